@@ -1,0 +1,125 @@
+// Working time: which days and hours an office works, how much working time
+// lies between two instants, and where one lands by adding some.
+//
+// A working_calendar is one immutable version. All arithmetic rests on one
+// kernel, prefix sums of working time and of working days per date, so that
+// add, between and inverse cost O(log days) without allocation and agree with
+// each other. Pure: no clock, no I/O after construction. Thread-safe.
+// Words: src/GLOSSARY.md. Law: Civil Code 2015 art. 147-148; domain.md section 3.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "tiendo/base/refusal.hpp"
+#include "tiendo/base/result.hpp"
+#include "tiendo/base/time.hpp"
+#include "tiendo/calendar/error.hpp"
+#include "tiendo/calendar/time_zone.hpp"
+
+namespace tiendo::calendar {
+
+// Half-open [from, to) within one day.
+struct window {
+    time_of_day from;
+    time_of_day to;
+    friend bool operator==(const window&, const window&) = default;
+};
+using windows = std::vector<window>;  // ascending, not overlapping, not empty inside
+
+// Office hours that hold from a date on, per weekday (index 0 = Monday).
+struct weekly_hours {
+    local_date valid_from;
+    std::array<windows, 7> days;
+};
+
+enum class day_kind : std::uint8_t { off, work };
+
+// A date that differs from its weekday: a holiday, a make-up working day, special hours.
+struct exception_day {
+    day_kind kind = day_kind::off;
+    windows hours;       // kind work: empty = the hours of a Monday in force on that date
+    std::string name_vi;
+    std::string legal_source;
+};
+
+struct calendar_spec {
+    std::string id;                 // "vn"
+    std::string time_zone;          // IANA name
+    std::vector<weekly_hours> hours;  // ascending by valid_from; the first holds for earlier dates too
+    std::map<local_date, exception_day> exceptions;
+    std::optional<local_date> published_from;
+    std::optional<local_date> published_to;  // last date whose holidays are published
+};
+
+// Why a date counts or does not: one row of an explained deadline.
+struct explained_day {
+    local_date date;
+    bool working = false;
+    working_duration length;     // working time of the whole day
+    std::string reason;          // name of the holiday or make-up day; empty = ordinary weekday or weekend
+    std::string legal_source;
+};
+
+class working_calendar {
+ public:
+    // Refused: no working time at all, overlapping or reversed windows, unknown zone,
+    // no hours, published range reversed. The refusal names the field.
+    [[nodiscard]] static std::variant<std::shared_ptr<const working_calendar>, refusal> build(
+        const calendar_spec& spec);
+
+    [[nodiscard]] const std::string& id() const noexcept;
+    [[nodiscard]] const time_zone& zone() const noexcept;
+
+    // --- dates
+    [[nodiscard]] local_date date_of(instant at) const noexcept { return zone().date_of(at); }
+    [[nodiscard]] instant start_of(local_date date) const noexcept { return zone().start_of(date); }
+    [[nodiscard]] bool is_working_day(local_date date) const noexcept;
+    // The date itself when it is a working day, else the next one.
+    [[nodiscard]] local_date roll_forward(local_date date) const noexcept;
+    // `count` working days after `date` (the day itself is not counted; Civil Code art. 147).
+    // 0 gives roll_forward(date); negative counts backwards.
+    [[nodiscard]] local_date add_working_days(local_date date, std::int64_t count) const noexcept;
+    // Working days d with after < d <= through; negative when through < after.
+    [[nodiscard]] std::int64_t working_days_between(local_date after, local_date through) const noexcept;
+    // Calendar days, the first not counted, a last day off rolled forward (art. 148(5)).
+    [[nodiscard]] local_date add_calendar_days(local_date date, std::int64_t count) const noexcept;
+    // Months: same day number or the month's last day, then rolled forward (art. 148(3), (5)).
+    [[nodiscard]] local_date add_months(local_date date, std::int64_t count) const noexcept;
+
+    // --- working time
+    [[nodiscard]] bool is_open(instant at) const noexcept;  // inside a window [from, to)
+    // `at` itself when open, else the next opening.
+    [[nodiscard]] instant roll_to_opening(instant at) const noexcept;
+    // The first opening of a working day; precondition: is_working_day(date).
+    [[nodiscard]] instant opening_of(local_date date) const noexcept;
+    // The instant at which `amount` of working time has passed since `from`; an amount that runs
+    // out exactly at closing is due at the closing; 0 gives `from`; negative counts backwards.
+    [[nodiscard]] instant add_working_time(instant from, working_duration amount) const noexcept;
+    [[nodiscard]] working_duration working_time_between(instant from, instant to) const noexcept;
+
+    // --- horizon
+    // Past the last published date: the answer will be recomputed (domain.md 3.9).
+    [[nodiscard]] bool is_provisional(local_date date) const noexcept;
+    [[nodiscard]] std::optional<local_date> published_to() const noexcept;
+
+    // Every date in [from, to], why it counts or not. For people, not for the hot path.
+    [[nodiscard]] std::vector<explained_day> explain(local_date from, local_date to) const;
+
+    ~working_calendar();
+    working_calendar(const working_calendar&) = delete;
+    working_calendar& operator=(const working_calendar&) = delete;
+
+ private:
+    struct tables;
+    explicit working_calendar(std::unique_ptr<const tables> t);
+    std::unique_ptr<const tables> tables_;
+};
+
+}  // namespace tiendo::calendar

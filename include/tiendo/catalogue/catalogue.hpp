@@ -1,0 +1,133 @@
+// Which agencies and procedures exist, how long each procedure may take, what
+// stops its clock, and which calendar counts: one accepted version of the
+// files an administrator keeps (design.md section 8).
+//
+// A catalogue is an immutable value parsed from the texts of its files; the log
+// keeps those texts, so that a recount parses the same version again.
+// Thread-safe after construction. Lookups are O(1); no allocation.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "tiendo/base/refusal.hpp"
+#include "tiendo/base/text.hpp"
+#include "tiendo/base/time.hpp"
+#include "tiendo/calendar/limit.hpp"
+#include "tiendo/calendar/working_calendar.hpp"
+
+namespace tiendo::catalogue {
+
+enum class agency_level : std::uint8_t { ministry, province, department, commune, unit };
+
+// Half-open [from, to) in local dates; an absent end is open.
+struct validity {
+    std::optional<local_date> from;
+    std::optional<local_date> to;
+    [[nodiscard]] bool holds_on(local_date date) const noexcept {
+        return (!from || *from <= date) && (!to || date < *to);
+    }
+    friend bool operator==(const validity&, const validity&) = default;
+};
+
+struct agency {
+    agency_code code;
+    std::string name_vi;
+    std::string name_en;
+    agency_level level = agency_level::unit;
+    std::optional<agency_code> parent;
+    std::optional<agency_code> successor;
+    validity valid;
+    std::string calendar_id;  // resolved: inherited from the parent where the file leaves it empty
+};
+
+enum class origin_rule : std::uint8_t { roll, next_day };               // domain.md 3.5
+enum class clock_policy : std::uint8_t { pause_working, none };         // domain.md section 4
+enum class pause_cause : std::uint8_t { supplement, payment, suspension };
+inline constexpr std::size_t pause_cause_count = 3;
+
+// One row of procedures.csv: a procedure within one span of validity.
+struct procedure_row {
+    validity valid;
+    std::string name_vi;
+    std::string name_en;
+    std::optional<calendar::limit> statutory;
+    std::optional<calendar::limit> committed;
+    std::optional<time_of_day> cut_off;  // received strictly after counts as the next working day
+    origin_rule origin = origin_rule::roll;
+    std::array<clock_policy, pause_cause_count> policy{};  // by pause_cause
+    std::string legal_source;
+};
+
+struct procedure {
+    procedure_code code;
+    std::string field_code;
+    std::string field_name_vi;
+    std::vector<procedure_row> rows;  // ascending by valid.from, not overlapping
+    // The row valid on a date; nullptr when none is.
+    [[nodiscard]] const procedure_row* row_on(local_date date) const noexcept;
+};
+
+struct step {
+    procedure_code procedure;
+    std::string step_code;
+    std::string name_vi;
+    std::optional<calendar::limit> limit;
+    std::optional<local_date> valid_from;
+};
+
+// The texts of the files, by file name ("agencies.csv"). Missing files: calendars.csv,
+// calendar.csv, hours.csv fall back to the embedded calendar `vn`; steps.csv to no steps.
+using file_texts = std::map<std::string, std::string>;
+
+class catalogue {
+ public:
+    // All refusals of all files at once, in file order (at most 100), or the catalogue.
+    [[nodiscard]] static std::variant<std::shared_ptr<const catalogue>, std::vector<file_refusal>>
+    parse(const file_texts& files);
+
+    // What `next` may not change of `this`: a code that disappears is refused, since the
+    // log still speaks of it (close it by valid_to instead). Empty = may follow.
+    [[nodiscard]] std::vector<file_refusal> refusals_of_successor(const catalogue& next) const;
+
+    [[nodiscard]] const std::vector<agency>& agencies() const noexcept { return agencies_; }          // file order
+    [[nodiscard]] const std::vector<procedure>& procedures() const noexcept { return procedures_; }  // file order
+    [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
+    [[nodiscard]] const agency* find_agency(std::string_view code) const noexcept;
+    [[nodiscard]] const procedure* find_procedure(std::string_view code) const noexcept;
+    [[nodiscard]] const calendar::working_calendar* find_calendar(std::string_view id) const noexcept;
+    // The calendar that counts for an agency; never null for an agency of this catalogue.
+    [[nodiscard]] const calendar::working_calendar& calendar_of(const agency& a) const noexcept;
+    // Agencies whose parent chain reaches `ancestor`, itself included; file order.
+    [[nodiscard]] bool is_within(std::string_view code, std::string_view ancestor) const noexcept;
+    // The ancestor (or self) of level province; nullptr when there is none.
+    [[nodiscard]] const agency* province_of(const agency& a) const noexcept;
+    // The zone of the root agency's calendar: the zone in which periods and days are meant.
+    [[nodiscard]] const calendar::time_zone& zone() const noexcept;
+
+    [[nodiscard]] const file_texts& files() const noexcept { return files_; }
+
+ private:
+    catalogue() = default;
+    friend struct catalogue_builder;  // src/catalogue/catalogue.cpp
+    file_texts files_;
+    std::vector<agency> agencies_;
+    std::vector<procedure> procedures_;
+    std::vector<step> steps_;
+    std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>> agency_by_code_;
+    std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>> procedure_by_code_;
+    std::map<std::string, std::shared_ptr<const calendar::working_calendar>, std::less<>> calendars_;
+};
+
+// The CSV texts of the shipped Vietnamese public-office calendar (id `vn`).
+[[nodiscard]] const file_texts& embedded_calendar();
+
+}  // namespace tiendo::catalogue

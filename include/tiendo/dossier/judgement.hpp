@@ -1,0 +1,73 @@
+// What a dossier is at an instant: its state, its due dates, its verdicts, and
+// what was odd about its facts.
+//
+// The words of domain.md sections 2 to 5. All values are pure functions of the
+// dossier's facts and of the catalogue versions that govern it (history.hpp).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "tiendo/base/time.hpp"
+
+namespace tiendo::dossier {
+
+// National list of states (domain.md section 2), and three of our own.
+enum class state : std::uint8_t {
+    parked = 0,  // facts without Submitted or Received: stored, judged when that arrives
+    submitted = 1,
+    received = 2,
+    declined = 3,
+    in_process = 4,
+    supplement_asked = 5,
+    payment_asked = 6,
+    withdrawn = 7,
+    stopped = 8,    // an end
+    processed = 9,
+    returned = 10,
+    suspended = 11,  // national code 8 as well: pending, clock stopped
+    voided = 12,     // its Received was voided: in no count
+};
+[[nodiscard]] std::string_view name_of(state s) noexcept;
+[[nodiscard]] bool is_open(state s) noexcept;  // accepted and not ended
+
+// The five due bases of design.md 2.6, and the one that index766 uses whatever the setting (2.8).
+enum class basis : std::uint8_t { headline, statutory, committed, original, current, index766 };
+inline constexpr std::size_t basis_count = 6;
+[[nodiscard]] std::string_view name_of(basis b) noexcept;
+using basis_mask = std::uint8_t;  // bit i = basis i
+[[nodiscard]] constexpr basis_mask bit(basis b) noexcept {
+    return static_cast<basis_mask>(1u << static_cast<unsigned>(b));
+}
+
+// When a dossier is due. Dates are good until 24:00; `breach` is the first instant
+// from which an unfinished dossier is overdue: 00:00 after the date, or the due instant.
+struct due_point {
+    local_date date;
+    std::optional<instant> at;  // only where instants compare (limits in hours)
+    instant breach;
+    bool provisional = false;
+    friend bool operator==(const due_point&, const due_point&) = default;
+};
+
+enum class verdict : std::uint8_t { none, early, on_time, late };
+[[nodiscard]] std::string_view name_of(verdict v) noexcept;
+
+// What has no effect, or is remarkable, and must be seen (design.md 2.2, 2.3).
+enum class finding_kind : std::uint8_t {
+    repeated_fact,         // a second Received, Processed, request while one is open, ...
+    fact_before_acceptance,
+    fact_after_end,
+    foreign_agency,        // not competent at that instant; waits for a Transferred that explains it
+    declined_after_received,
+    answer_without_request,
+    voided_acceptance,     // the dossier's Received was voided
+    target_missing,        // Corrected or Voided whose target has not arrived
+    unknown_in_catalogue,  // the governing versions do not know the agency or procedure
+    appointment_past_limit,
+};
+[[nodiscard]] std::string_view name_of(finding_kind k) noexcept;
+
+}  // namespace tiendo::dossier

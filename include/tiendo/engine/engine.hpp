@@ -1,0 +1,225 @@
+// The one writer: folds the event log into dossiers, rates and alerts, and
+// answers questions about them.
+//
+// Deterministic: the same records in the same order give the same state, live,
+// at restart, on a replica and in a recount (src/decisions/0001). Knows no
+// clock, file, thread or logger: time comes with the records and the questions.
+// Owner: the fold thread of the service; every method, also const ones, must be
+// called there (core_reader::read does).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tiendo/base/digest.hpp"
+#include "tiendo/base/text.hpp"
+#include "tiendo/base/time.hpp"
+#include "tiendo/catalogue/catalogue.hpp"
+#include "tiendo/dossier/event.hpp"
+#include "tiendo/dossier/judgement.hpp"
+#include "tiendo/engine/log_record.hpp"
+#include "tiendo/rates/query.hpp"
+
+namespace tiendo::engine {
+
+// --- what readers ask --------------------------------------------------------
+
+enum class dossier_filter : std::uint8_t { overdue, due_soon, open, paused, parked, resolved };
+[[nodiscard]] std::string_view name_of(dossier_filter f) noexcept;
+[[nodiscard]] std::optional<dossier_filter> parse_dossier_filter(std::string_view name) noexcept;
+
+struct dossier_query {
+    std::optional<agency_code> agency;  // with its subtree when `descendants`
+    bool descendants = true;
+    dossier_filter filter = dossier_filter::open;
+    std::string cursor;                 // code after which the page starts; empty = first page
+    std::size_t limit = 100;            // 1 to 1,000
+};
+
+struct dossier_summary {
+    dossier_code code;
+    agency_code agency;  // competent now
+    procedure_code procedure;
+    dossier::state state = dossier::state::parked;
+    std::optional<dossier::channel> via;
+    std::optional<instant> received_at;
+    std::optional<instant> ended_at;
+    std::optional<dossier::due_point> due;  // headline
+    bool overdue = false;                   // pending and past its headline due
+    bool paused = false;
+    dossier::verdict verdict = dossier::verdict::none;  // by the headline basis
+};
+
+struct dossier_page {
+    std::vector<dossier_summary> rows;
+    std::string next_cursor;  // empty = no more
+    std::uint64_t position = 0;
+    instant as_of{};
+};
+
+struct fact_view {
+    std::uint64_t sequence = 0;  // where the log has it
+    instant occurred_at{};
+    instant recorded_at{};
+    std::string kind;  // "received", "voided"
+    std::string event_id;
+    agency_code sender;
+    agency_code agency;
+    bool has_effect = true;
+    bool history = false;
+};
+struct finding_view {
+    std::string kind;  // name_of(finding_kind)
+    std::string event_id;
+    instant occurred_at{};
+    std::string message;
+};
+struct pause_view {
+    catalogue::pause_cause cause{};
+    catalogue::clock_policy policy{};
+    instant from{};
+    std::optional<instant> to;
+};
+struct dossier_detail {
+    dossier_summary summary;
+    std::array<std::optional<dossier::due_point>, dossier::basis_count> dues;
+    std::array<dossier::verdict, dossier::basis_count> verdicts{};
+    std::vector<fact_view> facts;  // in the order of design.md 2.3
+    std::vector<pause_view> pauses;
+    std::vector<finding_view> findings;
+    std::optional<instant> clock_started_at;
+    std::string calendar_id;
+    std::string time_zone;
+    std::uint32_t procedure_version = 0;  // number of the catalogue record that governs it
+    std::uint32_t calendar_version = 0;
+    std::uint64_t position = 0;
+};
+
+enum class alert_state : std::uint8_t { firing = 1, resolved = 2 };
+[[nodiscard]] std::string_view name_of(alert_state s) noexcept;
+struct alert_view {
+    std::uint64_t id = 0;  // log sequence of its firing: unique, the idempotency id of deliveries
+    std::string rule;      // "overdue"
+    dossier_code dossier;
+    agency_code agency;
+    procedure_code procedure;
+    instant due{};         // the breach that fired it
+    alert_state state = alert_state::firing;
+    instant fired_at{};
+    std::optional<instant> resolved_at;
+    std::string resolution;  // "ended", "due date moved", "voided"
+};
+struct alert_query {
+    std::optional<agency_code> agency;
+    bool descendants = true;
+    std::optional<alert_state> state;
+    std::uint64_t after = 0;  // ids above this; pages by id
+    std::size_t limit = 100;
+};
+struct alert_page {
+    std::vector<alert_view> rows;
+    std::uint64_t next_after = 0;  // 0 = no more
+    std::uint64_t firing = 0;      // how many fire in all, within the agency asked for
+    std::uint64_t position = 0;
+};
+
+// --- what the alert stage writes ----------------------------------------------
+
+// A proposal of the engine that becomes a fact by being logged (kind alert_transitions).
+struct alert_transition {
+    dossier_code dossier;
+    instant breach{};
+    alert_state to = alert_state::firing;
+    std::string reason;  // for resolved
+};
+void encode(const alert_transition& t, std::string& out);
+[[nodiscard]] bool decode(std::string_view bytes, alert_transition& out);
+
+// The bytes of a catalogue record: the headline basis and the files.
+struct catalogue_record {
+    dossier::basis headline = dossier::basis::current;
+    catalogue::file_texts files;
+};
+void encode(const catalogue_record& r, std::string& out);
+[[nodiscard]] bool decode(std::string_view bytes, catalogue_record& out);
+
+// --- figures about itself ------------------------------------------------------
+
+struct figures {
+    std::uint64_t position = 0;      // last folded sequence
+    std::uint64_t events = 0;        // folded events
+    std::uint64_t dossiers = 0;
+    std::uint64_t open = 0;
+    std::uint64_t parked = 0;
+    std::uint64_t alerts_firing = 0;
+    std::uint64_t findings = 0;
+    digest_sum ledger;    // of all signed entries
+    digest_sum dossiers_digest;   // of all facts and contributions
+    friend bool operator==(const figures&, const figures&) = default;
+};
+
+// Rows of a view, as absolute values (design.md section 4). Absent value = delete.
+struct view_row {
+    std::string key;
+    std::optional<std::string> value;
+};
+struct view_snapshot {
+    std::string meta;
+    std::vector<view_row> dossiers;  // sorted by key, as all
+    std::vector<view_row> ledger;
+    std::vector<view_row> alerts;
+};
+
+class engine {
+ public:
+    engine();
+    ~engine();
+    engine(const engine&) = delete;
+    engine& operator=(const engine&) = delete;
+
+    // Folds one record. Precondition: it follows the last one folded. False with the reason when the
+    // record's content cannot be read (a log of a later version): nothing of it is folded then.
+    [[nodiscard]] bool fold(const log_record& record, std::string& why_not);
+    // The same for a live group of events, already decoded: `events[i]` is item i of `record`.
+    void fold_events(const log_record& record, const std::vector<dossier::dossier_event>& events);
+
+    // The earliest instant at which an alert may have to fire.
+    [[nodiscard]] std::optional<instant> next_deadline() const;
+    // Transitions that are due at `now` and not logged yet, at most `max`.
+    [[nodiscard]] std::vector<alert_transition> due_transitions(instant now, std::size_t max) const;
+
+    // Reads. `now` decides what is due, open or overdue.
+    [[nodiscard]] rates::answer rates(const rates::query& asked, instant now) const;
+    [[nodiscard]] dossier_page dossiers(const dossier_query& asked, instant now) const;
+    [[nodiscard]] std::optional<dossier_detail> dossier(std::string_view code, instant now) const;
+    [[nodiscard]] alert_page alerts(const alert_query& asked) const;
+    [[nodiscard]] std::uint64_t last_counter_sequence(std::string_view counter) const;
+    [[nodiscard]] std::uint64_t parked_of(std::string_view credential_id) const;
+    [[nodiscard]] figures measure() const;
+    [[nodiscard]] std::shared_ptr<const catalogue::catalogue> catalogue_in_force() const;
+    [[nodiscard]] std::uint32_t catalogue_versions() const;
+    // Changes whenever some figure of that agency may have changed; 0 = never touched. For live views.
+    [[nodiscard]] std::uint64_t touched(std::string_view agency) const;
+
+    // Checkpoints: what changed since the last snapshot, and loading it back.
+    [[nodiscard]] view_snapshot take_snapshot();
+    [[nodiscard]] bool load_meta(std::string_view meta, std::string& why_not);
+    [[nodiscard]] bool load_dossier(std::string_view key, std::string_view value, std::string& why_not);
+    [[nodiscard]] bool load_ledger(std::string_view key, std::string_view value, std::string& why_not);
+    [[nodiscard]] bool load_alert(std::string_view key, std::string_view value, std::string& why_not);
+
+    // Every difference to `other`, as sentences; at most `max`. For verify.
+    [[nodiscard]] std::vector<std::string> differences(const engine& other, std::size_t max) const;
+
+ private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+}  // namespace tiendo::engine

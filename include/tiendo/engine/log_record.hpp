@@ -1,0 +1,78 @@
+// One entry of the event log: a group of items that were made durable together.
+//
+// The log is the truth; everything else is derived from it (design.md section
+// 4). Records are chained: each holds the digest of the head before it, and the
+// chain runs over item digests, so that the bytes of an item can be erased
+// without breaking it. Sequences are dense over items of all kinds.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tiendo/base/digest.hpp"
+#include "tiendo/base/text.hpp"
+#include "tiendo/base/time.hpp"
+
+namespace tiendo::engine {
+
+// Stored numbers: never renumber.
+enum class record_kind : std::uint8_t {
+    events = 1,
+    catalogue = 2,
+    calendar = 3,
+    alert_transitions = 4,
+    acknowledgements = 5,
+    silences = 6,
+    credentials = 7,
+    erasures = 8,
+};
+
+// Who handed an item in: kept with the item, since credentials change.
+struct origin {
+    std::string credential_id;
+    agency_code sending_agency;
+    bool history = false;
+    friend bool operator==(const origin&, const origin&) = default;
+};
+
+struct log_item {
+    std::uint32_t origin_index = 0;  // into log_record::origins
+    digest256 digest{};              // SHA-256 of the item's canonical bytes, also after their erasure
+    std::string bytes;               // kind events: dossier::encode; empty = erased
+};
+
+struct log_record {
+    record_kind kind = record_kind::events;
+    instant recorded_at{};             // never goes back along the log
+    std::uint64_t first_sequence = 1;  // of items[0]
+    digest256 head_before{};           // all zero for the first record
+    std::vector<origin> origins;
+    std::vector<log_item> items;       // never empty
+
+    [[nodiscard]] std::uint64_t last_sequence() const noexcept { return first_sequence + items.size() - 1; }
+};
+
+// Where the log ends.
+struct log_head {
+    std::uint64_t sequence = 0;  // of the last item; 0 = empty log
+    std::uint64_t records = 0;
+    std::uint64_t events = 0;    // items of kind events
+    instant recorded_at{};
+    digest256 digest{};
+    friend bool operator==(const log_head&, const log_head&) = default;
+};
+
+void encode(const log_record& record, std::string& out);
+// False when the bytes are not exactly one record of a known format.
+[[nodiscard]] bool decode(std::string_view bytes, log_record& out);
+// The digest of the head after `record`: SHA-256 over head_before, kind, recorded_at,
+// first_sequence, origins and the item digests.
+[[nodiscard]] digest256 digest_after(const log_record& record) noexcept;
+// The head after appending `record` to a log that ends at `before`; nullptr-like false when it does not
+// follow (sequence gap, other head digest, time going back, item whose bytes do not match its digest).
+[[nodiscard]] bool follow(log_head& head, const log_record& record, std::string& why_not);
+
+}  // namespace tiendo::engine

@@ -1,0 +1,114 @@
+// How many dossiers, and which share on time: the question and its answer.
+//
+// A rate is a pair of counts with its formula's name (src/decisions/0005). All
+// counts are sums over dossiers, so a parent is the sum of its children. They
+// are signed because a period can take back more than it brought (a voided
+// fact, a dossier resumed after it was stopped the month before).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tiendo/base/text.hpp"
+#include "tiendo/base/time.hpp"
+#include "tiendo/dossier/event.hpp"
+
+namespace tiendo::rates {
+
+// Which due date judges (design.md 2.6, 2.8).
+enum class due_basis : std::uint8_t { headline, statutory, committed, original, current };
+inline constexpr std::size_t due_basis_count = 5;
+[[nodiscard]] std::string_view name_of(due_basis basis) noexcept;  // "headline", "appointment_original", ...
+[[nodiscard]] std::optional<due_basis> parse_due_basis(std::string_view name) noexcept;
+
+enum class group_by : std::uint8_t { agency, procedure, field, channel, day };
+[[nodiscard]] std::string_view name_of(group_by by) noexcept;
+[[nodiscard]] std::optional<group_by> parse_group_by(std::string_view name) noexcept;
+
+enum class formula : std::uint8_t { resolved, early, due, index766 };
+inline constexpr std::size_t formula_count = 4;
+[[nodiscard]] std::string_view name_of(formula f) noexcept;         // "resolved"
+[[nodiscard]] std::string_view sentence_of(formula f) noexcept;     // the formula in one sentence, English
+[[nodiscard]] std::string_view sentence_vi_of(formula f) noexcept;  // and in Vietnamese
+
+struct query {
+    std::optional<agency_code> agency;  // absent = the whole deployment
+    bool descendants = true;            // with `agency`: its subtree, else itself alone
+    local_date from;                    // first day, inclusive
+    local_date to;                      // last day, inclusive
+    group_by by = group_by::agency;
+    due_basis due = due_basis::headline;
+    std::optional<instant> as_of;       // default min(24:00 of `to`, now)
+    std::optional<procedure_code> procedure;  // restricts
+    std::optional<std::string> field;         // restricts
+    std::optional<dossier::channel> via;      // restricts
+};
+
+struct counts {
+    // flows within the period
+    std::array<std::int64_t, dossier::channel_count> received_by_channel{};  // in_person, online, post
+    std::int64_t early = 0;
+    std::int64_t on_time = 0;
+    std::int64_t late = 0;
+    std::int64_t finished_no_due = 0;
+    std::int64_t withdrawn = 0;
+    std::int64_t stopped = 0;
+    std::int64_t transferred_in = 0;
+    std::int64_t transferred_out = 0;
+    std::int64_t fell_due = 0;
+    std::int64_t fell_due_met = 0;
+    std::int64_t index_finished_in_time = 0;  // 766: withdrawn and stopped judged at their end
+    std::int64_t index_finished_late = 0;
+    // stocks
+    std::int64_t carried_over = 0;  // open at 00:00 of `from`
+    std::int64_t open = 0;          // at the as-of instant, like all below
+    std::int64_t overdue = 0;
+    std::int64_t no_due = 0;
+    std::int64_t paused = 0;
+    std::int64_t index_pending_in_time = 0;
+    std::int64_t index_pending_overdue = 0;
+
+    [[nodiscard]] std::int64_t received() const noexcept {
+        return received_by_channel[0] + received_by_channel[1] + received_by_channel[2];
+    }
+    [[nodiscard]] std::int64_t finished() const noexcept { return early + on_time + late + finished_no_due; }
+    // received + carried over + in - out = finished + withdrawn + stopped + open (design.md 2.7)
+    [[nodiscard]] bool balances() const noexcept {
+        return received() + carried_over + transferred_in - transferred_out ==
+               finished() + withdrawn + stopped + open;
+    }
+    counts& operator+=(const counts& other) noexcept;
+    friend bool operator==(const counts&, const counts&) = default;
+};
+
+struct rate {
+    std::int64_t numerator = 0;
+    std::int64_t denominator = 0;
+    // Hundredths of a percent, half up from exact integers: 9790 = 97.90 %. nullopt = no data.
+    [[nodiscard]] std::optional<std::int64_t> percent_hundredths() const noexcept;
+    friend bool operator==(const rate&, const rate&) = default;
+};
+[[nodiscard]] rate rate_of(formula f, const counts& c) noexcept;
+[[nodiscard]] std::string percent_text(const rate& r);  // "97.90"; "–" for no data
+
+struct row {
+    std::string key;  // agency, procedure or field code, channel name, or date
+    std::string name_vi;
+    std::string name_en;
+    counts count;
+};
+
+struct answer {
+    query asked;
+    instant as_of{};               // the one used
+    std::uint64_t position = 0;    // log sequence up to which all is folded
+    std::uint32_t catalogue_version = 0;  // number of catalogue records folded
+    std::vector<row> rows;         // by agency: every agency of the subtree with itself only (no roll-up in rows)
+    row total;                     // the sum of the rows
+};
+
+}  // namespace tiendo::rates
