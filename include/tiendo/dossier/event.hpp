@@ -100,7 +100,7 @@ struct dossier_event {
 
 // The canonical bytes of an event: equal values give equal bytes, different
 // values different ones. The log stores them and digests them, so that neither
-// depends on the wire (src/decisions/0010-canonical-events.md).
+// depends on the wire (src/decisions/0010-canonical-events.md). Appends to `out`.
 void encode(const dossier_event& event, std::string& out);
 // False when the bytes are not exactly one canonical event; `out` is then unspecified.
 [[nodiscard]] bool decode(std::string_view bytes, dossier_event& out);
