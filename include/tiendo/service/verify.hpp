@@ -1,0 +1,31 @@
+// Does everything we serve follow from the log? Recounts a data directory from
+// its first record and compares with what the last checkpoint stored.
+//
+// Opens read-only, so it may run beside a stopped service or on a copy; a
+// running one is asked by POST /v1/verify instead.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace tiendo::service {
+
+struct verify_report {
+    bool clean = false;
+    std::uint64_t records = 0;
+    std::uint64_t events = 0;
+    std::vector<std::string> differences;  // one sentence each; empty when clean
+    std::string head_digest;
+    std::string ledger_digest;
+    std::string dossiers_digest;
+};
+
+// `progress` is told records done and expected; it may be empty. Throws std::runtime_error when the
+// directory cannot be opened.
+[[nodiscard]] verify_report verify_directory(const std::filesystem::path& data,
+                                             std::function<void(std::uint64_t done, std::uint64_t total)> progress);
+
+}  // namespace tiendo::service
