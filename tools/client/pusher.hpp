@@ -15,8 +15,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "client/address.hpp"
+#include "tiendo/base/refusal.hpp"
 #include "tiendo/dossier/event.hpp"
 
 namespace tiendo::client {
@@ -45,7 +47,8 @@ struct push_options {
     std::size_t batch_events = 500;           // at most 1,000 (the protocol's bound)
     std::size_t window_batches = 16;          // unacknowledged batches
     std::chrono::milliseconds linger{50};     // a batch that is not full leaves after this long
-    std::chrono::seconds give_up_after{300};  // without any answer from the service
+    std::chrono::seconds give_up_after{300};  // without any answer; 10 s before the first connection
+    std::chrono::milliseconds retry_first{100};  // pause before the second attempt; doubles up to 5 s, +-20 %
     std::filesystem::path rejected_file;      // JSON Lines; created at the first rejection; empty: none
     // Called from the pusher's thread, at most five times a second. Must not block.
     std::function<void(const push_summary&)> on_progress;
@@ -66,6 +69,10 @@ class pusher {
     // Sends what is gathered, waits for every answer, closes.
     push_summary finish();
     [[nodiscard]] push_summary so_far() const;
+
+    // Counts something that never became an event (a broken line) as pushed and rejected, and
+    // writes it to the rejected file with its reason.
+    void refuse(const refusal& why, std::string_view source);
 
  private:
     class link;

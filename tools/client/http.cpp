@@ -1,0 +1,131 @@
+// The blocking HTTP client: one connection, one request, one deadline.
+#include "client/http.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace tiendo::client {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace json = boost::json;
+
+using wire_request = http::request<http::string_body>;
+
+wire_request request_of(const address& where, const std::string& token, const http_request& asked) {
+    wire_request out{http::string_to_verb(asked.method), asked.target, 11};
+    out.set(http::field::host, where.authority());
+    out.set(http::field::user_agent, "tiendo");
+    out.set(http::field::accept, "application/json");
+    if (!token.empty()) out.set(http::field::authorization, "Bearer " + token);
+    if (!asked.body.empty()) out.set(http::field::content_type, "application/json");
+    out.body() = asked.body;
+    out.prepare_payload();
+    return out;
+}
+
+// `where`, `request` and `out` must outlive the coroutine; ask() runs it to its end.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): see above.
+asio::awaitable<void> exchange(const address& where, const wire_request& request, std::chrono::seconds deadline,
+                               http_answer& out) {
+    beast::tcp_stream stream(co_await asio::this_coro::executor);
+    asio::ip::tcp::resolver resolver(stream.get_executor());
+    stream.expires_after(deadline);
+    const auto found = co_await resolver.async_resolve(where.host, std::to_string(where.port), asio::use_awaitable);
+    co_await stream.async_connect(found, asio::use_awaitable);
+    co_await http::async_write(stream, request, asio::use_awaitable);
+    beast::flat_buffer buffer;
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(answer_bytes_max);
+    co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
+    out.status = parser.get().result_int();
+    out.content_type = std::string(parser.get()[http::field::content_type]);
+    out.body = std::move(parser.get().body());
+    beast::error_code ignored;  // the answer is complete; how the peer closes changes nothing
+    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+}
+
+// The sentence of a problem+json answer, or the start of whatever came instead.
+std::string reason_of(const http_answer& answer) {
+    json::error_code ec;
+    const auto value = json::parse(answer.body, ec);
+    if (!ec && value.is_object()) {
+        for (const auto* key : {"detail", "title", "message"}) {
+            if (const auto* text = value.as_object().if_contains(key); text != nullptr && text->is_string()) {
+                return std::string(text->as_string());
+            }
+        }
+    }
+    return answer.body.empty() ? std::string("no reason was given") : answer.body.substr(0, 200);
+}
+
+}  // namespace
+
+http_answer ask(const service_options& service, const http_request& asked) {
+    const auto where = service.where();
+    const auto request = request_of(where, service.token(), asked);
+    http_answer out;
+    std::exception_ptr failure;
+    asio::io_context io{1};
+    asio::co_spawn(io, exchange(where, request, asked.deadline, out),
+                   [&failure](std::exception_ptr thrown) { failure = thrown; });
+    io.run();
+    try {
+        if (failure) std::rethrow_exception(failure);
+    } catch (const boost::system::system_error& e) {
+        throw unreachable_error(fmt::format("{} does not answer ({}); is tiendod running there? --url names another "
+                                            "address", where.url(), e.code().message()));
+    }
+    return out;
+}
+
+json::value ask_json(const service_options& service, const http_request& request) {
+    const auto answer = ask(service, request);
+    if (answer.status == 401 || answer.status == 403) {
+        throw unreachable_error(fmt::format("{} refused the credential ({}): {}; give one with --token-file, "
+                                            "`tiendo token create` makes it", service.where().url(), answer.status,
+                                            reason_of(answer)));
+    }
+    if (answer.status == 503) {
+        throw unreachable_error(fmt::format("{} is not ready: {}; try again in a moment", service.where().url(),
+                                            reason_of(answer)));
+    }
+    if (answer.status >= 400 && answer.status < 500) {
+        throw usage_error(fmt::format("{} {}: {}", request.method, request.target, reason_of(answer)));
+    }
+    if (!answer.ok()) {
+        throw std::runtime_error(fmt::format("{} {} was answered {}: {}", request.method, request.target,
+                                             answer.status, reason_of(answer)));
+    }
+    json::error_code ec;
+    auto value = json::parse(answer.body, ec);
+    if (ec) {
+        throw std::runtime_error(fmt::format("the answer to {} is not JSON ({}); is {} a tiendod?", request.target,
+                                             ec.message(), service.where().url()));
+    }
+    return value;
+}
+
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                           c == '.' || c == '_' || c == '~';
+        if (plain) out.push_back(c);
+        else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return out;
+}
+
+}  // namespace tiendo::client
