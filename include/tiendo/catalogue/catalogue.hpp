@@ -7,9 +7,16 @@
 // Thread-safe after construction. Lookups are O(1); no allocation.
 #pragma once
 
+#include "tiendo/base/refusal.hpp"
+#include "tiendo/base/text.hpp"
+#include "tiendo/base/time.hpp"
+#include "tiendo/calendar/limit.hpp"
+#include "tiendo/calendar/working_calendar.hpp"
+#include "tiendo/catalogue/calendars.hpp"
+#include "tiendo/catalogue/files.hpp"
+
 #include <array>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,12 +24,6 @@
 #include <unordered_map>
 #include <variant>
 #include <vector>
-
-#include "tiendo/base/refusal.hpp"
-#include "tiendo/base/text.hpp"
-#include "tiendo/base/time.hpp"
-#include "tiendo/calendar/limit.hpp"
-#include "tiendo/calendar/working_calendar.hpp"
 
 namespace tiendo::catalogue {
 
@@ -49,8 +50,8 @@ struct agency {
     std::string calendar_id;  // resolved: inherited from the parent where the file leaves it empty
 };
 
-enum class origin_rule : std::uint8_t { roll, next_day };               // domain.md 3.5
-enum class clock_policy : std::uint8_t { pause_working, none };         // domain.md section 4
+enum class origin_rule : std::uint8_t { roll, next_day };        // domain.md 3.5
+enum class clock_policy : std::uint8_t { pause_working, none };  // domain.md section 4
 enum class pause_cause : std::uint8_t { supplement, payment, suspension };
 inline constexpr std::size_t pause_cause_count = 3;
 
@@ -84,12 +85,12 @@ struct step {
     std::optional<local_date> valid_from;
 };
 
-// The texts of the files, by file name ("agencies.csv"). Missing files: calendars.csv,
-// calendar.csv, hours.csv fall back to the embedded calendar `vn`; steps.csv to no steps.
-using file_texts = std::map<std::string, std::string>;
-
 class catalogue {
- public:
+  public:
+    catalogue(const catalogue&) = delete;
+    catalogue& operator=(const catalogue&) = delete;
+    ~catalogue() = default;
+
     // All refusals of all files at once, in file order (at most 100), or the catalogue.
     [[nodiscard]] static std::variant<std::shared_ptr<const catalogue>, std::vector<file_refusal>>
     parse(const file_texts& files);
@@ -98,12 +99,17 @@ class catalogue {
     // log still speaks of it (close it by valid_to instead). Empty = may follow.
     [[nodiscard]] std::vector<file_refusal> refusals_of_successor(const catalogue& next) const;
 
-    [[nodiscard]] const std::vector<agency>& agencies() const noexcept { return agencies_; }          // file order
-    [[nodiscard]] const std::vector<procedure>& procedures() const noexcept { return procedures_; }  // file order
+    [[nodiscard]] const std::vector<agency>& agencies() const noexcept {
+        return agencies_;
+    }  // file order
+    [[nodiscard]] const std::vector<procedure>& procedures() const noexcept {
+        return procedures_;
+    }  // file order
     [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
     [[nodiscard]] const agency* find_agency(std::string_view code) const noexcept;
     [[nodiscard]] const procedure* find_procedure(std::string_view code) const noexcept;
-    [[nodiscard]] const calendar::working_calendar* find_calendar(std::string_view id) const noexcept;
+    [[nodiscard]] const calendar::working_calendar* find_calendar(
+        std::string_view id) const noexcept;
     // The calendar that counts for an agency; never null for an agency of this catalogue.
     [[nodiscard]] const calendar::working_calendar& calendar_of(const agency& a) const noexcept;
     // Agencies whose parent chain reaches `ancestor`, itself included; file order.
@@ -113,18 +119,34 @@ class catalogue {
     // The zone of the root agency's calendar: the zone in which periods and days are meant.
     [[nodiscard]] const calendar::time_zone& zone() const noexcept;
 
+    // The texts it was parsed from, with the embedded calendar where that one counts: parsing
+    // them again gives this catalogue, whatever calendar a later build embeds.
     [[nodiscard]] const file_texts& files() const noexcept { return files_; }
 
- private:
+  private:
+    // Where an agency stands in the tree: in the order of a walk from the roots, the agencies
+    // within it are exactly those numbered [first, last).
+    struct place {
+        std::size_t first = 0;
+        std::size_t last = 0;
+        const agency* province = nullptr;
+        const calendar::working_calendar* calendar = nullptr;
+    };
+    using index_by_code = std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>>;
+
     catalogue() = default;
     friend struct catalogue_builder;  // src/catalogue/catalogue.cpp
+    [[nodiscard]] const place* place_of(std::string_view code) const noexcept;
+
     file_texts files_;
     std::vector<agency> agencies_;
+    std::vector<place> places_;  // by index of agency
     std::vector<procedure> procedures_;
     std::vector<step> steps_;
-    std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>> agency_by_code_;
-    std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>> procedure_by_code_;
-    std::map<std::string, std::shared_ptr<const calendar::working_calendar>, std::less<>> calendars_;
+    index_by_code agency_by_code_;
+    index_by_code procedure_by_code_;
+    calendar_map calendars_;
+    const calendar::time_zone* zone_ = nullptr;  // within calendars_
 };
 
 // The CSV texts of the shipped Vietnamese public-office calendar (id `vn`).
