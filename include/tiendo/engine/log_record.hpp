@@ -4,6 +4,7 @@
 // 4). Records are chained: each holds the digest of the head before it, and the
 // chain runs over item digests, so that the bytes of an item can be erased
 // without breaking it. Sequences are dense over items of all kinds.
+// The stored form is described beside encode() in src/engine/log_record.cpp.
 #pragma once
 
 #include <cstdint>
@@ -42,6 +43,7 @@ struct log_item {
     std::uint32_t origin_index = 0;  // into log_record::origins
     digest256 digest{};              // SHA-256 of the item's canonical bytes, also after their erasure
     std::string bytes;               // kind events: dossier::encode; empty = erased
+    friend bool operator==(const log_item&, const log_item&) = default;
 };
 
 struct log_record {
@@ -53,6 +55,7 @@ struct log_record {
     std::vector<log_item> items;       // never empty
 
     [[nodiscard]] std::uint64_t last_sequence() const noexcept { return first_sequence + items.size() - 1; }
+    friend bool operator==(const log_record&, const log_record&) = default;
 };
 
 // Where the log ends.
@@ -65,14 +68,20 @@ struct log_head {
     friend bool operator==(const log_head&, const log_head&) = default;
 };
 
+// Appends the stored form of `record` to `out`. Precondition: items not empty, every
+// origin_index inside origins. Cost: one copy of the bytes.
 void encode(const log_record& record, std::string& out);
-// False when the bytes are not exactly one record of a known format.
+// False when the bytes are not exactly one record of a known format; `out` is then unspecified.
+// Keeps the capacity of `out`, so that a scan can reuse one record.
 [[nodiscard]] bool decode(std::string_view bytes, log_record& out);
 // The digest of the head after `record`: SHA-256 over head_before, kind, recorded_at,
-// first_sequence, origins and the item digests.
+// first_sequence, origins, and the origin index and digest of each item.
 [[nodiscard]] digest256 digest_after(const log_record& record) noexcept;
-// The head after appending `record` to a log that ends at `before`; nullptr-like false when it does not
-// follow (sequence gap, other head digest, time going back, item whose bytes do not match its digest).
+// The head after `record`, which is known to follow `before`: no check, no hashing of item bytes.
+[[nodiscard]] log_head head_after(const log_head& before, const log_record& record) noexcept;
+// Moves `head` past `record` when the record follows it. False, with the reason in `why_not` and
+// `head` untouched, when it does not: sequence gap, other head digest, time going back, no items,
+// an item of no origin, or bytes that do not match their digest. Cost: hashes every item.
 [[nodiscard]] bool follow(log_head& head, const log_record& record, std::string& why_not);
 
 }  // namespace tiendo::engine
