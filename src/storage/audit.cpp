@@ -1,0 +1,135 @@
+// The audit before the first read-write open: does the directory hold what it
+// held when it was last written, or has a file gone missing or been cut?
+//
+// Each check names what would otherwise be served as truth. RocksDB alone opened
+// without a word when a bit of its MANIFEST flipped and most of the log was gone.
+#include <fmt/format.h>
+#include <rocksdb/table_properties.h>
+
+#include "durable_file.hpp"
+#include "log_view.hpp"
+
+namespace tiendo::storage {
+namespace {
+
+using refusal_text = std::optional<std::string>;
+
+// Entries of a family, counted from the tables' own totals and the replayed write-ahead log.
+// Exact where no key is ever written twice: log and dedup.
+std::optional<std::uint64_t> entries_of(const database& from, family which, std::string& why) {
+    rocksdb::TablePropertiesCollection tables;
+    const auto status = from.db().GetPropertiesOfAllTables(from.handle(which), &tables);
+    if (!status.ok()) {
+        why = fmt::format("the tables of family {} cannot be read: {}",
+                          family_names[static_cast<std::size_t>(which)],
+                          status.ToString());
+        return std::nullopt;
+    }
+    std::uint64_t total = 0;
+    for (const auto& [name, properties] : tables) total += properties->num_entries;
+    for (const auto& memory : {rocksdb::DB::Properties::kNumEntriesActiveMemTable,
+                               rocksdb::DB::Properties::kNumEntriesImmMemTables}) {
+        std::uint64_t count = 0;
+        if (from.db().GetIntProperty(from.handle(which), memory, &count)) total += count;
+    }
+    return total;
+}
+
+// The record that ends exactly at `sequence` must leave the head at `digest`.
+refusal_text check_head_at(const database& from,
+                           std::string_view who,
+                           std::uint64_t sequence,
+                           const digest256& digest) {
+    if (sequence == 0) return std::nullopt;
+    std::string why;
+    const auto record = find_record(from, sequence, why);
+    if (!record && why.empty()) {
+        return fmt::format("the log ends before sequence {}, which the {} has seen on disk", sequence, who);
+    }
+    if (!record) return why;
+    if (record->last_sequence() != sequence || engine::digest_after(*record) != digest) {
+        return fmt::format("the log at sequence {} is not the log that the {} has seen: its head digest differs",
+                           sequence,
+                           who);
+    }
+    return std::nullopt;
+}
+
+refusal_text read_position(const database& from, std::optional<checkpoint_header>& out) {
+    std::string bytes;
+    const auto status = from.db().Get(checked_reads(), from.handle(family::position), position_key, &bytes);
+    if (status.IsNotFound()) return std::nullopt;
+    if (!status.ok()) return fmt::format("the checkpoint position cannot be read: {}", status.ToString());
+    out = decode_position(bytes);
+    if (!out) return fmt::format("the checkpoint position cannot be decoded ({} bytes)", bytes.size());
+    return std::nullopt;
+}
+
+refusal_text check_witness(const database& from,
+                           const witness& seen,
+                           const std::optional<checkpoint_header>& position) {
+    const auto number = position ? position->number : 0;
+    if (number < seen.checkpoint) {
+        return fmt::format("the database holds checkpoint {} but the witness has seen checkpoint {}",
+                           number,
+                           seen.checkpoint);
+    }
+    return check_head_at(from, "witness", seen.sequence, seen.digest);
+}
+
+// The chain after the checkpoint, up to the end of the log.
+refusal_text follow_tail(const database& from, engine::log_head& head) {
+    const auto start = head;
+    const auto broken = read_log(
+        from,
+        start.sequence + 1,
+        chain_check::verify,
+        [&](const engine::log_record& record) {
+            head = engine::head_after(head, record);
+            return true;
+        },
+        &start);
+    if (broken) return broken->why;
+    return std::nullopt;
+}
+
+refusal_text check_totals(const database& from, const audited& found) {
+    std::string why;
+    const auto records = entries_of(from, family::log, why);
+    if (!records) return why;
+    if (*records != found.head.records) {
+        return fmt::format("the log holds {} records but its head counts {}", *records, found.head.records);
+    }
+    const auto ids = entries_of(from, family::dedup, why);
+    if (!ids) return why;
+    const auto expected = found.position ? found.position->dedup_ids : 0;
+    if (*ids != expected) {
+        return fmt::format("{} event ids are stored but checkpoint {} counts {}",
+                           *ids,
+                           found.position ? found.position->number : 0,
+                           expected);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<audited, std::string> audit(const database& from, const std::filesystem::path& witness_file) {
+    const auto text = read_small_file(witness_file);
+    if (!text) return fmt::format("the witness file {} is missing", witness_file.string());
+    const auto seen = decode_witness(*text);
+    if (!seen) return fmt::format("the witness file {} is damaged", witness_file.string());
+
+    audited found;
+    if (auto why = read_position(from, found.position)) return *why;
+    if (auto why = check_witness(from, *seen, found.position)) return *why;
+    if (found.position) {
+        found.head = found.position->at;
+        if (auto why = check_head_at(from, "checkpoint", found.head.sequence, found.head.digest)) return *why;
+    }
+    if (auto why = follow_tail(from, found.head)) return *why;
+    if (auto why = check_totals(from, found)) return *why;
+    return found;
+}
+
+}  // namespace tiendo::storage

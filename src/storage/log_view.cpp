@@ -1,0 +1,159 @@
+// Walks over the log, point reads, and the audit before serving.
+#include "log_view.hpp"
+
+#include <fmt/format.h>
+#include <rocksdb/table_properties.h>
+
+#include "durable_file.hpp"
+#include "tiendo/base/bytes.hpp"
+
+namespace tiendo::storage {
+namespace {
+
+constexpr std::uint64_t progress_items = 100'000;
+
+using iterator = std::unique_ptr<rocksdb::Iterator>;
+
+std::string_view view_of(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
+
+// Decodes the record under `at`. False with the reason when it cannot be read back.
+bool take_record(const rocksdb::Iterator& at, engine::log_record& out, damage& why) {
+    byte_reader key(view_of(at.key()));
+    why.sequence = key.be64();
+    if (!key.ok() || !key.at_end()) {
+        why.why = fmt::format("a key of the log has {} bytes instead of 8", at.key().size());
+    } else if (!engine::decode(view_of(at.value()), out)) {
+        why.why = fmt::format("the log record at key {} cannot be decoded ({} bytes)",
+                              why.sequence,
+                              at.value().size());
+    } else if (out.first_sequence != why.sequence) {
+        why.why = fmt::format("the log record at key {} says it begins at {}", why.sequence, out.first_sequence);
+    } else {
+        return true;
+    }
+    return false;
+}
+
+// The state of one walk: which head the next record must follow.
+struct walk {
+    engine::log_head head;
+    chain_check check;
+
+    std::optional<damage> step(const engine::log_record& record) {
+        std::string why;
+        if (check == chain_check::verify) {
+            if (!engine::follow(head, record, why)) return damage{record.first_sequence, why};
+            return std::nullopt;
+        }
+        if (record.first_sequence != head.sequence + 1) {
+            why = fmt::format("sequence gap: the log stood at {} and the next record begins at {}",
+                              head.sequence,
+                              record.first_sequence);
+            return damage{record.first_sequence, why};
+        }
+        head.sequence = record.last_sequence();
+        return std::nullopt;
+    }
+};
+
+// Before the first record of a walk that starts inside the log: what the record itself claims.
+engine::log_head claimed_before(const engine::log_record& record) {
+    engine::log_head head;
+    head.sequence = record.first_sequence - 1;
+    head.digest = record.head_before;
+    head.recorded_at = instant::min();
+    return head;
+}
+
+}  // namespace
+
+std::string log_key(std::uint64_t first_sequence) {
+    std::string key;
+    put_be64(key, first_sequence);
+    return key;
+}
+
+std::optional<damage> read_log(const database& from,
+                               std::uint64_t from_sequence,
+                               chain_check check,
+                               const store::record_visitor& visit,
+                               const engine::log_head* before) {
+    const iterator at(from.db().NewIterator(checked_scans(), from.handle(family::log)));
+    at->SeekForPrev(log_key(from_sequence));
+    if (!at->Valid() && at->status().ok()) at->SeekToFirst();
+    walk state{before != nullptr ? *before : engine::log_head{}, check};
+    bool first = before == nullptr;
+    engine::log_record record;
+    for (; at->Valid(); at->Next()) {
+        damage why;
+        if (!take_record(*at, record, why)) return why;
+        if (first && record.first_sequence <= from_sequence && record.first_sequence > 1) {
+            state.head = claimed_before(record);
+        }
+        first = false;
+        if (before != nullptr && record.last_sequence() <= before->sequence) continue;
+        if (auto broken = state.step(record)) return broken;
+        if (record.last_sequence() < from_sequence) continue;
+        if (!visit(record)) return std::nullopt;
+    }
+    if (!at->status().ok()) {
+        return damage{state.head.sequence + 1,
+                      fmt::format("the log cannot be read after sequence {}: {}",
+                                  state.head.sequence,
+                                  at->status().ToString())};
+    }
+    return std::nullopt;
+}
+
+std::optional<engine::log_record> find_record(const database& from, std::uint64_t sequence, std::string& why) {
+    const iterator at(from.db().NewIterator(checked_reads(), from.handle(family::log)));
+    at->SeekForPrev(log_key(sequence));
+    if (!at->status().ok()) {
+        why = fmt::format("the log cannot be read at sequence {}: {}", sequence, at->status().ToString());
+        return std::nullopt;
+    }
+    if (!at->Valid()) return std::nullopt;
+    engine::log_record record;
+    damage broken;
+    if (!take_record(*at, record, broken)) {
+        why = broken.why;
+        return std::nullopt;
+    }
+    if (record.last_sequence() >= sequence) return record;
+    at->Next();
+    if (at->Valid()) {
+        why = fmt::format("the log has no record for sequence {}, but later ones", sequence);
+    } else if (!at->status().ok()) {
+        why = fmt::format("the log cannot be read after sequence {}: {}", sequence, at->status().ToString());
+    }
+    return std::nullopt;
+}
+
+chain_report audit_log(const database& from, const store::progress_callback& progress) {
+    chain_report report;
+    std::uint64_t next_progress = progress_items;
+    report.first_error = read_log(from, 1, chain_check::verify, [&](const engine::log_record& record) {
+        report.head = engine::head_after(report.head, record);
+        report.items += record.items.size();
+        if (report.head.sequence < next_progress) return true;
+        next_progress = report.head.sequence + progress_items;
+        return !progress || progress(report.head.sequence);
+    });
+    report.records = report.head.records;
+    report.events = report.head.events;
+    return report;
+}
+
+std::optional<damage> scan_family(const database& from, family which, const store::row_visitor& visit) {
+    const iterator at(from.db().NewIterator(checked_scans(), from.handle(which)));
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+        if (!visit(view_of(at->key()), view_of(at->value()))) return std::nullopt;
+    }
+    if (at->status().ok()) return std::nullopt;
+    return damage{0,
+                  fmt::format("family {} cannot be read: {}",
+                              family_names[static_cast<std::size_t>(which)],
+                              at->status().ToString())};
+}
+
+}  // namespace tiendo::storage

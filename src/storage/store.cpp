@@ -1,0 +1,345 @@
+// Opening, appending and reading. The order in open() is the promise: look, lock,
+// audit read-only, note what was seen, and only then open for writing.
+#include "tiendo/storage/store.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "log_view.hpp"
+#include "store_impl.hpp"
+
+namespace tiendo::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t protection_bytes = 8;  // RocksDB checks the batch on its way to the file
+
+std::string refused(const fs::path& directory, std::string_view why) {
+    return fmt::format(
+        "data directory {} is not served: {}. Nothing was changed. Keep a copy of the directory as it is, "
+        "then restore the newest backup into an empty one.",
+        directory.string(),
+        why);
+}
+
+// Names that a directory may hold before its database is complete.
+bool leftover_of_creation(const fs::path& name) {
+    constexpr std::array<std::string_view, 5> ours{"lock", "creating", "staging", "witness", "witness.new"};
+    return std::find(ours.begin(), ours.end(), name.string()) != ours.end();
+}
+
+enum class found { database, nothing, foreign };
+
+// What a directory holds; for foreign, `name` is the first entry that is not ours.
+found look_into(const layout& paths, std::string& name) {
+    std::error_code ec;
+    if (fs::exists(paths.database(), ec)) return found::database;
+    for (const auto& entry : fs::directory_iterator(paths.root, ec)) {
+        if (leftover_of_creation(entry.path().filename())) continue;
+        name = entry.path().filename().string();
+        return found::foreign;
+    }
+    return found::nothing;
+}
+
+std::optional<std::string> make_directory(const fs::path& directory) {
+    std::error_code ec;
+    if (fs::exists(directory, ec)) return std::nullopt;
+    fs::create_directories(directory, ec);
+    if (ec) return fmt::format("cannot create {}: {}", directory.string(), ec.message());
+    return sync_directory(fs::absolute(directory).parent_path());
+}
+
+// Builds an empty database aside and gives it its name only when it is complete, so that a crash
+// at any moment leaves either nothing or a whole one. The witness comes first: a database without
+// one is never ours.
+std::optional<std::string> create(const layout& paths, const options& how) {
+    if (const auto text = read_small_file(paths.witness())) {
+        const auto seen = decode_witness(*text);
+        if (!seen) return "there is no database, and the witness file is damaged";
+        if (seen->sequence != 0 || seen->checkpoint != 0) {
+            return fmt::format("there is no database, but the witness has seen sequence {}", seen->sequence);
+        }
+    }
+    std::error_code ec;
+    fs::remove_all(paths.creating(), ec);
+    if (ec) return fmt::format("cannot remove {}: {}", paths.creating().string(), ec.message());
+    {
+        auto opened = database::open(paths.creating(), how, database::mode::create, {});
+        if (auto* why = std::get_if<std::string>(&opened)) return *why;
+    }
+    if (auto why = sync_directory(paths.creating())) return why;
+    if (auto why = replace_file(paths.witness(), encode_witness({}))) return why;
+    return rename_durably(paths.creating(), paths.database());
+}
+
+std::variant<audited, std::string> audit_read_only(const layout& paths, const options& how) {
+    auto opened = database::open(paths.database(), how, database::mode::read_only, {});
+    if (auto* why = std::get_if<std::string>(&opened)) return "the database cannot be opened: " + *why;
+    return audit(*std::get<std::unique_ptr<database>>(opened), paths.witness());
+}
+
+// Files of a checkpoint that a crash left half made; none of them is part of the database.
+std::optional<std::string> clear_staging(const layout& paths) {
+    std::error_code ec;
+    fs::remove_all(paths.staging(), ec);
+    if (!ec) fs::create_directory(paths.staging(), ec);
+    if (ec) return fmt::format("cannot clear {}: {}", paths.staging().string(), ec.message());
+    return std::nullopt;
+}
+
+class category final : public boost::system::error_category {
+ public:
+    [[nodiscard]] const char* name() const noexcept override { return "storage"; }
+    [[nodiscard]] std::string message(int code) const override {
+        switch (static_cast<errc>(code)) {
+            case errc::write_failed: return "a write or sync failed: the process must end and recover";
+            case errc::failed_before: return "the store has failed before: the process must end and recover";
+            case errc::does_not_follow: return "it does not follow the log";
+            case errc::not_found: return "the log ends before that sequence";
+            case errc::damaged: return "stored bytes cannot be read back";
+            case errc::bad_checkpoint: return "the checkpoint repeats a key or names an unknown family";
+        }
+        return "unknown";
+    }
+};
+
+}  // namespace
+
+const boost::system::error_category& storage_category() noexcept {
+    static const category instance;
+    return instance;
+}
+error_code make_error_code(errc e) noexcept { return {static_cast<int>(e), storage_category()}; }
+
+store::impl::impl(options how_, directory_lock lock_)
+    : how(std::move(how_)),
+      paths{how.directory},
+      lock(std::move(lock_)),
+      batch(0, 0, protection_bytes, 0) {}
+
+void store::impl::fail(std::string why) {
+    if (how.report) how.report(why);
+    failure.with([&](std::string& first) {
+        if (first.empty()) first = std::move(why);
+    });
+    failed_.store(true, std::memory_order_release);
+}
+
+bool store::impl::refresh_witness() {
+    // Whoever comes second finds the newer head already written; the lock keeps the file from going back.
+    auto failed_because = seen.with([&](std::optional<witness>& last) -> std::optional<std::string> {
+        const auto now = head.with([](const engine::log_head& h) { return h; });
+        const auto number = position.with([](const auto& p) { return p ? p->number : 0; });
+        const witness next{number, now.sequence, now.digest};
+        if (last == next) return std::nullopt;
+        if (auto why = replace_file(paths.witness(), encode_witness(next))) return why;
+        last = next;
+        return std::nullopt;
+    });
+    if (!failed_because) return true;
+    fail("the witness could not be written: " + *failed_because);
+    return false;
+}
+
+background_hooks store::impl::hooks() {
+    // A flush lets RocksDB delete write-ahead logs. Noting the head first means that whatever
+    // could go missing with the new files is known to have been there.
+    return {[this] { refresh_witness(); },
+            [this](const std::string& why) { fail("background work of RocksDB failed: " + why); }};
+}
+
+store::store(std::unique_ptr<impl> inner) : impl_(std::move(inner)) {}
+store::~store() { close(); }
+
+store::opened store::open(const options& how) {
+    const layout paths{how.directory};
+    if (auto why = make_directory(paths.root)) return *why;
+    std::string name;
+    const auto foreign = [&] {
+        return fmt::format("directory {} holds '{}' and no tiendo database: name an empty directory or the right one",
+                           paths.root.string(),
+                           name);
+    };
+    if (look_into(paths, name) == found::foreign) return foreign();
+    auto locked = directory_lock::take(paths.lock(), directory_lock::role::owner);
+    if (auto* why = std::get_if<std::string>(&locked)) return *why;
+    const auto content = look_into(paths, name);
+    if (content == found::foreign) return foreign();
+    if (content == found::nothing) {
+        if (auto why = create(paths, how)) return refused(paths.root, *why);
+    }
+
+    auto checked = audit_read_only(paths, how);
+    if (auto* why = std::get_if<std::string>(&checked)) return refused(paths.root, *why);
+    const auto& sound = std::get<audited>(checked);
+    auto inner = std::make_unique<impl>(how, std::move(std::get<directory_lock>(locked)));
+    inner->head.with([&](auto& h) { h = sound.head; });
+    inner->position.with([&](auto& p) { p = sound.position; });
+    if (!inner->refresh_witness()) return inner->failure.with([](const auto& f) { return f; });
+    if (auto why = clear_staging(paths)) return *why;
+
+    auto opened = database::open(paths.database(), how, database::mode::read_write, inner->hooks());
+    if (auto* why = std::get_if<std::string>(&opened)) return refused(paths.root, *why);
+    inner->files = std::move(std::get<std::unique_ptr<database>>(opened));
+    std::string why;
+    const auto last = sound.head.sequence == 0 ? std::nullopt : find_record(*inner->files, sound.head.sequence, why);
+    if (sound.head.sequence != 0 && (!last || engine::digest_after(*last) != sound.head.digest)) {
+        return refused(paths.root, "opening for writing lost the end of the log: " + why);
+    }
+    return std::unique_ptr<store>(new store(std::move(inner)));
+}
+
+result<void> store::append(const engine::log_record& record) {
+    auto& in = *impl_;
+    if (in.failed()) return errc::failed_before;
+    const auto before = in.head.with([](const engine::log_head& h) { return h; });
+    if (record.items.empty() || record.first_sequence != before.sequence + 1 ||
+        record.head_before != before.digest || record.recorded_at < before.recorded_at) {
+        return errc::does_not_follow;
+    }
+    in.value.clear();
+    engine::encode(record, in.value);
+    in.batch.Clear();
+    auto status = in.batch.Put(in.files->handle(family::log), log_key(record.first_sequence), in.value);
+    rocksdb::WriteOptions durable;
+#ifdef TIENDO_MUTANT_SYNC_OFF
+    durable.sync = false;
+#else
+    durable.sync = true;
+#endif
+    if (status.ok()) status = in.files->db().Write(durable, &in.batch);
+    if (!status.ok()) {
+        in.fail(fmt::format("the log could not be written at sequence {}: {}",
+                            record.first_sequence,
+                            status.ToString()));
+        return errc::write_failed;
+    }
+    const auto after = engine::head_after(before, record);
+    in.head.with([&](engine::log_head& h) { h = after; });
+    in.appended_records.fetch_add(1, std::memory_order_relaxed);
+    in.appended_bytes.fetch_add(in.value.size(), std::memory_order_relaxed);
+    return {};
+}
+
+engine::log_head store::head() const {
+    return impl_->head.with([](const engine::log_head& h) { return h; });
+}
+
+std::string store::failure() const {
+    return impl_->failure.with([](const std::string& f) { return f; });
+}
+
+std::optional<damage> store::read(std::uint64_t from_sequence,
+                                  chain_check check,
+                                  const record_visitor& visit) const {
+    return read_log(*impl_->files, from_sequence, check, visit);
+}
+
+result<engine::log_record> store::record_of(std::uint64_t sequence) const {
+    std::string why;
+    auto record = find_record(*impl_->files, sequence, why);
+    if (record) return std::move(*record);
+    if (why.empty()) return errc::not_found;
+    if (impl_->how.report) impl_->how.report(why);
+    return errc::damaged;
+}
+
+chain_report store::audit_chain(const progress_callback& progress) const {
+    return audit_log(*impl_->files, progress);
+}
+
+std::optional<checkpoint_header> store::load_checkpoint() const {
+    return impl_->position.with([](const auto& p) { return p; });
+}
+
+statistics store::measure() const {
+    const auto& files = *impl_->files;
+    statistics s;
+    s.appended_records = impl_->appended_records.load(std::memory_order_relaxed);
+    s.appended_bytes = impl_->appended_bytes.load(std::memory_order_relaxed);
+    s.checkpoints = impl_->checkpoints.load(std::memory_order_relaxed);
+    using names = rocksdb::DB::Properties;
+    const auto number = [&](family f, const std::string& property) {
+        std::uint64_t value = 0;
+        return files.db().GetIntProperty(files.handle(f), property, &value) ? value : 0;
+    };
+    for (std::size_t i = 0; i < family_names.size(); ++i) {
+        const auto f = static_cast<family>(i);
+        (f == family::log ? s.log_disk_bytes : s.view_disk_bytes) += number(f, names::kTotalSstFilesSize);
+        s.memory_bytes += number(f, names::kCurSizeAllMemTables) + number(f, names::kEstimateTableReadersMem);
+        s.pending_compaction_bytes += number(f, names::kEstimatePendingCompactionBytes);
+    }
+    s.memory_bytes += number(family::log, names::kBlockCacheUsage);
+    s.writes_delayed = number(family::log, names::kActualDelayedWriteRate) != 0 ||
+                       number(family::log, names::kIsWriteStopped) != 0;
+    rocksdb::VectorLogPtr logs;
+    if (files.db().GetSortedWalFiles(logs).ok()) {
+        for (const auto& log : logs) s.wal_disk_bytes += log->SizeFileBytes();
+    }
+    return s;
+}
+
+void store::close() {
+    if (!impl_ || !impl_->files) return;
+    if (!impl_->failed()) impl_->refresh_witness();
+    impl_->files.reset();
+}
+
+// --- read-only ---------------------------------------------------------------
+
+class reader::impl {
+ public:
+    directory_lock lock;
+    audited sound;
+    std::unique_ptr<database> files;
+};
+
+reader::reader(std::unique_ptr<impl> inner) : impl_(std::move(inner)) {}
+reader::~reader() = default;
+
+reader::opened reader::open(const options& how) {
+    const layout paths{how.directory};
+    std::error_code ec;
+    if (!fs::exists(paths.database(), ec)) {
+        return fmt::format("directory {} holds no tiendo database: name the data directory of the service",
+                           paths.root.string());
+    }
+    auto locked = directory_lock::take(paths.lock(), directory_lock::role::visitor);
+    if (auto* why = std::get_if<std::string>(&locked)) return *why;
+    auto opened = database::open(paths.database(), how, database::mode::read_only, {});
+    if (auto* why = std::get_if<std::string>(&opened)) {
+        return refused(paths.root, "the database cannot be opened: " + *why);
+    }
+    auto inner = std::make_unique<impl>();
+    inner->lock = std::move(std::get<directory_lock>(locked));
+    inner->files = std::move(std::get<std::unique_ptr<database>>(opened));
+    auto checked = audit(*inner->files, paths.witness());
+    if (auto* why = std::get_if<std::string>(&checked)) return refused(paths.root, *why);
+    inner->sound = std::move(std::get<audited>(checked));
+    return std::unique_ptr<reader>(new reader(std::move(inner)));
+}
+
+engine::log_head reader::head() const { return impl_->sound.head; }
+std::optional<checkpoint_header> reader::load_checkpoint() const { return impl_->sound.position; }
+
+std::optional<damage> reader::read(std::uint64_t from_sequence,
+                                   chain_check check,
+                                   const store::record_visitor& visit) const {
+    return read_log(*impl_->files, from_sequence, check, visit);
+}
+
+std::optional<damage> reader::scan(std::string_view name, const store::row_visitor& visit) const {
+    const auto which = view_family(name);
+    if (!which) return damage{0, fmt::format("there is no view family '{}'", name)};
+    return scan_family(*impl_->files, *which, visit);
+}
+
+chain_report reader::audit_chain(const store::progress_callback& progress) const {
+    return audit_log(*impl_->files, progress);
+}
+
+}  // namespace tiendo::storage

@@ -1,0 +1,65 @@
+// The insides of an open store, shared by store.cpp (opening, log, reads) and
+// checkpoint.cpp (views).
+#pragma once
+
+#include <rocksdb/write_batch.h>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "database.hpp"
+#include "durable_file.hpp"
+#include "position.hpp"
+#include "tiendo/base/guarded.hpp"
+#include "tiendo/storage/store.hpp"
+
+namespace tiendo::storage {
+
+// Paths inside a data directory.
+struct layout {
+    std::filesystem::path root;
+    [[nodiscard]] std::filesystem::path database() const { return root / "db"; }
+    [[nodiscard]] std::filesystem::path creating() const { return root / "creating"; }
+    [[nodiscard]] std::filesystem::path staging() const { return root / "staging"; }
+    [[nodiscard]] std::filesystem::path witness() const { return root / "witness"; }
+    [[nodiscard]] std::filesystem::path lock() const { return root / "lock"; }
+};
+
+// Thread-safe, except for the append members, which belong to the commit thread.
+class store::impl {
+ public:
+    impl(options how_, directory_lock lock_);
+
+    // Remembers the first failure and reports every one; from then on nothing is written.
+    void fail(std::string why);
+    [[nodiscard]] bool failed() const noexcept { return failed_.load(std::memory_order_acquire); }
+    // Writes the witness for where the durable log stands now. False: failed, and remembered.
+    bool refresh_witness();
+    [[nodiscard]] background_hooks hooks();
+
+    options how;
+    layout paths;
+    directory_lock lock;
+    guarded<engine::log_head> head;
+    guarded<std::optional<checkpoint_header>> position;
+    guarded<std::string> failure;
+    std::atomic<std::uint64_t> appended_records{0};
+    std::atomic<std::uint64_t> appended_bytes{0};
+    std::atomic<std::uint64_t> checkpoints{0};
+
+    // Owner: the commit thread. Reused from group to group.
+    rocksdb::WriteBatch batch;
+    std::string value;
+    // The last one written.
+    guarded<std::optional<witness>> seen;
+    // Last: closes first, while all that its background threads call is still there.
+    std::unique_ptr<database> files;
+
+ private:
+    std::atomic<bool> failed_{false};
+};
+
+}  // namespace tiendo::storage
