@@ -4,13 +4,19 @@
 // 24:00 of it; one in hours or working hours yields an instant (design.md 2.9).
 #pragma once
 
-#include <cstdint>
-
 #include "tiendo/base/time.hpp"
+
+#include <cstdint>
 
 namespace tiendo::calendar {
 
-enum class limit_unit : std::uint8_t { working_days = 1, calendar_days, working_hours, hours, months };
+enum class limit_unit : std::uint8_t {
+    working_days = 1,
+    calendar_days,
+    working_hours,
+    hours,
+    months
+};
 
 struct limit {
     std::int32_t amount = 0;  // >= 0; 0 working days = the same day
