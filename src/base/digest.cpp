@@ -74,6 +74,12 @@ void digest_sum::add(const digest_sum& term, std::int64_t times) noexcept {
 
 std::string digest_sum::hex() const { return fmt::format("{:016x}{:016x}", high, low); }
 
+std::uint64_t stable_hash(std::string_view text) noexcept {
+    std::uint64_t h = 0xCBF29CE484222325ull;
+    for (const char c : text) h = (h ^ static_cast<std::uint8_t>(c)) * 0x100000001B3ull;
+    return mix(h);
+}
+
 digest_sum digest_term(std::span<const std::uint64_t> words) noexcept {
     std::uint64_t a = 0x243F6A8885A308D3ull;
     std::uint64_t b = 0x13198A2E03707344ull;

@@ -32,6 +32,9 @@ struct digest_sum {
     friend bool operator==(const digest_sum&, const digest_sum&) = default;
 };
 
+// 64 bits of a text, the same on every machine and in every run.
+[[nodiscard]] std::uint64_t stable_hash(std::string_view text) noexcept;
+
 // A term made of a few integers; different tuples give unrelated terms.
 [[nodiscard]] digest_sum digest_term(std::span<const std::uint64_t> words) noexcept;
 

@@ -65,8 +65,7 @@ enum class finding_kind : std::uint8_t {
     answer_without_request,
     voided_acceptance,     // the dossier's Received was voided
     target_missing,        // Corrected or Voided whose target has not arrived
-    unknown_in_catalogue,  // the governing versions do not know the agency or procedure
-    appointment_past_limit,
+    unknown_in_catalogue,  // the governing version has no row of the procedure on that day: no limits
 };
 [[nodiscard]] std::string_view name_of(finding_kind k) noexcept;
 

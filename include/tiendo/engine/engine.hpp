@@ -172,7 +172,6 @@ struct view_row {
 struct view_snapshot {
     std::string meta;
     std::vector<view_row> dossiers;  // sorted by key, as all
-    std::vector<view_row> ledger;
     std::vector<view_row> alerts;
 };
 
@@ -207,18 +206,21 @@ class engine {
     // Changes whenever some figure of that agency may have changed; 0 = never touched. For live views.
     [[nodiscard]] std::uint64_t touched(std::string_view agency) const;
 
-    // Checkpoints: what changed since the last snapshot, and loading it back.
+    // Checkpoints: what changed since the last snapshot, and loading it back: meta first, then
+    // dossiers and alerts in any order, then check_loaded, which compares the recount with the
+    // digests that were stored. False with the reason; the engine is then of no use.
     [[nodiscard]] view_snapshot take_snapshot();
     [[nodiscard]] bool load_meta(std::string_view meta, std::string& why_not);
     [[nodiscard]] bool load_dossier(std::string_view key, std::string_view value, std::string& why_not);
-    [[nodiscard]] bool load_ledger(std::string_view key, std::string_view value, std::string& why_not);
     [[nodiscard]] bool load_alert(std::string_view key, std::string_view value, std::string& why_not);
+    [[nodiscard]] bool check_loaded(std::string& why_not) const;
 
     // Every difference to `other`, as sentences; at most `max`. For verify.
     [[nodiscard]] std::vector<std::string> differences(const engine& other, std::size_t max) const;
 
+    struct parts;  // src/engine/parts.hpp
+
  private:
-    struct parts;
     std::unique_ptr<parts> parts_;
 };
 

@@ -1,0 +1,99 @@
+// Judging a dossier: from its facts and the law to every count it stands in, at
+// every instant, past and to come.
+//
+// The answer is a contribution, signed entries in time. For every t, the sum of
+// the entries before t is the judgement of the facts that occurred before t, at
+// t, by the dues in force then; a later fact never rewrites an earlier stock
+// (design.md 2.5). Entries may lie in the future: nobody has to be told when a
+// dossier becomes overdue. Total over every order, doubling and omission.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tiendo/base/time.hpp"
+#include "tiendo/dossier/history.hpp"
+#include "tiendo/dossier/judgement.hpp"
+#include "tiendo/dossier/law.hpp"
+
+namespace tiendo::dossier {
+
+// The columns of the ledger without their due basis (design.md 2.6).
+enum class measure : std::uint8_t {
+    received,         // by the dossier's channel
+    early,            // by basis, like all marked *
+    on_time,          // *
+    late,             // *
+    finished_no_due,  // *
+    withdrawn,
+    stopped,          // net of resumptions
+    transferred_in,
+    transferred_out,
+    fell_due,         // *
+    fell_due_met,     // *
+    open,
+    overdue,          // *
+    no_due,           // *
+    paused,
+    index_in_time,    // 766: ended in time, withdrawn and stopped included
+    index_late,
+};
+inline constexpr std::size_t measure_count = 17;
+[[nodiscard]] constexpr bool is_by_basis(measure m) noexcept {
+    return m == measure::early || m == measure::on_time || m == measure::late || m == measure::finished_no_due ||
+           m == measure::fell_due || m == measure::fell_due_met || m == measure::overdue || m == measure::no_due;
+}
+
+struct entry {
+    instant at{};
+    agency_ref agency = no_ref;  // competent at that instant
+    measure what = measure::received;
+    basis_mask bases = 1;        // which bases it counts for; 1 for measures without
+    std::int8_t sign = 1;
+    friend bool operator==(const entry&, const entry&) = default;
+};
+
+struct pause {
+    catalogue::pause_cause cause{};
+    catalogue::clock_policy policy{};
+    instant from{};
+    std::optional<instant> to;
+};
+
+struct finding {
+    finding_kind kind{};
+    const fact* source = nullptr;  // into the history judged
+};
+
+// Everything but the findings of one judgement; reused between calls to spare allocations.
+struct assessment {
+    std::vector<entry> entries;  // by time of the facts that caused them; equal prefixes for equal prefixes of facts
+    procedure_ref procedure = no_ref;
+    channel via = channel::in_person;
+    agency_ref agency = no_ref;  // competent after the last fact
+    state now = state::parked;   // after the last fact
+    std::optional<instant> submitted_at;
+    std::optional<instant> received_at;
+    std::optional<instant> ended_at;
+    std::optional<instant> clock_started_at;
+    std::array<std::optional<due_point>, basis_count> due{};  // in force after the last fact
+    std::array<verdict, basis_count> verdicts{};
+    basis_mask overdue_frozen = 0;  // bases whose side is frozen by an open pause ...
+    basis_mask frozen_side = 0;     // ... and which of them are on the overdue side
+    std::vector<pause> pauses;
+    governing rules;
+
+    // Pending and past the due date of basis `b` at `t`.
+    [[nodiscard]] bool is_overdue(basis b, instant t) const noexcept;
+    // When an open, unfrozen dossier passes (or passed) its headline due; nullopt when it never will.
+    [[nodiscard]] std::optional<instant> headline_breach() const noexcept;
+};
+
+// Judges `facts`. `findings` may be null; with it, every fact without effect is named.
+// Cost: one pass over the facts, a few calendar calls; no allocation once `out` has grown.
+void assess(const history& facts, const law& law, assessment& out, std::vector<finding>* findings);
+
+}  // namespace tiendo::dossier

@@ -1,0 +1,98 @@
+// The facts of one dossier, as they stand in memory: what is needed to judge it
+// again, in the order of design.md 2.3, whatever order they arrived in.
+//
+// Texts that judge nothing (reasons, step codes, officers) stay in the log and
+// are read by sequence. Owner: the engine's thread.
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tiendo/base/time.hpp"
+#include "tiendo/dossier/event.hpp"
+#include "tiendo/dossier/law.hpp"
+
+namespace tiendo::dossier {
+
+// Kinds of stored facts: the fact_kinds, then the two amendments.
+inline constexpr std::uint8_t corrected_kind = static_cast<std::uint8_t>(fact_kind_count);
+inline constexpr std::uint8_t voided_kind = corrected_kind + 1;
+
+// What a body says that can change a judgement.
+struct fact_content {
+    instant occurred_at{};
+    std::optional<instant> appointment;  // appointment_at, new_appointment_at
+    agency_ref agency = no_ref;          // competent agency by the event
+    agency_ref other = no_ref;           // receiving agency, or the agency transferred to
+    procedure_ref procedure = no_ref;
+    std::uint8_t kind = 0;               // index of fact_body, corrected_kind or voided_kind
+    channel via = channel::in_person;
+};
+
+struct amendment {
+    std::string target;        // event_id, of the same sender
+    fact_content replacement;  // kind corrected only
+};
+
+struct fact {
+    fact_content content;
+    std::uint64_t sequence = 0;
+    instant recorded_at{};
+    agency_ref sender = no_ref;
+    bool history = false;  // handed in under the history grant
+    std::string id;        // event_id
+    std::shared_ptr<const amendment> amends;
+
+    [[nodiscard]] bool is_amendment() const noexcept { return amends != nullptr; }
+};
+
+// How an event reached the log.
+struct provenance {
+    std::uint64_t sequence = 0;
+    instant recorded_at{};
+    std::string_view sender;
+    bool history = false;
+};
+
+// Interns the codes of `event` in `codes` as it goes.
+[[nodiscard]] fact fact_of(const dossier_event& event, const provenance& from, law& codes);
+
+class history {
+ public:
+    // False, and nothing changes, when the same (sender, id) is there already.
+    bool add(fact f, const law& codes);
+    [[nodiscard]] const std::vector<fact>& facts() const noexcept { return facts_; }
+    // Facts with Corrected and Voided applied, in order (design.md 2.5). Points into this history.
+    struct effective {
+        const fact_content* content;
+        const fact* source;
+    };
+    struct amended {
+        boost::container::small_vector<effective, 16> facts;
+        boost::container::small_vector<const fact*, 2> without_target;  // amendments that wait for theirs
+        bool received_voided = false;
+        [[nodiscard]] const fact* source_of(const fact_content& content) const noexcept {
+            for (const auto& f : facts) {
+                if (f.content == &content) return f.source;
+            }
+            return nullptr;
+        }
+    };
+    void apply_amendments(const law& codes, amended& out) const;
+
+    // Stored form, for checkpoints; codes as text, so that it does not depend on interning.
+    void encode(const law& codes, std::string& out) const;
+    [[nodiscard]] bool decode(std::string_view bytes, law& codes);
+
+ private:
+    std::vector<fact> facts_;  // sorted by `precedes`
+    bool has_amendments_ = false;
+};
+
+}  // namespace tiendo::dossier

@@ -1,0 +1,95 @@
+// Which rules govern a dossier: the logged versions of the catalogue, and who
+// may act for whom.
+//
+// A law is the fold of all catalogue records so far. A dossier uses the last
+// version whose scope covers it: the first version that knows a code covers all
+// of it, a later one covers what was accepted from its recorded_at on and what
+// was open then (design.md 2.11). Codes are interned into small numbers whose
+// order depends on arrival; whatever is compared between runs uses stable_hash.
+// Owner: the engine's thread. Lookups O(versions), one or two in practice.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "tiendo/base/text.hpp"
+#include "tiendo/base/time.hpp"
+#include "tiendo/catalogue/catalogue.hpp"
+#include "tiendo/dossier/judgement.hpp"
+
+namespace tiendo::dossier {
+
+using agency_ref = std::uint32_t;
+using procedure_ref = std::uint32_t;
+inline constexpr std::uint32_t no_ref = 0xFFFFFFFF;
+
+// Codes seen so far, numbered by first sight. Never forgets.
+class code_table {
+ public:
+    std::uint32_t intern(std::string_view code);
+    [[nodiscard]] std::uint32_t find(std::string_view code) const noexcept;  // no_ref when unknown
+    [[nodiscard]] const std::string& code(std::uint32_t ref) const noexcept { return codes_[ref].text; }
+    [[nodiscard]] std::uint64_t stable_hash(std::uint32_t ref) const noexcept { return codes_[ref].hash; }
+    [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(codes_.size()); }
+
+ private:
+    struct entry {
+        std::string text;
+        std::uint64_t hash;
+    };
+    std::vector<entry> codes_;
+    std::unordered_map<std::string, std::uint32_t, text_hash, std::equal_to<>> by_code_;
+};
+
+// A span in which the dossier was accepted and not ended; half-open, an absent end is open.
+struct open_span {
+    instant from;
+    std::optional<instant> to;
+};
+
+// What governs one dossier.
+struct governing {
+    const catalogue::procedure_row* procedure = nullptr;   // nullptr: not valid then
+    const calendar::working_calendar* calendar = nullptr;  // never null once a version exists
+    std::uint32_t procedure_version = 0;                   // 1-based number of the catalogue record
+    std::uint32_t calendar_version = 0;
+    basis headline = basis::current;
+};
+
+class law {
+ public:
+    code_table agencies;
+    code_table procedures;
+
+    // Precondition: recorded_at does not go back.
+    void add_version(std::shared_ptr<const catalogue::catalogue> catalogue, instant recorded_at, basis headline);
+    [[nodiscard]] std::uint32_t versions() const noexcept { return static_cast<std::uint32_t>(versions_.size()); }
+    [[nodiscard]] const std::shared_ptr<const catalogue::catalogue>& newest() const noexcept;
+
+    // Precondition: versions() > 0.
+    [[nodiscard]] governing governing_of(procedure_ref procedure,
+                                         agency_ref agency,
+                                         instant received_at,
+                                         std::span<const open_span> open) const noexcept;
+
+    // Whether an act of `actor` at `at` is an act of `owner`: itself, or its successor from valid_to on.
+    [[nodiscard]] bool acts_for(agency_ref actor, agency_ref owner, instant at) const noexcept;
+    // Both below the same province (design.md 2.9).
+    [[nodiscard]] bool same_territory(agency_ref a, agency_ref b) const noexcept;
+
+ private:
+    struct version {
+        std::shared_ptr<const catalogue::catalogue> catalogue;
+        instant recorded_at;
+        basis headline;
+    };
+    [[nodiscard]] bool covers(std::size_t index, instant received_at, std::span<const open_span> open) const noexcept;
+    std::vector<version> versions_;
+};
+
+}  // namespace tiendo::dossier

@@ -1,0 +1,364 @@
+// Second pass: from acts and due dates to signed entries in time.
+//
+// The sweep keeps `standing`, every count the dossier stands in right after an
+// instant, and emits the difference to what it stood in before. Between acts
+// the only thing that happens is that a due date passes.
+#include "tiendo/dossier/assessment.hpp"
+
+#include <algorithm>
+
+#include "due_dates.hpp"
+#include "lifecycle.hpp"
+
+namespace tiendo::dossier {
+namespace {
+
+constexpr basis_mask reported = 0x1F;  // the five bases of the columns; index766 has columns of its own
+constexpr basis_mask every_basis = 0x3F;
+
+std::size_t slot_of(basis b) noexcept { return static_cast<std::size_t>(b); }
+
+// Every count a dossier can stand in; by-basis ones as masks.
+struct standing {
+    std::array<basis_mask, measure_count> in{};
+    basis_mask& operator[](measure m) noexcept { return in[static_cast<std::size_t>(m)]; }
+    basis_mask operator[](measure m) const noexcept { return in[static_cast<std::size_t>(m)]; }
+};
+
+constexpr std::array stocks{measure::open, measure::overdue, measure::no_due, measure::paused};
+
+class sweep {
+ public:
+    sweep(const governing& rules, const law& law, assessment& out)
+        : rules_(rules), law_(law), dates_(rules), out_(out) {}
+
+    void run(const lifecycle& life) {
+        for (const auto& a : life.acts) {
+            pass_due_dates(a.at);
+            act_on(a);
+        }
+        pass_due_dates(std::nullopt);
+    }
+
+ private:
+    enum class phase : std::uint8_t { open, finished, withdrawn_or_stopped };
+
+    // --- acts
+
+    void act_on(const act& a) {
+        now_ = a.at;
+        switch (a.kind) {
+            case fact_kind::received: accept(a); break;
+            case fact_kind::arrived_at_competent_agency: arrive(a); break;
+            case fact_kind::supplement_requested: begin_pause(catalogue::pause_cause::supplement, a.at); break;
+            case fact_kind::payment_requested: begin_pause(catalogue::pause_cause::payment, a.at); break;
+            case fact_kind::suspended: begin_pause(catalogue::pause_cause::suspension, a.at); break;
+            case fact_kind::supplement_received: end_pause(catalogue::pause_cause::supplement, a); break;
+            case fact_kind::payment_made: end_pause(catalogue::pause_cause::payment, a); break;
+            case fact_kind::resumed: resume(a); break;
+            case fact_kind::rescheduled: dates_.set_appointment(*a.content->appointment, out_.pauses.size()); break;
+            case fact_kind::transferred: transfer(a); return;
+            case fact_kind::processed:
+            case fact_kind::returned: end(phase::finished, a.at); break;
+            case fact_kind::withdrawn:
+                end(phase::withdrawn_or_stopped, a.at);
+                stands_[measure::withdrawn] = 1;
+                break;
+            case fact_kind::stopped:
+                end(phase::withdrawn_or_stopped, a.at);
+                stands_[measure::stopped] = 1;
+                stopped_at_ = a.at;
+                break;
+            case fact_kind::submitted:
+            case fact_kind::declined:
+            case fact_kind::step_started:
+            case fact_kind::step_finished:
+            case fact_kind::rated: break;
+        }
+        update_dues();
+        emit(a.at);
+    }
+
+    void accept(const act& a) {
+        agency_ = a.agency;
+        phase_ = phase::open;
+        stands_[measure::received] = 1;
+        stands_[measure::open] = 1;
+        if (a.content->appointment) dates_.set_first_appointment(*a.content->appointment);
+        starts_elsewhere_ = a.content->other != no_ref && !law_.same_territory(a.content->other, a.agency);
+        if (!starts_elsewhere_) start_clock(a.at);
+    }
+
+    void arrive(const act& a) {
+        if (starts_elsewhere_ && !out_.clock_started_at) start_clock(a.at);
+    }
+
+    void start_clock(instant at) {
+        out_.clock_started_at = at;
+        dates_.start_clock(at);
+    }
+
+    void begin_pause(catalogue::pause_cause cause, instant at) {
+        const auto policy = rules_.procedure == nullptr
+                                ? catalogue::clock_policy::pause_working
+                                : rules_.procedure->policy[static_cast<std::size_t>(cause)];
+        out_.pauses.push_back({cause, policy, at, std::nullopt});
+    }
+
+    void end_pause(catalogue::pause_cause cause, const act& a) {
+        close(cause, a.at);
+        if (a.content->appointment) dates_.set_appointment(*a.content->appointment, out_.pauses.size());
+    }
+
+    // After Stopped: open again, and the time it was stopped counts as a suspension.
+    void resume(const act& a) {
+        if (stopped_at_) {
+            begin_pause(catalogue::pause_cause::suspension, *stopped_at_);
+            stopped_at_.reset();
+            phase_ = phase::open;
+            stands_[measure::open] = 1;
+            stands_[measure::stopped] = 0;
+            stands_[measure::index_in_time] = 0;
+            stands_[measure::index_late] = 0;
+        }
+        end_pause(catalogue::pause_cause::suspension, a);
+    }
+
+    void transfer(const act& a) {
+        const auto from = agency_;
+        agency_ = a.agency;
+        put(a.at, from, measure::transferred_out, 1, 1);
+        put(a.at, agency_, measure::transferred_in, 1, 1);
+        for (const auto stock : stocks) {
+            if (stands_[stock] == 0) continue;
+            put(a.at, from, stock, stands_[stock], -1);
+            put(a.at, agency_, stock, stands_[stock], 1);
+        }
+    }
+
+    void end(phase how, instant at) {
+        for (auto& p : out_.pauses) {
+            if (!p.to) p.to = at;
+        }
+        phase_ = how;
+        stands_[measure::open] = 0;
+        ended_at_ = at;
+    }
+
+    void close(catalogue::pause_cause cause, instant at) {
+        for (auto& p : out_.pauses) {
+            if (p.cause == cause && !p.to) p.to = at;
+        }
+    }
+
+    // --- due dates
+
+    // After an act: dues anew, what an open pause freezes, what has passed.
+    void update_dues() {
+        const bool none_yet = !has_dues_;
+        out_.due = dates_.in_force(out_.pauses);
+        has_dues_ = true;
+        const auto was_overdue = none_yet ? basis_mask{0} : stands_[measure::overdue];
+        const auto was_frozen = out_.overdue_frozen;
+        out_.overdue_frozen = frozen_by_pauses();
+        const auto newly = static_cast<basis_mask>(out_.overdue_frozen & ~was_frozen);
+        out_.frozen_side = static_cast<basis_mask>(((out_.frozen_side & ~newly) | (was_overdue & newly)) &
+                                                   out_.overdue_frozen);
+        passed_ = 0;
+        for (std::size_t i = 0; i < basis_count; ++i) {
+            if (out_.due[i] && out_.due[i]->breach <= now_) passed_ |= static_cast<basis_mask>(1u << i);
+        }
+        restate();
+    }
+
+    [[nodiscard]] basis_mask frozen_by_pauses() const {
+        if (phase_ != phase::open) return 0;
+        basis_mask frozen = 0;
+        for (std::size_t i = 0; i < out_.pauses.size(); ++i) {
+            if (!out_.pauses[i].to) frozen |= dates_.moved_by(out_.pauses, i);
+        }
+        for (const auto follower : {basis::headline, basis::index766}) {
+            const auto wanted = follower == basis::headline ? rules_.headline : basis::current;
+            const auto source = due_dates::source_of(wanted, out_.due);
+            if (source && (frozen & bit(*source)) != 0) frozen |= bit(follower);
+        }
+        return frozen;
+    }
+
+    // The masks that follow from phase, dues and what has passed.
+    void restate() {
+        const auto known = with_due();
+        const auto no_due = static_cast<basis_mask>(every_basis & ~known);
+        const auto overdue =
+            static_cast<basis_mask>((passed_ & ~out_.overdue_frozen) | (out_.frozen_side & out_.overdue_frozen));
+        if (phase_ == phase::open) {
+            stands_[measure::overdue] = overdue & known;
+            stands_[measure::no_due] = no_due;
+            stands_[measure::fell_due] = overdue & known & reported;
+            stands_[measure::paused] = is_paused() ? 1 : 0;
+            return;
+        }
+        stands_[measure::overdue] = 0;
+        stands_[measure::no_due] = 0;
+        stands_[measure::paused] = 0;
+        judge_end();
+        if (phase_ == phase::finished) {
+            stands_[measure::finished_no_due] = no_due & reported;
+            stands_[measure::fell_due] = passed_ & reported;
+            stands_[measure::fell_due_met] = static_cast<basis_mask>(
+                stands_[measure::fell_due] & (stands_[measure::early] | stands_[measure::on_time]));
+        } else {
+            // Withdrawn or stopped before it passed: it does not fall due. On its very end it does.
+            stands_[measure::fell_due] = passed_ & reported;
+        }
+    }
+
+    void judge_end() {
+        basis_mask early = 0;
+        basis_mask on_time = 0;
+        basis_mask late = 0;
+        for (std::size_t i = 0; i < basis_count; ++i) {
+            const auto b = static_cast<basis>(i);
+            out_.verdicts[i] = out_.due[i] ? dates_.judge(*out_.due[i], ended_at_) : verdict::none;
+            if (out_.verdicts[i] == verdict::early) early |= bit(b);
+            if (out_.verdicts[i] == verdict::on_time) on_time |= bit(b);
+            if (out_.verdicts[i] == verdict::late) late |= bit(b);
+        }
+        stands_[measure::index_in_time] = ((early | on_time) & bit(basis::index766)) != 0 ? 1 : 0;
+        stands_[measure::index_late] = (late & bit(basis::index766)) != 0 ? 1 : 0;
+        if (phase_ != phase::finished) {
+            out_.verdicts.fill(verdict::none);
+            return;
+        }
+        stands_[measure::early] = early & reported;
+        stands_[measure::on_time] = on_time & reported;
+        stands_[measure::late] = late & reported;
+    }
+
+    // Lets every due date up to `until` pass, in order of time; all of them without `until`.
+    void pass_due_dates(std::optional<instant> until) {
+        if (!has_dues_ || phase_ == phase::withdrawn_or_stopped) return;
+        for (;;) {
+            std::optional<instant> next;
+            for (std::size_t i = 0; i < basis_count; ++i) {
+                if (!can_pass(i)) continue;
+                const auto breach = out_.due[i]->breach;
+                if (!next || breach < *next) next = breach;
+            }
+            if (!next || (until && *next > *until)) return;
+            for (std::size_t i = 0; i < basis_count; ++i) {
+                if (can_pass(i) && out_.due[i]->breach == *next) passed_ |= static_cast<basis_mask>(1u << i);
+            }
+            restate();
+            emit(*next);
+        }
+    }
+
+    [[nodiscard]] bool can_pass(std::size_t i) const noexcept {
+        return out_.due[i] && ((passed_ | out_.overdue_frozen) & (1u << i)) == 0;
+    }
+
+    [[nodiscard]] basis_mask with_due() const noexcept {
+        basis_mask known = 0;
+        for (std::size_t i = 0; i < basis_count; ++i) {
+            if (out_.due[i]) known |= static_cast<basis_mask>(1u << i);
+        }
+        return known;
+    }
+
+    [[nodiscard]] bool is_paused() const noexcept {
+        return std::any_of(out_.pauses.begin(), out_.pauses.end(), [](const pause& p) { return !p.to; });
+    }
+
+    // --- entries
+
+    void emit(instant at) {
+        for (std::size_t i = 0; i < measure_count; ++i) {
+            const auto gone = static_cast<basis_mask>(emitted_.in[i] & ~stands_.in[i]);
+            const auto come = static_cast<basis_mask>(stands_.in[i] & ~emitted_.in[i]);
+            if (gone != 0) put(at, agency_, static_cast<measure>(i), gone, -1);
+            if (come != 0) put(at, agency_, static_cast<measure>(i), come, 1);
+        }
+        emitted_ = stands_;
+    }
+
+    void put(instant at, agency_ref agency, measure what, basis_mask bases, std::int8_t sign) {
+        out_.entries.push_back({at, agency, what, bases, sign});
+    }
+
+    const governing& rules_;
+    const law& law_;
+    due_dates dates_;
+    assessment& out_;
+    standing stands_;
+    standing emitted_;
+    phase phase_ = phase::open;
+    agency_ref agency_ = no_ref;
+    instant now_{};
+    instant ended_at_{};
+    std::optional<instant> stopped_at_;
+    basis_mask passed_ = 0;
+    bool has_dues_ = false;
+    bool starts_elsewhere_ = false;
+};
+
+}  // namespace
+
+bool assessment::is_overdue(basis b, instant t) const noexcept {
+    const auto& d = due[slot_of(b)];
+    if (!is_open(now) || !d) return false;
+    if ((overdue_frozen & bit(b)) != 0) return (frozen_side & bit(b)) != 0;
+    return t > d->breach;
+}
+
+std::optional<instant> assessment::headline_breach() const noexcept {
+    const auto& d = due[slot_of(basis::headline)];
+    if (!is_open(now) || !d) return std::nullopt;
+    const bool is_frozen = (overdue_frozen & bit(basis::headline)) != 0;
+    if (is_frozen && (frozen_side & bit(basis::headline)) == 0) return std::nullopt;
+    return d->breach;
+}
+
+void assess(const history& facts, const law& law, assessment& out, std::vector<finding>* findings) {
+    out.entries.clear();
+    out.pauses.clear();
+    out.due.fill(std::nullopt);
+    out.verdicts.fill(verdict::none);
+    out.overdue_frozen = 0;
+    out.frozen_side = 0;
+    out.clock_started_at.reset();
+    out.rules = governing{};
+    out.procedure = no_ref;
+
+    history::amended amended;
+    facts.apply_amendments(law, amended);
+    const auto life = live_through(amended, law, findings);
+    out.now = life.now;
+    out.agency = life.agency;
+    out.submitted_at = life.submitted_at;
+    out.received_at = life.received_at;
+    out.ended_at = life.ended_at;
+    if (findings != nullptr && life.now == state::voided) {
+        for (const auto& f : facts.facts()) {
+            if (f.content.kind == voided_kind) findings->push_back({finding_kind::voided_acceptance, &f});
+        }
+    }
+    for (const auto& f : amended.facts) {
+        if (static_cast<fact_kind>(f.content->kind) != fact_kind::submitted) continue;
+        out.procedure = f.content->procedure;
+        out.via = f.content->via;
+        break;
+    }
+    if (!life.received_at || life.now == state::voided || law.versions() == 0) return;
+
+    const auto& receipt = *life.acts.front().content;
+    out.procedure = receipt.procedure;
+    out.via = receipt.via;
+    out.rules = law.governing_of(receipt.procedure, life.acts.front().agency, *life.received_at, life.open);
+    if (findings != nullptr && out.rules.procedure == nullptr) {
+        findings->push_back({finding_kind::unknown_in_catalogue, amended.source_of(receipt)});
+    }
+    sweep(out.rules, law, out).run(life);
+}
+
+}  // namespace tiendo::dossier

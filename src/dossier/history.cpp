@@ -1,0 +1,212 @@
+// Facts in order, amendments applied, and their stored form.
+#include "tiendo/dossier/history.hpp"
+
+#include <algorithm>
+
+#include "tiendo/base/bytes.hpp"
+
+namespace tiendo::dossier {
+namespace {
+
+// The order of design.md 2.3.
+bool precedes(const fact_content& a,
+              const fact& a_source,
+              const fact_content& b,
+              const fact& b_source,
+              const law& codes) {
+    if (a.occurred_at != b.occurred_at) return a.occurred_at < b.occurred_at;
+    if (a.kind != b.kind) return a.kind < b.kind;
+    if (a_source.sender != b_source.sender) {
+        return codes.agencies.code(a_source.sender) < codes.agencies.code(b_source.sender);
+    }
+    return a_source.id < b_source.id;
+}
+
+// Copies what judges out of a body.
+struct content_reader {
+    fact_content& out;
+    law& codes;
+
+    void operator()(const submitted& b) const {
+        out.procedure = codes.procedures.intern(b.procedure.view());
+        out.via = b.via;
+    }
+    void operator()(const received& b) const {
+        out.procedure = codes.procedures.intern(b.procedure.view());
+        out.via = b.via;
+        out.appointment = b.appointment_at;
+        if (b.receiving_agency) out.other = codes.agencies.intern(b.receiving_agency->view());
+    }
+    void operator()(const supplement_received& b) const { out.appointment = b.new_appointment_at; }
+    void operator()(const payment_made& b) const { out.appointment = b.new_appointment_at; }
+    void operator()(const resumed& b) const { out.appointment = b.new_appointment_at; }
+    void operator()(const rescheduled& b) const { out.appointment = b.new_appointment_at; }
+    void operator()(const transferred& b) const { out.other = codes.agencies.intern(b.to_agency.view()); }
+    template <class Other>
+    void operator()(const Other&) const {}
+};
+
+fact_content content_of(const fact_body& body, instant occurred_at, agency_ref agency, law& codes) {
+    fact_content out;
+    out.occurred_at = occurred_at;
+    out.agency = agency;
+    out.kind = static_cast<std::uint8_t>(body.index());
+    std::visit(content_reader{out, codes}, body);
+    return out;
+}
+
+void put_ref(std::uint32_t ref, const code_table& table, std::string& out) {
+    put_bytes(out, ref == no_ref ? std::string_view{} : std::string_view{table.code(ref)});
+}
+
+std::uint32_t take_ref(byte_reader& in, code_table& table) {
+    const auto text = in.bytes();
+    return text.empty() ? no_ref : table.intern(text);
+}
+
+void put_content(const fact_content& c, const law& codes, std::string& out) {
+    out.push_back(static_cast<char>(c.kind));
+    out.push_back(static_cast<char>(c.via));
+    put_signed(out, c.occurred_at.time_since_epoch().count());
+    out.push_back(c.appointment ? 1 : 0);
+    if (c.appointment) put_signed(out, c.appointment->time_since_epoch().count());
+    put_ref(c.agency, codes.agencies, out);
+    put_ref(c.other, codes.agencies, out);
+    put_ref(c.procedure, codes.procedures, out);
+}
+
+fact_content take_content(byte_reader& in, law& codes) {
+    fact_content c;
+    c.kind = in.byte();
+    c.via = static_cast<channel>(in.byte());
+    c.occurred_at = instant{milliseconds{in.signed_varint()}};
+    if (in.byte() != 0) c.appointment = instant{milliseconds{in.signed_varint()}};
+    c.agency = take_ref(in, codes.agencies);
+    c.other = take_ref(in, codes.agencies);
+    c.procedure = take_ref(in, codes.procedures);
+    return c;
+}
+
+}  // namespace
+
+fact fact_of(const dossier_event& event, const provenance& from, law& codes) {
+    fact f;
+    f.sequence = from.sequence;
+    f.recorded_at = from.recorded_at;
+    f.sender = codes.agencies.intern(from.sender);
+    f.history = from.history;
+    f.id = event.id.str();
+    const auto agency = codes.agencies.intern(event.agency.view());
+    if (const auto* body = std::get_if<fact_body>(&event.body)) {
+        f.content = content_of(*body, event.occurred_at, agency, codes);
+        return f;
+    }
+    f.content.occurred_at = event.occurred_at;
+    f.content.agency = agency;
+    auto amends = std::make_shared<amendment>();
+    if (const auto* c = std::get_if<corrected>(&event.body)) {
+        f.content.kind = corrected_kind;
+        amends->target = c->target.str();
+        amends->replacement = content_of(c->replacement, c->occurred_at, agency, codes);
+    } else {
+        f.content.kind = voided_kind;
+        amends->target = std::get<voided>(event.body).target.str();
+    }
+    f.amends = std::move(amends);
+    return f;
+}
+
+bool history::add(fact f, const law& codes) {
+    for (const auto& known : facts_) {
+        if (known.sender == f.sender && known.id == f.id) return false;
+    }
+    has_amendments_ = has_amendments_ || f.is_amendment();
+    const auto place = std::upper_bound(facts_.begin(), facts_.end(), f, [&](const fact& a, const fact& b) {
+        return precedes(a.content, a, b.content, b, codes);
+    });
+    facts_.insert(place, std::move(f));
+    return true;
+}
+
+void history::apply_amendments(const law& codes, amended& out) const {
+    out.facts.clear();
+    out.without_target.clear();
+    out.received_voided = false;
+    if (!has_amendments_) {
+        for (const auto& f : facts_) out.facts.push_back({&f.content, &f});
+        return;
+    }
+    const auto target_of = [&](const fact& amends) -> const fact* {
+        for (const auto& f : facts_) {
+            if (!f.is_amendment() && f.sender == amends.sender && f.id == amends.amends->target) return &f;
+        }
+        return nullptr;
+    };
+    for (const auto& f : facts_) {
+        if (f.is_amendment() && target_of(f) == nullptr) out.without_target.push_back(&f);
+    }
+    for (const auto& f : facts_) {
+        if (f.is_amendment()) continue;
+        const fact_content* content = &f.content;
+        bool is_voided = false;
+        // Facts are in order of occurred_at, so the last Corrected by (occurred_at, event_id) wins.
+        for (const auto& a : facts_) {
+            if (!a.is_amendment() || a.sender != f.sender || a.amends->target != f.id) continue;
+            if (a.content.kind == voided_kind) is_voided = true;
+            if (a.content.kind == corrected_kind) content = &a.amends->replacement;
+        }
+        if (!is_voided) {
+            out.facts.push_back({content, &f});
+        } else if (content->kind == static_cast<std::uint8_t>(fact_kind::received)) {
+            out.received_voided = true;
+        }
+    }
+    std::sort(out.facts.begin(), out.facts.end(), [&](const effective& a, const effective& b) {
+        return precedes(*a.content, *a.source, *b.content, *b.source, codes);
+    });
+}
+
+void history::encode(const law& codes, std::string& out) const {
+    out.push_back(1);  // format
+    put_varint(out, facts_.size());
+    for (const auto& f : facts_) {
+        put_content(f.content, codes, out);
+        put_varint(out, f.sequence);
+        put_signed(out, f.recorded_at.time_since_epoch().count());
+        put_ref(f.sender, codes.agencies, out);
+        out.push_back(f.history ? 1 : 0);
+        put_bytes(out, f.id);
+        if (!f.is_amendment()) continue;
+        put_bytes(out, f.amends->target);
+        if (f.content.kind == corrected_kind) put_content(f.amends->replacement, codes, out);
+    }
+}
+
+bool history::decode(std::string_view bytes, law& codes) {
+    facts_.clear();
+    has_amendments_ = false;
+    byte_reader in(bytes);
+    if (in.byte() != 1) return false;
+    const auto count = in.varint();
+    for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
+        fact f;
+        f.content = take_content(in, codes);
+        f.sequence = in.varint();
+        f.recorded_at = instant{milliseconds{in.signed_varint()}};
+        f.sender = take_ref(in, codes.agencies);
+        f.history = in.byte() != 0;
+        f.id = std::string(in.bytes());
+        if (f.content.kind > voided_kind || f.sender == no_ref) return false;
+        if (f.content.kind >= corrected_kind) {
+            auto amends = std::make_shared<amendment>();
+            amends->target = std::string(in.bytes());
+            if (f.content.kind == corrected_kind) amends->replacement = take_content(in, codes);
+            f.amends = std::move(amends);
+            has_amendments_ = true;
+        }
+        facts_.push_back(std::move(f));
+    }
+    return in.ok() && in.at_end();
+}
+
+}  // namespace tiendo::dossier

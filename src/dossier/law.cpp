@@ -1,0 +1,106 @@
+// Versions and their scopes.
+#include "tiendo/dossier/law.hpp"
+
+#include <cstring>
+
+#include "tiendo/base/digest.hpp"
+
+namespace tiendo::dossier {
+
+std::uint32_t code_table::intern(std::string_view code) {
+    if (const auto known = find(code); known != no_ref) return known;
+    const auto ref = size();
+    TIENDO_ASSERT(ref != no_ref);
+    std::uint64_t hash = 0;
+    const auto digest = sha256(code);
+    std::memcpy(&hash, digest.data(), sizeof hash);
+    codes_.push_back({std::string(code), hash});
+    by_code_.emplace(codes_.back().text, ref);
+    return ref;
+}
+
+std::uint32_t code_table::find(std::string_view code) const noexcept {
+    const auto it = by_code_.find(code);
+    return it == by_code_.end() ? no_ref : it->second;
+}
+
+void law::add_version(std::shared_ptr<const catalogue::catalogue> catalogue, instant recorded_at, basis headline) {
+    TIENDO_ASSERT(versions_.empty() || versions_.back().recorded_at <= recorded_at);
+    versions_.push_back({std::move(catalogue), recorded_at, headline});
+}
+
+const std::shared_ptr<const catalogue::catalogue>& law::newest() const noexcept {
+    TIENDO_ASSERT(!versions_.empty());
+    return versions_.back().catalogue;
+}
+
+bool law::covers(std::size_t index, instant received_at, std::span<const open_span> open) const noexcept {
+    const auto from = versions_[index].recorded_at;
+    if (received_at >= from) return true;
+    for (const auto& span : open) {
+        if (span.from < from && (!span.to || *span.to >= from)) return true;
+    }
+    return false;
+}
+
+governing law::governing_of(procedure_ref procedure,
+                            agency_ref agency,
+                            instant received_at,
+                            std::span<const open_span> open) const noexcept {
+    TIENDO_ASSERT(!versions_.empty());
+    governing out;
+    const std::string_view procedure_text = procedures.code(procedure);
+    const std::string_view agency_text = agencies.code(agency);
+    const catalogue::procedure* governing_procedure = nullptr;
+    // From the oldest: the first version that knows the code covers all, a later one its scope.
+    for (std::size_t i = 0; i < versions_.size(); ++i) {
+        const auto& v = versions_[i];
+        const auto number = static_cast<std::uint32_t>(i + 1);
+        if (const auto* a = v.catalogue->find_agency(agency_text);
+            a != nullptr && (out.calendar == nullptr || covers(i, received_at, open))) {
+            out.calendar = &v.catalogue->calendar_of(*a);
+            out.calendar_version = number;
+        }
+        if (const auto* p = v.catalogue->find_procedure(procedure_text);
+            p != nullptr && (governing_procedure == nullptr || covers(i, received_at, open))) {
+            governing_procedure = p;
+            out.procedure_version = number;
+            out.headline = v.headline;
+        }
+    }
+    if (out.calendar == nullptr) {  // an agency no version knows: the root's calendar of the first one
+        const auto& first = *versions_.front().catalogue;
+        out.calendar = &first.calendar_of(first.agencies().front());
+        out.calendar_version = 1;
+    }
+    if (governing_procedure != nullptr) {
+        out.procedure = governing_procedure->row_on(out.calendar->date_of(received_at));
+    }
+    return out;
+}
+
+bool law::acts_for(agency_ref actor, agency_ref owner, instant at) const noexcept {
+    if (actor == owner) return true;
+    if (versions_.empty()) return false;
+    // A chain of successors is as long as there are agencies; a cycle ends there too.
+    const auto& catalogue = *versions_.back().catalogue;
+    const auto* link = catalogue.find_agency(agencies.code(owner));
+    for (std::size_t steps = 0; link != nullptr && steps <= catalogue.agencies().size(); ++steps) {
+        if (!link->successor || !link->valid.to) return false;
+        if (at < catalogue.zone().start_of(*link->valid.to)) return false;
+        if (link->successor->view() == agencies.code(actor)) return true;
+        link = catalogue.find_agency(link->successor->view());
+    }
+    return false;
+}
+
+bool law::same_territory(agency_ref a, agency_ref b) const noexcept {
+    if (a == b || versions_.empty()) return true;
+    const auto& catalogue = *versions_.back().catalogue;
+    const auto* first = catalogue.find_agency(agencies.code(a));
+    const auto* second = catalogue.find_agency(agencies.code(b));
+    if (first == nullptr || second == nullptr) return true;
+    return catalogue.province_of(*first) == catalogue.province_of(*second);
+}
+
+}  // namespace tiendo::dossier

@@ -1,0 +1,39 @@
+// First pass over a dossier's facts: which take effect, in which state they
+// leave it, when it was open. Knows no due dates.
+//
+// Every (state, fact) pair either takes effect or is a finding; none is an
+// error (design.md 2.3).
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "tiendo/dossier/assessment.hpp"
+
+namespace tiendo::dossier {
+
+// A fact that takes effect, as the second pass needs it.
+struct act {
+    fact_kind kind{};
+    instant at{};
+    const fact_content* content = nullptr;
+    agency_ref agency = no_ref;  // competent after it
+};
+
+struct lifecycle {
+    boost::container::small_vector<act, 16> acts;
+    boost::container::small_vector<open_span, 2> open;
+    state now = state::parked;
+    agency_ref agency = no_ref;
+    std::optional<instant> submitted_at;
+    std::optional<instant> received_at;
+    std::optional<instant> ended_at;
+};
+
+// `findings` may be null.
+[[nodiscard]] lifecycle live_through(const history::amended& facts, const law& law, std::vector<finding>* findings);
+
+}  // namespace tiendo::dossier

@@ -1,0 +1,306 @@
+// Folding records: the only place where the state of an engine changes.
+#include <algorithm>
+#include <cstring>
+
+#include "parts.hpp"
+
+namespace tiendo::engine {
+
+using dossier::no_ref;
+
+engine::engine() : parts_(std::make_unique<parts>()) {}
+engine::~engine() = default;
+
+namespace {
+
+digest_sum fact_term(const digest256& item, std::uint64_t sender_hash) {
+    std::array<std::uint64_t, 3> words{0, 0, sender_hash};
+    std::memcpy(words.data(), item.data(), 16);
+    return digest_term(words);
+}
+
+shelf shelf_of(dossier::state s) noexcept {
+    if (dossier::is_open(s)) return shelf::open;
+    switch (s) {
+        case dossier::state::withdrawn:
+        case dossier::state::stopped:
+        case dossier::state::processed:
+        case dossier::state::returned: return shelf::ended;
+        case dossier::state::parked:
+        case dossier::state::submitted:
+        case dossier::state::received:
+        case dossier::state::declined:
+        case dossier::state::in_process:
+        case dossier::state::supplement_asked:
+        case dossier::state::payment_asked:
+        case dossier::state::suspended:
+        case dossier::state::voided: return shelf::unaccepted;
+    }
+    TIENDO_ASSERT(false);
+}
+
+}  // namespace
+
+bool engine::fold(const log_record& record, std::string& why_not) {
+    auto& p = *parts_;
+    switch (record.kind) {
+        case record_kind::events: {
+            std::vector<dossier::dossier_event> events(record.items.size());
+            for (std::size_t i = 0; i < events.size(); ++i) {
+                if (record.items[i].bytes.empty()) continue;  // erased: its digest stays in the chain
+                if (dossier::decode(record.items[i].bytes, events[i])) continue;
+                why_not = "event " + std::to_string(record.first_sequence + i) + " is not a canonical event";
+                return false;
+            }
+            fold_events(record, events);
+            return true;
+        }
+        case record_kind::catalogue:
+        case record_kind::calendar:
+            for (const auto& item : record.items) {
+                if (!p.take_catalogue(item.bytes, record.recorded_at, why_not)) return false;
+            }
+            break;
+        case record_kind::alert_transitions:
+            for (std::size_t i = 0; i < record.items.size(); ++i) {
+                alert_transition t;
+                if (!decode(record.items[i].bytes, t)) {
+                    why_not = "alert transition " + std::to_string(record.first_sequence + i) + " cannot be read";
+                    return false;
+                }
+                p.take_transition(t, record.first_sequence + i, record.recorded_at);
+            }
+            break;
+        case record_kind::acknowledgements:
+        case record_kind::silences:
+        case record_kind::credentials:
+        case record_kind::erasures: break;  // facts about people and deliveries: no figure depends on them
+    }
+    p.position = record.last_sequence();
+    p.written_to = record.recorded_at;
+    return true;
+}
+
+void engine::fold_events(const log_record& record, const std::vector<dossier::dossier_event>& events) {
+    auto& p = *parts_;
+    TIENDO_ASSERT(events.size() == record.items.size() && p.law.versions() > 0);
+    p.written_to = record.recorded_at;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        if (!record.items[i].bytes.empty()) p.take_event(record, i, events[i]);
+    }
+    p.position = record.last_sequence();
+    p.ledger.forget_before(record.recorded_at - std::chrono::hours{1});
+}
+
+dossier_slot& engine::parts::slot_of(std::string_view code, std::uint32_t& ref) {
+    if (const auto known = by_code.find(code); known != by_code.end()) {
+        ref = known->second;
+        return slots[ref];
+    }
+    ref = static_cast<std::uint32_t>(slots.size());
+    auto& slot = slots.emplace_back();
+    slot.code = std::string(code);
+    by_code.emplace(slot.code, ref);
+    shelves[static_cast<std::size_t>(slot.place)].insert(ref);
+    return slot;
+}
+
+void engine::parts::take_event(const log_record& record, std::size_t index, const dossier::dossier_event& event) {
+    const auto& item = record.items[index];
+    const auto& from = record.origins[item.origin_index];
+    ++events;
+    if (!event.counter.empty()) {
+        const auto counter = counter_sequences.find(event.counter.view());
+        if (counter != counter_sequences.end()) {
+            counter->second = std::max(counter->second, event.counter_sequence);
+        } else if (counter_sequences.size() < counters_max) {
+            counter_sequences.emplace(event.counter.str(), event.counter_sequence);
+        }
+    }
+    std::uint32_t ref = 0;
+    auto& slot = slot_of(event.dossier.view(), ref);
+    const bool is_new = slot.facts.facts().empty();
+    auto fact = dossier::fact_of(
+        event, {record.first_sequence + index, record.recorded_at, from.sending_agency.view(), from.history}, law);
+    const auto sender_hash = law.agencies.stable_hash(fact.sender);
+    if (!slot.facts.add(std::move(fact), law)) return;
+    facts_digest.add(fact_term(item.digest, sender_hash));
+    slot.is_history = from.history;
+    if (is_new) {
+        slot.parked_by = credentials.intern(from.credential_id);
+        parked_by_credential.resize(credentials.size());
+        ++parked_by_credential[slot.parked_by];
+        ++parked;
+    }
+    reassess(ref, record.recorded_at);
+}
+
+void engine::parts::mark_dirty(std::uint32_t ref) {
+    if (slots[ref].is_dirty) return;
+    slots[ref].is_dirty = true;
+    dirty_dossiers.push_back(ref);
+}
+
+void engine::parts::reassess(std::uint32_t ref, instant written_at) {
+    auto& slot = slots[ref];
+    scratch_findings.clear();
+    dossier::assess(slot.facts, law, scratch, &scratch_findings);
+    move_contribution(slot, written_at);
+
+    findings += scratch_findings.size();
+    findings -= slot.findings;
+    slot.findings = static_cast<std::uint32_t>(scratch_findings.size());
+    if (slot.state == dossier::state::parked && scratch.now != dossier::state::parked &&
+        slot.parked_by != no_ref) {
+        --parked_by_credential[slot.parked_by];
+        --parked;
+        slot.parked_by = no_ref;
+    }
+    slot.agency = scratch.agency;
+    slot.state = scratch.now;
+    slot.received_at = scratch.received_at;
+    slot.ended_at = scratch.ended_at;
+    slot.due = scratch.due[static_cast<std::size_t>(dossier::basis::headline)];
+    slot.overdue_frozen = scratch.overdue_frozen;
+    slot.frozen_side = scratch.frozen_side;
+    slot.headline_verdict = scratch.verdicts[static_cast<std::size_t>(dossier::basis::headline)];
+    slot.is_paused = dossier::is_open(scratch.now) &&
+                     std::any_of(scratch.pauses.begin(), scratch.pauses.end(), [](const auto& x) { return !x.to; });
+    if (const auto place = shelf_of(scratch.now); place != slot.place) {
+        shelves[static_cast<std::size_t>(slot.place)].erase(ref);
+        shelves[static_cast<std::size_t>(place)].insert(ref);
+        slot.place = place;
+    }
+    alerts::overdue_schedule::judgement j;
+    j.breach = scratch.headline_breach();
+    j.judged_at = written_at;
+    if (slot.is_history && j.breach && *j.breach < written_at) {
+        j.not_before = written_at + alerts::history_settles_after;
+    }
+    schedule.judge(ref, j);
+    mark_dirty(ref);
+}
+
+// Equal prefixes of facts give equal prefixes of entries, so mostly only the tail moves.
+void engine::parts::move_contribution(dossier_slot& slot, instant written_at) {
+    const bool same_cell = slot.procedure == scratch.procedure && slot.via == scratch.via;
+    const auto& old_entries = slot.entries;
+    const auto& new_entries = scratch.entries;
+    std::size_t kept = 0;
+    while (same_cell && kept < old_entries.size() && kept < new_entries.size() &&
+           old_entries[kept] == new_entries[kept]) {
+        ++kept;
+    }
+    for (std::size_t i = kept; i < old_entries.size(); ++i) add_terms(slot, old_entries[i], -1, written_at);
+    slot.procedure = scratch.procedure;
+    slot.via = scratch.via;
+    for (std::size_t i = kept; i < new_entries.size(); ++i) add_terms(slot, new_entries[i], 1, written_at);
+    slot.entries.assign(new_entries.begin(), new_entries.end());
+}
+
+void engine::parts::add_terms(const dossier_slot& slot,
+                              const dossier::entry& e,
+                              std::int32_t times,
+                              instant written_at) {
+    ledger.apply({e, slot.procedure, slot.via}, times, written_at, law);
+    const std::array<std::uint64_t, 4> words{
+        stable_hash(slot.code),
+        law.agencies.stable_hash(e.agency),
+        static_cast<std::uint64_t>(e.at.time_since_epoch().count()),
+        static_cast<std::uint64_t>(e.what) << 8 | e.bases};
+    contributions_digest.add(digest_term(words), static_cast<std::int64_t>(e.sign) * times);
+}
+
+bool engine::parts::take_catalogue(std::string_view bytes, instant recorded_at, std::string& why_not) {
+    catalogue_record record;
+    if (!decode(bytes, record)) {
+        why_not = "a catalogue record cannot be read";
+        return false;
+    }
+    auto parsed = catalogue::catalogue::parse(record.files);
+    if (const auto* refused = std::get_if<std::vector<file_refusal>>(&parsed)) {
+        why_not = "a logged catalogue is refused by this version: " +
+                  (refused->empty() ? std::string("no reason") : refused->front().text());
+        return false;
+    }
+    auto next = std::get<std::shared_ptr<const catalogue::catalogue>>(parsed);
+    const bool is_first = law.versions() == 0;
+    // Who acts for whom and where decides which facts take effect, for ended dossiers too.
+    const bool agencies_changed =
+        !is_first && law.newest()->files().at("agencies.csv") != next->files().at("agencies.csv");
+    if (is_first) ledger.set_zone(next->zone());
+    law.add_version(std::move(next), recorded_at, record.headline);
+    versions.push_back({recorded_at, std::string(bytes)});
+    if (is_first) return true;
+    for (std::uint32_t ref = 0; ref < slots.size(); ++ref) {
+        if (agencies_changed || slots[ref].place == shelf::open) reassess(ref, recorded_at);
+    }
+    return true;
+}
+
+void engine::parts::take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at) {
+    const auto known = by_code.find(t.dossier.view());
+    if (known == by_code.end()) return;
+    const auto ref = known->second;
+    auto& slot = slots[ref];
+    if (t.to == alert_state::firing && slot.alert == 0) {
+        alert_view a;
+        a.id = sequence;
+        a.rule = "overdue";
+        a.dossier = t.dossier;
+        if (slot.agency != no_ref) a.agency = agency_code(law.agencies.code(slot.agency));
+        if (slot.procedure != no_ref) a.procedure = procedure_code(law.procedures.code(slot.procedure));
+        a.due = t.breach;
+        a.fired_at = recorded_at;
+        alerts.emplace(sequence, std::move(a));
+        dirty_alerts.insert(sequence);
+        slot.alert = sequence;
+        ++alerts_firing;
+        schedule.fired(ref);
+        mark_dirty(ref);
+    } else if (t.to == alert_state::resolved && slot.alert != 0) {
+        auto& a = alerts.at(slot.alert);
+        a.state = alert_state::resolved;
+        a.resolved_at = recorded_at;
+        a.resolution = t.reason;
+        dirty_alerts.insert(slot.alert);
+        slot.alert = 0;
+        --alerts_firing;
+        schedule.resolved(ref);
+        mark_dirty(ref);
+        forget_old_alerts();
+    }
+}
+
+void engine::parts::forget_old_alerts() {
+    for (auto it = alerts.begin(); alerts.size() > alerts_max && it != alerts.end();) {
+        if (it->second.state != alert_state::resolved) {
+            ++it;
+            continue;
+        }
+        dirty_alerts.insert(it->first);
+        it = alerts.erase(it);
+    }
+}
+
+std::optional<instant> engine::next_deadline() const { return parts_->schedule.next(); }
+
+std::vector<alert_transition> engine::due_transitions(instant now, std::size_t max) const {
+    std::vector<alert_transition> out;
+    for (const auto& proposal : parts_->schedule.proposals(now, max)) {
+        const auto& slot = parts_->slots[proposal.dossier];
+        alert_transition t;
+        t.dossier = dossier_code(slot.code);
+        if (slot.due) t.breach = slot.due->breach;
+        if (!proposal.fire) {
+            t.to = alert_state::resolved;
+            t.reason = slot.place == shelf::open        ? "due date moved"
+                       : slot.place == shelf::ended     ? "ended"
+                                                        : "voided";
+        }
+        out.push_back(std::move(t));
+    }
+    return out;
+}
+
+}  // namespace tiendo::engine

@@ -1,0 +1,120 @@
+// What an engine holds. Private to src/engine; the files beside it each do one
+// thing with it: fold.cpp writes, read.cpp answers, views.cpp stores and loads.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <deque>
+#include <map>
+#include <set>
+
+#include "tiendo/alerts/overdue.hpp"
+#include "tiendo/dossier/assessment.hpp"
+#include "tiendo/engine/engine.hpp"
+#include "tiendo/rates/ledger.hpp"
+
+namespace tiendo::engine {
+
+// Counters whose last sequence is remembered for Welcome; further ones are counted, not remembered.
+inline constexpr std::size_t counters_max = 65'536;
+// Alerts that can be listed; the oldest resolved ones beyond it are in the log only.
+inline constexpr std::size_t alerts_max = 500'000;
+
+enum class shelf : std::uint8_t { unaccepted, open, ended };  // by which lists a dossier is found
+
+// One dossier in memory. Owner: the engine.
+struct dossier_slot {
+    std::string code;
+    dossier::history facts;
+    std::vector<dossier::entry> entries;  // as they stand in the ledger, under `procedure` and `via`
+    dossier::procedure_ref procedure = dossier::no_ref;
+    dossier::agency_ref agency = dossier::no_ref;
+    dossier::channel via = dossier::channel::in_person;
+    dossier::state state = dossier::state::parked;
+    shelf place = shelf::unaccepted;
+    bool is_paused = false;
+    bool is_history = false;                 // the newest fact came under the history grant
+    bool is_dirty = false;
+    dossier::basis_mask overdue_frozen = 0;  // headline bit only is used
+    dossier::basis_mask frozen_side = 0;
+    dossier::verdict headline_verdict = dossier::verdict::none;
+    std::uint32_t findings = 0;
+    std::uint32_t parked_by = dossier::no_ref;  // credential whose fact began it, while parked
+    std::optional<instant> received_at;
+    std::optional<instant> ended_at;
+    std::optional<dossier::due_point> due;   // headline
+    std::uint64_t alert = 0;                 // id of the firing alert; 0 = none
+
+    [[nodiscard]] bool is_overdue(instant now) const noexcept;
+};
+
+struct code_order {
+    const std::deque<dossier_slot>* slots;
+    using is_transparent = void;
+    bool operator()(std::uint32_t a, std::uint32_t b) const { return (*slots)[a].code < (*slots)[b].code; }
+    bool operator()(std::uint32_t a, std::string_view b) const { return (*slots)[a].code < b; }
+    bool operator()(std::string_view a, std::uint32_t b) const { return a < (*slots)[b].code; }
+};
+
+struct engine::parts {
+    dossier::law law;
+    rates::ledger ledger;
+    alerts::overdue_schedule schedule;
+
+    std::deque<dossier_slot> slots;  // stable addresses; the index is the dossier_ref
+    boost::unordered_flat_map<std::string_view, std::uint32_t> by_code;  // views into slots
+    std::array<std::set<std::uint32_t, code_order>, 3> shelves{std::set<std::uint32_t, code_order>{code_order{&slots}},
+                                                               std::set<std::uint32_t, code_order>{code_order{&slots}},
+                                                               std::set<std::uint32_t, code_order>{code_order{&slots}}};
+    std::map<std::uint64_t, alert_view> alerts;
+    std::set<std::uint64_t> dirty_alerts;
+    std::vector<std::uint32_t> dirty_dossiers;
+    std::map<std::string, std::uint64_t, std::less<>> counter_sequences;
+    dossier::code_table credentials;              // ids, numbered
+    std::vector<std::uint64_t> parked_by_credential;
+
+    struct stored_version {
+        instant recorded_at;
+        std::string bytes;  // encoded catalogue_record
+    };
+    std::vector<stored_version> versions;
+
+    std::uint64_t position = 0;
+    std::uint64_t events = 0;
+    std::uint64_t findings = 0;
+    std::uint64_t parked = 0;
+    std::uint64_t alerts_firing = 0;
+    instant written_to{};
+    digest_sum facts_digest;
+    digest_sum contributions_digest;
+
+    // What the checkpoint said, to be compared with what loading it gave.
+    struct {
+        digest_sum contributions;
+        digest_sum ledger;
+        std::uint64_t dossiers = 0;
+        std::uint64_t alerts = 0;
+    } loaded;
+
+    // Scratch, reused between dossiers.
+    dossier::assessment scratch;
+    std::vector<dossier::finding> scratch_findings;
+
+    // --- fold.cpp
+    dossier_slot& slot_of(std::string_view code, std::uint32_t& ref);
+    void take_event(const log_record& record, std::size_t index, const dossier::dossier_event& event);
+    [[nodiscard]] bool take_catalogue(std::string_view bytes, instant recorded_at, std::string& why_not);
+    void take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at);
+    // Judges a dossier anew and moves its contribution from what it was to what it is.
+    void reassess(std::uint32_t ref, instant written_at);
+    void move_contribution(dossier_slot& slot, instant written_at);
+    void add_terms(const dossier_slot& slot, const dossier::entry& e, std::int32_t times, instant written_at);
+    void mark_dirty(std::uint32_t ref);
+    void forget_old_alerts();
+
+    // --- read.cpp
+    [[nodiscard]] dossier_summary summary_of(const dossier_slot& slot, instant now) const;
+    [[nodiscard]] std::vector<bool> agencies_within(const std::optional<agency_code>& agency, bool descendants) const;
+};
+
+}  // namespace tiendo::engine

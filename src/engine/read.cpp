@@ -1,0 +1,278 @@
+// Questions to an engine. Nothing here changes it.
+#include <algorithm>
+
+#include "parts.hpp"
+
+namespace tiendo::engine {
+
+using dossier::no_ref;
+
+namespace {
+
+// What "due soon" means in a list: the due date passes within this time.
+constexpr auto soon = std::chrono::hours{48};
+
+dossier::basis_mask headline_bit() noexcept { return dossier::bit(dossier::basis::headline); }
+
+}  // namespace
+
+bool dossier_slot::is_overdue(instant now) const noexcept {
+    if (place != shelf::open || !due) return false;
+    if ((overdue_frozen & headline_bit()) != 0) return (frozen_side & headline_bit()) != 0;
+    return now > due->breach;
+}
+
+std::vector<bool> engine::parts::agencies_within(const std::optional<agency_code>& agency, bool descendants) const {
+    std::vector<bool> out(law.agencies.size(), !agency);
+    if (!agency || law.versions() == 0) return out;
+    for (std::uint32_t ref = 0; ref < out.size(); ++ref) {
+        const auto& code = law.agencies.code(ref);
+        out[ref] = descendants ? law.newest()->is_within(code, agency->view()) : code == agency->view();
+    }
+    return out;
+}
+
+dossier_summary engine::parts::summary_of(const dossier_slot& slot, instant now) const {
+    dossier_summary s;
+    s.code = dossier_code(slot.code);
+    if (slot.agency != no_ref) s.agency = agency_code(law.agencies.code(slot.agency));
+    if (slot.procedure != no_ref) {
+        s.procedure = procedure_code(law.procedures.code(slot.procedure));
+        s.via = slot.via;
+    }
+    s.state = slot.state;
+    s.received_at = slot.received_at;
+    s.ended_at = slot.ended_at;
+    s.due = slot.due;
+    s.overdue = slot.is_overdue(now);
+    s.paused = slot.is_paused;
+    s.verdict = slot.headline_verdict;
+    return s;
+}
+
+rates::answer engine::rates(const rates::query& asked, instant now) const {
+    const auto& p = *parts_;
+    TIENDO_ASSERT(p.law.versions() > 0);
+    const rates::entry_scan scan = [&p](instant from, instant to, const auto& visit) {
+        for (const auto& slot : p.slots) {
+            for (const auto& e : slot.entries) {
+                if (e.at >= from && e.at < to) visit(rates::keyed_entry{e, slot.procedure, slot.via});
+            }
+        }
+    };
+    auto out = p.ledger.ask(asked, {p.law, *p.law.newest(), std::max(now, p.written_to), p.written_to, scan});
+    out.position = p.position;
+    out.catalogue_version = p.law.versions();
+    return out;
+}
+
+dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
+    const auto& p = *parts_;
+    dossier_page out;
+    out.position = p.position;
+    out.as_of = now;
+    const auto place = asked.filter == dossier_filter::parked     ? shelf::unaccepted
+                       : asked.filter == dossier_filter::resolved ? shelf::ended
+                                                                  : shelf::open;
+    const auto wanted = p.agencies_within(asked.agency, asked.descendants);
+    const auto matches = [&](const dossier_slot& s) {
+        if (asked.agency && (s.agency == no_ref || !wanted[s.agency])) return false;
+        switch (asked.filter) {
+            case dossier_filter::overdue: return s.is_overdue(now);
+            case dossier_filter::due_soon:
+                return s.due && !s.is_overdue(now) && (s.overdue_frozen & headline_bit()) == 0 &&
+                       s.due->breach <= now + soon;
+            case dossier_filter::open: return true;
+            case dossier_filter::paused: return s.is_paused;
+            case dossier_filter::parked: return s.state == dossier::state::parked;
+            case dossier_filter::resolved:
+                return s.state == dossier::state::processed || s.state == dossier::state::returned;
+        }
+        TIENDO_ASSERT(false);
+    };
+    const auto& list = p.shelves[static_cast<std::size_t>(place)];
+    for (auto it = list.upper_bound(std::string_view{asked.cursor}); it != list.end(); ++it) {
+        const auto& slot = p.slots[*it];
+        if (!matches(slot)) continue;
+        if (out.rows.size() == asked.limit) {
+            out.next_cursor = out.rows.back().code.str();
+            break;
+        }
+        out.rows.push_back(p.summary_of(slot, now));
+    }
+    return out;
+}
+
+namespace {
+
+std::string message_of(const dossier::finding& f) {
+    using dossier::finding_kind;
+    switch (f.kind) {
+        case finding_kind::repeated_fact: return "the same was said before; the first one counts";
+        case finding_kind::fact_before_acceptance: return "it occurred before the dossier was accepted; no effect";
+        case finding_kind::fact_after_end: return "it occurred after the dossier had ended; no effect";
+        case finding_kind::foreign_agency:
+            return "the agency was not competent then; it waits for a Transferred that explains it";
+        case finding_kind::declined_after_received: return "an accepted dossier cannot be declined; no effect";
+        case finding_kind::answer_without_request: return "nothing was asked for then; no effect";
+        case finding_kind::voided_acceptance: return "the acceptance was voided; the dossier is in no count";
+        case finding_kind::target_missing: return "the event it corrects or voids has not arrived";
+        case finding_kind::unknown_in_catalogue:
+            return "the catalogue has no row of the procedure on the day of acceptance; no limit applies";
+    }
+    TIENDO_ASSERT(false);
+}
+
+std::string kind_name(std::uint8_t kind) {
+    if (kind == dossier::corrected_kind) return "corrected";
+    if (kind == dossier::voided_kind) return "voided";
+    return std::string(dossier::name_of(static_cast<dossier::fact_kind>(kind)));
+}
+
+}  // namespace
+
+std::optional<dossier_detail> engine::dossier(std::string_view code, instant now) const {
+    const auto& p = *parts_;
+    const auto known = p.by_code.find(code);
+    if (known == p.by_code.end()) return std::nullopt;
+    const auto& slot = p.slots[known->second];
+    dossier::assessment judged;
+    std::vector<dossier::finding> findings;
+    dossier::assess(slot.facts, p.law, judged, &findings);
+
+    dossier_detail out;
+    out.summary = p.summary_of(slot, now);
+    out.dues = judged.due;
+    out.verdicts = judged.verdicts;
+    out.clock_started_at = judged.clock_started_at;
+    out.procedure_version = judged.rules.procedure_version;
+    out.calendar_version = judged.rules.calendar_version;
+    const auto& zone = judged.rules.calendar != nullptr ? judged.rules.calendar->zone() : p.law.newest()->zone();
+    out.time_zone = zone.name();
+    if (judged.rules.calendar != nullptr) out.calendar_id = judged.rules.calendar->id();
+    out.position = p.position;
+    for (const auto& x : judged.pauses) out.pauses.push_back({x.cause, x.policy, x.from, x.to});
+    for (const auto& f : slot.facts.facts()) {
+        fact_view v;
+        v.sequence = f.sequence;
+        v.occurred_at = f.content.occurred_at;
+        v.recorded_at = f.recorded_at;
+        v.kind = kind_name(f.content.kind);
+        v.event_id = f.id;
+        v.sender = agency_code(p.law.agencies.code(f.sender));
+        v.agency = agency_code(p.law.agencies.code(f.content.agency));
+        v.history = f.history;
+        v.has_effect = std::none_of(findings.begin(), findings.end(), [&](const auto& x) {
+            return x.source == &f && x.kind != dossier::finding_kind::unknown_in_catalogue &&
+                   x.kind != dossier::finding_kind::voided_acceptance;
+        });
+        out.facts.push_back(std::move(v));
+    }
+    for (const auto& f : findings) {
+        finding_view v;
+        v.kind = std::string(dossier::name_of(f.kind));
+        v.message = message_of(f);
+        if (f.source != nullptr) {
+            v.event_id = f.source->id;
+            v.occurred_at = f.source->content.occurred_at;
+        }
+        out.findings.push_back(std::move(v));
+    }
+    return out;
+}
+
+alert_page engine::alerts(const alert_query& asked) const {
+    const auto& p = *parts_;
+    alert_page out;
+    out.position = p.position;
+    const auto within = [&](const alert_view& a) {
+        if (!asked.agency) return true;
+        return asked.descendants ? p.law.newest()->is_within(a.agency.view(), asked.agency->view())
+                                 : a.agency == *asked.agency;
+    };
+    if (!asked.agency) out.firing = p.alerts_firing;
+    for (auto it = p.alerts.upper_bound(asked.agency ? 0 : asked.after); it != p.alerts.end(); ++it) {
+        const auto& a = it->second;
+        if (!within(a)) continue;
+        if (asked.agency && a.state == alert_state::firing) ++out.firing;
+        if (a.id <= asked.after || (asked.state && a.state != *asked.state)) continue;
+        if (out.rows.size() < asked.limit) {
+            out.rows.push_back(a);
+        } else {
+            out.next_after = out.rows.back().id;
+            if (!asked.agency) break;
+        }
+    }
+    return out;
+}
+
+std::uint64_t engine::last_counter_sequence(std::string_view counter) const {
+    const auto it = parts_->counter_sequences.find(counter);
+    return it == parts_->counter_sequences.end() ? 0 : it->second;
+}
+
+std::uint64_t engine::parked_of(std::string_view credential_id) const {
+    const auto ref = parts_->credentials.find(credential_id);
+    return ref == no_ref || ref >= parts_->parked_by_credential.size() ? 0 : parts_->parked_by_credential[ref];
+}
+
+figures engine::measure() const {
+    const auto& p = *parts_;
+    figures f;
+    f.position = p.position;
+    f.events = p.events;
+    f.dossiers = p.slots.size();
+    f.open = p.shelves[static_cast<std::size_t>(shelf::open)].size();
+    f.parked = p.parked;
+    f.alerts_firing = p.alerts_firing;
+    f.findings = p.findings;
+    f.ledger = p.ledger.digest();
+    f.dossiers_digest = p.facts_digest;
+    f.dossiers_digest.add(p.contributions_digest);
+    return f;
+}
+
+std::shared_ptr<const catalogue::catalogue> engine::catalogue_in_force() const {
+    return parts_->law.versions() == 0 ? nullptr : parts_->law.newest();
+}
+
+std::uint32_t engine::catalogue_versions() const { return parts_->law.versions(); }
+
+std::uint64_t engine::touched(std::string_view agency) const {
+    const auto ref = parts_->law.agencies.find(agency);
+    return ref == no_ref ? 0 : parts_->ledger.touched(ref);
+}
+
+std::string_view name_of(dossier_filter f) noexcept {
+    switch (f) {
+        case dossier_filter::overdue: return "overdue";
+        case dossier_filter::due_soon: return "due_soon";
+        case dossier_filter::open: return "open";
+        case dossier_filter::paused: return "paused";
+        case dossier_filter::parked: return "parked";
+        case dossier_filter::resolved: return "resolved";
+    }
+    TIENDO_ASSERT(false);
+}
+
+std::optional<dossier_filter> parse_dossier_filter(std::string_view name) noexcept {
+    for (const auto f : {dossier_filter::overdue,
+                         dossier_filter::due_soon,
+                         dossier_filter::open,
+                         dossier_filter::paused,
+                         dossier_filter::parked,
+                         dossier_filter::resolved}) {
+        if (name == name_of(f)) return f;
+    }
+    return std::nullopt;
+}
+
+std::string_view name_of(alert_state s) noexcept {
+    switch (s) {
+        case alert_state::firing: return "firing";
+        case alert_state::resolved: return "resolved";
+    }
+    TIENDO_ASSERT(false);
+}
+
+}  // namespace tiendo::engine

@@ -1,0 +1,244 @@
+// Views as absolute rows, and an engine from such rows (design.md section 4).
+//
+// Stored are facts, alerts and counters; ledger and judgements are derived from
+// them again while loading, and their digests must then equal the stored ones:
+// every start is a recount from the checkpoint's facts.
+#include <algorithm>
+
+#include "parts.hpp"
+#include "tiendo/base/bytes.hpp"
+
+namespace tiendo::engine {
+namespace {
+
+constexpr char format = 1;
+
+void put_instant(std::string& out, instant at) { put_signed(out, at.time_since_epoch().count()); }
+instant take_instant(byte_reader& in) { return instant{milliseconds{in.signed_varint()}}; }
+
+void put_sum(std::string& out, const digest_sum& sum) {
+    put_be64(out, sum.high);
+    put_be64(out, sum.low);
+}
+digest_sum take_sum(byte_reader& in) {
+    digest_sum sum;
+    sum.high = in.be64();
+    sum.low = in.be64();
+    return sum;
+}
+
+void encode_alert(const alert_view& a, std::string& out) {
+    out.push_back(format);
+    put_bytes(out, a.rule);
+    put_bytes(out, a.dossier.view());
+    put_bytes(out, a.agency.view());
+    put_bytes(out, a.procedure.view());
+    put_instant(out, a.due);
+    out.push_back(static_cast<char>(a.state));
+    put_instant(out, a.fired_at);
+    put_instant(out, a.resolved_at.value_or(instant{}));
+    put_bytes(out, a.resolution);
+}
+
+bool decode_alert(std::string_view bytes, alert_view& a) {
+    byte_reader in(bytes);
+    if (in.byte() != format) return false;
+    a.rule = std::string(in.bytes());
+    const auto dossier = in.bytes();
+    const auto agency = in.bytes();
+    const auto procedure = in.bytes();
+    if (std::max({dossier.size(), agency.size(), procedure.size()}) > code_bytes_max) return false;
+    a.dossier = dossier_code(dossier);
+    a.agency = agency_code(agency);
+    a.procedure = procedure_code(procedure);
+    a.due = take_instant(in);
+    a.state = static_cast<alert_state>(in.byte());
+    a.fired_at = take_instant(in);
+    const auto resolved_at = take_instant(in);
+    if (a.state == alert_state::resolved) a.resolved_at = resolved_at;
+    a.resolution = std::string(in.bytes());
+    return in.ok() && in.at_end();
+}
+
+std::string encode_meta(const engine::parts& p) {
+    std::string out(1, format);
+    put_varint(out, p.position);
+    put_varint(out, p.events);
+    put_instant(out, p.written_to);
+    put_sum(out, p.facts_digest);
+    put_sum(out, p.contributions_digest);
+    put_sum(out, p.ledger.digest());
+    put_varint(out, p.slots.size());
+    put_varint(out, p.alerts.size());
+    put_varint(out, p.versions.size());
+    for (const auto& v : p.versions) {
+        put_instant(out, v.recorded_at);
+        put_bytes(out, v.bytes);
+    }
+    put_varint(out, p.counter_sequences.size());
+    for (const auto& [counter, sequence] : p.counter_sequences) {
+        put_bytes(out, counter);
+        put_varint(out, sequence);
+    }
+    return out;
+}
+
+}  // namespace
+
+view_snapshot engine::take_snapshot() {
+    auto& p = *parts_;
+    view_snapshot out;
+    out.meta = encode_meta(p);
+    out.dossiers.reserve(p.dirty_dossiers.size());
+    for (const auto ref : p.dirty_dossiers) {
+        auto& slot = p.slots[ref];
+        slot.is_dirty = false;
+        std::string value(1, format);
+        put_varint(value, slot.alert);
+        put_bytes(value, slot.parked_by == dossier::no_ref ? std::string_view{} : p.credentials.code(slot.parked_by));
+        slot.facts.encode(p.law, value);
+        out.dossiers.push_back({slot.code, std::move(value)});
+    }
+    p.dirty_dossiers.clear();
+    std::sort(out.dossiers.begin(), out.dossiers.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+    for (const auto id : p.dirty_alerts) {
+        view_row row;
+        put_be64(row.key, id);
+        if (const auto it = p.alerts.find(id); it != p.alerts.end()) encode_alert(it->second, row.value.emplace());
+        out.alerts.push_back(std::move(row));
+    }
+    p.dirty_alerts.clear();
+    return out;
+}
+
+bool engine::load_meta(std::string_view meta, std::string& why_not) {
+    auto& p = *parts_;
+    byte_reader in(meta);
+    why_not = "the checkpoint's meta row cannot be read";
+    if (in.byte() != format) return false;
+    p.position = in.varint();
+    p.events = in.varint();
+    p.written_to = take_instant(in);
+    p.facts_digest = take_sum(in);
+    p.loaded.contributions = take_sum(in);
+    p.loaded.ledger = take_sum(in);
+    p.loaded.dossiers = in.varint();
+    p.loaded.alerts = in.varint();
+    const auto versions = in.varint();
+    for (std::uint64_t i = 0; i < versions && in.ok(); ++i) {
+        const auto recorded_at = take_instant(in);
+        if (!p.take_catalogue(in.bytes(), recorded_at, why_not)) return false;
+    }
+    const auto counters = in.varint();
+    for (std::uint64_t i = 0; i < counters && in.ok(); ++i) {
+        const std::string counter(in.bytes());
+        p.counter_sequences[counter] = in.varint();
+    }
+    if (!in.ok() || !in.at_end()) return false;
+    why_not.clear();
+    return true;
+}
+
+bool engine::load_dossier(std::string_view key, std::string_view value, std::string& why_not) {
+    auto& p = *parts_;
+    byte_reader in(value);
+    std::uint32_t ref = 0;
+    auto& slot = p.slot_of(key, ref);
+    const auto known_format = in.byte() == format;
+    const auto alert = in.varint();
+    const auto parked_by = in.bytes();
+    if (!known_format || !in.ok() || !slot.facts.decode(in.rest(), p.law)) {
+        why_not = "the stored dossier " + std::string(key) + " cannot be read";
+        return false;
+    }
+    if (!parked_by.empty()) {
+        slot.parked_by = p.credentials.intern(parked_by);
+        p.parked_by_credential.resize(p.credentials.size());
+        ++p.parked_by_credential[slot.parked_by];
+        ++p.parked;
+    }
+    slot.alert = alert;
+    const auto newest = std::max_element(
+        slot.facts.facts().begin(), slot.facts.facts().end(), [](const auto& a, const auto& b) {
+            return a.sequence < b.sequence;
+        });
+    if (newest != slot.facts.facts().end()) slot.is_history = newest->history;
+    p.reassess(ref, p.written_to);
+    if (alert != 0) {
+        p.schedule.fired(ref);
+        ++p.alerts_firing;
+    }
+    slot.is_dirty = false;
+    p.dirty_dossiers.clear();
+    return true;
+}
+
+bool engine::load_alert(std::string_view key, std::string_view value, std::string& why_not) {
+    byte_reader id(key);
+    alert_view a;
+    a.id = id.be64();
+    if (!id.ok() || !decode_alert(value, a)) {
+        why_not = "a stored alert cannot be read";
+        return false;
+    }
+    parts_->alerts.emplace(a.id, std::move(a));
+    return true;
+}
+
+bool engine::check_loaded(std::string& why_not) const {
+    const auto& p = *parts_;
+    if (p.slots.size() != p.loaded.dossiers) {
+        why_not = "the checkpoint says " + std::to_string(p.loaded.dossiers) + " dossiers, its rows hold " +
+                  std::to_string(p.slots.size());
+    } else if (p.alerts.size() != p.loaded.alerts) {
+        why_not = "the checkpoint says " + std::to_string(p.loaded.alerts) + " alerts, its rows hold " +
+                  std::to_string(p.alerts.size());
+    } else if (p.ledger.digest() != p.loaded.ledger) {
+        why_not = "the ledger recounted from the checkpoint's dossiers has another digest than was stored";
+    } else if (p.contributions_digest != p.loaded.contributions) {
+        why_not = "the contributions recounted from the checkpoint's dossiers have another digest than was stored";
+    } else {
+        return true;
+    }
+    return false;
+}
+
+std::vector<std::string> engine::differences(const engine& other, std::size_t max) const {
+    const auto& p = *parts_;
+    const auto& q = *other.parts_;
+    auto out = p.ledger.differences(p.law, q.ledger, q.law, max);
+    const auto report = [&](std::string text) {
+        if (out.size() < max) out.push_back(std::move(text));
+    };
+    if (p.position != q.position) {
+        report("position: " + std::to_string(p.position) + " here, " + std::to_string(q.position) + " in the recount");
+    }
+    if (p.events != q.events) {
+        report("events: " + std::to_string(p.events) + " here, " + std::to_string(q.events) + " in the recount");
+    }
+    for (const auto& slot : p.slots) {
+        const auto it = q.by_code.find(slot.code);
+        if (it == q.by_code.end()) {
+            report("dossier " + slot.code + ": not in the recount");
+            continue;
+        }
+        const auto& twin = q.slots[it->second];
+        if (slot.facts.facts().size() != twin.facts.facts().size()) {
+            report("dossier " + slot.code + ": " + std::to_string(slot.facts.facts().size()) + " facts here, " +
+                   std::to_string(twin.facts.facts().size()) + " in the recount");
+        } else if (slot.state != twin.state || slot.due != twin.due || slot.ended_at != twin.ended_at ||
+                   slot.headline_verdict != twin.headline_verdict) {
+            report("dossier " + slot.code + ": state " + std::string(dossier::name_of(slot.state)) + " here, " +
+                   std::string(dossier::name_of(twin.state)) + " in the recount, or another due date");
+        } else if ((slot.alert != 0) != (twin.alert != 0)) {
+            report("dossier " + slot.code + ": its overdue alert differs from the recount");
+        }
+    }
+    for (const auto& twin : q.slots) {
+        if (!p.by_code.contains(twin.code)) report("dossier " + twin.code + ": only in the recount");
+    }
+    if (out.empty() && !(measure() == other.measure())) report("the digests of facts or contributions differ");
+    return out;
+}
+
+}  // namespace tiendo::engine

@@ -1,0 +1,347 @@
+// Adding entries, and asking for sums of them.
+#include "tiendo/rates/ledger.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "columns.hpp"
+#include "tiendo/base/check.hpp"
+
+namespace tiendo::rates {
+
+using dossier::no_ref;
+
+// --- day_series ---------------------------------------------------------------
+
+void day_series::add(std::int32_t day, std::size_t column, std::int32_t delta) {
+    auto place = rows_.end();
+    if (rows_.empty() || rows_.back().day < day) {
+        place = rows_.insert(place, row{day, {}});
+    } else {
+        place = std::lower_bound(rows_.begin(), rows_.end(), day, [](const row& r, std::int32_t d) { return r.day < d; });
+        if (place->day != day) place = rows_.insert(place, row{day, {}});
+    }
+    place->delta[column] += delta;
+    sums_valid_ = std::min(sums_valid_, static_cast<std::size_t>(place - rows_.begin()));
+}
+
+columns day_series::through(std::int32_t day) const {
+    const auto end = std::upper_bound(rows_.begin(), rows_.end(), day, [](std::int32_t d, const row& r) { return d < r.day; });
+    const auto count = static_cast<std::size_t>(end - rows_.begin());
+    if (count == 0) return {};
+    sums_.resize(rows_.size());
+    for (; sums_valid_ < count; ++sums_valid_) {
+        const auto& delta = rows_[sums_valid_].delta;
+        auto& sum = sums_[sums_valid_];
+        sum = sums_valid_ == 0 ? columns{} : sums_[sums_valid_ - 1];
+        for (std::size_t c = 0; c < column_count; ++c) sum[c] += delta[c];
+    }
+    return sums_[count - 1];
+}
+
+// --- writing ---------------------------------------------------------------------
+
+std::int32_t ledger::day_of(instant at) const noexcept {
+    return static_cast<std::int32_t>(zone_->date_of(at).time_since_epoch().count());
+}
+
+void ledger::apply(const keyed_entry& e, std::int32_t times, instant written_at, const dossier::law& codes) {
+    TIENDO_ASSERT(zone_.has_value());
+    const auto agency = e.what.agency;
+    const auto day = day_of(e.what.at);
+    const auto delta = static_cast<std::int32_t>(e.what.sign) * times;
+    if (by_agency_.size() <= agency) {
+        by_agency_.resize(agency + 1);
+        touched_.resize(agency + 1);
+    }
+    touched_[agency] = ++changes_;
+    auto& series = by_agency_[agency];
+    auto& sparse = cells_[{agency, e.procedure, e.via}];
+    for_each_column(e, [&](std::size_t column) {
+        series.add(day, column, delta);
+        const auto key = static_cast<std::uint8_t>(column);
+        const auto place =
+            std::lower_bound(sparse.begin(), sparse.end(), std::pair{day, key}, [](const cell_delta& a, const auto& k) {
+                return std::pair{a.day, a.column} < k;
+            });
+        if (place == sparse.end() || place->day != day || place->column != key) {
+            sparse.insert(place, {day, key, delta});
+        } else if ((place->delta += delta) == 0) {
+            sparse.erase(place);
+        }
+    });
+    const std::array<std::uint64_t, 5> words{
+        codes.agencies.stable_hash(agency),
+        codes.procedures.stable_hash(e.procedure),
+        static_cast<std::uint64_t>(e.what.at.time_since_epoch().count()),
+        static_cast<std::uint64_t>(e.what.what) << 16 | static_cast<std::uint64_t>(e.via) << 8 | e.what.bases,
+        0};
+    digest_.add(digest_term(words), delta);
+
+    // Midnights end days and need no entry of their own; what is past is in the sums of its day.
+    if (e.what.at < written_at || zone_->start_of(zone_->date_of(e.what.at)) == e.what.at) return;
+    auto kept = e;
+    kept.what.sign = static_cast<std::int8_t>(delta);
+    auto& list = ahead_[e.what.at];
+    auto opposite = kept;
+    opposite.what.sign = static_cast<std::int8_t>(-delta);
+    const auto found = std::find_if(list.begin(), list.end(), [&](const keyed_entry& k) {
+        return k.what == opposite.what && k.procedure == opposite.procedure && k.via == opposite.via;
+    });
+    if (found != list.end()) {
+        list.erase(found);
+        if (list.empty()) ahead_.erase(e.what.at);
+    } else {
+        list.push_back(kept);
+    }
+}
+
+std::uint64_t ledger::touched(dossier::agency_ref agency) const noexcept {
+    return agency < touched_.size() ? touched_[agency] : 0;
+}
+
+void ledger::forget_before(instant t) { ahead_.erase(ahead_.begin(), ahead_.lower_bound(t)); }
+
+// --- reading ---------------------------------------------------------------------
+
+// Which cells a question is about, and under which key they are summed.
+struct ledger::selection {
+    std::vector<bool> agency;  // by agency_ref
+    dossier::procedure_ref procedure = no_ref;
+    std::optional<std::string> field;
+    std::optional<dossier::channel> via;
+    group_by by = group_by::agency;
+    const context& in;
+
+    selection(const query& q, const context& c) : field(q.field), via(q.via), by(q.by), in(c) {
+        agency.resize(c.codes.agencies.size());
+        for (const auto& a : c.catalogue.agencies()) {
+            const auto ref = c.codes.agencies.find(a.code.view());
+            if (ref != no_ref) agency[ref] = wants(q, a.code);
+        }
+        if (q.procedure) procedure = c.codes.procedures.find(q.procedure->view());
+    }
+
+    // Agencies are dense in their own table; any other cut or filter needs the cells.
+    [[nodiscard]] static bool is_plain(const query& q) noexcept {
+        return (q.by == group_by::agency || q.by == group_by::day) && !q.procedure && !q.field && !q.via;
+    }
+    [[nodiscard]] bool wants(const query& q, const agency_code& code) const {
+        if (!q.agency) return true;
+        return q.descendants ? in.catalogue.is_within(code.view(), q.agency->view()) : code == *q.agency;
+    }
+    [[nodiscard]] bool takes(const keyed_entry& e, const query& q) const {
+        if (e.what.agency >= agency.size() || !agency[e.what.agency]) return false;
+        if (q.procedure && e.procedure != procedure) return false;
+        if (via && e.via != *via) return false;
+        return !field || field_of(e.procedure) == *field;
+    }
+    [[nodiscard]] std::string_view field_of(dossier::procedure_ref ref) const {
+        const auto* p = in.catalogue.find_procedure(in.codes.procedures.code(ref));
+        return p == nullptr ? std::string_view{} : std::string_view{p->field_code};
+    }
+    [[nodiscard]] std::string key_of(const keyed_entry& e) const {
+        switch (by) {
+            case group_by::agency: return in.codes.agencies.code(e.what.agency);
+            case group_by::procedure: return in.codes.procedures.code(e.procedure);
+            case group_by::field: return std::string(field_of(e.procedure));
+            case group_by::channel: return std::string(dossier::name_of(e.via));
+            case group_by::day: return {};  // one series, cut into days later
+        }
+        TIENDO_ASSERT(false);
+    }
+};
+
+std::vector<std::pair<std::string, day_series>> ledger::grouped(const query& q,
+                                                                const selection& s,
+                                                                const context& in) const {
+    std::map<std::string, day_series> groups;
+    if (q.by == group_by::agency) {
+        for (const auto& a : in.catalogue.agencies()) {
+            if (s.wants(q, a.code)) groups[a.code.str()];
+        }
+    }
+    if (q.by == group_by::channel) {
+        for (const auto via : {dossier::channel::in_person, dossier::channel::online, dossier::channel::post}) {
+            groups[std::string(dossier::name_of(via))];
+        }
+    }
+    for (const auto& [key, deltas] : cells_) {
+        const keyed_entry probe{{{}, key.agency, measure::received, 1, 1}, key.procedure, key.via};
+        if (!s.takes(probe, q)) continue;
+        auto& series = groups[s.key_of(probe)];
+        for (const auto& d : deltas) series.add(d.day, d.column, d.delta);
+    }
+    return {std::make_move_iterator(groups.begin()), std::make_move_iterator(groups.end())};
+}
+
+namespace {
+
+void name_row(row& r, group_by by, const catalogue::catalogue& catalogue) {
+    switch (by) {
+        case group_by::agency:
+            if (const auto* a = catalogue.find_agency(r.key)) {
+                r.name_vi = a->name_vi;
+                r.name_en = a->name_en;
+            }
+            return;
+        case group_by::procedure:
+            if (const auto* p = catalogue.find_procedure(r.key); p != nullptr && !p->rows.empty()) {
+                r.name_vi = p->rows.back().name_vi;
+                r.name_en = p->rows.back().name_en;
+            }
+            return;
+        case group_by::field:
+            for (const auto& p : catalogue.procedures()) {
+                if (p.field_code == r.key) {
+                    r.name_vi = p.field_name_vi;
+                    return;
+                }
+            }
+            return;
+        case group_by::channel:
+        case group_by::day: return;
+    }
+}
+
+}  // namespace
+
+answer ledger::ask(const query& q, const context& in) const {
+    answer out;
+    out.asked = q;
+    const auto& zone = *zone_;
+    const auto number = [](local_date d) { return static_cast<std::int32_t>(d.time_since_epoch().count()); };
+    const auto allowed = std::min(zone.start_of(q.to + std::chrono::days{1}), in.now);
+    out.as_of = std::min(q.as_of.value_or(allowed), allowed);
+
+    // The last day of the sums, and what of that day comes at or after the as-of instant.
+    const auto as_of_date = zone.date_of(out.as_of);
+    const bool is_midnight = zone.start_of(as_of_date) == out.as_of;
+    const auto last_day = number(as_of_date) - (is_midnight ? 1 : 0);
+    const selection chosen(q, in);
+    std::map<std::string, columns> not_yet;
+    if (!is_midnight) {
+        const auto end = zone.start_of(as_of_date + std::chrono::days{1});
+        const auto take = [&](const keyed_entry& e) {
+            if (!chosen.takes(e, q)) return;
+            auto& sums = not_yet[chosen.key_of(e)];
+            for_each_column(e, [&](std::size_t column) { sums[column] += e.what.sign; });
+        };
+        if (out.as_of >= in.written_to) {
+            for (auto it = ahead_.lower_bound(out.as_of); it != ahead_.end() && it->first < end; ++it) {
+                for (const auto& e : it->second) take(e);
+            }
+        } else {
+            in.scan(out.as_of, end, take);
+        }
+    }
+    const auto sums_at = [&](const day_series& s, std::int32_t day, const std::string& key) {
+        auto sums = s.through(day);
+        if (day != last_day) return sums;
+        if (const auto late = not_yet.find(key); late != not_yet.end()) {
+            for (std::size_t c = 0; c < column_count; ++c) sums[c] -= late->second[c];
+        }
+        return sums;
+    };
+    const auto first_day = std::min(number(q.from) - 1, last_day);
+    const auto add_row = [&](std::string key, const columns& at, const columns& before) {
+        row r;
+        r.key = std::move(key);
+        r.count = counts_of(at, before, q.due);
+        name_row(r, q.by, in.catalogue);
+        out.rows.push_back(std::move(r));
+    };
+    const auto add_group = [&](const std::string& key, const day_series& s) {
+        add_row(key, sums_at(s, last_day, key), s.through(first_day));
+    };
+
+    if (q.by == group_by::day) {
+        day_series all;
+        std::vector<const day_series*> parts;
+        std::vector<std::pair<std::string, day_series>> groups;
+        if (selection::is_plain(q)) {
+            for (std::size_t ref = 0; ref < by_agency_.size(); ++ref) {
+                if (ref < chosen.agency.size() && chosen.agency[ref]) parts.push_back(&by_agency_[ref]);
+            }
+        } else {
+            groups = grouped(q, chosen, in);
+            for (const auto& g : groups) parts.push_back(&g.second);
+        }
+        const auto sum_at = [&](std::int32_t day) {
+            columns sums{};
+            for (const auto* p : parts) {
+                const auto one = p->through(day);
+                for (std::size_t c = 0; c < column_count; ++c) sums[c] += one[c];
+            }
+            if (day != last_day) return sums;
+            for (const auto& [key, late] : not_yet) {
+                for (std::size_t c = 0; c < column_count; ++c) sums[c] -= late[c];
+            }
+            return sums;
+        };
+        auto before = sum_at(first_day);
+        const auto very_first = before;
+        for (auto day = number(q.from); day <= last_day; ++day) {
+            const auto at = sum_at(day);
+            add_row(to_text(local_date{std::chrono::days{day}}), at, before);
+            before = at;
+        }
+        out.total.count = counts_of(before, very_first, q.due);
+        return out;
+    }
+    if (selection::is_plain(q)) {
+        static const day_series nothing;
+        for (const auto& a : in.catalogue.agencies()) {
+            if (!chosen.wants(q, a.code)) continue;
+            const auto ref = in.codes.agencies.find(a.code.view());
+            add_group(a.code.str(), ref < by_agency_.size() ? by_agency_[ref] : nothing);
+        }
+    } else {
+        for (const auto& [key, series] : grouped(q, chosen, in)) add_group(key, series);
+    }
+    for (const auto& r : out.rows) out.total.count += r.count;
+    return out;
+}
+
+std::vector<std::string> ledger::differences(const dossier::law& codes,
+                                             const ledger& other,
+                                             const dossier::law& other_codes,
+                                             std::size_t max) const {
+    using text_key = std::tuple<std::string, std::string, dossier::channel, std::int32_t, std::uint8_t>;
+    const auto flatten = [](const ledger& l, const dossier::law& c) {
+        std::map<text_key, std::int32_t> out;
+        for (const auto& [key, deltas] : l.cells_) {
+            for (const auto& d : deltas) {
+                out[{c.agencies.code(key.agency), c.procedures.code(key.procedure), key.via, d.day, d.column}] = d.delta;
+            }
+        }
+        return out;
+    };
+    std::vector<std::string> out;
+    if (digest_ == other.digest_) return out;
+    const auto mine = flatten(*this, codes);
+    const auto theirs = flatten(other, other_codes);
+    const auto report = [&](const text_key& k, std::int32_t a, std::int32_t b) {
+        if (a == b || out.size() >= max) return;
+        out.push_back(fmt::format("ledger: agency {} procedure {} channel {} day {} column {}: {} here, {} in the recount",
+                                  std::get<0>(k),
+                                  std::get<1>(k),
+                                  dossier::name_of(std::get<2>(k)),
+                                  to_text(local_date{std::chrono::days{std::get<3>(k)}}),
+                                  std::get<4>(k),
+                                  a,
+                                  b));
+    };
+    for (const auto& [k, v] : mine) {
+        const auto it = theirs.find(k);
+        report(k, v, it == theirs.end() ? 0 : it->second);
+    }
+    for (const auto& [k, v] : theirs) {
+        if (!mine.contains(k)) report(k, 0, v);
+    }
+    if (out.empty()) out.emplace_back("ledger: the digests differ while all daily sums agree (entries within a day)");
+    return out;
+}
+
+}  // namespace tiendo::rates
