@@ -142,14 +142,18 @@ void calendar_reader::take_calendar(const table_layout& layout, row_fields& row)
         row.refuse("published_to",
                    "lies before published_from: write the last day whose holidays are published");
     }
-    if (!id) return;
+    if (!id) {
+        state_ = table_state::rows_missing;
+        return;
+    }
     stated.sound = row.sound();
-    if (stated_.size() == calendars_max && !stated_.contains(*id)) {
-        row.refuse(
-            "calendar_id",
-            fmt::format(
-                "there are more than {} calendars: let offices with the same hours share one",
-                calendars_max));
+    const bool own = layout.name == file_names[2];
+    if (own && stated_.size() == calendars_max && !stated_.contains(*id)) {
+        row.refuse("calendar_id",
+                   fmt::format("there are more than {} calendars: let offices with the same hours "
+                               "share one",
+                               calendars_max));
+        state_ = table_state::rows_missing;
         return;
     }
     const auto [at, added] = stated_.emplace(*id, std::move(stated));
@@ -301,7 +305,11 @@ void calendar_reader::refuse_as_built(const stated_calendar& stated, const refus
     const bool own_column =
         std::find(calendars_columns.begin(), calendars_columns.end(), refused.field) !=
         calendars_columns.end();
-    refuse(stated, own_column ? refused.field : "calendar_id", refused.message);
+    if (own_column) {
+        refuse(stated, refused.field, refused.message);
+    } else {
+        refuse(stated, "calendar_id", fmt::format("{}: {}", refused.field, refused.message));
+    }
 }
 
 void calendar_reader::build_one(const std::string& id, const stated_calendar& stated) {

@@ -91,8 +91,8 @@ class row_fields {
 
 enum class table_state : std::uint8_t { whole, rows_missing };
 
-// Hands each sound row to `take`. rows_missing: some could not be read and were reported, so
-// that a reference to one of them is no second fault.
+// Hands each row that could be read to `take`. rows_missing: others were reported, so that a
+// reference to one of them is no second fault.
 [[nodiscard]] table_state read_table(const table_layout& layout,
                                      std::string_view text,
                                      refusal_list& refusals,

@@ -145,7 +145,10 @@ class procedure_collector {
         const auto field_code = row.code("field_code");
         const std::string field_name = row.name("field_name_vi");
         procedure_row value = procedure_row_of(row);
-        if (!code) return;
+        if (!code) {
+            codes_missing_ = true;
+            return;
+        }
         table_.known.insert(*code);
         if (!row.sound()) return;
         const auto [at, added] = index_.emplace(*code, table_.rows.size());
@@ -166,6 +169,7 @@ class procedure_collector {
 
     // Rows into ascending order; two that hold on one day are refused.
     void finish() {
+        if (codes_missing_) table_.state = table_state::rows_missing;
         for (std::size_t i = 0; i < table_.rows.size(); ++i) sort_rows(table_.rows[i], lines_[i]);
     }
 
@@ -209,6 +213,7 @@ class procedure_collector {
     refusal_list& refusals_;
     std::unordered_map<std::string, std::size_t> index_;
     std::vector<std::vector<std::size_t>> lines_;  // by procedure, then by row
+    bool codes_missing_ = false;
 };
 
 }  // namespace
@@ -217,10 +222,14 @@ agency_table read_agencies(std::string_view text, refusal_list& refusals) {
     const table_layout layout{"agencies.csv", agencies_columns};
     agency_table out;
     std::unordered_map<std::string, std::size_t> line_of;
+    bool codes_missing = false;
     out.state = read_table(layout, text, refusals, [&](row_fields& row) {
         const auto code = row.code("code");
         agency value = agency_of(row, code.value_or(""));
-        if (!code) return;
+        if (!code) {
+            codes_missing = true;
+            return;
+        }
         const auto [at, added] = line_of.emplace(*code, row.line());
         if (!added) {
             row.refuse(
@@ -233,6 +242,7 @@ agency_table read_agencies(std::string_view text, refusal_list& refusals) {
         out.rows.push_back(std::move(value));
         out.lines.push_back(row.line());
     });
+    if (codes_missing) out.state = table_state::rows_missing;
     return out;
 }
 
