@@ -1,0 +1,42 @@
+// Shared options; see the header.
+#include "cli/options.hpp"
+
+#include <fmt/format.h>
+
+#include "tiendo/base/text.hpp"
+
+namespace tiendo::cli {
+
+void add_service_options(CLI::App& app, client::service_options& service) {
+    app.add_option("--url", service.url, "address of the service")->capture_default_str()->envname("TIENDO_URL");
+    app.add_option("--token-file", service.token_file, "file that holds the credential's token")
+        ->envname("TIENDO_TOKEN_FILE");
+}
+
+void add_language_option(CLI::App& app, terminal::language& lang) {
+    app.add_option_function<std::string>(
+           "--lang", [&lang](const std::string& name) { lang = *terminal::parse_language(name); },
+           "language of headings: vi or en [vi]")
+        ->check(CLI::IsMember({"vi", "en"}));
+}
+
+std::vector<std::string> codes_of(const std::vector<std::string>& given, std::string_view option) {
+    std::vector<std::string> out;
+    for (const auto& text : given) {
+        std::size_t begin = 0;
+        while (begin <= text.size()) {
+            const auto end = std::min(text.find_first_of(", ", begin), text.size());
+            const auto item = text.substr(begin, end - begin);
+            begin = end + 1;
+            if (item.empty()) continue;
+            std::string code;
+            if (!normalise_code(item, code)) {
+                throw client::usage_error(fmt::format("{} {}: a code has 1 to 64 of A-Z 0-9 . _ / -", option, item));
+            }
+            out.push_back(code);
+        }
+    }
+    return out;
+}
+
+}  // namespace tiendo::cli

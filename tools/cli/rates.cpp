@@ -1,0 +1,183 @@
+// tiendo rates: which share of the dossiers is on time, per agency, procedure, field, channel or day.
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdio>
+#include <memory>
+
+#include "cli/answer.hpp"
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "client/http.hpp"
+#include "terminal/table.hpp"
+
+namespace tiendo::cli {
+namespace {
+
+namespace json = boost::json;
+using terminal::in;
+
+struct rates_options {
+    client::service_options service;
+    terminal::language lang = terminal::language::vi;
+    std::string by = "agency";
+    std::string agency;
+    bool alone = false;
+    std::string from;
+    std::string to;
+    std::string due;
+    std::string as_of;
+    std::string formula = "resolved";
+    bool as_json = false;
+    bool as_csv = false;
+};
+
+std::string target_of(const rates_options& options) {
+    auto target = "/v1/rates?by=" + options.by;
+    const auto add = [&target](std::string_view key, const std::string& value) {
+        if (!value.empty()) target += fmt::format("&{}={}", key, client::percent_encoded(value));
+    };
+    add("agency", options.agency);
+    if (!options.agency.empty()) add("descendants", options.alone ? "false" : "true");
+    add("from", options.from);
+    add("to", options.to);
+    add("due", options.due);
+    add("as_of", options.as_of);
+    add("formula", options.formula);
+    return target;
+}
+
+std::string key_of(const json::object& row) {
+    for (const auto* name : {"agency_code", "procedure_code", "field_code", "channel", "day", "key"}) {
+        if (auto text = text_at(row, name); !text.empty()) return text;
+    }
+    return {};
+}
+
+std::int64_t received_of(const json::object& counts) {
+    if (counts.contains("received")) return count_at(counts, "received");
+    return count_at(counts, "received_in_person") + count_at(counts, "received_online") +
+           count_at(counts, "received_post");
+}
+
+std::vector<std::string> table_row(const json::object& row, const rates_options& options) {
+    const auto& counts = object_at(row, "counts");
+    const auto& rate = object_at(object_at(row, "rates"), options.formula);
+    const auto lang = options.lang;
+    const auto whole = [&](std::string_view key) { return terminal::number(count_at(counts, key), lang); };
+    auto name = text_at(row, lang == terminal::language::vi ? "name_vi" : "name_en");
+    if (name.empty()) name = text_at(row, "name_vi");
+    const auto numerator = count_at(rate, "numerator");
+    const auto denominator = count_at(rate, "denominator");
+    return {key_of(row),
+            name,
+            terminal::percent(numerator, denominator, lang),
+            fmt::format("{}/{}", terminal::number(numerator, lang), terminal::number(denominator, lang)),
+            terminal::number(received_of(counts), lang),
+            whole("early"),
+            whole("on_time"),
+            whole("late"),
+            whole("open"),
+            whole("overdue")};
+}
+
+// The period in whatever of its two forms the answer holds it.
+std::string period_text(const json::object& answer) {
+    const auto& period = object_at(answer, "period");
+    return fmt::format("{} – {}", text_at(period, "from"), text_at(period, "to"));
+}
+
+void print_table(const json::object& answer, const rates_options& options) {
+    const auto lang = options.lang;
+    using terminal::align;
+    const std::vector<terminal::column> columns{
+        {std::string(in(lang, "Mã", "Code"))},
+        {std::string(in(lang, "Tên", "Name")), align::left, true},
+        {options.formula, align::right},
+        {std::string(in(lang, "tử/mẫu", "n/d")), align::right},
+        {std::string(in(lang, "Tiếp nhận", "Received")), align::right},
+        {std::string(in(lang, "Trước hạn", "Early")), align::right},
+        {std::string(in(lang, "Đúng hạn", "On time")), align::right},
+        {std::string(in(lang, "Quá hạn", "Late")), align::right},
+        {std::string(in(lang, "Đang giải quyết", "Pending")), align::right},
+        {std::string(in(lang, "Đang quá hạn", "Overdue")), align::right}};
+    std::vector<std::vector<std::string>> rows;
+    if (const auto& total = object_at(answer, "total"); !total.empty()) {
+        rows.push_back(table_row(total, options));
+        rows.back()[0] = in(lang, "(cộng)", "(sum)");
+        rows.back()[1] = in(lang, "Tất cả", "All");
+    }
+    for (const auto& row : array_at(answer, "rows")) {
+        if (row.is_object()) rows.push_back(table_row(row.get_object(), options));
+    }
+    fmt::print("{}", terminal::table_text(columns, rows, terminal::output_width()));
+    fmt::print("\n{} {}   {} {}   {} {}   {} {}\n", in(lang, "Kỳ", "Period"), period_text(answer),
+               in(lang, "Tính đến", "As of"), local_text(text_at(answer, "as_of"), lang),
+               in(lang, "Công thức", "Formula"), options.formula, in(lang, "Vị trí", "Position"),
+               text_at(answer, "position"));
+}
+
+void print_csv(const json::object& answer) {
+    bool first = true;
+    for (const auto& item : array_at(answer, "rows")) {
+        const auto& row = item.as_object();
+        const auto& counts = object_at(row, "counts");
+        const auto& rates = object_at(row, "rates");
+        if (std::exchange(first, false)) {
+            fmt::print("key,name_vi,name_en");
+            for (const auto& count : counts) fmt::print(",{}", std::string_view(count.key()));
+            for (const auto& rate : rates) {
+                const std::string_view name(rate.key());
+                fmt::print(",{0}_numerator,{0}_denominator,{0}_percent", name);
+            }
+            fmt::print("\n");
+        }
+        fmt::print("{},{},{}", csv_field(key_of(row)), csv_field(text_at(row, "name_vi")),
+                   csv_field(text_at(row, "name_en")));
+        for (const auto& count : counts) fmt::print(",{}", count_at(counts, count.key()));
+        for (const auto& rate : rates) {
+            const auto& pair = object_at(rates, rate.key());
+            fmt::print(",{},{},{}", count_at(pair, "numerator"), count_at(pair, "denominator"),
+                       text_at(pair, "percent"));
+        }
+        fmt::print("\n");
+    }
+}
+
+exit_code rates(const rates_options& options) {
+    const auto target = target_of(options);
+    const auto value = client::ask_json(options.service, {"GET", target, "", std::chrono::seconds(60)});
+    const auto& answer = as_answer(value, "/v1/rates");
+    if (options.as_json) fmt::print("{}\n", json::serialize(value));
+    else if (options.as_csv) print_csv(answer);
+    else print_table(answer, options);
+    return exit_code::ok;
+}
+
+const command rates_command(30, [](CLI::App& app, exit_code& status) {
+    auto* sub = app.add_subcommand("rates", "the on-time rates, with numerator and denominator\n"
+                                            "Example: tiendo rates --by agency --from 2026-11-01 --to 2026-11-30");
+    const auto options = std::make_shared<rates_options>();
+    add_service_options(*sub, options->service);
+    add_language_option(*sub, options->lang);
+    sub->add_option("--by", options->by, "a row for each of what")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"agency", "procedure", "field", "channel", "day"}));
+    sub->add_option("--agency", options->agency, "this agency and all below it");
+    sub->add_flag("--alone", options->alone, "with --agency: without those below it");
+    sub->add_option("--from", options->from, "first day, YYYY-MM-DD");
+    sub->add_option("--to", options->to, "last day, inclusive");
+    sub->add_option("--due", options->due, "which due date judges: headline, statutory, committed, "
+                                           "appointment_original, appointment_current");
+    sub->add_option("--as-of", options->as_of, "as it stood at this instant (RFC 3339)");
+    sub->add_option("--formula", options->formula, "the rate shown in the table")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"resolved", "early", "due", "index766"}));
+    sub->add_flag("--json", options->as_json, "print the answer as it is");
+    sub->add_flag("--csv", options->as_csv, "print rows with every count and rate")->excludes("--json");
+    sub->callback([options, &status] { status = rates(*options); });
+});
+
+}  // namespace
+}  // namespace tiendo::cli

@@ -1,0 +1,115 @@
+// tiendo verify: does everything we serve follow from the log? Offline on a data directory, or asked of
+// a running service.
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "client/http.hpp"
+#include "terminal/progress.hpp"
+#include "tiendo/service/verify.hpp"
+
+namespace tiendo::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct verify_options {
+    client::service_options service;
+    std::filesystem::path data;
+    std::uint64_t timeout_s = 3600;
+    bool as_json = false;
+};
+
+json::value report_json(const service::verify_report& report) {
+    json::array differences;
+    for (const auto& one : report.differences) differences.emplace_back(one);
+    return json::object{{"clean", report.clean},
+                        {"records", report.records},
+                        {"events", report.events},
+                        {"differences", std::move(differences)},
+                        {"head_digest", report.head_digest},
+                        {"ledger_digest", report.ledger_digest},
+                        {"dossiers_digest", report.dossiers_digest}};
+}
+
+service::verify_report verify_offline(const verify_options& options) {
+    if (!std::filesystem::is_directory(options.data)) {
+        throw client::usage_error(fmt::format("--data {}: is not a directory", options.data.string()));
+    }
+    terminal::progress progress("records");
+    return service::verify_directory(options.data, [&progress](std::uint64_t done, std::uint64_t total) {
+        progress.expect(total);
+        progress.tell(done);
+    });
+}
+
+std::uint64_t count_of(const json::object& from, std::string_view key) {
+    const auto* value = from.if_contains(key);
+    return value != nullptr && value->is_number() ? value->to_number<std::uint64_t>() : 0;
+}
+
+std::string text_of(const json::object& from, std::string_view key) {
+    const auto* value = from.if_contains(key);
+    return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+service::verify_report verify_running(const verify_options& options) {
+    fmt::print(stderr, "asking {} to recount its log\n", options.service.where().url());
+    client::http_request request{"POST", "/v1/verify", "", std::chrono::seconds(options.timeout_s)};
+    const auto answer = client::ask_json(options.service, request);
+    const auto* found = answer.if_object();
+    if (found == nullptr || found->if_contains("clean") == nullptr || !found->at("clean").is_bool()) {
+        throw std::runtime_error("the answer to POST /v1/verify has no \"clean\"; is the service of another version?");
+    }
+    service::verify_report report;
+    report.clean = found->at("clean").as_bool();
+    report.records = count_of(*found, "records");
+    report.events = count_of(*found, "events");
+    report.head_digest = text_of(*found, "head_digest");
+    report.ledger_digest = text_of(*found, "ledger_digest");
+    report.dossiers_digest = text_of(*found, "dossiers_digest");
+    if (const auto* list = found->if_contains("differences"); list != nullptr && list->is_array()) {
+        for (const auto& one : list->as_array()) {
+            report.differences.push_back(one.is_string() ? std::string(one.as_string()) : json::serialize(one));
+        }
+    }
+    return report;
+}
+
+exit_code verify(const verify_options& options) {
+    const auto report = options.data.empty() ? verify_running(options) : verify_offline(options);
+    const bool same = report.clean && report.differences.empty();
+    if (options.as_json) {
+        fmt::print("{}\n", json::serialize(report_json(report)));
+        return same ? exit_code::ok : exit_code::differs;
+    }
+    for (const auto& one : report.differences) fmt::print("DIFFERENCE {}\n", one);
+    fmt::print("records         {}\nevents          {}\nhead digest     {}\nledger digest   {}\ndossiers digest {}\n",
+               report.records, report.events, report.head_digest, report.ledger_digest, report.dossiers_digest);
+    fmt::print("{} differences\n", report.differences.size());
+    if (!same) {
+        fmt::print(stderr, "tiendo: what is served does not follow from the log; stop the service, keep a copy of the "
+                           "data directory, and restore the last backup that verifies clean\n");
+    }
+    return same ? exit_code::ok : exit_code::differs;
+}
+
+const command verify_command(60, [](CLI::App& app, exit_code& status) {
+    auto* sub = app.add_subcommand("verify", "recount everything from the log and compare\n"
+                                             "Example: tiendo verify --data /var/lib/tiendo");
+    const auto options = std::make_shared<verify_options>();
+    add_service_options(*sub, options->service);
+    sub->add_option("--data", options->data, "data directory of a stopped service, or a copy; without it the service "
+                                             "at --url is asked");
+    sub->add_option("--timeout", options->timeout_s, "seconds to wait for a running service")->capture_default_str();
+    sub->add_flag("--json", options->as_json, "print the report as JSON");
+    sub->footer("Exit code 1 when there is a difference.");
+    sub->callback([options, &status] { status = verify(*options); });
+});
+
+}  // namespace
+}  // namespace tiendo::cli

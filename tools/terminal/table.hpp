@@ -1,0 +1,27 @@
+// Rows of text in columns that line up, for answers printed once. On a terminal
+// the flexible column gives way so that no line breaks; into a file nothing is cut.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "terminal/text.hpp"
+
+namespace tiendo::terminal {
+
+struct column {
+    std::string heading;
+    align side = align::left;
+    bool flexible = false;  // gives way first; at least 8 columns stay
+};
+
+// Pure. `width`: columns of the screen, or absent for no limit. Ends with a newline.
+[[nodiscard]] std::string table_text(const std::vector<column>& columns,
+                                     const std::vector<std::vector<std::string>>& rows,
+                                     std::optional<std::size_t> width);
+
+// The width to print for: of the terminal on standard output, or none.
+[[nodiscard]] std::optional<std::size_t> output_width();
+
+}  // namespace tiendo::terminal
