@@ -29,7 +29,9 @@ static_assert(fact_kind_count < corrected_tag);
 
 // Which fields a body has, in stored order. Only ever append, and only optional
 // ones under a new format number: stored bytes are digested and never rewritten.
-constexpr auto members(const submitted*) { return std::tuple{&submitted::procedure, &submitted::via}; }
+constexpr auto members(const submitted*) {
+    return std::tuple{&submitted::procedure, &submitted::via};
+}
 constexpr auto members(const received*) {
     return std::tuple{&received::procedure,
                       &received::via,
@@ -37,8 +39,12 @@ constexpr auto members(const received*) {
                       &received::appointment_at,
                       &received::applicant};
 }
-constexpr auto members(const declined*) { return std::tuple{&declined::reason_code}; }
-constexpr auto members(const arrived_at_competent_agency*) { return std::tuple{}; }
+constexpr auto members(const declined*) {
+    return std::tuple{&declined::reason_code};
+}
+constexpr auto members(const arrived_at_competent_agency*) {
+    return std::tuple{};
+}
 constexpr auto members(const step_started*) {
     return std::tuple{&step_started::step_code, &step_started::unit_code, &step_started::limit};
 }
@@ -53,7 +59,9 @@ constexpr auto members(const supplement_received*) {
                       &supplement_received::legal_basis,
                       &supplement_received::new_appointment_at};
 }
-constexpr auto members(const payment_requested*) { return std::tuple{&payment_requested::via}; }
+constexpr auto members(const payment_requested*) {
+    return std::tuple{&payment_requested::via};
+}
 constexpr auto members(const payment_made*) {
     return std::tuple{&payment_made::via, &payment_made::new_appointment_at};
 }
@@ -67,14 +75,24 @@ constexpr auto members(const rescheduled*) {
     return std::tuple{
         &rescheduled::new_appointment_at, &rescheduled::reason_code, &rescheduled::apology_number};
 }
-constexpr auto members(const transferred*) { return std::tuple{&transferred::to_agency}; }
+constexpr auto members(const transferred*) {
+    return std::tuple{&transferred::to_agency};
+}
 constexpr auto members(const processed*) {
     return std::tuple{&processed::result, &processed::digital_result, &processed::result_number};
 }
-constexpr auto members(const returned*) { return std::tuple{&returned::via}; }
-constexpr auto members(const withdrawn*) { return std::tuple{&withdrawn::reason_code}; }
-constexpr auto members(const stopped*) { return std::tuple{&stopped::reason_code}; }
-constexpr auto members(const rated*) { return std::tuple{&rated::score}; }
+constexpr auto members(const returned*) {
+    return std::tuple{&returned::via};
+}
+constexpr auto members(const withdrawn*) {
+    return std::tuple{&withdrawn::reason_code};
+}
+constexpr auto members(const stopped*) {
+    return std::tuple{&stopped::reason_code};
+}
+constexpr auto members(const rated*) {
+    return std::tuple{&rated::score};
+}
 
 template <class T>
 struct is_optional : std::false_type {};
@@ -86,28 +104,45 @@ constexpr bool takes_a_flag = is_optional<T>::value || std::is_same_v<T, bool>;
 template <class Body>
 constexpr std::size_t flag_count = std::apply(
     [](auto... field) {
-        return (std::size_t{takes_a_flag<std::remove_cvref_t<decltype(std::declval<Body>().*field)>>} +
-                ... + std::size_t{0});
+        return (
+            std::size_t{takes_a_flag<std::remove_cvref_t<decltype(std::declval<Body>().*field)>>} +
+            ... + std::size_t{0});
     },
     members(static_cast<const Body*>(nullptr)));
 
-constexpr std::pair<int, int> range(channel) { return {1, 3}; }
-constexpr std::pair<int, int> range(applicant_kind) { return {0, 3}; }
-constexpr std::pair<int, int> range(outcome) { return {1, 2}; }
-constexpr std::pair<int, int> range(calendar::limit_unit) { return {1, 5}; }
+constexpr std::pair<int, int> range(channel) {
+    return {1, 3};
+}
+constexpr std::pair<int, int> range(applicant_kind) {
+    return {0, 3};
+}
+constexpr std::pair<int, int> range(outcome) {
+    return {1, 2};
+}
+constexpr std::pair<int, int> range(calendar::limit_unit) {
+    return {1, 5};
+}
 
 // --- writing ---------------------------------------------------------------
 
-void put_byte(std::string& out, std::uint8_t byte) { out.push_back(static_cast<char>(byte)); }
+void put_byte(std::string& out, std::uint8_t byte) {
+    out.push_back(static_cast<char>(byte));
+}
 
 template <class Tag>
 void put(std::string& out, const code<Tag>& value) {
     put_byte(out, static_cast<std::uint8_t>(value.view().size()));  // at most 64: one varint byte
     out.append(value.view());
 }
-void put(std::string& out, const std::string& value) { put_bytes(out, value); }
-void put(std::string& out, instant value) { put_signed(out, value.time_since_epoch().count()); }
-void put(std::string& out, std::int32_t value) { put_signed(out, value); }
+void put(std::string& out, const std::string& value) {
+    put_bytes(out, value);
+}
+void put(std::string& out, instant value) {
+    put_signed(out, value.time_since_epoch().count());
+}
+void put(std::string& out, std::int32_t value) {
+    put_signed(out, value);
+}
 template <class E>
     requires std::is_enum_v<E>
 void put(std::string& out, E value) {
@@ -127,7 +162,8 @@ void put_fields(std::string& out, const Body& body) {
         [[maybe_unused]] int bit = 0;
         const auto note = [&](const auto& field) {
             if constexpr (takes_a_flag<std::remove_cvref_t<decltype(field)>>) {
-                flags |= static_cast<std::uint8_t>(static_cast<int>(static_cast<bool>(field)) << bit++);
+                flags |=
+                    static_cast<std::uint8_t>(static_cast<int>(static_cast<bool>(field)) << bit++);
             }
         };
         std::apply([&](auto... field) { (note(body.*field), ...); }, fields);
@@ -178,7 +214,9 @@ bool get(byte_reader& in, E& value) {
     value = static_cast<E>(number);
     return in.ok() && number >= range(value).first && number <= range(value).second;
 }
-bool get(byte_reader& in, calendar::limit& value) { return get(in, value.unit) && get(in, value.amount); }
+bool get(byte_reader& in, calendar::limit& value) {
+    return get(in, value.unit) && get(in, value.amount);
+}
 
 template <class Body>
 bool get_fields(byte_reader& in, Body& body) {
@@ -224,7 +262,8 @@ bool get_fact(byte_reader& in, std::uint8_t rank, fact_body& out) {
 bool get_body(byte_reader& in, std::uint8_t tag, event_body& out) {
     if (tag == corrected_tag) {
         auto& body = out.emplace<corrected>();
-        return get(in, body.target) && get(in, body.occurred_at) && get_fact(in, in.byte(), body.replacement);
+        return get(in, body.target) && get(in, body.occurred_at) &&
+               get_fact(in, in.byte(), body.replacement);
     }
     if (tag == voided_tag) {
         auto& body = out.emplace<voided>();
@@ -233,16 +272,31 @@ bool get_body(byte_reader& in, std::uint8_t tag, event_body& out) {
     return get_fact(in, tag, out.emplace<fact_body>());
 }
 
-constexpr std::array<std::string_view, fact_kind_count> fact_names{
-    "submitted",         "received",        "declined",     "arrived_at_competent_agency",
-    "step_started",      "step_finished",   "supplement_requested",
-    "supplement_received", "payment_requested", "payment_made", "suspended",
-    "resumed",           "rescheduled",     "transferred",  "processed",
-    "returned",          "withdrawn",       "stopped",      "rated"};
+constexpr std::array<std::string_view, fact_kind_count> fact_names{"submitted",
+                                                                   "received",
+                                                                   "declined",
+                                                                   "arrived_at_competent_agency",
+                                                                   "step_started",
+                                                                   "step_finished",
+                                                                   "supplement_requested",
+                                                                   "supplement_received",
+                                                                   "payment_requested",
+                                                                   "payment_made",
+                                                                   "suspended",
+                                                                   "resumed",
+                                                                   "rescheduled",
+                                                                   "transferred",
+                                                                   "processed",
+                                                                   "returned",
+                                                                   "withdrawn",
+                                                                   "stopped",
+                                                                   "rated"};
 
 }  // namespace
 
-std::string_view name_of(fact_kind kind) noexcept { return fact_names[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(fact_kind kind) noexcept {
+    return fact_names[static_cast<std::size_t>(kind)];
+}
 
 std::string_view name_of(const event_body& body) noexcept {
     if (const auto* fact = std::get_if<fact_body>(&body)) return name_of(kind_of(*fact));
@@ -251,9 +305,12 @@ std::string_view name_of(const event_body& body) noexcept {
 
 std::string_view name_of(channel via) noexcept {
     switch (via) {
-        case channel::in_person: return "IN_PERSON";
-        case channel::online: return "ONLINE";
-        case channel::post: return "POST";
+        case channel::in_person:
+            return "IN_PERSON";
+        case channel::online:
+            return "ONLINE";
+        case channel::post:
+            return "POST";
     }
     return "UNKNOWN";
 }
@@ -261,7 +318,7 @@ std::string_view name_of(channel via) noexcept {
 void encode(const dossier_event& event, std::string& out) {
     put_byte(out, format);
     const auto* fact = std::get_if<fact_body>(&event.body);
-    const auto tag = fact != nullptr                                ? static_cast<std::uint8_t>(fact->index())
+    const auto tag = fact != nullptr ? static_cast<std::uint8_t>(fact->index())
                      : std::holds_alternative<corrected>(event.body) ? corrected_tag
                                                                      : voided_tag;
     put_byte(out, tag);
@@ -288,8 +345,8 @@ bool decode(std::string_view bytes, dossier_event& out) {
     byte_reader in(bytes);
     if (in.byte() != format) return false;
     const auto tag = in.byte();
-    if (!get(in, out.id) || !get(in, out.dossier) || !get(in, out.agency) || !get(in, out.counter) ||
-        !get(in, out.occurred_at)) {
+    if (!get(in, out.id) || !get(in, out.dossier) || !get(in, out.agency) ||
+        !get(in, out.counter) || !get(in, out.occurred_at)) {
         return false;
     }
     out.counter_sequence = in.varint();

@@ -33,8 +33,11 @@ dossier::dossier_event known_event() {
     event.counter = counter_id("Q1");
     event.occurred_at = instant{milliseconds{1'771'000'000'250}};
     event.counter_sequence = 300;
-    event.body = dossier::fact_body{dossier::received{
-        procedure_code("1.000"), dossier::channel::online, std::nullopt, instant{milliseconds{-1}}, {}}};
+    event.body = dossier::fact_body{dossier::received{procedure_code("1.000"),
+                                                      dossier::channel::online,
+                                                      std::nullopt,
+                                                      instant{milliseconds{-1}},
+                                                      {}}};
     return event;
 }
 
@@ -55,7 +58,9 @@ TEST_CASE("every body comes back from its canonical bytes as the same value", "[
 TEST_CASE("different values have different canonical bytes", "[dossier][codec]") {
     auto other = known_event();
     std::set<std::string> seen{bytes_of(other)};
-    const auto is_new = [&](const dossier::dossier_event& event) { return seen.insert(bytes_of(event)).second; };
+    const auto is_new = [&](const dossier::dossier_event& event) {
+        return seen.insert(bytes_of(event)).second;
+    };
 
     other.actor = "x";
     CHECK(is_new(other));
@@ -79,16 +84,24 @@ TEST_CASE("different values have different canonical bytes", "[dossier][codec]")
 TEST_CASE("the stored form of a known event never changes", "[dossier][codec]") {
     const auto bytes = bytes_of(known_event());
     CHECK(to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}) ==
-          "01"                                    // format 1
-          "01"                                    // received
-          "03652d31" "054830312d31" "03483031" "025131"  // e-1, H01-1, H01, Q1
-          "f4bb9bfd8a67"                          // 1771000000250 ms
-          "ac02" "00"                             // counter_sequence 300, no actor
-          "02"                                    // of the optional fields only appointment_at
-          "05312e303030" "02" "01" "00");         // 1.000, ONLINE, -1 ms, applicant not said
+          "01"  // format 1
+          "01"  // received
+          "03652d31"
+          "054830312d31"
+          "03483031"
+          "025131"        // e-1, H01-1, H01, Q1
+          "f4bb9bfd8a67"  // 1771000000250 ms
+          "ac02"
+          "00"  // counter_sequence 300, no actor
+          "02"  // of the optional fields only appointment_at
+          "05312e303030"
+          "02"
+          "01"
+          "00");  // 1.000, ONLINE, -1 ms, applicant not said
 }
 
-TEST_CASE("a shortened, lengthened or altered event is refused or has its own exact bytes", "[dossier][codec]") {
+TEST_CASE("a shortened, lengthened or altered event is refused or has its own exact bytes",
+          "[dossier][codec]") {
     rng random(7);
     for (std::size_t round = 0; round < 30; ++round) {
         for (std::size_t kind = 0; kind < testing::body_kind_count; ++kind) {
@@ -112,13 +125,15 @@ TEST_CASE("random bytes are never taken for an event with another spelling", "[d
     rng random(11);
     for (std::size_t round = 0; round < 100'000; ++round) {
         std::string bytes(random.below(80), '\0');
-        for (auto& byte : bytes) byte = static_cast<char>(random.chance(700) ? random.below(8) : random.next());
+        for (auto& byte : bytes)
+            byte = static_cast<char>(random.chance(700) ? random.below(8) : random.next());
         if (bytes.size() > 2) bytes[0] = 1;
         REQUIRE(keeps_its_promise(bytes));
     }
 }
 
-TEST_CASE("numbers outside their enumeration, unknown flags and long forms are refused", "[dossier][codec]") {
+TEST_CASE("numbers outside their enumeration, unknown flags and long forms are refused",
+          "[dossier][codec]") {
     const auto good = bytes_of(known_event());
     dossier::dossier_event event;
     REQUIRE(dossier::decode(good, event));
@@ -128,10 +143,10 @@ TEST_CASE("numbers outside their enumeration, unknown flags and long forms are r
         return bytes;
     };
 
-    CHECK_FALSE(dossier::decode(altered(3, '\0'), event));  // channel 0
-    CHECK_FALSE(dossier::decode(altered(3, '\4'), event));  // channel 4
-    CHECK_FALSE(dossier::decode(altered(1, '\4'), event));  // applicant_kind 4
-    CHECK_FALSE(dossier::decode(altered(good.size(), '\2'), event));      // another format
+    CHECK_FALSE(dossier::decode(altered(3, '\0'), event));                  // channel 0
+    CHECK_FALSE(dossier::decode(altered(3, '\4'), event));                  // channel 4
+    CHECK_FALSE(dossier::decode(altered(1, '\4'), event));                  // applicant_kind 4
+    CHECK_FALSE(dossier::decode(altered(good.size(), '\2'), event));        // another format
     CHECK_FALSE(dossier::decode(altered(good.size() - 1, '\x13'), event));  // a nineteenth fact
     CHECK_FALSE(dossier::decode(altered(good.size() - 1, '\x42'), event));  // after voided
 
@@ -143,9 +158,11 @@ TEST_CASE("numbers outside their enumeration, unknown flags and long forms are r
 
 TEST_CASE("the names of bodies are those of the wire", "[dossier][codec]") {
     CHECK(dossier::name_of(dossier::fact_kind::submitted) == "submitted");
-    CHECK(dossier::name_of(dossier::fact_kind::arrived_at_competent_agency) == "arrived_at_competent_agency");
+    CHECK(dossier::name_of(dossier::fact_kind::arrived_at_competent_agency) ==
+          "arrived_at_competent_agency");
     CHECK(dossier::name_of(dossier::fact_kind::rated) == "rated");
-    CHECK(dossier::name_of(dossier::event_body{dossier::fact_body{dossier::stopped{}}}) == "stopped");
+    CHECK(dossier::name_of(dossier::event_body{dossier::fact_body{dossier::stopped{}}}) ==
+          "stopped");
     CHECK(dossier::name_of(dossier::event_body{dossier::corrected{}}) == "corrected");
     CHECK(dossier::name_of(dossier::event_body{dossier::voided{}}) == "voided");
     CHECK(dossier::name_of(dossier::channel::in_person) == "IN_PERSON");
@@ -160,5 +177,7 @@ TEST_CASE("speed of the canonical codec", "[.][benchmark]") {
         dossier::encode(event, bytes);
         return bytes.size();
     };
-    BENCHMARK("decode") { return dossier::decode(bytes, back); };
+    BENCHMARK("decode") {
+        return dossier::decode(bytes, back);
+    };
 }

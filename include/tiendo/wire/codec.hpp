@@ -33,13 +33,10 @@ namespace tiendo::wire {
 void encode(const welcome& message, subprotocol form, std::string& out);
 void encode(const batch_ack& message, subprotocol form, std::string& out);
 void encode(const busy& message, subprotocol form, std::string& out);
-void encode(const error& message, subprotocol form, std::string& out);
+void encode(const error& message, subprotocol form, std::string& out);  // of either session
 void encode(const snapshot& message, subprotocol form, std::string& out);
 void encode(const update& message, subprotocol form, std::string& out);
 void encode(const heartbeat& message, subprotocol form, std::string& out);
-void encode_live(const error& message,
-                 subprotocol form,
-                 std::string& out);  // as a LiveServerMessage
 
 // Bare JSON objects, for HTTP answers.
 [[nodiscard]] std::string to_json(const batch_ack& message);
