@@ -61,7 +61,8 @@ asio::awaitable<boost::system::error_code> byte_pipe::fill() {
 
 bool byte_pipe::has_room_for(std::size_t bytes) {
     if (cut_ || overrun_) return false;
-    if (queued_bytes_ + bytes <= queue_bytes_max_) return true;
+    // One answer may be longer than the queue: it is taken when nothing else waits.
+    if (queued_bytes_ == 0 || queued_bytes_ + bytes <= queue_bytes_max_) return true;
     overrun_ = true;
     probe_->queues_overrun.fetch_add(1, std::memory_order_relaxed);
     if (on_overrun_) on_overrun_();

@@ -170,6 +170,8 @@ asio::awaitable<bool> connection::serve(std::string head_bytes) {
     phase_ = phase::answering;
     deadline_.reset();  // routes bound their own time; a client that is gone is seen at the write
     const http_response response = co_await answer(std::move(request));
+    co_await drain_output();  // one answer at a time: pipelined requests wait for their reader
+    deadline_.reset();
     const bool goes_on = head.keep_alive && !stopping_;
     pipe_->write(std::make_shared<const std::string>(to_bytes(
         response, goes_on, head.method == "HEAD" ? body_part::left_out : body_part::sent)));

@@ -1,0 +1,99 @@
+// The service's one door: the JSON API, and the WebSockets of counters and
+// supervisors, on one port.
+//
+// Who is asking is settled here for all of them: a bearer token by the
+// credential source, or a loopback client without one where the source allows
+// it; everything but /, /healthz and /readyz needs a credential. Any valid
+// credential may read every figure: scoping of reads is not part of this yet.
+// Errors are problem documents (RFC 9457) with code, field, detail and action.
+//
+// Owner: the I/O thread, that is the one thread that runs the executor's
+// context. Only stop() is called from another one.
+// Limits: those of net::listener_config; one POST /v1/verify at a time (429).
+#pragma once
+
+#include "tiendo/base/result.hpp"
+#include "tiendo/engine/ports.hpp"
+#include "tiendo/net/listener.hpp"
+#include "tiendo/wire/messages.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tiendo::http {
+
+using requester = std::shared_ptr<const engine::credential>;  // never null
+
+// What a recount from the log found, as POST /v1/verify tells it.
+struct recount_report {
+    bool clean = false;
+    std::string failure;  // why it could not be made; empty = it was made
+    std::uint64_t records = 0;
+    std::uint64_t events = 0;
+    std::vector<std::string> differences;  // one sentence each
+    std::string head_digest;
+    std::string ledger_digest;
+    std::string dossiers_digest;
+};
+
+// What the server asks of the rest of the service.
+struct server_hooks {
+    // A new session for an upgrade to /v1/events (counters only) and to /v1/live.
+    std::function<std::unique_ptr<net::session>(requester, wire::subprotocol)> open_events;
+    std::function<std::unique_ptr<net::session>(requester, wire::subprotocol)> open_live;
+    // POST /v1/events.
+    std::function<boost::asio::awaitable<net::http_response>(requester, net::http_request)>
+        post_events;
+    // The body of /metrics, Prometheus text.
+    std::function<std::string()> metrics;
+    // Why the service is not ready; nullopt = it is.
+    std::function<std::optional<std::string>()> not_ready;
+    // Starts a recount elsewhere and returns; `done` is called once, on any thread.
+    std::function<void(std::function<void(recount_report)> done)> verify;
+};
+
+struct server_probe {
+    std::atomic<std::uint64_t> requests{0};
+    std::atomic<std::uint64_t> unauthorised{0};   // no valid credential, or not of the role
+    std::atomic<std::uint64_t> refused{0};        // answered 4xx for another reason
+    std::atomic<std::uint64_t> reads_refused{0};  // 503: too many readers of the engine
+};
+
+class server {
+  public:
+    // The ports must outlive the server.
+    server(boost::asio::any_io_executor executor,
+           net::listener_config config,
+           engine::core_reader& reader,
+           const engine::credential_source& credentials,
+           const engine::clock& clock,
+           server_hooks hooks);
+    ~server();
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+
+    // Binds and serves; the port it got.
+    [[nodiscard]] result<std::uint16_t> listen();
+    // Accepts no more, lets requests and sessions finish, closes them, waits. Not on the I/O
+    // thread.
+    void stop();
+    // The same without waiting: `finished` is called on the I/O thread.
+    void async_stop(std::function<void()> finished);
+
+    [[nodiscard]] const server_probe& probe() const noexcept;
+    [[nodiscard]] const net::listener_probe& listener_probe() const noexcept;
+
+  private:
+    struct parts;  // src/http/server.cpp
+    std::unique_ptr<parts> parts_;
+};
+
+}  // namespace tiendo::http

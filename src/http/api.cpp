@@ -1,0 +1,232 @@
+// Identifying, routing, and the routes that need no figure.
+#include "api.hpp"
+
+#include "json_writer.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tiendo::http {
+
+namespace asio = boost::asio;
+
+struct api::route {
+    std::string_view path;  // ending in '/': with one code behind it
+    std::string_view method;
+    bool open;  // needs no credential
+    answer (api::*call)(requester, net::http_request);
+};
+
+const std::vector<api::route>& api::table() {
+    static const std::vector<route> all{
+        {"/", "GET", true, &api::page},
+        {"/healthz", "GET", true, &api::healthz},
+        {"/readyz", "GET", true, &api::readyz},
+        {"/metrics", "GET", false, &api::metrics},
+        {"/v1/rates", "GET", false, &api::rates},
+        {"/v1/agencies", "GET", false, &api::agencies},
+        {"/v1/procedures", "GET", false, &api::procedures},
+        {"/v1/dossiers", "GET", false, &api::dossiers},
+        {"/v1/dossiers/", "GET", false, &api::dossier},
+        {"/v1/alerts", "GET", false, &api::alerts},
+        {"/v1/events", "POST", false, &api::events},
+        {"/v1/deadline", "POST", false, &api::deadline},
+        {"/v1/verify", "POST", false, &api::verify},
+    };
+    return all;
+}
+
+net::http_response json_response(std::string body) {
+    net::http_response out;
+    out.body = std::move(body);
+    return out;
+}
+
+std::string zoned(instant at, const calendar::time_zone& zone) {
+    return to_rfc3339(at, zone.offset_at(at));
+}
+std::optional<std::string> zoned(const std::optional<instant>& at,
+                                 const calendar::time_zone& zone) {
+    return at ? std::optional(zoned(*at, zone)) : std::nullopt;
+}
+
+std::variant<requester, net::http_response> api::identify(const net::http_request& request) const {
+    if (request.authorization) {
+        const auto token = request.bearer_token();
+        if (auto who = token ? credentials_.find(*token) : nullptr) return who;
+    } else if (request.from_loopback) {
+        if (auto who = credentials_.insecure_loopback()) return who;
+    }
+    auto refused = net::problem(
+        401,
+        {"unauthorised",
+         "Authorization",
+         request.authorization ? "The token is unknown or revoked." : "The request has no token.",
+         "Send Authorization: Bearer TOKEN; a token is made by `tiendo token create`."});
+    refused.headers.emplace_back("WWW-Authenticate", "Bearer");
+    probe_.unauthorised.fetch_add(1, std::memory_order_relaxed);
+    return refused;
+}
+
+api::answer api::respond(net::http_request request) {
+    probe_.requests.fetch_add(1, std::memory_order_relaxed);
+    const auto path = request.path();
+    const route* found = nullptr;
+    for (const auto& r : table()) {
+        const bool prefix = r.path.size() > 1 && r.path.ends_with('/');
+        if (prefix ? path.starts_with(r.path) && path.size() > r.path.size() : path == r.path)
+            found = &r;
+    }
+    net::http_response out;
+    if (found == nullptr) {
+        out = net::problem(
+            404, {"not_found", "path", "There is no such route.", "See / for the routes."});
+    } else if (request.method != found->method) {
+        const bool socket_route = found->path == "/v1/events" && request.method == "GET";
+        out = net::problem(405,
+                           {"method_not_allowed",
+                            "method",
+                            "This route takes " + std::string(found->method) + " only" +
+                                (socket_route ? ", or a WebSocket handshake." : "."),
+                            "Use that method."});
+        out.headers.emplace_back("Allow",
+                                 found->method == "GET" ? "GET, HEAD" : std::string(found->method));
+    } else {
+        auto who = found->open ? std::variant<requester, net::http_response>(requester{})
+                               : identify(request);
+        if (auto* refused = std::get_if<net::http_response>(&who)) co_return std::move(*refused);
+        out =
+            co_await (this->*found->call)(std::move(std::get<requester>(who)), std::move(request));
+    }
+    if (out.status >= 400 && out.status < 500)
+        probe_.refused.fetch_add(1, std::memory_order_relaxed);
+    co_return out;
+}
+
+net::http_response api::engine_busy() {
+    probe_.reads_refused.fetch_add(1, std::memory_order_relaxed);
+    auto out = net::problem(
+        503, {"busy", "", "Too many readers wait for the engine.", "Ask again in a second."});
+    out.headers.emplace_back("Retry-After", "1");
+    return out;
+}
+
+void api::check_agency(parameters& asked, const std::optional<agency_code>& agency) const {
+    if (agency && reader_.current_catalogue()->find_agency(agency->view()) == nullptr) {
+        asked.refuse("unknown_agency",
+                     "agency",
+                     "The catalogue in force has no agency " + agency->str() + ".",
+                     "See /v1/agencies.");
+    }
+}
+
+api::answer api::page(requester, net::http_request) {
+    net::http_response out;
+    out.content_type = "text/html; charset=utf-8";
+    out.body =
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>tiendo</title>"
+        "<style>body{font:16px sans-serif;max-width:44em;margin:2em auto;padding:0 1em}"
+        "code{background:#eee;padding:0 .2em}</style>"
+        "<h1>tiendo</h1><p>The service runs. The dashboard is not part of this version yet: "
+        "use <code>tiendo watch</code>, or these routes.</p><ul>";
+    for (const auto& r : table()) {
+        if (r.path == "/") continue;
+        out.body += "<li><code>" + std::string(r.method) + " " + std::string(r.path) +
+                    (r.path.ends_with('/') ? "{code}" : "") + "</code></li>";
+    }
+    out.body +=
+        "<li><code>WebSocket /v1/events</code>, <code>WebSocket /v1/live</code></li></ul>"
+        "<p>All but <code>/healthz</code>, <code>/readyz</code> and this page need "
+        "<code>Authorization: Bearer TOKEN</code>.</p></html>\n";
+    co_return out;
+}
+
+api::answer api::healthz(requester, net::http_request) {
+    co_return json_response("{\"status\":\"ok\"}\n");
+}
+
+api::answer api::readyz(requester, net::http_request) {
+    if (const auto why = hooks_.not_ready()) {
+        co_return net::problem(503, {"not_ready", "", *why, "Ask again in a second."});
+    }
+    co_return json_response("{\"status\":\"ready\"}\n");
+}
+
+api::answer api::metrics(requester, net::http_request) {
+    net::http_response out;
+    out.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    out.body = hooks_.metrics();
+    co_return out;
+}
+
+api::answer api::events(requester who, net::http_request request) {
+    if (who->acts_as != engine::role::counter) {
+        probe_.unauthorised.fetch_add(1, std::memory_order_relaxed);
+        co_return net::problem(403,
+                               {"not_a_counter",
+                                "Authorization",
+                                "This credential is not a counter's.",
+                                "Use the token of a counter."});
+    }
+    co_return co_await hooks_.post_events(std::move(who), std::move(request));
+}
+
+namespace {
+
+asio::awaitable<recount_report> recount(
+    std::function<void(std::function<void(recount_report)>)> start) {
+    const auto executor = co_await asio::this_coro::executor;
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(recount_report)>(
+        [](auto handler, asio::any_io_executor back_on, auto begin) {
+            auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
+            begin([waiting, back_on](recount_report report) mutable {
+                asio::post(back_on, [w = std::move(waiting), r = std::move(report)]() mutable {
+                    std::move (*w)(std::move(r));
+                });
+            });
+        },
+        asio::use_awaitable,
+        executor,
+        std::move(start));
+}
+
+std::string report_json(const recount_report& report) {
+    json_writer json;
+    json.open('{').key("clean").boolean(report.clean);
+    json.key("records").number(report.records).key("events").number(report.events);
+    json.key("differences").open('[');
+    for (const auto& sentence : report.differences) json.text(sentence);
+    json.close(']');
+    json.member("head_digest", report.head_digest).member("ledger_digest", report.ledger_digest);
+    json.member("dossiers_digest", report.dossiers_digest).close('}');
+    return json.take();
+}
+
+}  // namespace
+
+api::answer api::verify(requester, net::http_request request) {
+    parameters asked(request.query(), {});
+    if (asked.refused()) co_return std::move(*asked.refused());
+    if (verifying_) {
+        co_return net::problem(429,
+                               {"verify_under_way",
+                                "",
+                                "A recount is under way already.",
+                                "Wait for it to end, then ask again."});
+    }
+    verifying_ = true;
+    const auto report = co_await recount(hooks_.verify);
+    verifying_ = false;
+    if (!report.failure.empty()) {
+        co_return net::problem(500,
+                               {"verify_failed",
+                                "",
+                                report.failure,
+                                "Run `tiendo verify --data` on a copy of the data directory."});
+    }
+    co_return json_response(report_json(report));
+}
+
+}  // namespace tiendo::http

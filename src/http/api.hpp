@@ -1,0 +1,69 @@
+// The routes of the JSON API: which path takes which method, and who answers.
+//
+// Owner: the I/O thread. Every figure is read on the engine's thread and
+// written as JSON here.
+#pragma once
+
+#include "parameters.hpp"
+#include "tiendo/calendar/time_zone.hpp"
+#include "tiendo/http/server.hpp"
+
+namespace tiendo::http {
+
+class api {
+  public:
+    using answer = boost::asio::awaitable<net::http_response>;
+
+    api(engine::core_reader& reader,
+        const engine::credential_source& credentials,
+        const engine::clock& clock,
+        const server_hooks& hooks,
+        server_probe& probe)
+        : reader_(reader), credentials_(credentials), clock_(clock), hooks_(hooks), probe_(probe) {}
+    api(const api&) = delete;
+    api& operator=(const api&) = delete;
+
+    [[nodiscard]] answer respond(net::http_request request);
+
+    // Who asks: a credential, or the refusal. For upgrades too.
+    [[nodiscard]] std::variant<requester, net::http_response> identify(
+        const net::http_request& request) const;
+
+  private:
+    struct route;
+    static const std::vector<route>& table();
+
+    answer page(requester who, net::http_request request);
+    answer healthz(requester who, net::http_request request);
+    answer readyz(requester who, net::http_request request);
+    answer metrics(requester who, net::http_request request);
+    answer verify(requester who, net::http_request request);
+    answer events(requester who, net::http_request request);
+    answer rates(requester who, net::http_request request);     // rates_route.cpp
+    answer agencies(requester who, net::http_request request);  // catalogue_routes.cpp
+    answer procedures(requester who, net::http_request request);
+    answer dossiers(requester who, net::http_request request);  // dossier_routes.cpp
+    answer dossier(requester who, net::http_request request);
+    answer alerts(requester who, net::http_request request);
+    answer deadline(requester who, net::http_request request);  // deadline_route.cpp
+
+    // 503: too many reads wait for the engine.
+    [[nodiscard]] net::http_response engine_busy();
+    // Refuses an agency that the catalogue in force does not know.
+    void check_agency(parameters& asked, const std::optional<agency_code>& agency) const;
+
+    engine::core_reader& reader_;
+    const engine::credential_source& credentials_;
+    const engine::clock& clock_;
+    const server_hooks& hooks_;
+    server_probe& probe_;
+    bool verifying_ = false;
+};
+
+[[nodiscard]] net::http_response json_response(std::string body);
+// "2026-02-13T14:31:00+07:00" in the zone of the deployment.
+[[nodiscard]] std::string zoned(instant at, const calendar::time_zone& zone);
+[[nodiscard]] std::optional<std::string> zoned(const std::optional<instant>& at,
+                                               const calendar::time_zone& zone);
+
+}  // namespace tiendo::http

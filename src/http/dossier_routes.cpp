@@ -1,0 +1,247 @@
+// GET /v1/dossiers, /v1/dossiers/{code} and /v1/alerts.
+#include "api.hpp"
+#include "ask.hpp"
+#include "json_writer.hpp"
+
+#include <array>
+
+namespace tiendo::http {
+namespace {
+
+constexpr std::size_t page_rows_max = 1'000;
+
+void write_due(json_writer& json,
+               const std::optional<dossier::due_point>& due,
+               const calendar::time_zone& zone) {
+    if (!due) {
+        json.null();
+        return;
+    }
+    // Dates print as the next midnight, exclusive: the first instant that is late.
+    json.open('{').member("due", zoned(due->breach, zone)).member("due_date", to_text(due->date));
+    json.key("provisional").boolean(due->provisional).close('}');
+}
+
+void write_summary(json_writer& json,
+                   const engine::dossier_summary& d,
+                   const calendar::time_zone& zone) {
+    json.member("dossier_code", d.code.view()).member("agency_code", d.agency.view());
+    json.member("procedure_code", d.procedure.view()).member("state", dossier::name_of(d.state));
+    json.member("channel",
+                d.via ? std::optional(std::string(dossier::name_of(*d.via))) : std::nullopt);
+    json.member("received_at", zoned(d.received_at, zone))
+        .member("ended_at", zoned(d.ended_at, zone));
+    json.key("due");
+    write_due(json, d.due, zone);
+    json.key("overdue").boolean(d.overdue).key("paused").boolean(d.paused);
+    json.member("verdict", dossier::name_of(d.verdict));
+}
+
+void write_dues(json_writer& json,
+                const engine::dossier_detail& d,
+                const calendar::time_zone& zone) {
+    json.key("dues").open('{');
+    for (std::size_t i = 0; i < dossier::basis_count; ++i) {
+        json.key(dossier::name_of(static_cast<dossier::basis>(i)));
+        write_due(json, d.dues[i], zone);
+    }
+    json.close('}').key("verdicts").open('{');
+    for (std::size_t i = 0; i < dossier::basis_count; ++i) {
+        json.member(dossier::name_of(static_cast<dossier::basis>(i)),
+                    dossier::name_of(d.verdicts[i]));
+    }
+    json.close('}');
+}
+
+void write_facts(json_writer& json,
+                 const engine::dossier_detail& d,
+                 const calendar::time_zone& zone) {
+    json.key("facts").open('[');
+    for (const auto& fact : d.facts) {
+        json.open('{').key("sequence").number(fact.sequence).member("kind", fact.kind);
+        json.member("event_id", fact.event_id).member("occurred_at", zoned(fact.occurred_at, zone));
+        json.member("recorded_at", zoned(fact.recorded_at, zone))
+            .member("sender", fact.sender.view());
+        json.member("agency_code", fact.agency.view()).key("has_effect").boolean(fact.has_effect);
+        json.key("history").boolean(fact.history).close('}');
+    }
+    json.close(']');
+}
+
+std::string_view cause_name(catalogue::pause_cause cause) {
+    switch (cause) {
+        case catalogue::pause_cause::supplement:
+            return "supplement";
+        case catalogue::pause_cause::payment:
+            return "payment";
+        case catalogue::pause_cause::suspension:
+            return "suspension";
+    }
+    return "supplement";
+}
+
+std::string_view policy_name(catalogue::clock_policy policy) {
+    switch (policy) {
+        case catalogue::clock_policy::pause_working:
+            return "pause_working";
+        case catalogue::clock_policy::none:
+            return "none";
+    }
+    return "none";
+}
+
+void write_pauses(json_writer& json,
+                  const engine::dossier_detail& d,
+                  const calendar::time_zone& zone) {
+    json.key("pauses").open('[');
+    for (const auto& pause : d.pauses) {
+        json.open('{')
+            .member("cause", cause_name(pause.cause))
+            .member("policy", policy_name(pause.policy));
+        json.member("from", zoned(pause.from, zone)).member("to", zoned(pause.to, zone)).close('}');
+    }
+    json.close(']').key("findings").open('[');
+    for (const auto& finding : d.findings) {
+        json.open('{').member("kind", finding.kind).member("event_id", finding.event_id);
+        json.member("occurred_at", zoned(finding.occurred_at, zone))
+            .member("message", finding.message)
+            .close('}');
+    }
+    json.close(']');
+}
+
+std::string detail_json(const engine::dossier_detail& d, const calendar::time_zone& zone) {
+    json_writer json;
+    json.open('{');
+    write_summary(json, d.summary, zone);
+    write_dues(json, d, zone);
+    json.member("clock_started_at", zoned(d.clock_started_at, zone));
+    write_facts(json, d, zone);
+    write_pauses(json, d, zone);
+    json.member("calendar_id", d.calendar_id).member("time_zone", d.time_zone);
+    json.key("versions").open('{').key("procedure").number(d.procedure_version);
+    json.key("calendar").number(d.calendar_version).close('}');
+    json.key("position").number(d.position).close('}');
+    return json.take();
+}
+
+std::string page_json(const engine::dossier_page& page, const calendar::time_zone& zone) {
+    json_writer json;
+    json.open('{').key("rows").open('[');
+    for (const auto& row : page.rows) {
+        json.open('{');
+        write_summary(json, row, zone);
+        json.close('}');
+    }
+    json.close(']').key("next_cursor");
+    if (page.next_cursor.empty()) {
+        json.null();
+    } else {
+        json.text(page.next_cursor);
+    }
+    json.member("as_of", zoned(page.as_of, zone)).key("position").number(page.position).close('}');
+    return json.take();
+}
+
+std::string alerts_json(const engine::alert_page& page, const calendar::time_zone& zone) {
+    json_writer json;
+    json.open('{').key("rows").open('[');
+    for (const auto& a : page.rows) {
+        json.open('{')
+            .key("id")
+            .number(a.id)
+            .member("rule", a.rule)
+            .member("dossier_code", a.dossier.view());
+        json.member("agency_code", a.agency.view()).member("procedure_code", a.procedure.view());
+        json.member("state", engine::name_of(a.state)).member("due", zoned(a.due, zone));
+        json.member("fired_at", zoned(a.fired_at, zone))
+            .member("resolved_at", zoned(a.resolved_at, zone));
+        json.member("resolution", a.resolution.empty() ? std::nullopt : std::optional(a.resolution))
+            .close('}');
+    }
+    json.close(']').key("next_after");
+    if (page.next_after == 0) {
+        json.null();
+    } else {
+        json.number(page.next_after);
+    }
+    json.key("firing").number(page.firing).key("position").number(page.position).close('}');
+    return json.take();
+}
+
+std::optional<engine::alert_state> parse_alert_state(std::string_view name) {
+    for (const auto state : {engine::alert_state::firing, engine::alert_state::resolved}) {
+        if (engine::name_of(state) == name) return state;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+api::answer api::dossiers(requester, net::http_request request) {
+    parameters asked(request.query(), {"agency", "descendants", "state", "cursor", "limit"});
+    engine::dossier_query query;
+    query.agency = asked.code<agency_code>("agency");
+    query.descendants = asked.boolean("descendants").value_or(true);
+    query.filter = asked
+                       .one_of("state",
+                               engine::parse_dossier_filter,
+                               "overdue, due_soon, open, paused, parked, resolved")
+                       .value_or(engine::dossier_filter::open);
+    if (const auto cursor = asked.code<dossier_code>("cursor")) query.cursor = cursor->str();
+    query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
+    check_agency(asked, query.agency);
+    if (asked.refused()) co_return std::move(*asked.refused());
+    const auto catalogue = reader_.current_catalogue();
+    const auto page = co_await ask(reader_, [query, now = clock_.now()](const engine::engine& e) {
+        return e.dossiers(query, now);
+    });
+    if (!page) co_return engine_busy();
+    co_return json_response(page_json(*page, catalogue->zone()));
+}
+
+api::answer api::dossier(requester, net::http_request request) {
+    parameters asked(request.query(), {});
+    constexpr std::string_view prefix = "/v1/dossiers/";
+    const auto decoded = percent_decoded(request.path().substr(prefix.size()));
+    std::string code;
+    if (!decoded || !normalise_code(*decoded, code)) {
+        asked.refuse("bad_code",
+                     "dossier_code",
+                     "The path does not end in a dossier code.",
+                     "Codes have 1 to 64 of the characters A-Z 0-9 . _ / -");
+    }
+    if (asked.refused()) co_return std::move(*asked.refused());
+    const auto catalogue = reader_.current_catalogue();
+    const auto found = co_await ask(reader_, [code, now = clock_.now()](const engine::engine& e) {
+        return e.dossier(code, now);
+    });
+    if (!found) co_return engine_busy();
+    if (!found->has_value()) {
+        co_return net::problem(404,
+                               {"unknown_dossier",
+                                "dossier_code",
+                                "No event of dossier " + code + " is known.",
+                                "Check the code; a counter may not have sent it yet."});
+    }
+    co_return json_response(detail_json(**found, catalogue->zone()));
+}
+
+api::answer api::alerts(requester, net::http_request request) {
+    parameters asked(request.query(), {"agency", "descendants", "state", "after", "limit"});
+    engine::alert_query query;
+    query.agency = asked.code<agency_code>("agency");
+    query.descendants = asked.boolean("descendants").value_or(true);
+    query.state = asked.one_of("state", parse_alert_state, "firing, resolved");
+    query.after = asked.number("after", 0, std::size_t{1} << 53).value_or(0);
+    query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
+    check_agency(asked, query.agency);
+    if (asked.refused()) co_return std::move(*asked.refused());
+    const auto catalogue = reader_.current_catalogue();
+    const auto page =
+        co_await ask(reader_, [query](const engine::engine& e) { return e.alerts(query); });
+    if (!page) co_return engine_busy();
+    co_return json_response(alerts_json(*page, catalogue->zone()));
+}
+
+}  // namespace tiendo::http

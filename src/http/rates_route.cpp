@@ -1,0 +1,262 @@
+// GET /v1/rates: counts and rates of a period, with all that is needed to read
+// them: formulas, basis, as-of instant, log position and catalogue version.
+#include "api.hpp"
+#include "ask.hpp"
+#include "json_writer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+namespace tiendo::http {
+namespace {
+
+constexpr std::array formulas{
+    rates::formula::resolved, rates::formula::index766, rates::formula::due, rates::formula::early};
+constexpr std::chrono::days period_max{3'660};  // ten years: bounds the rows of by=day
+
+struct rates_question {
+    rates::query query;
+    std::optional<rates::formula> only;
+    bool rollup = false;
+};
+
+std::optional<rates::formula> parse_formula(std::string_view name) {
+    const auto* found = std::find_if(
+        formulas.begin(), formulas.end(), [&](auto f) { return rates::name_of(f) == name; });
+    return found == formulas.end() ? std::nullopt : std::optional(*found);
+}
+
+std::optional<dossier::channel> parse_channel(std::string_view name) {
+    for (const auto via :
+         {dossier::channel::in_person, dossier::channel::online, dossier::channel::post}) {
+        if (dossier::name_of(via) == name) return via;
+    }
+    return std::nullopt;
+}
+
+// From the 1st of this month to today, unless told otherwise.
+void read_period(parameters& asked,
+                 rates_question& out,
+                 instant now,
+                 const calendar::time_zone& zone) {
+    const auto today = zone.date_of(now);
+    out.query.to = asked.date("to").value_or(today);
+    const std::chrono::year_month_day last{out.query.to};
+    out.query.from = asked.date("from").value_or(
+        local_date{std::chrono::local_days{last.year() / last.month() / 1}});
+    out.query.as_of = asked.at("as_of");
+    if (out.query.from > out.query.to) {
+        asked.refuse("period_reversed",
+                     "from",
+                     "The period begins after it ends.",
+                     "Give from no later than to.");
+    } else if (out.query.to - out.query.from > period_max) {
+        asked.refuse(
+            "period_too_long", "from", "The period is longer than ten years.", "Ask in parts.");
+    } else if (out.query.from < local_date{std::chrono::year{2000} / 1 / 1} ||
+               out.query.to > local_date{std::chrono::year{2200} / 1 / 1}) {
+        asked.refuse("date_out_of_range", "from", "The period leaves the years 2000 to 2199.");
+    }
+    const auto latest = std::min(zone.start_of(out.query.to + std::chrono::days{1}), now);
+    if (out.query.as_of && *out.query.as_of > latest) {
+        asked.refuse("as_of_too_late",
+                     "as_of",
+                     "as_of lies after " + zoned(latest, zone) +
+                         ", the earlier of now and the period's end.",
+                     "Give an earlier instant or leave it out.");
+    }
+}
+
+rates_question read_question(parameters& asked, instant now, const calendar::time_zone& zone) {
+    rates_question out;
+    out.query.agency = asked.code<agency_code>("agency");
+    out.query.descendants = asked.boolean("descendants").value_or(true);
+    out.query.by =
+        asked.one_of("by", rates::parse_group_by, "agency, procedure, field, channel, day")
+            .value_or(rates::group_by::agency);
+    out.query.due =
+        asked
+            .one_of("due",
+                    rates::parse_due_basis,
+                    "headline, statutory, committed, appointment_original, appointment_current")
+            .value_or(rates::due_basis::headline);
+    out.only = asked.one_of("formula", parse_formula, "resolved, index766, due, early");
+    out.query.procedure = asked.code<procedure_code>("procedure");
+    out.query.field = asked.text("field");
+    out.query.via = asked.one_of("channel", parse_channel, "IN_PERSON, ONLINE, POST");
+    out.rollup = asked.boolean("rollup").value_or(false);
+    if (out.rollup && out.query.by != rates::group_by::agency) {
+        asked.refuse("rollup_without_agencies",
+                     "rollup",
+                     "Rolled-up sums exist for by=agency only.",
+                     "Leave rollup out or ask by=agency.");
+    }
+    read_period(asked, out, now, zone);
+    return out;
+}
+
+void write_counts(json_writer& json, const rates::counts& c) {
+    json.open('{').key("received").number(c.received());
+    json.key("received_in_person").number(c.received_by_channel[0]);
+    json.key("received_online").number(c.received_by_channel[1]);
+    json.key("received_post").number(c.received_by_channel[2]);
+    json.key("early").number(c.early).key("on_time").number(c.on_time).key("late").number(c.late);
+    json.key("finished_no_due").number(c.finished_no_due);
+    json.key("withdrawn").number(c.withdrawn).key("stopped").number(c.stopped);
+    json.key("transferred_in")
+        .number(c.transferred_in)
+        .key("transferred_out")
+        .number(c.transferred_out);
+    json.key("fell_due").number(c.fell_due).key("fell_due_met").number(c.fell_due_met);
+    json.key("index_finished_in_time").number(c.index_finished_in_time);
+    json.key("index_finished_late").number(c.index_finished_late);
+    json.key("carried_over").number(c.carried_over).key("open").number(c.open);
+    json.key("overdue").number(c.overdue).key("no_due").number(c.no_due).key("paused").number(
+        c.paused);
+    json.key("index_pending_in_time").number(c.index_pending_in_time);
+    json.key("index_pending_overdue").number(c.index_pending_overdue).close('}');
+}
+
+void write_rates(json_writer& json,
+                 const rates::counts& c,
+                 const std::optional<rates::formula>& only) {
+    json.open('{');
+    for (const auto f : formulas) {
+        if (only && *only != f) continue;
+        const auto rate = rates::rate_of(f, c);
+        json.key(rates::name_of(f)).open('{');
+        json.key("numerator").number(rate.numerator).key("denominator").number(rate.denominator);
+        json.key("percent")
+            .raw(rate.percent_hundredths() ? rates::percent_text(rate) : "null")
+            .close('}');
+    }
+    json.close('}');
+}
+
+void write_figures(json_writer& json, const rates::counts& c, const rates_question& asked) {
+    json.key("counts");
+    write_counts(json, c);
+    json.key("rates");
+    write_rates(json, c, asked.only);
+}
+
+// Sums over each agency's subtree; an agency that is closed by the period's end stands in its
+// successor's place.
+std::unordered_map<std::string, rates::counts> roll_up(const rates::answer& answer,
+                                                       const catalogue::catalogue& catalogue) {
+    std::unordered_map<std::string, rates::counts> sums;
+    for (const auto& row : answer.rows) {
+        const auto* at = catalogue.find_agency(row.key);
+        std::size_t steps =
+            catalogue.agencies().size();  // a catalogue has no cycle; this bounds it anyway
+        sums[row.key] += row.count;
+        while (at != nullptr && steps-- > 0) {
+            const bool closed = at->valid.to && *at->valid.to <= answer.asked.to;
+            const auto* placed =
+                closed && at->successor ? catalogue.find_agency(at->successor->view()) : at;
+            at = placed != nullptr && placed->parent ? catalogue.find_agency(placed->parent->view())
+                                                     : nullptr;
+            if (at != nullptr) sums[at->code.str()] += row.count;
+        }
+    }
+    return sums;
+}
+
+std::string_view key_name(rates::group_by by) {
+    switch (by) {
+        case rates::group_by::agency:
+            return "agency_code";
+        case rates::group_by::procedure:
+            return "procedure_code";
+        case rates::group_by::field:
+            return "field_code";
+        case rates::group_by::channel:
+            return "channel";
+        case rates::group_by::day:
+            return "date";
+    }
+    return "key";
+}
+
+void write_formulas(json_writer& json, const std::optional<rates::formula>& only) {
+    json.key("formulas").open('{');
+    for (const auto f : formulas) {
+        if (only && *only != f) continue;
+        std::string name(rates::name_of(f));
+        if (f == rates::formula::index766) name += " (without its supplement rules)";
+        json.key(rates::name_of(f)).open('{').member("name", name);
+        json.member("en", rates::sentence_of(f)).member("vi", rates::sentence_vi_of(f)).close('}');
+    }
+    json.close('}');
+}
+
+std::string answer_json(const rates::answer& answer,
+                        const rates_question& asked,
+                        const catalogue::catalogue& catalogue) {
+    const auto sums = asked.rollup ? roll_up(answer, catalogue)
+                                   : std::unordered_map<std::string, rates::counts>{};
+    json_writer json;
+    json.open('{').key("rows").open('[');
+    for (const auto& row : answer.rows) {
+        json.open('{').member(key_name(asked.query.by), row.key);
+        json.member("name_vi", row.name_vi).member("name_en", row.name_en);
+        write_figures(json, row.count, asked);
+        if (asked.rollup) {
+            json.key("rolled_up").open('{');
+            write_figures(json, sums.at(row.key), asked);
+            json.close('}');
+        }
+        json.close('}');
+    }
+    json.close(']').key("total").open('{');
+    write_figures(json, answer.total.count, asked);
+    json.close('}').key("period").open('{');
+    json.member("from", to_text(asked.query.from)).member("to", to_text(asked.query.to)).close('}');
+    json.member("as_of", zoned(answer.as_of, catalogue.zone()))
+        .key("position")
+        .number(answer.position);
+    json.key("versions").open('{').key("catalogue").number(answer.catalogue_version).close('}');
+    json.member("by", rates::name_of(asked.query.by))
+        .member("due", rates::name_of(asked.query.due));
+    write_formulas(json, asked.only);
+    json.close('}');
+    return json.take();
+}
+
+}  // namespace
+
+api::answer api::rates(requester, net::http_request request) {
+    parameters asked(request.query(),
+                     {"agency",
+                      "descendants",
+                      "from",
+                      "to",
+                      "by",
+                      "due",
+                      "as_of",
+                      "formula",
+                      "procedure",
+                      "field",
+                      "channel",
+                      "rollup"});
+    const auto catalogue = reader_.current_catalogue();
+    const auto now = clock_.now();
+    const auto question = read_question(asked, now, catalogue->zone());
+    check_agency(asked, question.query.agency);
+    if (question.query.procedure &&
+        catalogue->find_procedure(question.query.procedure->view()) == nullptr) {
+        asked.refuse("unknown_procedure",
+                     "procedure",
+                     "The catalogue in force has no such procedure.",
+                     "See /v1/procedures.");
+    }
+    if (asked.refused()) co_return std::move(*asked.refused());
+    const auto answered = co_await ask(
+        reader_,
+        [query = question.query, now](const engine::engine& e) { return e.rates(query, now); });
+    if (!answered) co_return engine_busy();
+    co_return json_response(answer_json(*answered, question, *catalogue));
+}
+
+}  // namespace tiendo::http
