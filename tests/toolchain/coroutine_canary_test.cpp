@@ -3,6 +3,7 @@
 // ordinary, they occur in our sessions, and a compiler that gets one wrong must
 // be noticed here, before it loses an event.
 #include <catch2/catch.hpp>
+
 #include <coroutine>
 #include <exception>
 #include <memory>
@@ -15,7 +16,7 @@ namespace {
 // The smallest awaitable coroutine: starts when awaited, hands its value to the one who awaits.
 template <class T>
 class task {
- public:
+  public:
     struct promise_type {
         std::optional<T> value;
         std::coroutine_handle<> waiting = std::noop_coroutine();
@@ -26,7 +27,8 @@ class task {
         std::suspend_always initial_suspend() noexcept { return {}; }
         struct final_awaiter {
             bool await_ready() noexcept { return false; }
-            std::coroutine_handle<> await_suspend(std::coroutine_handle<promise_type> done) noexcept {
+            std::coroutine_handle<> await_suspend(
+                std::coroutine_handle<promise_type> done) noexcept {
                 return done.promise().waiting;
             }
             void await_resume() noexcept {}
@@ -57,7 +59,7 @@ class task {
         return std::move(*handle_.promise().value);
     }
 
- private:
+  private:
     std::coroutine_handle<promise_type> handle_;
 };
 
@@ -67,8 +69,10 @@ struct tally {
     int freed_twice = 0;
 };
 class counted {
- public:
-    explicit counted(tally& count) : count_(&count), mine_(std::make_unique<int>(1)) { ++count.alive; }
+  public:
+    explicit counted(tally& count) : count_(&count), mine_(std::make_unique<int>(1)) {
+        ++count.alive;
+    }
     counted(counted&& other) noexcept : count_(other.count_), mine_(std::move(other.mine_)) {
         ++count_->alive;
     }
@@ -79,7 +83,7 @@ class counted {
         if (--count_->alive < 0) ++count_->freed_twice;
     }
 
- private:
+  private:
     tally* count_;
     std::unique_ptr<int> mine_;
 };
@@ -88,9 +92,15 @@ struct request {
     counted b;
 };
 
-task<bool> answer(bool value) { co_return value; }
-task<int> number(int value) { co_return value; }
-task<int> take(request) { co_return 7; }
+task<bool> answer(bool value) {
+    co_return value;
+}
+task<int> number(int value) {
+    co_return value;
+}
+task<int> take(request) {
+    co_return 7;
+}
 
 task<int> by_if(bool value) {
     if (co_await answer(value)) co_return 1;
@@ -103,24 +113,34 @@ task<int> by_while(int turns) {
 }
 task<int> by_switch(int value) {
     switch (co_await number(value)) {
-        case 1: co_return 10;
-        case 2: co_return 20;
-        default: co_return 30;
+        case 1:
+            co_return 10;
+        case 2:
+            co_return 20;
+        default:
+            co_return 30;
     }
 }
-task<bool> by_and(bool a, bool b) { co_return a && co_await answer(b); }
-task<bool> by_or(bool a, bool b) { co_return a || co_await answer(b); }
-task<int> by_choice(bool which) { co_return which ? co_await number(1) : co_await number(2); }
+task<bool> by_and(bool a, bool b) {
+    co_return a&& co_await answer(b);
+}
+task<bool> by_or(bool a, bool b) {
+    co_return a || co_await answer(b);
+}
+task<int> by_choice(bool which) {
+    co_return which ? co_await number(1) : co_await number(2);
+}
 task<int> by_aggregate(tally& count) {
     const int value = co_await take({counted(count), counted(count)});
     co_return value;
 }
-task<int> call(auto f) { co_return f(); }
+task<int> call(auto f) {
+    co_return f();
+}
 task<int> by_capture(tally& count) {
     const std::string text = "twelve chars and more, so that it lives on the heap";
-    co_return co_await call([text, held = std::make_shared<counted>(count)] {
-        return static_cast<int>(text.size());
-    });
+    co_return co_await call(
+        [text, held = std::make_shared<counted>(count)] { return static_cast<int>(text.size()); });
 }
 
 }  // namespace

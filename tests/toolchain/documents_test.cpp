@@ -1,31 +1,38 @@
 // Documents that stay true: what they point at exists, decisions have the five
 // parts a later reader needs, and the architecture fits in one reading.
-#include <algorithm>
+#include "source_tree.hpp"
+
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 #include <filesystem>
 #include <regex>
 #include <string>
 #include <vector>
-
-#include "source_tree.hpp"
 
 namespace tiendo::toolchain {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool is_document(const source_file& file) { return file.path.ends_with(".md"); }
-bool is_decision(const source_file& file) { return file.path.starts_with("src/decisions/0"); }
+bool is_document(const source_file& file) {
+    return file.path.ends_with(".md");
+}
+bool is_decision(const source_file& file) {
+    return file.path.starts_with("src/decisions/0");
+}
 
 TEST_CASE("links in documents lead to files that exist", "[documents]") {
     const std::regex link(R"(\]\(([^)#]+)(#[^)]*)?\))");
     std::vector<std::string> offences;
     for (const auto& file : source_tree()) {
         if (!is_document(file)) continue;
-        for (std::sregex_iterator it(file.text.begin(), file.text.end(), link), end; it != end; ++it) {
+        for (std::sregex_iterator it(file.text.begin(), file.text.end(), link), end; it != end;
+             ++it) {
             const auto target = (*it)[1].str();
             if (target.starts_with("http")) continue;
-            const auto path = fs::path(TIENDO_SOURCE_DIR) / fs::path(file.path).parent_path() / target;
+            const auto path =
+                fs::path(TIENDO_SOURCE_DIR) / fs::path(file.path).parent_path() / target;
             if (!fs::exists(path)) offences.push_back(file.path + ": " + target);
         }
     }
@@ -38,11 +45,13 @@ TEST_CASE("a decision named anywhere exists", "[documents]") {
     const std::regex mention(R"(src/decisions/(\d{4})[a-z0-9.-]*)");
     std::vector<std::string> numbers;
     for (const auto& file : source_tree()) {
-        if (is_decision(file)) numbers.push_back(file.path.substr(std::string("src/decisions/").size(), 4));
+        if (is_decision(file))
+            numbers.push_back(file.path.substr(std::string("src/decisions/").size(), 4));
     }
     std::vector<std::string> offences;
     for (const auto& file : source_tree()) {
-        for (std::sregex_iterator it(file.text.begin(), file.text.end(), mention), end; it != end; ++it) {
+        for (std::sregex_iterator it(file.text.begin(), file.text.end(), mention), end; it != end;
+             ++it) {
             if (std::find(numbers.begin(), numbers.end(), (*it)[1].str()) == numbers.end()) {
                 offences.push_back(file.path + ": " + it->str());
             }
@@ -58,7 +67,10 @@ TEST_CASE("every decision says context, options, decision, consequences and what
           "[documents]") {
     for (const auto& file : source_tree()) {
         if (!is_decision(file)) continue;
-        for (const char* part : {"\n## Context", "\n## Options", "\n## Decision", "\n## Consequences",
+        for (const char* part : {"\n## Context",
+                                 "\n## Options",
+                                 "\n## Decision",
+                                 "\n## Consequences",
                                  "\n## What would change our mind"}) {
             INFO(file.path << " lacks" << part);
             CHECK(file.text.find(part) != std::string::npos);
@@ -68,16 +80,18 @@ TEST_CASE("every decision says context, options, decision, consequences and what
 
 TEST_CASE("the architecture document is at most 250 lines", "[documents]") {
     const auto& all = source_tree();
-    const auto found = std::find_if(
-        all.begin(), all.end(), [](const auto& file) { return file.path == "src/ARCHITECTURE.md"; });
+    const auto found = std::find_if(all.begin(), all.end(), [](const auto& file) {
+        return file.path == "src/ARCHITECTURE.md";
+    });
     REQUIRE(found != all.end());
     CHECK(lines_of(found->text).size() <= 250);
 }
 
 TEST_CASE("the architecture document has a paragraph for every module", "[documents]") {
     const auto& all = source_tree();
-    const auto found = std::find_if(
-        all.begin(), all.end(), [](const auto& file) { return file.path == "src/ARCHITECTURE.md"; });
+    const auto found = std::find_if(all.begin(), all.end(), [](const auto& file) {
+        return file.path == "src/ARCHITECTURE.md";
+    });
     REQUIRE(found != all.end());
     for (const auto& file : all) {
         const auto module = module_of(file.path);

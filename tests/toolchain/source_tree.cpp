@@ -21,8 +21,8 @@ bool is_left_out(const fs::path& directory) {
 }
 
 bool is_ours(const fs::path& file) {
-    static constexpr std::array extensions{".hpp", ".cpp", ".S",    ".txt",   ".cmake", ".md",
-                                           ".ts",  ".proto", ".toml", ".json", ""};
+    static constexpr std::array extensions{
+        ".hpp", ".cpp", ".S", ".txt", ".cmake", ".md", ".ts", ".proto", ".toml", ".json", ""};
     const auto extension = file.extension().string();
     return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
 }
@@ -43,15 +43,18 @@ std::vector<source_file> load() {
             continue;
         }
         if (!walk->is_regular_file() || !is_ours(walk->path())) continue;
-        source_file file{walk->path().lexically_relative(top).generic_string(), read(walk->path()), {}};
+        source_file file{
+            walk->path().lexically_relative(top).generic_string(), read(walk->path()), {}};
         if (is_cpp(file.path)) file.code = code_only(file.text);
         found.push_back(std::move(file));
     }
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    std::sort(
+        found.begin(), found.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
     return found;
 }
 
-// Where the literal or comment that begins at `at` ends (one past it); `at` itself when none begins.
+// Where the literal or comment that begins at `at` ends (one past it); `at` itself when none
+// begins.
 std::size_t end_of_span(std::string_view text, std::size_t at) {
     const auto rest = text.substr(at);
     const auto past = [&](std::size_t found, std::size_t length) {
@@ -121,9 +124,13 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     return lines;
 }
 
-bool is_header(std::string_view path) { return path.ends_with(".hpp"); }
+bool is_header(std::string_view path) {
+    return path.ends_with(".hpp");
+}
 
-bool is_cpp(std::string_view path) { return is_header(path) || path.ends_with(".cpp"); }
+bool is_cpp(std::string_view path) {
+    return is_header(path) || path.ends_with(".cpp");
+}
 
 std::string module_of(std::string_view path) {
     for (const std::string_view root : {"include/tiendo/", "src/"}) {

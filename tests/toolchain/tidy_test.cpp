@@ -3,13 +3,14 @@
 // proves that every rule sees its sample; the second judges the tree.
 //
 // Words that would break a rule here are written in two pieces.
-#include <algorithm>
+#include "source_tree.hpp"
+
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 #include <regex>
 #include <string>
 #include <vector>
-
-#include "source_tree.hpp"
 
 namespace tiendo::toolchain {
 namespace {
@@ -25,8 +26,12 @@ struct rule {
     std::string sample;
 };
 
-bool anywhere(std::string_view) { return true; }
-bool all_cpp(std::string_view path) { return is_cpp(path); }
+bool anywhere(std::string_view) {
+    return true;
+}
+bool all_cpp(std::string_view path) {
+    return is_cpp(path);
+}
 bool product(std::string_view path) {
     return is_cpp(path) && (path.starts_with("include/") || path.starts_with("src/"));
 }
@@ -39,46 +44,105 @@ bool without_a_clock(std::string_view path) {
 }
 bool without_a_wait(std::string_view path) {
     const bool is_unit_test = is_cpp(path) && path.starts_with("tests/") &&
-                              !path.starts_with("tests/acceptance") && !path.starts_with("tests/bench");
+                              !path.starts_with("tests/acceptance") &&
+                              !path.starts_with("tests/bench");
     return without_a_clock(path) || is_unit_test;
 }
-bool documents(std::string_view path) { return path.ends_with(".md"); }
+bool documents(std::string_view path) {
+    return path.ends_with(".md");
+}
 
 const std::vector<rule>& rules() {
     using enum looks_at;
     static const std::vector<rule> all{
-        {"no detached coroutine", "every coroutine belongs to a net::task_group that waits for it", code,
-         product_and_tools, std::regex(R"(\bdetached\b)"), "co_spawn(ex, run(), asio::detached);"},
-        {"no clock outside net and service", "time is input: take it from the engine::clock port", code,
-         without_a_clock, std::regex(R"((system|steady|high_resolution)_clock::now)"),
+        {"no detached coroutine",
+         "every coroutine belongs to a net::task_group that waits for it",
+         code,
+         product_and_tools,
+         std::regex(R"(\bdetached\b)"),
+         "co_spawn(ex, run(), asio::detached);"},
+        {"no clock outside net and service",
+         "time is input: take it from the engine::clock port",
+         code,
+         without_a_clock,
+         std::regex(R"((system|steady|high_resolution)_clock::now)"),
          "auto t = std::chrono::system_clock::now();"},
-        {"no sleep", "wait for an event with a deadline, or give the test its own clock", code,
-         without_a_wait, std::regex(R"(\b(sleep_for|sleep_until|usleep|nanosleep)\b)"),
+        {"no sleep",
+         "wait for an event with a deadline, or give the test its own clock",
+         code,
+         without_a_wait,
+         std::regex(R"(\b(sleep_for|sleep_until|usleep|nanosleep)\b)"),
          "std::this_thread::sleep_for(1s);"},
-        {"no std::cout in the service", "what the service says goes through its logger", code, product,
-         std::regex(R"(std::(cout|cerr|clog)\b)"), "std::cout << 1;"},
-        {"no using-directive", "names stay where they are; literal namespaces are the exception", code,
-         all_cpp, std::regex(R"(\busing\s+namespace\s+(?!std::(chrono_|string_|string_view_)?literals\b))"),
+        {"no std::cout in the service",
+         "what the service says goes through its logger",
+         code,
+         product,
+         std::regex(R"(std::(cout|cerr|clog)\b)"),
+         "std::cout << 1;"},
+        {"no using-directive",
+         "names stay where they are; literal namespaces are the exception",
+         code,
+         all_cpp,
+         std::regex(R"(\busing\s+namespace\s+(?!std::(chrono_|string_|string_view_)?literals\b))"),
          "using namespace std;"},
-        {"no mutex beside its data", "base::guarded<T> makes data reachable only through its lock", code,
+        {"no mutex beside its data",
+         "base::guarded<T> makes data reachable only through its lock",
+         code,
          [](std::string_view path) { return product(path) && module_of(path) != "base"; },
-         std::regex(R"(\bstd::(recursive_|shared_|timed_)?mutex\s+\w+_\s*;)"), "std::mutex mutex_;"},
-        {"no atomic shared_ptr of libstdc++ 12", "it is a data race: use base::snapshot or guarded", code,
-         product_and_tools, std::regex(R"(std::atomic<\s*std::shared_ptr)"),
+         std::regex(R"(\bstd::(recursive_|shared_|timed_)?mutex\s+\w+_\s*;)"),
+         "std::mutex mutex_;"},
+        {"no atomic shared_ptr of libstdc++ 12",
+         "it is a data race: use base::snapshot or guarded",
+         code,
+         product_and_tools,
+         std::regex(R"(std::atomic<\s*std::shared_ptr)"),
          "std::atomic<std::shared_ptr<int>> p;"},
-        {"no marker of unfinished work", "finish it, or write the limit into README.md", text, anywhere,
-         std::regex("\\b(TO" "DO|FIX" "ME|XX" "X)\\b"), "// TO" "DO later"},
-        {"no path of one machine", "a path comes from an option, the environment or temp_directory_path",
-         text, anywhere, std::regex("/ro" "ot/|/ho" "me/[a-z]|(^|[^.\\w])/wo" "rk/"), "/wo" "rk/main"},
-        {"documents cite only this repository", "who reads the repository does not have anything else",
-         text, documents, std::regex("\\.\\./sha" "red"), "see ../sha" "red/design.md"},
-        {"no line over 100 columns", "two files fit side by side", text,
+        {"no marker of unfinished work",
+         "finish it, or write the limit into README.md",
+         text,
+         anywhere,
+         std::regex("\\b(TO"
+                    "DO|FIX"
+                    "ME|XX"
+                    "X)\\b"),
+         "// TO"
+         "DO later"},
+        {"no path of one machine",
+         "a path comes from an option, the environment or temp_directory_path",
+         text,
+         anywhere,
+         std::regex("/ro"
+                    "ot/|/ho"
+                    "me/[a-z]|(^|[^.\\w])/wo"
+                    "rk/"),
+         "/wo"
+         "rk/main"},
+        {"documents cite only this repository",
+         "who reads the repository does not have anything else",
+         text,
+         documents,
+         std::regex("\\.\\./sha"
+                    "red"),
+         "see ../sha"
+         "red/design.md"},
+        {"no line over 100 columns",
+         "two files fit side by side",
+         text,
          [](std::string_view path) { return is_cpp(path) || path.ends_with("CMakeLists.txt"); },
-         std::regex(R"(.{101,})"), std::string(101, 'x')},
-        {"no tab and no trailing blank", "diffs show changes only", text, all_cpp,
-         std::regex(R"(\t|[ \r]$)"), "int a; "},
-        {"no vague type name", "say what it holds or does", code, product_and_tools,
-         std::regex(R"(\b(class|struct)\s+\w*(manager|helper|util|utils)\b)"), "class log_manager {"},
+         std::regex(R"(.{101,})"),
+         std::string(101, 'x')},
+        {"no tab and no trailing blank",
+         "diffs show changes only",
+         text,
+         all_cpp,
+         std::regex(R"(\t|[ \r]$)"),
+         "int a; "},
+        {"no vague type name",
+         "say what it holds or does",
+         code,
+         product_and_tools,
+         std::regex(R"(\b(class|struct)\s+\w*(manager|helper|util|utils)\b)"),
+         "class log_manager {"},
     };
     return all;
 }
@@ -92,13 +156,15 @@ std::string columns_of(std::string_view line) {
     return columns;
 }
 
+// As with clang-tidy, a line may answer a rule: // NOLINT: the reason.
 std::vector<std::string> offences_of(const rule& judged, const source_file& file) {
     std::vector<std::string> offences;
-    std::size_t number = 0;
-    for (const auto line : lines_of(judged.what == looks_at::code ? file.code : file.text)) {
-        ++number;
-        if (std::regex_search(columns_of(line), judged.pattern)) {
-            offences.push_back(file.path + ":" + std::to_string(number));
+    const auto written = lines_of(file.text);
+    const auto lines = judged.what == looks_at::code ? lines_of(file.code) : written;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const bool is_answered = written[i].find("// NOLINT: ") != std::string_view::npos;
+        if (!is_answered && std::regex_search(columns_of(lines[i]), judged.pattern)) {
+            offences.push_back(file.path + ":" + std::to_string(i + 1));
         }
     }
     return offences;
@@ -136,9 +202,9 @@ TEST_CASE("the source tree keeps every house rule", "[tidy]") {
 TEST_CASE("randomness of the machine enters in one file at most", "[tidy]") {
     std::vector<std::string> users;
     for (const auto& file : source_tree()) {
-        const bool is_user = product_and_tools(file.path) &&
-                             (file.code.find("random_device") != std::string::npos ||
-                              file.code.find("RAND_bytes") != std::string::npos);
+        const bool is_user =
+            product_and_tools(file.path) && (file.code.find("random_device") != std::string::npos ||
+                                             file.code.find("RAND_bytes") != std::string::npos);
         if (is_user) users.push_back(file.path);
     }
 
@@ -176,7 +242,8 @@ TEST_CASE("no source file has more than 700 lines", "[tidy]") {
     std::vector<std::string> offences;
     for (const auto& file : source_tree()) {
         const auto count = lines_of(file.text).size();
-        if (is_cpp(file.path) && count > 700) offences.push_back(file.path + ": " + std::to_string(count));
+        if (is_cpp(file.path) && count > 700)
+            offences.push_back(file.path + ": " + std::to_string(count));
     }
 
     INFO(joined(offences));
@@ -193,7 +260,8 @@ std::vector<std::string> unexplained_errors(std::string_view text) {
             inside = true;
         } else if (inside && line.starts_with("}")) {
             inside = false;
-        } else if (inside && first != std::string_view::npos && !line.substr(first).starts_with("//") &&
+        } else if (inside && first != std::string_view::npos &&
+                   !line.substr(first).starts_with("//") &&
                    line.find("// ") == std::string_view::npos) {
             found.emplace_back(line.substr(first));
         }
@@ -205,12 +273,14 @@ TEST_CASE("every error code says when it occurs", "[tidy]") {
     std::vector<std::string> offences;
     for (const auto& file : source_tree()) {
         if (!is_cpp(file.path) || file.path.starts_with("tests/toolchain")) continue;
-        for (const auto& name : unexplained_errors(file.text)) offences.push_back(file.path + ": " + name);
+        for (const auto& name : unexplained_errors(file.text))
+            offences.push_back(file.path + ": " + name);
     }
 
     INFO(joined(offences));
     CHECK(offences.empty());
-    CHECK(unexplained_errors("enum class errc {\n    lost,\n    late,  // when it is late\n};\n").size() == 1);
+    CHECK(unexplained_errors("enum class errc {\n    lost,\n    late,  // when it is late\n};\n")
+              .size() == 1);
 }
 
 }  // namespace
