@@ -28,7 +28,7 @@ struct rates_options {
     std::string to;
     std::string due;
     std::string as_of;
-    std::string formula = "resolved";
+    std::string formula;  // empty: the service answers all four, the table shows resolved
     bool as_json = false;
     bool as_csv = false;
 };
@@ -48,8 +48,12 @@ std::string target_of(const rates_options& options) {
     return target;
 }
 
+std::string shown_formula(const rates_options& options) {
+    return options.formula.empty() ? "resolved" : options.formula;
+}
+
 std::string key_of(const json::object& row) {
-    for (const auto* name : {"agency_code", "procedure_code", "field_code", "channel", "day", "key"}) {
+    for (const auto* name : {"agency_code", "procedure_code", "field_code", "channel", "date", "key"}) {
         if (auto text = text_at(row, name); !text.empty()) return text;
     }
     return {};
@@ -63,7 +67,7 @@ std::int64_t received_of(const json::object& counts) {
 
 std::vector<std::string> table_row(const json::object& row, const rates_options& options) {
     const auto& counts = object_at(row, "counts");
-    const auto& rate = object_at(object_at(row, "rates"), options.formula);
+    const auto& rate = object_at(object_at(row, "rates"), shown_formula(options));
     const auto lang = options.lang;
     const auto whole = [&](std::string_view key) { return terminal::number(count_at(counts, key), lang); };
     auto name = text_at(row, lang == terminal::language::vi ? "name_vi" : "name_en");
@@ -94,7 +98,7 @@ void print_table(const json::object& answer, const rates_options& options) {
     const std::vector<terminal::column> columns{
         {std::string(in(lang, "Mã", "Code"))},
         {std::string(in(lang, "Tên", "Name")), align::left, true},
-        {options.formula, align::right},
+        {shown_formula(options), align::right},
         {std::string(in(lang, "tử/mẫu", "n/d")), align::right},
         {std::string(in(lang, "Tiếp nhận", "Received")), align::right},
         {std::string(in(lang, "Trước hạn", "Early")), align::right},
@@ -114,7 +118,7 @@ void print_table(const json::object& answer, const rates_options& options) {
     fmt::print("{}", terminal::table_text(columns, rows, terminal::output_width()));
     fmt::print("\n{} {}   {} {}   {} {}   {} {}\n", in(lang, "Kỳ", "Period"), period_text(answer),
                in(lang, "Tính đến", "As of"), local_text(text_at(answer, "as_of"), lang),
-               in(lang, "Công thức", "Formula"), options.formula, in(lang, "Vị trí", "Position"),
+               in(lang, "Công thức", "Formula"), shown_formula(options), in(lang, "Vị trí", "Position"),
                text_at(answer, "position"));
 }
 
@@ -171,8 +175,7 @@ const command rates_command(30, [](CLI::App& app, exit_code& status) {
     sub->add_option("--due", options->due, "which due date judges: headline, statutory, committed, "
                                            "appointment_original, appointment_current");
     sub->add_option("--as-of", options->as_of, "as it stood at this instant (RFC 3339)");
-    sub->add_option("--formula", options->formula, "the rate shown in the table")
-        ->capture_default_str()
+    sub->add_option("--formula", options->formula, "only this rate [all; the table shows resolved]")
         ->check(CLI::IsMember({"resolved", "early", "due", "index766"}));
     sub->add_flag("--json", options->as_json, "print the answer as it is");
     sub->add_flag("--csv", options->as_csv, "print rows with every count and rate")->excludes("--json");

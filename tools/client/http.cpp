@@ -61,11 +61,13 @@ std::string reason_of(const http_answer& answer) {
     json::error_code ec;
     const auto value = json::parse(answer.body, ec);
     if (!ec && value.is_object()) {
-        for (const auto* key : {"detail", "title", "message"}) {
-            if (const auto* text = value.as_object().if_contains(key); text != nullptr && text->is_string()) {
-                return std::string(text->as_string());
-            }
+        std::string out;
+        for (const auto* key : {"detail", "action"}) {
+            const auto* text = value.as_object().if_contains(key);
+            if (text == nullptr || !text->is_string()) continue;
+            out += (out.empty() ? "" : " ") + std::string(text->as_string());
         }
+        if (!out.empty()) return out;
     }
     return answer.body.empty() ? std::string("no reason was given") : answer.body.substr(0, 200);
 }
