@@ -238,6 +238,10 @@ std::shared_ptr<const catalogue::catalogue> engine::catalogue_in_force() const {
 
 std::uint32_t engine::catalogue_versions() const { return parts_->law.versions(); }
 
+dossier::basis engine::headline_in_force() const {
+    return parts_->law.versions() == 0 ? dossier::basis::current : parts_->law.newest_headline();
+}
+
 std::uint64_t engine::touched(std::string_view agency) const {
     const auto ref = parts_->law.agencies.find(agency);
     return ref == no_ref ? 0 : parts_->ledger.touched(ref);

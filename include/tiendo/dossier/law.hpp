@@ -71,7 +71,9 @@ class law {
     [[nodiscard]] std::uint32_t versions() const noexcept { return static_cast<std::uint32_t>(versions_.size()); }
     [[nodiscard]] const std::shared_ptr<const catalogue::catalogue>& newest() const noexcept;
 
-    // Precondition: versions() > 0.
+    [[nodiscard]] basis newest_headline() const noexcept { return versions_.back().headline; }
+
+    // Precondition, as above: versions() > 0.
     [[nodiscard]] governing governing_of(procedure_ref procedure,
                                          agency_ref agency,
                                          instant received_at,

@@ -203,6 +203,8 @@ class engine {
     [[nodiscard]] figures measure() const;
     [[nodiscard]] std::shared_ptr<const catalogue::catalogue> catalogue_in_force() const;
     [[nodiscard]] std::uint32_t catalogue_versions() const;
+    // The headline basis of the newest version; `current` before there is one.
+    [[nodiscard]] dossier::basis headline_in_force() const;
     // Changes whenever some figure of that agency may have changed; 0 = never touched. For live views.
     [[nodiscard]] std::uint64_t touched(std::string_view agency) const;
 

@@ -1,0 +1,183 @@
+// The durable heart of the service: takes batches in, makes groups durable,
+// folds them, fires deadlines, checkpoints, answers readers.
+//
+// Three threads, each owner of its own things: commit (dedup index, appends),
+// fold (engine), checkpoint (writes views). They hand each other values through
+// bounded queues. A failed write or a broken log ends the process through
+// `fatal`; nothing is retried on the same file (design.md section 4).
+//
+// Limits and what happens at them: admission_events_max waiting events (Busy),
+// fold_events_max committed but not folded (commits wait, then admission fills),
+// reads_max waiting reads (refused), parked_per_credential_max (parked_full).
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "tiendo/engine/engine.hpp"
+#include "tiendo/engine/ports.hpp"
+#include "tiendo/service/clock.hpp"
+#include "tiendo/service/committer.hpp"
+#include "tiendo/storage/dedup_index.hpp"
+#include "tiendo/storage/store.hpp"
+
+namespace tiendo::service {
+
+struct core_limits {
+    std::size_t admission_events_max = 200'000;
+    std::size_t group_events_max = 8'192;
+    std::size_t group_bytes_max = 4u << 20;
+    std::size_t fold_events_max = 400'000;
+    std::size_t reads_max = 1'024;
+    std::uint64_t parked_per_credential_max = 10'000;
+    std::uint32_t retry_after_ms = 200;
+    std::size_t checkpoint_log_bytes = 64u << 20;
+    milliseconds checkpoint_interval{60'000};
+    std::size_t transitions_per_record_max = 1'000;
+};
+
+// What the core has done; read by the metrics route. Thread-safe.
+struct core_probe {
+    std::atomic<std::uint64_t> groups{0};
+    std::atomic<std::uint64_t> events_accepted{0};
+    std::atomic<std::uint64_t> events_duplicate{0};
+    std::atomic<std::uint64_t> events_conflicting{0};
+    std::atomic<std::uint64_t> admissions_busy{0};
+    std::atomic<std::uint64_t> admissions_parked_full{0};
+    std::atomic<std::uint64_t> reads_refused{0};
+    std::atomic<std::uint64_t> alerts_logged{0};
+    std::atomic<std::uint64_t> checkpoints{0};
+    std::atomic<std::uint64_t> fold_waits{0};         // commits that waited for the fold
+    std::atomic<std::uint64_t> folded_sequence{0};    // gauge
+    std::atomic<std::uint64_t> durable_sequence{0};   // gauge
+    std::atomic<std::uint64_t> admission_events{0};   // gauge
+    std::atomic<std::uint64_t> fold_queue_events{0};  // gauge
+    std::atomic<std::uint64_t> commit_ns{0};          // spent in commits, their syncs included
+    std::atomic<std::uint64_t> fold_ns{0};
+};
+
+class core final : public engine::admission, public engine::core_reader {
+ public:
+    struct setup {
+        std::filesystem::path data;
+        core_limits limits;
+        // Called with a sentence when the process must end; must not return.
+        std::function<void(const std::string&)> fatal;
+        std::function<void(std::string_view)> report;  // warnings of the store
+    };
+    // Opens the store, loads the newest checkpoint, replays the log after it. The sentence says why not.
+    [[nodiscard]] static std::variant<std::unique_ptr<core>, std::string> open(setup how, const wall_clock& clock);
+    ~core() override;
+
+    // Logs `files` as a new catalogue version unless they are the newest already. Before start() it is
+    // done on return; afterwards it is queued and folded in order. Refusals leave the running one.
+    [[nodiscard]] std::vector<file_refusal> offer_catalogue(const catalogue::file_texts& files, dossier::basis headline);
+    // Logs an accepted version of the credentials file.
+    void log_credentials(std::string text);
+    // Precondition: a catalogue has been accepted.
+    void start();
+    // Everything admitted is committed, folded and checkpointed; then the store is closed.
+    void stop();
+
+    // engine::admission
+    [[nodiscard]] engine::admitted submit(engine::submission&& s) override;
+    [[nodiscard]] std::uint32_t retry_after_ms() const override { return limits_.retry_after_ms; }
+    // engine::core_reader
+    [[nodiscard]] bool read(std::function<void(const engine::engine&)> f) override;
+    [[nodiscard]] std::shared_ptr<const catalogue::catalogue> current_catalogue() const override;
+    [[nodiscard]] std::optional<engine::log_record> record_of(std::uint64_t sequence) const override;
+
+    // Told after each folded group, on the fold thread. Before start(); must outlive the core.
+    void listen(engine::fold_listener& listener) { listeners_.push_back(&listener); }
+
+    [[nodiscard]] const core_probe& probe() const noexcept { return probe_; }
+    [[nodiscard]] const storage::store& log() const noexcept { return *store_; }
+    [[nodiscard]] bool is_clock_held() const { return clock_.is_held(); }
+
+ private:
+    core(setup how, const wall_clock& clock, std::unique_ptr<storage::store> store);
+    [[nodiscard]] std::string load();
+    [[nodiscard]] std::string replay();
+    void adopt(const committed_group& group);
+
+    struct own_record {
+        engine::record_kind kind;
+        std::vector<std::string> items;
+    };
+    void commit_loop();
+    void commit_submissions(std::vector<engine::submission>& batch);
+    void commit_own(own_record own);
+    void hand_to_fold(committed_group group);
+
+    void fold_loop();
+    void fold(committed_group& group);
+    void propose_transitions();
+    [[nodiscard]] std::optional<std::chrono::nanoseconds> time_to_deadline() const;
+    void maybe_checkpoint();
+    void begin_checkpoint();
+    void note_parked(const engine::log_record& record);
+
+    void checkpoint_loop();
+    void write_checkpoint(storage::checkpoint c);
+
+    const core_limits limits_;
+    const std::function<void(const std::string&)> fatal_;
+    const wall_clock& clock_;
+    std::unique_ptr<storage::store> store_;
+    std::unique_ptr<storage::dedup_index> ids_;  // Owner: commit thread (before start: the opener).
+    std::unique_ptr<committer> committer_;       // Owner: commit thread.
+    engine::engine engine_;                      // Owner: fold thread.
+    engine::log_head folded_;                    // Owner: fold thread.
+    dossier::basis headline_ = dossier::basis::current;  // of the newest version offered
+    std::vector<engine::fold_listener*> listeners_;
+    core_probe probe_;
+
+    // commit side
+    mutable std::mutex commit_mutex_;
+    std::condition_variable commit_wakes_;
+    std::deque<engine::submission> waiting_;
+    std::size_t waiting_events_ = 0;
+    std::deque<own_record> own_waiting_;
+    std::optional<storage::checkpoint> wants_ids_;  // a checkpoint that waits for its ids
+    bool ids_durable_ = false;                      // handed-over ids may be dropped
+    bool commit_stops_ = false;
+
+    // fold side
+    mutable std::mutex fold_mutex_;
+    std::condition_variable fold_wakes_;
+    std::condition_variable fold_has_room_;
+    std::deque<committed_group> to_fold_;
+    std::size_t to_fold_events_ = 0;
+    std::deque<std::function<void(const engine::engine&)>> reads_;
+    bool fold_stops_ = false;
+    bool transitions_under_way_ = false;       // Owner: fold thread.
+    std::size_t bytes_since_checkpoint_ = 0;   // Owner: fold thread.
+    std::chrono::nanoseconds checkpoint_at_{}; // Owner: fold thread; monotonic
+
+    // checkpoint side
+    std::mutex checkpoint_mutex_;
+    std::condition_variable checkpoint_wakes_;
+    std::optional<storage::checkpoint> to_write_;
+    bool checkpoint_stops_ = false;
+    std::atomic<bool> checkpoint_under_way_{false};
+
+    guarded<std::shared_ptr<const catalogue::catalogue>> catalogue_;
+    guarded<std::map<std::string, std::uint64_t, std::less<>>> parked_;  // by credential
+
+    std::thread commit_thread_;
+    std::thread fold_thread_;
+    std::thread checkpoint_thread_;
+};
+
+}  // namespace tiendo::service

@@ -1,0 +1,201 @@
+// The wiring of tiendod.
+#include "app.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include "metrics.hpp"
+#include "tiendo/config/directory.hpp"
+#include "tiendo/feed/feed.hpp"
+#include "tiendo/observe/log.hpp"
+#include "tiendo/service/credentials.hpp"
+#include "tiendo/service/credentials_file.hpp"
+#include "tiendo/service/recount.hpp"
+
+namespace tiendo::service {
+namespace {
+
+using observe::level;
+using observe::log;
+
+[[noreturn]] void end_process(const std::string& why) {
+    log(level::error, "service", "ending: " + why);
+    observe::flush_log();
+    std::fprintf(stderr, "tiendod: %s\n", why.c_str());
+    std::_Exit(4);
+}
+
+void print_refusals(const std::vector<file_refusal>& refused) {
+    for (const auto& r : refused) log(level::error, "catalogue", "refused " + r.text());
+}
+
+// The catalogue directory offered to the core; false when it was refused.
+bool offer_catalogue(core& heart, const options& how) {
+    auto read = config::read_directory(how.catalogue);
+    if (const auto* refused = std::get_if<file_refusal>(&read)) {
+        print_refusals({*refused});
+        return false;
+    }
+    const auto refused = heart.offer_catalogue(std::get<catalogue::file_texts>(read), how.headline);
+    print_refusals(refused);
+    return refused.empty();
+}
+
+// Everything that lives while the service serves. Owner: the I/O thread, save where its parts say otherwise.
+class app {
+ public:
+    app(const options& how, core& heart, wall_clock& clock)
+        : how_(how),
+          heart_(heart),
+          clock_(clock),
+          who_({how.data / credentials_file_name,
+                how.insecure_loopback,
+                [&heart](std::string text) { heart.log_credentials(std::move(text)); },
+                [](const std::string& why) { log(level::error, "service", "credentials refused: " + why); }},
+               clock),
+          counters_(io_.get_executor(), {}, heart, heart, clock),
+          live_(io_.get_executor(), {}, heart, clock),
+          door_(io_.get_executor(), how.listen, heart, who_, clock, hooks()),
+          signals_(io_, SIGTERM, SIGINT, SIGHUP) {
+        signals_.add(SIGUSR1);
+        heart.listen(live_);
+    }
+
+    int serve() {
+        heart_.start();
+        const auto port = door_.listen();
+        if (!port) {
+            heart_.stop();
+            std::fprintf(stderr,
+                         "tiendod: cannot listen on %s:%u: %s; choose another with --listen\n",
+                         how_.listen.address.c_str(),
+                         how_.listen.port,
+                         port.error().message().c_str());
+            return 2;
+        }
+        is_ready_ = true;
+        std::printf("ready http://%s:%u\n", how_.listen.address.c_str(), *port);
+        std::fflush(stdout);
+        log(level::info, "service", fmt::format("serving address={} port={}", how_.listen.address, *port));
+        wait_for_signal();
+        io_.run();
+        if (recount_.joinable()) recount_.join();
+        heart_.stop();
+        log(level::info, "service", fmt::format("stopped sequence={}", heart_.probe().durable_sequence.load()));
+        return 0;
+    }
+
+ private:
+    http::server_hooks hooks() {
+        http::server_hooks h;
+        h.open_events = [this](auto who, auto form) { return counters_.open(std::move(who), form); };
+        h.open_live = [this](auto who, auto form) { return live_.open(std::move(who), form); };
+        h.post_events = [this](auto who, auto request) { return counters_.post(std::move(who), std::move(request)); };
+        h.metrics = [this] { return metrics(); };
+        h.not_ready = [this]() -> std::optional<std::string> {
+            return is_ready_ ? std::nullopt : std::optional<std::string>("starting or stopping");
+        };
+        h.verify = [this](auto done) { recount(std::move(done)); };
+        return h;
+    }
+
+    // Engine figures are those of the last scrape: asking never waits for the fold.
+    std::string metrics() {
+        ignore(heart_.read([this](const engine::engine& e) {
+            figures_.with([&](engine::figures& f) { f = e.measure(); });
+        }), "the next scrape asks again");
+        return observe::exposition(
+            collect({heart_, counters_, door_, figures_.with([](const engine::figures& f) { return f; })}));
+    }
+
+    // The server lets one recount run at a time.
+    void recount(std::function<void(http::recount_report)> done) {
+        if (recount_.joinable()) recount_.join();
+        recount_ = std::thread([this, done = std::move(done)] {
+            auto found = verify_running(heart_);
+            done({found.clean,
+                  {},
+                  found.records,
+                  found.events,
+                  std::move(found.differences),
+                  std::move(found.head_digest),
+                  std::move(found.ledger_digest),
+                  std::move(found.dossiers_digest)});
+        });
+    }
+
+    void wait_for_signal() {
+        signals_.async_wait([this](boost::system::error_code failed, int signal) {
+            if (failed) return;
+            if (signal == SIGHUP) {
+                who_.reload();
+                if (offer_catalogue(heart_, how_)) log(level::info, "service", "catalogue read again");
+            } else if (signal == SIGUSR1) {
+                clock_.confirm();
+                log(level::warn, "service", "the wall clock was confirmed");
+            } else {
+                stop();
+                return;
+            }
+            wait_for_signal();
+        });
+    }
+
+    void stop() {
+        log(level::info, "service", "stopping: no new connections, draining");
+        is_ready_ = false;
+        live_.stop();
+        door_.async_stop([this] { io_.stop(); });
+    }
+
+    const options& how_;
+    core& heart_;
+    wall_clock& clock_;
+    boost::asio::io_context io_{1};
+    credentials who_;
+    ingest::front counters_;
+    feed::feed live_;
+    http::server door_;
+    boost::asio::signal_set signals_;
+    guarded<engine::figures> figures_;
+    std::atomic<bool> is_ready_{false};
+    std::thread recount_;
+};
+
+}  // namespace
+
+int run(const options& how) {
+    observe::start_log(level::info);
+    wall_clock clock(how.test_clock);
+    if (how.test_clock) log(level::warn, "service", "UNSAFE: --test-clock: time is simulated");
+    if (how.insecure_loopback) log(level::warn, "service", "INSECURE: loopback clients need no credential");
+    core::setup setup;
+    setup.data = how.data;
+    setup.limits = how.limits;
+    setup.fatal = end_process;
+    setup.report = [](std::string_view line) { log(level::warn, "storage", line); };
+    auto opened = core::open(std::move(setup), clock);
+    if (const auto* why = std::get_if<std::string>(&opened)) end_process(*why);
+    auto& heart = *std::get<std::unique_ptr<core>>(opened);
+    log(level::info, "service", fmt::format("opened sequence={}", heart.probe().durable_sequence.load()));
+    const bool accepted = offer_catalogue(heart, how);
+    if (heart.current_catalogue() == nullptr) {
+        std::fprintf(stderr, "tiendod: no catalogue was ever accepted: mend %s as said above\n", how.catalogue.c_str());
+        heart.stop();
+        observe::flush_log();
+        return 2;
+    }
+    if (!accepted) log(level::error, "catalogue", "the files were refused: the version in the log stays in force");
+    const int code = app(how, heart, clock).serve();
+    observe::flush_log();
+    return code;
+}
+
+}  // namespace tiendo::service

@@ -1,0 +1,47 @@
+// The one place that reads the system's clocks for the service.
+#include "tiendo/service/clock.hpp"
+
+namespace tiendo::service {
+namespace {
+
+constexpr milliseconds step_believed_max = std::chrono::minutes{5};  // design.md 2.12
+
+}  // namespace
+
+wall_clock::wall_clock(std::optional<instant> pretend) {
+    if (pretend) pretend_shift_ = *pretend - wall();
+    anchor_.with([this](anchor& a) { a = {wall(), monotonic(), false}; });
+}
+
+instant wall_clock::wall() const {
+    const auto system = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+    return instant{system.time_since_epoch()} + pretend_shift_.value_or(milliseconds{0});
+}
+
+std::chrono::nanoseconds wall_clock::monotonic() const { return std::chrono::steady_clock::now().time_since_epoch(); }
+
+instant wall_clock::now() const {
+    const auto seen = wall();
+    const auto ticks = monotonic();
+    return anchor_.with([&](anchor& a) {
+        const auto expected = a.wall + std::chrono::floor<milliseconds>(ticks - a.monotonic);
+        const auto step = seen > expected ? seen - expected : expected - seen;
+        if (a.is_held || step > step_believed_max) {
+            a.is_held = true;
+            return expected;
+        }
+        a = {seen, ticks, false};  // small corrections are believed as they come
+        return seen;
+    });
+}
+
+bool wall_clock::is_held() const {
+    ignore(now(), "asking is what notices a step");
+    return anchor_.with([](const anchor& a) { return a.is_held; });
+}
+
+void wall_clock::confirm() {
+    anchor_.with([this](anchor& a) { a = {wall(), monotonic(), false}; });
+}
+
+}  // namespace tiendo::service

@@ -1,0 +1,276 @@
+// Opening, admission and the commit thread. Fold and checkpoint: core_fold.cpp.
+#include "tiendo/service/core.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tiendo::service {
+
+core::core(setup how, const wall_clock& clock, std::unique_ptr<storage::store> store)
+    : limits_(how.limits), fatal_(std::move(how.fatal)), clock_(clock), store_(std::move(store)) {}
+
+std::variant<std::unique_ptr<core>, std::string> core::open(setup how, const wall_clock& clock) {
+    storage::options options;
+    options.directory = how.data;
+    options.report = how.report;
+    auto opened = storage::store::open(options);
+    if (auto* why = std::get_if<std::string>(&opened)) return std::move(*why);
+    std::unique_ptr<core> out(
+        new core(std::move(how), clock, std::move(std::get<std::unique_ptr<storage::store>>(opened))));
+    auto index = storage::dedup_index::open(*out->store_);
+    if (index.broken) return "stored event ids cannot be read: " + index.broken->why;
+    out->ids_ = std::move(index.index);
+    out->committer_ = std::make_unique<committer>(*out->store_, *out->ids_, clock);
+    if (auto why = out->load(); !why.empty()) return why;
+    if (auto why = out->replay(); !why.empty()) return why;
+    out->catalogue_.with([&](auto& c) { c = out->engine_.catalogue_in_force(); });
+    out->headline_ = out->engine_.headline_in_force();
+    return out;
+}
+
+// The newest checkpoint into the engine; empty = done.
+std::string core::load() {
+    const auto header = store_->load_checkpoint();
+    if (!header) return {};
+    std::string why;
+    if (!engine_.load_meta(header->meta, why)) return why;
+    const auto load_rows = [&](std::string_view family, auto load_row) -> std::string {
+        const auto broken =
+            store_->scan(family, [&](std::string_view key, std::string_view value) { return load_row(key, value); });
+        return broken ? broken->why : why;
+    };
+    why = load_rows("dossiers", [&](auto key, auto value) { return engine_.load_dossier(key, value, why); });
+    if (!why.empty()) return why;
+    why = load_rows("alerts", [&](auto key, auto value) { return engine_.load_alert(key, value, why); });
+    if (!why.empty()) return why;
+    if (!engine_.check_loaded(why)) return why + "; restore a backup, or move the views away and recount";
+    folded_ = header->at;
+    return {};
+}
+
+// The log after the checkpoint; empty = done.
+std::string core::replay() {
+    std::string why;
+    const auto broken = store_->read(folded_.sequence + 1, storage::chain_check::verify, [&](const auto& record) {
+        if (!engine_.fold(record, why)) return false;
+        if (record.kind == engine::record_kind::events) {
+            dossier::dossier_event event;
+            for (std::size_t i = 0; i < record.items.size(); ++i) {
+                const auto& item = record.items[i];
+                // An erased item's id is in a checkpoint: erasing writes one first.
+                if (item.bytes.empty() || !dossier::decode(item.bytes, event)) continue;
+                const auto& sender = record.origins[item.origin_index].sending_agency;
+                ids_->restore({storage::dedup_key_of(sender, event.id),
+                               {storage::first_half(item.digest), record.first_sequence + i}});
+            }
+        }
+        for (const auto& item : record.items) bytes_since_checkpoint_ += item.bytes.size();
+        return true;
+    });
+    if (broken) return broken->why;
+    folded_ = store_->head();
+    probe_.folded_sequence = probe_.durable_sequence = folded_.sequence;
+    return why;
+}
+
+core::~core() { TIENDO_ASSERT(!commit_thread_.joinable() && !fold_thread_.joinable()); }
+
+std::vector<file_refusal> core::offer_catalogue(const catalogue::file_texts& files, dossier::basis headline) {
+    auto parsed = catalogue::catalogue::parse(files);
+    if (auto* refused = std::get_if<std::vector<file_refusal>>(&parsed)) return std::move(*refused);
+    const auto& next = std::get<std::shared_ptr<const catalogue::catalogue>>(parsed);
+    if (const auto running = current_catalogue()) {
+        if (auto refused = running->refusals_of_successor(*next); !refused.empty()) return refused;
+        if (running->files() == next->files() && headline_ == headline) return {};
+    }
+    std::string bytes;
+    encode(engine::catalogue_record{headline, next->files()}, bytes);
+    headline_ = headline;
+    if (commit_thread_.joinable()) {
+        const std::lock_guard lock(commit_mutex_);
+        own_waiting_.push_back({engine::record_kind::catalogue, {std::move(bytes)}});
+        commit_wakes_.notify_one();
+        return {};
+    }
+    auto group = committer_->commit_own(engine::record_kind::catalogue, {std::move(bytes)});
+    if (!group) fatal_("the catalogue could not be logged: " + store_->failure());
+    adopt(*group);
+    return {};
+}
+
+void core::log_credentials(std::string text) {
+    const std::lock_guard lock(commit_mutex_);
+    own_waiting_.push_back({engine::record_kind::credentials, {std::move(text)}});
+    commit_wakes_.notify_one();
+}
+
+void core::start() {
+    TIENDO_ASSERT(current_catalogue() != nullptr && !commit_thread_.joinable());
+    checkpoint_at_ = clock_.monotonic() + limits_.checkpoint_interval;
+    commit_thread_ = std::thread([this] { commit_loop(); });
+    fold_thread_ = std::thread([this] { fold_loop(); });
+    checkpoint_thread_ = std::thread([this] { checkpoint_loop(); });
+}
+
+void core::stop() {
+    const auto end = [](std::mutex& m, std::condition_variable& wakes, bool& flag, std::thread& t) {
+        {
+            const std::lock_guard lock(m);
+            flag = true;
+        }
+        wakes.notify_all();
+        if (t.joinable()) t.join();
+    };
+    // Fold first asks for nothing more, then commits drain into it, then the last checkpoint.
+    end(commit_mutex_, commit_wakes_, commit_stops_, commit_thread_);
+    end(fold_mutex_, fold_wakes_, fold_stops_, fold_thread_);
+    end(checkpoint_mutex_, checkpoint_wakes_, checkpoint_stops_, checkpoint_thread_);
+    if (ids_durable_) ids_->drop_handed_over();
+    ids_durable_ = false;
+    if (wants_ids_) {  // snapshot taken, its ids not yet handed over when commits ended
+        wants_ids_->ids = ids_->hand_over(wants_ids_->at.sequence);
+        write_checkpoint(std::move(*wants_ids_));
+        ids_->drop_handed_over();
+        wants_ids_.reset();
+    }
+    if (folded_.sequence != 0 && (bytes_since_checkpoint_ != 0 || !store_->load_checkpoint())) {
+        auto snapshot = engine_.take_snapshot();
+        storage::checkpoint c;
+        c.at = folded_;
+        c.meta = std::move(snapshot.meta);
+        c.rows["dossiers"] = std::move(snapshot.dossiers);
+        c.rows["alerts"] = std::move(snapshot.alerts);
+        c.ids = ids_->hand_over(folded_.sequence);
+        write_checkpoint(std::move(c));
+        ids_->drop_handed_over();
+    }
+    store_->close();
+}
+
+// --- admission ------------------------------------------------------------------
+
+namespace {
+
+bool begins_a_dossier(const engine::submission& s) {
+    return std::any_of(s.items.begin(), s.items.end(), [](const engine::submission_item& item) {
+        const auto* body = std::get_if<dossier::fact_body>(&item.event.body);
+        return body != nullptr && (std::holds_alternative<dossier::submitted>(*body) ||
+                                   std::holds_alternative<dossier::received>(*body));
+    });
+}
+
+}  // namespace
+
+engine::admitted core::submit(engine::submission&& s) {
+    TIENDO_ASSERT(!s.items.empty());
+    const auto parked = parked_.with([&](const auto& counts) {
+        const auto it = counts.find(s.who->id);
+        return it == counts.end() ? std::uint64_t{0} : it->second;
+    });
+    if (parked >= limits_.parked_per_credential_max && !begins_a_dossier(s)) {
+        ++probe_.admissions_parked_full;
+        return engine::admitted::parked_full;
+    }
+    {
+        const std::lock_guard lock(commit_mutex_);
+        if (commit_stops_ || waiting_events_ + s.items.size() > limits_.admission_events_max) {
+            ++probe_.admissions_busy;
+            return engine::admitted::busy;
+        }
+        waiting_events_ += s.items.size();
+        probe_.admission_events = waiting_events_;
+        waiting_.push_back(std::move(s));
+    }
+    commit_wakes_.notify_one();
+    return engine::admitted::yes;
+}
+
+// --- the commit thread ---------------------------------------------------------------
+
+void core::commit_loop() {
+    std::vector<engine::submission> batch;
+    for (;;) {
+        std::optional<own_record> own;
+        std::optional<storage::checkpoint> wants_ids;
+        bool drop_ids = false;
+        {
+            std::unique_lock lock(commit_mutex_);
+            commit_wakes_.wait(lock, [this] {
+                return commit_stops_ || (!waiting_.empty() && !ids_->full()) || !own_waiting_.empty() || wants_ids_ ||
+                       ids_durable_;
+            });
+            drop_ids = std::exchange(ids_durable_, false);
+            wants_ids = std::exchange(wants_ids_, std::nullopt);
+            if (!own_waiting_.empty()) {
+                own = std::move(own_waiting_.front());
+                own_waiting_.pop_front();
+            }
+            // The ids wait for a checkpoint when their table is full; admission then fills and says Busy.
+            std::size_t events = 0;
+            std::size_t bytes = 0;
+            while (!ids_->full() && !waiting_.empty() && events < limits_.group_events_max &&
+                   bytes < limits_.group_bytes_max) {
+                events += waiting_.front().items.size();
+                for (const auto& item : waiting_.front().items) bytes += item.bytes.size();
+                batch.push_back(std::move(waiting_.front()));
+                waiting_.pop_front();
+            }
+            waiting_events_ -= events;
+            probe_.admission_events = waiting_events_;
+            if (commit_stops_ && batch.empty() && !own && !wants_ids && !drop_ids) return;
+        }
+        if (drop_ids) ids_->drop_handed_over();
+        if (wants_ids) {
+            wants_ids->ids = ids_->hand_over(wants_ids->at.sequence);
+            const std::lock_guard lock(checkpoint_mutex_);
+            to_write_ = std::move(wants_ids);
+            checkpoint_wakes_.notify_one();
+        }
+        if (own) commit_own(std::move(*own));
+        if (!batch.empty()) commit_submissions(batch);
+        batch.clear();
+    }
+}
+
+void core::commit_submissions(std::vector<engine::submission>& batch) {
+    const auto began = clock_.monotonic();
+    auto out = committer_->commit(batch);
+    if (!out) fatal_("a group could not be made durable: " + out.error().message() + ": " + store_->failure());
+    probe_.commit_ns += static_cast<std::uint64_t>((clock_.monotonic() - began).count());
+    for (const auto& answer : out->answers) {
+        for (const auto fate : answer.fates) {
+            switch (fate) {
+                case engine::item_fate::accepted: ++probe_.events_accepted; break;
+                case engine::item_fate::duplicate: ++probe_.events_duplicate; break;
+                case engine::item_fate::conflict: ++probe_.events_conflicting; break;
+            }
+        }
+    }
+    ++probe_.groups;
+    // On disk: now, and not before, the counters are told.
+    for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(out->answers[i]);
+    if (!out->group.record.items.empty()) hand_to_fold(std::move(out->group));
+}
+
+void core::commit_own(own_record own) {
+    auto group = committer_->commit_own(own.kind, std::move(own.items));
+    if (!group) fatal_("a record could not be made durable: " + group.error().message() + ": " + store_->failure());
+    hand_to_fold(std::move(*group));
+}
+
+void core::hand_to_fold(committed_group group) {
+    probe_.durable_sequence = group.head.sequence;
+    std::unique_lock lock(fold_mutex_);
+    if (to_fold_events_ >= limits_.fold_events_max) {
+        ++probe_.fold_waits;
+        fold_has_room_.wait(lock, [this] { return to_fold_events_ < limits_.fold_events_max; });
+    }
+    to_fold_events_ += group.events.size();
+    probe_.fold_queue_events = to_fold_events_;
+    to_fold_.push_back(std::move(group));
+    lock.unlock();
+    fold_wakes_.notify_one();
+}
+
+}  // namespace tiendo::service

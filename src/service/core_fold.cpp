@@ -1,0 +1,185 @@
+// The fold thread (engine, deadlines, reads) and the checkpoint thread.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tiendo/service/core.hpp"
+
+namespace tiendo::service {
+namespace {
+
+// Reads are answered between groups; never more than this many before the next group.
+constexpr std::size_t reads_in_a_row_max = 64;
+// A deadline further away than this is looked at again then: the wall clock may be corrected.
+constexpr std::chrono::nanoseconds look_again_after = std::chrono::seconds{30};
+
+}  // namespace
+
+void core::fold_loop() {
+    for (;;) {
+        std::optional<committed_group> group;
+        std::vector<std::function<void(const engine::engine&)>> reads;
+        {
+            const auto deadline = time_to_deadline();
+            std::unique_lock lock(fold_mutex_);
+            const auto has_work = [this] { return fold_stops_ || !to_fold_.empty() || !reads_.empty(); };
+            fold_wakes_.wait_for(lock, deadline.value_or(look_again_after), has_work);
+            if (!to_fold_.empty()) {
+                group = std::move(to_fold_.front());
+                to_fold_.pop_front();
+                to_fold_events_ -= group->events.size();
+                probe_.fold_queue_events = to_fold_events_;
+            }
+            while (!reads_.empty() && reads.size() < reads_in_a_row_max) {
+                reads.push_back(std::move(reads_.front()));
+                reads_.pop_front();
+            }
+            if (fold_stops_ && !group && reads.empty()) return;
+        }
+        fold_has_room_.notify_one();
+        if (group) fold(*group);
+        for (const auto& f : reads) f(engine_);
+        propose_transitions();
+        maybe_checkpoint();
+    }
+}
+
+void core::fold(committed_group& group) {
+    const auto began = clock_.monotonic();
+    const auto& record = group.record;
+    if (record.kind == engine::record_kind::events) {
+        engine_.fold_events(record, group.events);
+        note_parked(record);
+    } else {
+        std::string why;
+        if (!engine_.fold(record, why)) fatal_("a record of our own cannot be folded: " + why);
+        if (record.kind == engine::record_kind::alert_transitions) transitions_under_way_ = false;
+        catalogue_.with([this](auto& c) { c = engine_.catalogue_in_force(); });
+    }
+    adopt(group);
+    probe_.fold_ns += static_cast<std::uint64_t>((clock_.monotonic() - began).count());
+}
+
+void core::adopt(const committed_group& group) {
+    if (!fold_thread_.joinable()) {  // before start: a catalogue accepted while opening
+        std::string why;
+        if (!engine_.fold(group.record, why)) fatal_("the catalogue cannot be folded: " + why);
+        catalogue_.with([this](auto& c) { c = engine_.catalogue_in_force(); });
+    }
+    folded_ = group.head;
+    bytes_since_checkpoint_ += group.bytes;
+    probe_.folded_sequence = folded_.sequence;
+    for (auto* listener : listeners_) listener->folded({folded_.sequence, clock_.now()});
+}
+
+void core::note_parked(const engine::log_record& record) {
+    parked_.with([&](auto& counts) {
+        for (const auto& from : record.origins) {
+            const auto parked = engine_.parked_of(from.credential_id);
+            if (parked >= limits_.parked_per_credential_max) {
+                counts[from.credential_id] = parked;
+            } else {
+                counts.erase(from.credential_id);
+            }
+        }
+    });
+}
+
+std::optional<std::chrono::nanoseconds> core::time_to_deadline() const {
+    if (transitions_under_way_) return std::nullopt;
+    const auto next = engine_.next_deadline();
+    if (!next || clock_.is_held()) return std::nullopt;
+    const auto wait = *next - clock_.now();
+    return std::clamp<std::chrono::nanoseconds>(wait, std::chrono::nanoseconds{0}, look_again_after);
+}
+
+// What fell due becomes a fact by being logged; one record of it is under way at a time.
+void core::propose_transitions() {
+    if (transitions_under_way_ || clock_.is_held()) return;
+    const auto due = engine_.due_transitions(clock_.now(), limits_.transitions_per_record_max);
+    if (due.empty()) return;
+    own_record own{engine::record_kind::alert_transitions, {}};
+    for (const auto& t : due) encode(t, own.items.emplace_back());
+    const std::lock_guard lock(commit_mutex_);
+    if (commit_stops_) return;  // the next start proposes it again
+    transitions_under_way_ = true;
+    probe_.alerts_logged += due.size();
+    own_waiting_.push_back(std::move(own));
+    commit_wakes_.notify_one();
+}
+
+// --- reads ---------------------------------------------------------------------------
+
+bool core::read(std::function<void(const engine::engine&)> f) {
+    {
+        const std::lock_guard lock(fold_mutex_);
+        if (fold_stops_ || reads_.size() >= limits_.reads_max) {
+            ++probe_.reads_refused;
+            return false;
+        }
+        reads_.push_back(std::move(f));
+    }
+    fold_wakes_.notify_one();
+    return true;
+}
+
+std::shared_ptr<const catalogue::catalogue> core::current_catalogue() const {
+    return catalogue_.with([](const auto& c) { return c; });
+}
+
+std::optional<engine::log_record> core::record_of(std::uint64_t sequence) const {
+    auto record = store_->record_of(sequence);
+    if (!record) return std::nullopt;
+    return std::move(*record);
+}
+
+// --- checkpoints -----------------------------------------------------------------------
+
+void core::maybe_checkpoint() {
+    if (checkpoint_under_way_ || bytes_since_checkpoint_ == 0) return;
+    const bool is_large = bytes_since_checkpoint_ >= limits_.checkpoint_log_bytes;
+    if (!is_large && clock_.monotonic() < checkpoint_at_) return;
+    begin_checkpoint();
+}
+
+void core::begin_checkpoint() {
+    auto snapshot = engine_.take_snapshot();
+    storage::checkpoint c;
+    c.at = folded_;
+    c.meta = std::move(snapshot.meta);
+    c.rows["dossiers"] = std::move(snapshot.dossiers);
+    c.rows["alerts"] = std::move(snapshot.alerts);
+    bytes_since_checkpoint_ = 0;
+    checkpoint_at_ = clock_.monotonic() + limits_.checkpoint_interval;
+    checkpoint_under_way_ = true;
+    const std::lock_guard lock(commit_mutex_);
+    wants_ids_ = std::move(c);
+    commit_wakes_.notify_one();
+}
+
+void core::checkpoint_loop() {
+    for (;;) {
+        std::optional<storage::checkpoint> c;
+        {
+            std::unique_lock lock(checkpoint_mutex_);
+            checkpoint_wakes_.wait(lock, [this] { return checkpoint_stops_ || to_write_; });
+            c = std::exchange(to_write_, std::nullopt);
+            if (!c) return;
+        }
+        write_checkpoint(std::move(*c));
+        const std::lock_guard lock(commit_mutex_);
+        ids_durable_ = true;
+        checkpoint_under_way_ = false;
+        commit_wakes_.notify_one();
+    }
+}
+
+void core::write_checkpoint(storage::checkpoint c) {
+    const auto at = c.at.sequence;
+    if (const auto written = store_->write_checkpoint(std::move(c)); !written) {
+        fatal_(fmt::format("checkpoint at sequence {} failed: {}: {}", at, written.error().message(), store_->failure()));
+    }
+    ++probe_.checkpoints;
+}
+
+}  // namespace tiendo::service

@@ -1,0 +1,86 @@
+// Tokens to credentials.
+#include "tiendo/service/credentials.hpp"
+
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "tiendo/service/credentials_file.hpp"
+
+namespace tiendo::service {
+namespace {
+
+// An unknown token makes us look at the file again, at most this often.
+constexpr std::chrono::nanoseconds look_again_after = std::chrono::seconds{1};
+
+std::uint64_t bucket_of(const digest256& digest) {
+    std::uint64_t bucket = 0;
+    std::memcpy(&bucket, digest.data(), sizeof bucket);
+    return bucket;
+}
+
+}  // namespace
+
+credentials::credentials(setup how, const engine::clock& clock) : how_(std::move(how)), clock_(clock) {
+    if (how_.insecure_loopback) {
+        engine::credential c;
+        c.id = "insecure-loopback";
+        c.sending_agency = agency_code("LOOPBACK");
+        c.every_agency = true;
+        loopback_ = std::make_shared<const engine::credential>(std::move(c));
+    }
+    reload();
+}
+
+void credentials::reload() const {
+    std::error_code missing;
+    const auto changed_at = std::filesystem::last_write_time(how_.file, missing);
+    if (missing) return;  // no file: no credentials yet
+    std::ostringstream text;
+    text << std::ifstream(how_.file, std::ios::binary).rdbuf();
+    const auto read = parse_credentials(text.str(), how_.file.filename().string());
+    if (read.refused) {
+        how_.refused(read.refused->text());
+        return;
+    }
+    const bool is_new = table_.with([&](table& t) {
+        t.seen_at = changed_at;
+        if (t.text == text.str()) return false;
+        t.text = text.str();
+        t.by_digest.clear();
+        for (const auto& row : read.rows) {
+            if (row.grant.revoked) continue;
+            t.by_digest.emplace(bucket_of(row.grant.secret), std::make_shared<const engine::credential>(row.grant));
+        }
+        return true;
+    });
+    if (is_new) how_.accepted(text.str());
+}
+
+std::shared_ptr<const engine::credential> credentials::find_in(const table& t, const digest256& digest) {
+    const auto [begin, end] = t.by_digest.equal_range(bucket_of(digest));
+    for (auto it = begin; it != end; ++it) {
+        if (equal_in_constant_time(it->second->secret, digest)) return it->second;
+    }
+    return nullptr;
+}
+
+bool credentials::has_changed() const {
+    return table_.with([this](table& t) {
+        if (clock_.monotonic() - t.looked_at < look_again_after) return false;
+        t.looked_at = clock_.monotonic();
+        std::error_code missing;
+        const auto changed_at = std::filesystem::last_write_time(how_.file, missing);
+        return !missing && changed_at != t.seen_at;
+    });
+}
+
+std::shared_ptr<const engine::credential> credentials::find(std::string_view token) const {
+    const auto digest = token_digest(token);
+    auto found = table_.with([&](const table& t) { return find_in(t, digest); });
+    if (found || !has_changed()) return found;
+    reload();
+    return table_.with([&](const table& t) { return find_in(t, digest); });
+}
+
+}  // namespace tiendo::service

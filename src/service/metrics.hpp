@@ -1,0 +1,21 @@
+// The list of everything /metrics tells.
+#pragma once
+
+#include <vector>
+
+#include "tiendo/http/server.hpp"
+#include "tiendo/ingest/front.hpp"
+#include "tiendo/observe/metrics.hpp"
+#include "tiendo/service/core.hpp"
+
+namespace tiendo::service {
+
+struct metric_sources {
+    const core& heart;
+    const ingest::front& counters;
+    const http::server& door;
+    engine::figures figures;  // of the fold thread, as of the last read
+};
+[[nodiscard]] std::vector<observe::sample> collect(const metric_sources& from);
+
+}  // namespace tiendo::service

@@ -1,0 +1,29 @@
+// What tiendod was told on its command line and in its configuration file.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "tiendo/base/time.hpp"
+#include "tiendo/dossier/judgement.hpp"
+#include "tiendo/net/listener.hpp"
+#include "tiendo/service/core.hpp"
+
+namespace tiendo::service {
+
+struct options {
+    std::filesystem::path data;
+    std::filesystem::path catalogue;
+    net::listener_config listen;
+    core_limits limits;
+    dossier::basis headline = dossier::basis::current;
+    bool insecure_loopback = false;
+    std::optional<instant> test_clock;
+};
+
+// Options, or the exit code after help, version or an error was printed.
+[[nodiscard]] std::variant<options, int> read_options(int argc, char** argv);
+
+}  // namespace tiendo::service

@@ -1,0 +1,201 @@
+// A small invented province and short ways to tell a dossier's story in tests.
+//
+// Times are local, Asia/Ho_Chi_Minh: at("2026-03-02 09:00"). The calendar is the
+// shipped one; 2026-03-02 is a Monday in an ordinary week.
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tiendo/base/rng.hpp"
+#include "tiendo/dossier/assessment.hpp"
+#include "tiendo/dossier/event.hpp"
+
+namespace tiendo::testing {
+
+inline const catalogue::file_texts& story_files() {
+    static const catalogue::file_texts texts{
+        {"agencies.csv",
+         "code,name_vi,name_en,level,parent_code,valid_from,valid_to,successor_code,calendar_id\n"
+         "X01,Tỉnh Giả Định,Made-up Province,province,,,,,vn\n"
+         "X01.1,Sở Một,Department One,department,X01,,,,\n"
+         "X01.2,Sở Hai,Department Two,department,X01,,,,\n"
+         "X01.3,Xã Cũ,Old Commune,commune,X01,,2026-07-01,X01.4,\n"
+         "X01.4,Xã Mới,New Commune,commune,X01,2026-07-01,,,\n"
+         "Y01,Tỉnh Khác,Other Province,province,,,,,vn\n"
+         "Y01.1,Sở Khác,Other Department,department,Y01,,,,\n"},
+        {"procedures.csv",
+         "code,name_vi,name_en,field_code,field_name_vi,statutory_limit,statutory_unit,committed_limit,"
+         "committed_unit,cut_off,origin_rule,supplement_policy,payment_policy,suspension_policy,valid_from,"
+         "valid_to,legal_source\n"
+         "WD5,Năm ngày,,F1,Lĩnh vực 1,5,working_days,3,working_days,,roll,pause_working,none,pause_working,,,\n"
+         "WD5N,Năm ngày sau,,F1,Lĩnh vực 1,5,working_days,,,,next_day,,,,,,\n"
+         "WH8,Tám giờ,,F2,Lĩnh vực 2,8,working_hours,,,,roll,pause_working,none,pause_working,,,\n"
+         "H24,Hai mươi bốn giờ,,F2,Lĩnh vực 2,24,hours,,,,roll,pause_working,none,pause_working,,,\n"
+         "CD10,Mười ngày,,F2,Lĩnh vực 2,10,calendar_days,,,,roll,,,,,,\n"
+         "M1,Một tháng,,F3,Lĩnh vực 3,1,months,,,,roll,,,,,,\n"
+         "DAY,Trong ngày,,F3,Lĩnh vực 3,0,working_days,,,15:00,roll,,,,,,\n"
+         "FREE,Không hạn,,F3,Lĩnh vực 3,,,,,,roll,,,,,,\n"}};
+    return texts;
+}
+
+inline std::shared_ptr<const catalogue::catalogue> parsed(const catalogue::file_texts& files) {
+    auto outcome = catalogue::catalogue::parse(files);
+    if (const auto* refused = std::get_if<std::vector<file_refusal>>(&outcome)) {
+        for (const auto& r : *refused) UNSCOPED_INFO(r.text());
+        FAIL("the catalogue was refused");
+    }
+    return std::get<std::shared_ptr<const catalogue::catalogue>>(outcome);
+}
+
+inline const std::shared_ptr<const catalogue::catalogue>& story_catalogue() {
+    static const auto one = parsed(story_files());
+    return one;
+}
+
+// "2026-03-02 09:00" or "2026-03-02 09:00:00.001" on the wall of Asia/Ho_Chi_Minh.
+inline instant at(std::string text) {
+    if (text.size() == 10) text += " 00:00";
+    if (text.size() == 16) text += ":00";
+    const auto parsed = parse_rfc3339(text + "+07:00");
+    REQUIRE(parsed.has_value());
+    return *parsed;
+}
+
+inline dossier::dossier_event event(std::string id, instant occurred_at, dossier::event_body body,
+                                    std::string_view agency = "X01.1", std::string_view code = "D-1") {
+    dossier::dossier_event e;
+    e.id = event_id(id);
+    e.dossier = dossier_code(code);
+    e.agency = agency_code(agency);
+    e.occurred_at = occurred_at;
+    e.body = std::move(body);
+    return e;
+}
+
+inline dossier::fact_body receipt(std::string_view procedure, std::optional<instant> appointment = std::nullopt,
+                                  std::string_view receiving = "") {
+    dossier::received r;
+    r.procedure = procedure_code(procedure);
+    r.via = dossier::channel::online;
+    r.appointment_at = appointment;
+    if (!receiving.empty()) r.receiving_agency = agency_code(receiving);
+    return r;
+}
+
+// A dossier under the story's catalogue, fact by fact.
+class story {
+ public:
+    story() { law_.add_version(story_catalogue(), at("2025-01-01"), dossier::basis::current); }
+
+    story& tell(std::string_view when, dossier::event_body body, std::string_view agency = "X01.1") {
+        return tell(event("e" + std::to_string(++told_), at(std::string(when)), std::move(body), agency));
+    }
+    story& tell(const dossier::dossier_event& e, std::string_view sender = "X01") {
+        ++sequence_;
+        facts_.add(dossier::fact_of(e, {sequence_, e.occurred_at, sender, false}, law_), law_);
+        return *this;
+    }
+    [[nodiscard]] dossier::assessment judge() const {
+        dossier::assessment out;
+        findings_.clear();
+        dossier::assess(facts_, law_, out, &findings_);
+        return out;
+    }
+    // Names of the findings of the last judgement, in order.
+    [[nodiscard]] std::vector<std::string> findings() const {
+        ignore(judge(), "for its findings");
+        std::vector<std::string> out;
+        for (const auto& f : findings_) out.emplace_back(name_of(f.kind));
+        return out;
+    }
+    [[nodiscard]] dossier::law& law() { return law_; }
+    [[nodiscard]] const dossier::history& facts() const { return facts_; }
+
+ private:
+    dossier::law law_;
+    dossier::history facts_;
+    mutable std::vector<dossier::finding> findings_;
+    int told_ = 0;
+    std::uint64_t sequence_ = 0;
+};
+
+inline std::string due_text(const dossier::assessment& a, dossier::basis b) {
+    const auto& d = a.due[static_cast<std::size_t>(b)];
+    if (!d) return "no_due";
+    return d->at ? to_rfc3339(*d->at, std::chrono::hours{7}).substr(0, 16) : to_text(d->date);
+}
+
+// How often a dossier stands in a measure at t: the sum of its entries before t.
+inline int stands(const dossier::assessment& a, dossier::measure m, dossier::basis b, instant t) {
+    int sum = 0;
+    for (const auto& e : a.entries) {
+        const bool counts = !dossier::is_by_basis(m) || (e.bases & dossier::bit(b)) != 0;
+        if (e.at < t && e.what == m && counts) sum += e.sign;
+    }
+    return sum;
+}
+
+// A random but law-abiding-enough history over a few weeks, with doubles and contradictions: about one
+// fact in five makes no sense where it stands.
+inline std::vector<dossier::dossier_event> random_history(rng& random, std::string_view code = "D-1") {
+    using namespace dossier;  // NOLINT(google-build-using-namespace): a test's own table
+    static const std::vector<std::string_view> procedures{"WD5", "WD5N", "WH8", "H24", "CD10", "M1", "DAY", "FREE"};
+    static const std::vector<std::string_view> agencies{"X01.1", "X01.1", "X01.1", "X01.2"};
+    const auto start = at("2026-02-02 00:00");
+    const auto any_time = [&] {
+        return start + std::chrono::minutes{random.between(0, 40 * 24 * 6) * 10};  // coarse: ties happen
+    };
+    const auto maybe_appointment = [&]() -> std::optional<instant> {
+        return random.chance(400) ? std::optional(any_time()) : std::nullopt;
+    };
+    std::vector<dossier_event> out;
+    const auto count = random.between(2, 9);
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto kind = i == 0 ? fact_kind::received : static_cast<fact_kind>(random.below(fact_kind_count));
+        const auto body = [&](fact_kind k) -> fact_body {
+            switch (k) {
+                case fact_kind::submitted: return submitted{procedure_code("WD5"), channel::online};
+                case fact_kind::received:
+                    return receipt(procedures[random.below(procedures.size())], maybe_appointment(),
+                                   random.chance(100) ? "Y01.1" : "");
+                case fact_kind::declined: return declined{};
+                case fact_kind::arrived_at_competent_agency: return arrived_at_competent_agency{};
+                case fact_kind::step_started: return step_started{};
+                case fact_kind::step_finished: return step_finished{};
+                case fact_kind::supplement_requested: return supplement_requested{};
+                case fact_kind::supplement_received: return supplement_received{"", "", maybe_appointment()};
+                case fact_kind::payment_requested: return payment_requested{};
+                case fact_kind::payment_made: return payment_made{std::nullopt, maybe_appointment()};
+                case fact_kind::suspended: return suspended{};
+                case fact_kind::resumed: return resumed{"", "", maybe_appointment()};
+                case fact_kind::rescheduled: return rescheduled{any_time(), "", ""};
+                case fact_kind::transferred: return transferred{agency_code(agencies[random.below(4)])};
+                case fact_kind::processed: return processed{};
+                case fact_kind::returned: return returned{};
+                case fact_kind::withdrawn: return withdrawn{};
+                case fact_kind::stopped: return stopped{};
+                case fact_kind::rated: return rated{5};
+            }
+            FAIL("unknown kind");
+            return rated{};
+        };
+        const auto id = "e" + std::to_string(i);
+        const auto when = i == 0 ? start + std::chrono::hours{random.between(0, 24 * 7)} : any_time();
+        event_body said = body(kind);
+        if (i > 0 && random.chance(120)) {
+            const auto target = event_id("e" + std::to_string(random.below(static_cast<std::uint64_t>(i))));
+            if (random.chance(500)) {
+                said = voided{target, ""};
+            } else {
+                said = corrected{target, any_time(), body(kind)};
+            }
+        }
+        out.push_back(event(id, when, std::move(said), agencies[random.below(4)], code));
+    }
+    return out;
+}
+
+}  // namespace tiendo::testing
