@@ -1,0 +1,74 @@
+// What an operator can set, module by module, with the default of each value.
+//
+// Plain values: a component gets its own struct by value, never the whole. Unit
+// and meaning in a sentence, bounds and where a value came from are told by
+// `explain` (load.hpp); the key of a field is <section>.<field>, its variable in
+// the environment TIENDO_<SECTION>_<FIELD>. Durations are milliseconds.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace tiendo::config {
+
+struct service_config {
+    std::string data_dir;  // where the log lives; empty = not set, the service refuses to start
+    std::string catalogue_dir;  // of the CSV files; empty = not set, the newest logged one counts
+    std::string listen_address = "127.0.0.1";
+    std::uint16_t port = 8080;  // 0 = any free one
+    bool insecure_loopback = false;
+    std::string headline = "appointment_current";
+
+    friend bool operator==(const service_config&, const service_config&) = default;
+};
+
+struct ingest_config {
+    std::size_t message_bytes_max = 256 * 1024;
+    std::size_t events_per_batch_max = 1'000;
+    std::size_t connections_max = 4'096;
+    std::size_t connections_per_address_max = 1'024;
+    std::size_t admission_events_max = 200'000;
+    std::size_t in_flight_batches_per_connection_max = 64;
+    std::uint32_t handshake_timeout_ms = 10'000;
+    std::uint32_t message_timeout_ms = 30'000;
+    std::uint32_t idle_timeout_ms = 90'000;
+    std::uint32_t busy_retry_after_ms = 200;
+    std::size_t parked_per_credential_max = 10'000;
+
+    friend bool operator==(const ingest_config&, const ingest_config&) = default;
+};
+
+struct feed_config {
+    std::uint32_t tick_ms = 200;
+    std::size_t subscribers_max = 10'000;
+    std::size_t queue_bytes_max = 1024 * 1024;
+
+    friend bool operator==(const feed_config&, const feed_config&) = default;
+};
+
+struct storage_config {
+    std::size_t checkpoint_log_bytes = std::size_t{64} * 1024 * 1024;
+    std::uint32_t checkpoint_interval_ms = 60'000;
+
+    friend bool operator==(const storage_config&, const storage_config&) = default;
+};
+
+struct engine_config {
+    std::size_t fold_queue_events_max = 400'000;
+    std::size_t reads_waiting_max = 1'024;
+
+    friend bool operator==(const engine_config&, const engine_config&) = default;
+};
+
+struct settings {
+    service_config service;
+    ingest_config ingest;
+    feed_config feed;
+    storage_config storage;
+    engine_config engine;
+
+    friend bool operator==(const settings&, const settings&) = default;
+};
+
+}  // namespace tiendo::config

@@ -1,0 +1,378 @@
+// The table of keys.
+#include "keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <charconv>
+#include <type_traits>
+
+namespace tiendo::config {
+namespace {
+
+constexpr std::uint64_t kib = 1024;
+constexpr std::uint64_t mib = 1024 * kib;
+constexpr std::uint64_t gib = 1024 * mib;
+constexpr std::uint64_t minute_ms = 60'000;
+constexpr std::uint64_t hour_ms = 60 * minute_ms;
+
+constexpr std::array<std::string_view, 4> headlines{
+    "appointment_current", "appointment_original", "committed", "statutory"};
+
+struct description {
+    std::string_view section;
+    std::string_view name;
+    std::string_view unit;
+    rule allowed;
+    std::string_view sentence;
+};
+
+// A key for one field of one section's struct.
+template <class Section, class Field>
+key make(Section settings::* section, Field Section::* field, description d) {
+    key out{d.section, d.name, d.unit, std::move(d.allowed), d.sentence, {}, {}};
+    out.get = [section, field](const settings& s) -> value {
+        if constexpr (std::is_same_v<Field, bool> || std::is_same_v<Field, std::string>) {
+            return (s.*section).*field;
+        } else {
+            return static_cast<std::uint64_t>((s.*section).*field);
+        }
+    };
+    out.set = [section, field](settings& s, const value& v) {
+        if constexpr (std::is_same_v<Field, bool> || std::is_same_v<Field, std::string>) {
+            (s.*section).*field = std::get<Field>(v);
+        } else {
+            (s.*section).*field = static_cast<Field>(std::get<std::uint64_t>(v));
+        }
+    };
+    return out;
+}
+
+text_rule path_rule() {
+    return {"a path without NUL or line breaks", [](const std::string& text) {
+                return text.find_first_of(std::string_view("\0\n\r", 3)) == std::string::npos;
+            }};
+}
+
+bool is_address(const std::string& text) {
+    in_addr v4{};
+    in6_addr v6{};
+    return inet_pton(AF_INET, text.c_str(), &v4) == 1 ||
+           inet_pton(AF_INET6, text.c_str(), &v6) == 1;
+}
+
+bool is_headline(const std::string& text) {
+    return std::find(headlines.begin(), headlines.end(), text) != headlines.end();
+}
+
+void add_service(std::vector<key>& out) {
+    const auto add = [&](auto field, description d) {
+        d.section = "service";
+        out.push_back(make(&settings::service, field, std::move(d)));
+    };
+    add(&service_config::data_dir,
+        {{},
+         "data_dir",
+         "",
+         path_rule(),
+         "Directory of the event log and its checkpoints; it must be set before the service "
+         "starts."});
+    add(&service_config::catalogue_dir,
+        {{},
+         "catalogue_dir",
+         "",
+         path_rule(),
+         "Directory of agencies.csv, procedures.csv and the other catalogue files, read at start "
+         "and on SIGHUP."});
+    add(&service_config::listen_address,
+        {{},
+         "listen_address",
+         "",
+         text_rule{"an IPv4 or IPv6 address", is_address},
+         "Address on which clients are served; an address other than loopback needs credentials."});
+    add(&service_config::port,
+        {{},
+         "port",
+         "",
+         number_range{0, 65'535},
+         "TCP port on which clients are served; 0 takes any free one, told in the ready line."});
+    add(&service_config::insecure_loopback,
+        {{},
+         "insecure_loopback",
+         "",
+         yes_or_no{},
+         "Lets clients on the loopback interface in without a credential; for trials only."});
+    add(&service_config::headline,
+        {{},
+         "headline",
+         "",
+         text_rule{"one of appointment_current, appointment_original, committed, statutory",
+                   is_headline},
+         "Due date that decides early, on time and late; a change is logged with the catalogue."});
+}
+
+void add_ingest_sizes(std::vector<key>& out) {
+    const auto add = [&](auto field, description d) {
+        d.section = "ingest";
+        out.push_back(make(&settings::ingest, field, std::move(d)));
+    };
+    add(&ingest_config::message_bytes_max,
+        {{},
+         "message_bytes_max",
+         "bytes",
+         number_range{4 * kib, 256 * kib},
+         "Largest message of a counter; a larger one closes its connection."});
+    add(&ingest_config::events_per_batch_max,
+        {{},
+         "events_per_batch_max",
+         "events",
+         number_range{1, 1'000},
+         "Most events in one batch; a larger batch is refused whole."});
+    add(&ingest_config::connections_max,
+        {{},
+         "connections_max",
+         "connections",
+         number_range{1, 100'000},
+         "Connections open at once; further ones wait to be accepted until one ends."});
+    add(&ingest_config::connections_per_address_max,
+        {{},
+         "connections_per_address_max",
+         "connections",
+         number_range{1, 100'000},
+         "Connections open at once from one address; further ones are closed at once."});
+    add(&ingest_config::admission_events_max,
+        {{},
+         "admission_events_max",
+         "events",
+         number_range{1'000, 10'000'000},
+         "Events that may wait to be written; at the limit batches are answered Busy."});
+    add(&ingest_config::in_flight_batches_per_connection_max,
+        {{},
+         "in_flight_batches_per_connection_max",
+         "batches",
+         number_range{1, 10'000},
+         "Unanswered batches of one connection; at the limit nothing more is read from it."});
+    add(&ingest_config::parked_per_credential_max,
+        {{},
+         "parked_per_credential_max",
+         "dossiers",
+         number_range{1, 10'000'000},
+         "Dossiers of one credential that may wait for their Received; at the limit batches "
+         "without Submitted or Received are answered Busy."});
+}
+
+void add_ingest_times(std::vector<key>& out) {
+    const auto add = [&](auto field, description d) {
+        d.section = "ingest";
+        d.unit = "ms";
+        out.push_back(make(&settings::ingest, field, std::move(d)));
+    };
+    add(&ingest_config::handshake_timeout_ms,
+        {{},
+         "handshake_timeout_ms",
+         {},
+         number_range{100, 10 * minute_ms},
+         "Time for a new connection's first request and Hello; after it the connection is "
+         "closed."});
+    add(&ingest_config::message_timeout_ms,
+        {{},
+         "message_timeout_ms",
+         {},
+         number_range{100, 10 * minute_ms},
+         "Time from a message's first byte to its last; after it the connection is closed."});
+    add(&ingest_config::idle_timeout_ms,
+        {{},
+         "idle_timeout_ms",
+         {},
+         number_range{1'000, hour_ms},
+         "Silence after which a connection is closed; clients are told it and ping before."});
+    add(&ingest_config::busy_retry_after_ms,
+        {{},
+         "busy_retry_after_ms",
+         {},
+         number_range{1, minute_ms},
+         "How long a client that was answered Busy is asked to wait before it tries again."});
+}
+
+void add_feed(std::vector<key>& out) {
+    const auto add = [&](auto field, description d) {
+        d.section = "feed";
+        out.push_back(make(&settings::feed, field, std::move(d)));
+    };
+    add(&feed_config::tick_ms,
+        {{},
+         "tick_ms",
+         "ms",
+         number_range{10, minute_ms},
+         "Shortest time between two updates of one subscriber; changes between are joined."});
+    add(&feed_config::subscribers_max,
+        {{},
+         "subscribers_max",
+         "subscribers",
+         number_range{1, 1'000'000},
+         "Live subscriptions at once; further ones are refused by name."});
+    add(&feed_config::queue_bytes_max,
+        {{},
+         "queue_bytes_max",
+         "bytes",
+         number_range{64 * kib, gib},
+         "Unsent bytes of one subscriber; beyond them its connection is closed."});
+}
+
+void add_storage_and_engine(std::vector<key>& out) {
+    out.push_back(make(&settings::storage,
+                       &storage_config::checkpoint_log_bytes,
+                       {"storage",
+                        "checkpoint_log_bytes",
+                        "bytes",
+                        number_range{mib, 64 * gib},
+                        "Log written since the last checkpoint that brings the next one."}));
+    out.push_back(make(&settings::storage,
+                       &storage_config::checkpoint_interval_ms,
+                       {"storage",
+                        "checkpoint_interval_ms",
+                        "ms",
+                        number_range{1'000, 24 * hour_ms},
+                        "Time since the last checkpoint that brings the next one, if anything was "
+                        "written."}));
+    out.push_back(make(&settings::engine,
+                       &engine_config::fold_queue_events_max,
+                       {"engine",
+                        "fold_queue_events_max",
+                        "events",
+                        number_range{1'000, 100'000'000},
+                        "Events written but not yet counted; at the limit writing waits."}));
+    out.push_back(
+        make(&settings::engine,
+             &engine_config::reads_waiting_max,
+             {"engine",
+              "reads_waiting_max",
+              "reads",
+              number_range{1, 1'000'000},
+              "Queries that may wait for the counting thread; further ones are refused."}));
+}
+
+std::vector<key> make_all() {
+    std::vector<key> out;
+    add_service(out);
+    add_ingest_sizes(out);
+    add_ingest_times(out);
+    add_feed(out);
+    add_storage_and_engine(out);
+    return out;
+}
+
+template <class... Cases>
+struct overloaded : Cases... {
+    using Cases::operator()...;
+};
+template <class... Cases>
+overloaded(Cases...) -> overloaded<Cases...>;
+
+}  // namespace
+
+std::string key::full_name() const {
+    return fmt::format("{}.{}", section, name);
+}
+
+std::string key::variable() const {
+    std::string out = fmt::format("TIENDO_{}_{}", section, name);
+    for (char& c : out) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    }
+    return out;
+}
+
+std::string key::bounds() const {
+    return std::visit(
+        overloaded{[](const number_range& r) { return fmt::format("{} to {}", r.min, r.max); },
+                   [](const yes_or_no&) { return std::string("true or false"); },
+                   [](const text_rule& r) { return std::string(r.bounds); }},
+        allowed);
+}
+
+std::string key::kind_reason() const {
+    return std::visit(
+        overloaded{[](const number_range&) { return std::string("is not a whole number"); },
+                   [](const yes_or_no&) { return std::string("is neither true nor false"); },
+                   [](const text_rule&) { return std::string("is not a text in quotes"); }},
+        allowed);
+}
+
+std::optional<std::string> key::refuses(const value& v) const {
+    return std::visit(
+        overloaded{[&](const number_range& r) -> std::optional<std::string> {
+                       const auto* number = std::get_if<std::uint64_t>(&v);
+                       if (number == nullptr) return kind_reason();
+                       if (*number >= r.min && *number <= r.max) return std::nullopt;
+                       return fmt::format("is {}, outside {} {}", *number, bounds(), unit);
+                   },
+                   [&](const yes_or_no&) -> std::optional<std::string> {
+                       if (std::holds_alternative<bool>(v)) return std::nullopt;
+                       return kind_reason();
+                   },
+                   [&](const text_rule& r) -> std::optional<std::string> {
+                       const auto* text = std::get_if<std::string>(&v);
+                       if (text == nullptr) return kind_reason();
+                       if (r.allows(*text)) return std::nullopt;
+                       return fmt::format("is {}, but must be {}", to_toml(v), r.bounds);
+                   }},
+        allowed);
+}
+
+std::optional<value> key::parse(const std::string& text) const {
+    return std::visit(
+        overloaded{[&](const number_range&) -> std::optional<value> {
+                       std::uint64_t number = 0;
+                       const char* end = text.data() + text.size();
+                       const auto [at, ec] = std::from_chars(text.data(), end, number);
+                       if (ec != std::errc{} || at != end) return std::nullopt;
+                       return value{number};
+                   },
+                   [&](const yes_or_no&) -> std::optional<value> {
+                       if (text != "true" && text != "false") return std::nullopt;
+                       return value{text == "true"};
+                   },
+                   [&](const text_rule&) -> std::optional<value> { return value{text}; }},
+        allowed);
+}
+
+const std::vector<key>& all_keys() {
+    static const std::vector<key> keys = make_all();
+    return keys;
+}
+
+const key* find_key(std::string_view section, std::string_view name) {
+    for (const key& k : all_keys()) {
+        if (k.section == section && k.name == name) return &k;
+    }
+    return nullptr;
+}
+
+bool is_section(std::string_view section) {
+    return std::ranges::any_of(all_keys(), [&](const key& k) { return k.section == section; });
+}
+
+std::string to_toml(const value& v) {
+    return std::visit(overloaded{[](std::uint64_t number) { return fmt::format("{}", number); },
+                                 [](bool yes) { return std::string(yes ? "true" : "false"); },
+                                 [](const std::string& text) {
+                                     std::string out = "\"";
+                                     for (const char c : text) {
+                                         const auto byte = static_cast<unsigned char>(c);
+                                         if (c == '"' || c == '\\') {
+                                             out += {'\\', c};
+                                         } else if (byte < 0x20 || byte == 0x7F) {
+                                             out += fmt::format("\\u{:04X}", byte);
+                                         } else {
+                                             out += c;
+                                         }
+                                     }
+                                     return out + '"';
+                                 }},
+                      v);
+}
+
+}  // namespace tiendo::config
