@@ -66,7 +66,8 @@ std::optional<std::string> create(const layout& paths, const options& how) {
     }
     std::error_code ec;
     fs::remove_all(paths.creating(), ec);
-    if (ec) return fmt::format("cannot remove {}: {}", paths.creating().string(), ec.message());
+    if (!ec) fs::create_directory(paths.creating(), ec);
+    if (ec) return fmt::format("cannot make a fresh {}: {}", paths.creating().string(), ec.message());
     {
         auto opened = database::open(paths.creating(), how, database::mode::create, {});
         if (auto* why = std::get_if<std::string>(&opened)) return *why;

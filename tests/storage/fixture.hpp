@@ -1,4 +1,4 @@
-// A scratch data directory and a log of made-up groups, for the tests of storage.
+// A scratch data directory and stores in it, for the tests of storage.
 #pragma once
 
 #include <catch2/catch.hpp>
@@ -9,8 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "tiendo/base/rng.hpp"
-#include "tiendo/storage/store.hpp"
+#include "made_up_log.hpp"
 
 namespace tiendo::storage {
 
@@ -31,33 +30,6 @@ class scratch {
  private:
     std::filesystem::path path_;
 };
-
-// The bytes of the item at that sequence; the whole log is a function of its sequences.
-inline std::string item_bytes(std::uint64_t sequence) {
-    rng random(sequence);
-    std::string bytes = "event " + std::to_string(sequence) + " ";
-    while (bytes.size() < 120) bytes.push_back(static_cast<char>('a' + random.below(26)));
-    return bytes;
-}
-
-inline dedup_key id_of(std::uint64_t sequence) {
-    return dedup_key_of(agency_code("H01"), event_id("e-" + std::to_string(sequence)));
-}
-
-inline engine::log_record group_after(const engine::log_head& head, std::size_t items) {
-    engine::log_record record;
-    record.recorded_at = instant{milliseconds{1'790'000'000'000 + static_cast<std::int64_t>(head.sequence)}};
-    record.first_sequence = head.sequence + 1;
-    record.head_before = head.digest;
-    record.origins = {{"counter-1", agency_code("H01"), false}};
-    for (std::size_t i = 0; i < items; ++i) {
-        engine::log_item item;
-        item.bytes = item_bytes(head.sequence + 1 + i);
-        item.digest = sha256(item.bytes);
-        record.items.push_back(std::move(item));
-    }
-    return record;
-}
 
 inline options small(const std::filesystem::path& directory) {
     options how;
@@ -86,21 +58,6 @@ inline void append_groups(store& to, int groups, std::size_t items) {
         const auto done = to.append(group_after(to.head(), items));
         if (!done) FAIL(to.failure());
     }
-}
-
-// A checkpoint at the end of the log: one row a family that names the position, and the ids since `after`.
-inline checkpoint checkpoint_at(const engine::log_head& at, std::uint64_t after) {
-    checkpoint c;
-    c.at = at;
-    c.meta = "meta " + std::to_string(at.sequence);
-    for (const auto name : view_families) {
-        c.rows[std::string(name)] = {{"at", std::to_string(at.sequence)},
-                                     {"row " + std::to_string(at.sequence), "kept"}};
-    }
-    for (auto s = after + 1; s <= at.sequence; ++s) {
-        c.ids.push_back({id_of(s), {first_half(sha256(item_bytes(s))), s}});
-    }
-    return c;
 }
 
 }  // namespace tiendo::storage
