@@ -117,6 +117,18 @@ const std::vector<rule>& rules() {
                     "rk/"),
          "/wo"
          "rk/main"},
+        {"no package registry by name",
+         "packages come from the distribution; a mirror is the administrator's choice",
+         text,
+         anywhere,
+         std::regex("npm"
+                    "js\\.(org|com)|py"
+                    "pi\\.org|crates"
+                    "\\.io|deb\\.deb"
+                    "ian|proxy\\.go"
+                    "lang"),
+         "https://py"
+         "pi.org/simple"},
         {"documents cite only this repository",
          "who reads the repository does not have anything else",
          text,
