@@ -38,10 +38,12 @@ void overdue_schedule::judge(dossier_ref dossier, const judgement& j) {
     schedule(dossier, s);
 }
 
-void overdue_schedule::fired(dossier_ref dossier) {
+void overdue_schedule::fired(dossier_ref dossier, instant when) {
     auto& s = at(dossier);
     unschedule(dossier, s);
     s.is_firing = true;
+    // What was proposed may have ended or moved on its way through the log.
+    s.is_overdue = s.breach && *s.breach < when;
     schedule(dossier, s);
 }
 

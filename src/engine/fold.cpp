@@ -256,7 +256,7 @@ void engine::parts::take_transition(const alert_transition& t, std::uint64_t seq
         dirty_alerts.insert(sequence);
         slot.alert = sequence;
         ++alerts_firing;
-        schedule.fired(ref);
+        schedule.fired(ref, recorded_at);
         mark_dirty(ref);
     } else if (t.to == alert_state::resolved && slot.alert != 0) {
         auto& a = alerts.at(slot.alert);

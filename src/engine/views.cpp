@@ -165,7 +165,7 @@ bool engine::load_dossier(std::string_view key, std::string_view value, std::str
     if (newest != slot.facts.facts().end()) slot.is_history = newest->history;
     p.reassess(ref, p.written_to);
     if (alert != 0) {
-        p.schedule.fired(ref);
+        p.schedule.fired(ref, p.written_to);
         ++p.alerts_firing;
     }
     slot.is_dirty = false;

@@ -39,8 +39,8 @@ void print_refusals(const std::vector<file_refusal>& refused) {
 // The catalogue directory offered to the core; false when it was refused.
 bool offer_catalogue(core& heart, const options& how) {
     auto read = config::read_directory(how.catalogue);
-    if (const auto* refused = std::get_if<file_refusal>(&read)) {
-        print_refusals({*refused});
+    if (const auto* refused = std::get_if<std::vector<file_refusal>>(&read)) {
+        print_refusals(*refused);
         return false;
     }
     const auto refused = heart.offer_catalogue(std::get<catalogue::file_texts>(read), how.headline);
@@ -60,7 +60,7 @@ class app {
                 [&heart](std::string text) { heart.log_credentials(std::move(text)); },
                 [](const std::string& why) { log(level::error, "service", "credentials refused: " + why); }},
                clock),
-          counters_(io_.get_executor(), {}, heart, heart, clock),
+          counters_(io_.get_executor(), how.ingest, heart, heart, clock),
           live_(io_.get_executor(), {}, heart, clock),
           door_(io_.get_executor(), how.listen, heart, who_, clock, hooks()),
           signals_(io_, SIGTERM, SIGINT, SIGHUP) {

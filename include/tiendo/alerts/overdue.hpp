@@ -31,7 +31,7 @@ class overdue_schedule {
     };
     void judge(dossier_ref dossier, const judgement& j);
     // The logged facts.
-    void fired(dossier_ref dossier);
+    void fired(dossier_ref dossier, instant when);
     void resolved(dossier_ref dossier);
 
     [[nodiscard]] bool is_firing(dossier_ref dossier) const noexcept;

@@ -1,0 +1,347 @@
+// One deterministic fold: live, restart and recount are the same, whatever the order.
+#include <algorithm>
+
+#include "log_book.hpp"
+
+using namespace tiendo;           // NOLINT
+using namespace tiendo::dossier;  // NOLINT
+using namespace tiendo::testing;  // NOLINT
+
+namespace {
+
+// Many dossiers' random histories, in one list, with unique ids.
+std::vector<dossier_event> random_province(std::uint64_t seed, int dossiers) {
+    rng random(seed);
+    std::vector<dossier_event> out;
+    for (int d = 0; d < dossiers; ++d) {
+        const auto code = "D-" + std::to_string(d);
+        for (auto& e : random_history(random, code)) {
+            const auto prefix = std::to_string(d) + ".";
+            e.id = event_id(prefix + e.id.str());
+            if (auto* c = std::get_if<corrected>(&e.body)) c->target = event_id(prefix + c->target.str());
+            if (auto* v = std::get_if<voided>(&e.body)) v->target = event_id(prefix + v->target.str());
+            out.push_back(std::move(e));
+        }
+    }
+    return out;
+}
+
+template <class T>
+void shuffle(std::vector<T>& items, rng& random) {
+    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.below(i)]);
+}
+
+log_book book_of(const std::vector<dossier_event>& events, rng& random, instant when = at("2026-06-01")) {
+    log_book book;
+    for (std::size_t i = 0; i < events.size();) {
+        const auto size = std::min<std::size_t>(events.size() - i, 1 + random.below(20));
+        book.say({events.begin() + static_cast<std::ptrdiff_t>(i),
+                  events.begin() + static_cast<std::ptrdiff_t>(i + size)}, when);
+        i += size;
+    }
+    return book;
+}
+
+bool same_counts(const rates::answer& a, const rates::answer& b) {
+    return a.rows.size() == b.rows.size() && a.total.count == b.total.count &&
+           std::equal(a.rows.begin(), a.rows.end(), b.rows.begin(), [](const auto& x, const auto& y) {
+               return x.key == y.key && x.count == y.count;
+           });
+}
+
+}  // namespace
+
+TEST_CASE("any order, any grouping, any doubling of the same events gives the same digests", "[engine][property]") {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        rng random(seed * 7919);
+        auto events = random_province(seed, 20);
+        const auto first = engine_of(book_of(events, random))->measure();
+        for (int round = 0; round < 3; ++round) {
+            shuffle(events, random);
+            const auto again = engine_of(book_of(events, random))->measure();
+            INFO("seed " << seed);
+            REQUIRE(again.ledger == first.ledger);
+            REQUIRE(again.dossiers_digest == first.dossiers_digest);
+            REQUIRE(again.open == first.open);
+            REQUIRE(again.findings == first.findings);
+        }
+    }
+}
+
+TEST_CASE("an engine loaded from a snapshot and fed the rest equals one that folded all", "[engine][property]") {
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        rng random(seed);
+        const auto book = book_of(random_province(seed, 20), random);
+        const auto whole = engine_of(book);
+        log_book head = book;
+        head.records.resize(1 + random.below(book.records.size()));
+        auto half = engine_of(head);
+        auto restarted = reloaded(*half);
+        book.replay_into(*restarted);
+        INFO("seed " << seed);
+        REQUIRE(restarted->measure() == whole->measure());
+        REQUIRE(restarted->differences(*whole, 10).empty());
+    }
+}
+
+TEST_CASE("a snapshot holds only what changed since the last one", "[engine]") {
+    log_book book;
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-1"),
+              event("b", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-2")}, at("2026-03-02 09:01"));
+    auto e = engine_of(book);
+    CHECK(e->take_snapshot().dossiers.size() == 2);
+    book.say({event("c", at("2026-03-03 09:00"), fact_body{processed{}}, "X01.1", "D-2")}, at("2026-03-03 09:01"));
+    book.replay_into(*e);
+    const auto second = e->take_snapshot();
+    REQUIRE(second.dossiers.size() == 1);
+    CHECK(second.dossiers[0].key == "D-2");
+}
+
+TEST_CASE("rows that do not give the stored digests are refused at loading", "[engine]") {
+    log_book book;
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-1"),
+              event("b", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-2")}, at("2026-03-02 09:01"));
+    const auto snapshot = engine_of(book)->take_snapshot();
+    engine::engine missing;
+    std::string why;
+    REQUIRE(missing.load_meta(snapshot.meta, why));
+    REQUIRE(missing.load_dossier(snapshot.dossiers[0].key, *snapshot.dossiers[0].value, why));
+    CHECK_FALSE(missing.check_loaded(why));
+    CHECK_THAT(why, Catch::Contains("2 dossiers, its rows hold 1"));
+    engine::engine swapped;
+    REQUIRE(swapped.load_meta(snapshot.meta, why));
+    REQUIRE(swapped.load_dossier("D-1", *snapshot.dossiers[0].value, why));
+    REQUIRE(swapped.load_dossier("D-3", *snapshot.dossiers[1].value, why));
+    CHECK_FALSE(swapped.check_loaded(why));
+}
+
+TEST_CASE("the rates of any cut equal a count made dossier by dossier", "[engine][property]") {
+    for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+        rng random(seed);
+        const auto events = random_province(seed, 30);
+        const auto e = engine_of(book_of(events, random));
+        std::map<std::string, story> alone;
+        for (const auto& one : events) alone[one.dossier.str()].tell(one);
+        for (int i = 0; i < 6; ++i) {
+            auto q = asking("2026-02-01", "2026-02-01", static_cast<rates::group_by>(random.below(5)));
+            q.from += std::chrono::days{random.between(0, 30)};
+            q.to = q.from + std::chrono::days{random.between(0, 30)};
+            q.due = static_cast<rates::due_basis>(random.below(5));
+            if (random.chance(500)) q.agency = agency_code(random.chance(500) ? "X01" : "X01.1");
+            if (random.chance(300)) q.procedure = procedure_code("WD5");
+            const auto end = at(to_text(q.to + std::chrono::days{1}));
+            if (random.chance(500)) q.as_of = at(to_text(q.from)) + std::chrono::minutes{random.between(1, 1'440)};
+            const auto answer = e->rates(q, at("2026-06-01"));
+            const auto t = std::min(end, q.as_of.value_or(end));
+            rates::counts expected;
+            for (const auto& [code, s] : alone) {
+                const auto judged = s.judge();
+                if (judged.procedure == no_ref) continue;
+                if (q.procedure && s.facts().facts().empty()) continue;
+                auto& law = const_cast<story&>(s).law();  // NOLINT(cppcoreguidelines-pro-type-const-cast): codes only
+                if (q.procedure && law.procedures.code(judged.procedure) != "WD5") continue;
+                for (const auto& en : judged.entries) {
+                    if (en.at >= t) continue;
+                    const auto& agency = law.agencies.code(en.agency);
+                    if (q.agency && !story_catalogue()->is_within(agency, q.agency->view())) continue;
+                    const bool in_period = en.at >= at(to_text(q.from));
+                    const bool of_basis = (en.bases & bit(static_cast<basis>(q.due))) != 0;
+                    if (en.what == measure::open) {
+                        expected.open += en.sign;
+                        if (!in_period) expected.carried_over += en.sign;
+                    }
+                    if (en.what == measure::overdue && of_basis) expected.overdue += en.sign;
+                    if (en.what == measure::no_due && of_basis) expected.no_due += en.sign;
+                    if (en.what == measure::paused) expected.paused += en.sign;
+                    if (!in_period) continue;
+                    if (en.what == measure::early && of_basis) expected.early += en.sign;
+                    if (en.what == measure::on_time && of_basis) expected.on_time += en.sign;
+                    if (en.what == measure::late && of_basis) expected.late += en.sign;
+                    if (en.what == measure::finished_no_due && of_basis) expected.finished_no_due += en.sign;
+                    if (en.what == measure::fell_due && of_basis) expected.fell_due += en.sign;
+                    if (en.what == measure::fell_due_met && of_basis) expected.fell_due_met += en.sign;
+                    if (en.what == measure::withdrawn) expected.withdrawn += en.sign;
+                    if (en.what == measure::stopped) expected.stopped += en.sign;
+                    if (en.what == measure::transferred_in) expected.transferred_in += en.sign;
+                    if (en.what == measure::transferred_out) expected.transferred_out += en.sign;
+                    if (en.what == measure::received) {
+                        expected.received_by_channel[static_cast<std::size_t>(judged.via) - 1] += en.sign;
+                    }
+                }
+            }
+            auto got = answer.total.count;
+            got.index_finished_in_time = got.index_finished_late = 0;
+            got.index_pending_in_time = got.index_pending_overdue = 0;
+            INFO("seed " << seed << " question " << i << " by " << name_of(q.by) << " from " << to_text(q.from) << " to "
+                         << to_text(q.to) << " as of " << to_rfc3339(t));
+            REQUIRE(got == expected);
+            REQUIRE(answer.total.count.balances());
+            const auto index = rate_of(rates::formula::index766, answer.total.count);
+            REQUIRE(index.numerator <= index.denominator);
+        }
+    }
+}
+
+TEST_CASE("at midnight the pending-overdue stock changes without any event", "[engine]") {
+    log_book book;
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))}, at("2026-03-02 09:01"));
+    const auto e = engine_of(book);
+    const auto q = asking("2026-03-01", "2026-03-31");
+    const auto overdue = [&](instant now) { return e->rates(q, now).total.count.overdue; };
+    CHECK(overdue(at("2026-03-04 23:59:59.999")) == 0);
+    CHECK(overdue(at("2026-03-05 00:00")) == 0);  // 24:00 of the due day
+    CHECK(overdue(at("2026-03-05 00:00:00.001")) == 1);
+}
+
+TEST_CASE("an hour limit becomes overdue at its instant, within the day", "[engine]") {
+    log_book book;
+    book.say({event("a", at("2026-03-02 09:00"), receipt("H24"))}, at("2026-03-02 09:01"));
+    const auto e = engine_of(book);
+    const auto q = asking("2026-03-01", "2026-03-31");
+    CHECK(e->rates(q, at("2026-03-03 09:00")).total.count.overdue == 0);
+    CHECK(e->rates(q, at("2026-03-03 09:00:00.001")).total.count.overdue == 1);
+    CHECK(e->rates(asking("2026-03-01", "2026-03-31", rates::group_by::channel), at("2026-03-03 08:00")).total.count.overdue == 0);
+    auto past = q;
+    past.as_of = at("2026-03-03 08:59");
+    CHECK(e->rates(past, at("2026-03-10")).total.count.overdue == 0);
+    past.as_of = at("2026-03-03 09:01");
+    CHECK(e->rates(past, at("2026-03-10")).total.count.overdue == 1);
+}
+
+TEST_CASE("the same question by agency, procedure, field, channel and day has one total", "[engine][property]") {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        rng random(seed);
+        const auto e = engine_of(book_of(random_province(seed, 30), random));
+        auto q = asking("2026-02-05", "2026-02-25");
+        const auto by_agency = e->rates(q, at("2026-06-01"));
+        for (const auto by : {rates::group_by::procedure, rates::group_by::field, rates::group_by::channel, rates::group_by::day}) {
+            q.by = by;
+            INFO("seed " << seed << " by " << name_of(by));
+            REQUIRE(e->rates(q, at("2026-06-01")).total.count == by_agency.total.count);
+        }
+    }
+}
+
+TEST_CASE("a deadline that passes while the service is down fires once at the next start", "[engine][alerts]") {
+    log_book book;
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))}, at("2026-03-02 09:01"));
+    auto before = engine_of(book);
+    CHECK(before->due_transitions(at("2026-03-05 00:00"), 10).empty());
+    CHECK(before->next_deadline() == at("2026-03-05 00:00:00.001"));
+
+    auto restarted = reloaded(*before);  // down from here until 10 March
+    CHECK(book.ring(*restarted, at("2026-03-10 08:00")) == 1);
+    book.replay_into(*restarted);
+    CHECK(book.ring(*restarted, at("2026-03-10 08:00")) == 0);
+    CHECK(restarted->alerts({}).firing == 1);
+
+    auto again = reloaded(*restarted);  // down once more
+    CHECK(book.ring(*again, at("2026-03-11 08:00")) == 0);
+    CHECK(again->alerts({}).firing == 1);
+    CHECK(again->alerts({}).rows.at(0).due == at("2026-03-05 00:00"));
+    CHECK(engine_of(book)->alerts({}).rows.size() == 1);
+}
+
+TEST_CASE("an alert resolves when the dossier ends, when its date moves, and can fire again", "[engine][alerts]") {
+    log_book book;
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))}, at("2026-03-02 09:01"));
+    auto e = engine_of(book);
+    book.ring(*e, at("2026-03-05 08:00"));
+    book.replay_into(*e);
+    book.say({event("m", at("2026-03-05 09:00"), fact_body{rescheduled{at("2026-03-06 17:00"), "", ""}})}, at("2026-03-05 09:01"));
+    book.replay_into(*e);
+    CHECK(book.ring(*e, at("2026-03-05 09:01")) == 1);
+    book.replay_into(*e);
+    CHECK(e->alerts({}).firing == 0);
+    CHECK(e->alerts({}).rows.at(0).resolution == "due date moved");
+    CHECK(book.ring(*e, at("2026-03-09 08:00")) == 1);
+    book.replay_into(*e);
+    CHECK(e->alerts({}).firing == 1);
+    book.say({event("p", at("2026-03-09 09:00"), fact_body{processed{}})}, at("2026-03-09 09:01"));
+    book.replay_into(*e);
+    CHECK(book.ring(*e, at("2026-03-09 09:01")) == 1);
+    book.replay_into(*e);
+    CHECK(e->alerts({}).firing == 0);
+    CHECK(e->alerts({}).rows.at(1).resolution == "ended");
+    CHECK_FALSE(e->next_deadline().has_value());
+    CHECK(engine_of(book)->differences(*e, 10).empty());
+}
+
+TEST_CASE("facts handed in as history settle before their past deadlines fire", "[engine][alerts]") {
+    log_book book;
+    book.say({event("a", at("2026-01-05 09:00"), receipt("WD5"))}, at("2026-03-02 09:00"), true);
+    auto e = engine_of(book);
+    CHECK(e->due_transitions(at("2026-03-02 09:00:59"), 10).empty());
+    CHECK(e->due_transitions(at("2026-03-02 09:01"), 10).size() == 1);
+}
+
+TEST_CASE("a catalogue version moves what is open then and what comes after, not what has ended", "[engine]") {
+    auto files = story_files();
+    log_book book;
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "ENDED"),
+              event("b", at("2026-03-03 09:00"), fact_body{processed{}}, "X01.1", "ENDED"),
+              event("c", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "OPEN")}, at("2026-03-03 10:00"));
+    auto& text = files.at("procedures.csv");
+    text.replace(text.find("1,5,working_days"), 16, "1,9,working_days");
+    book.offer(files, at("2026-03-04 08:00"));
+    book.say({event("d", at("2026-03-05 09:00"), receipt("WD5"), "X01.1", "LATER"),
+              // Known late: it had ended before the version came, so the old one governs it.
+              event("e", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "LATE-NEWS"),
+              event("f", at("2026-03-03 09:00"), fact_body{processed{}}, "X01.1", "LATE-NEWS")}, at("2026-03-05 10:00"));
+    const auto e = engine_of(book);
+    const auto version = [&](const char* code) { return e->dossier(code, at("2026-03-06"))->procedure_version; };
+    CHECK(version("ENDED") == 1);
+    CHECK(version("OPEN") == 2);
+    CHECK(version("LATER") == 2);
+    CHECK(version("LATE-NEWS") == 1);
+    CHECK(to_text(e->dossier("OPEN", at("2026-03-06"))->dues[static_cast<std::size_t>(basis::statutory)]->date) == "2026-03-13");
+}
+
+TEST_CASE("parked facts are counted by credential and judged when the receipt arrives", "[engine]") {
+    log_book book;
+    book.say({event("p", at("2026-03-05 09:00"), fact_body{processed{}})}, at("2026-03-05 09:01"));
+    auto e = engine_of(book);
+    CHECK(e->measure().parked == 1);
+    CHECK(e->parked_of("gateway") == 1);
+    CHECK(e->dossiers({std::nullopt, true, engine::dossier_filter::parked, "", 10}, at("2026-03-06")).rows.size() == 1);
+    book.say({event("r", at("2026-03-02 09:00"), receipt("WD5"))}, at("2026-03-05 09:02"));
+    book.replay_into(*e);
+    CHECK(e->measure().parked == 0);
+    CHECK(e->parked_of("gateway") == 0);
+    CHECK(e->dossier("D-1", at("2026-03-06"))->summary.state == state::processed);
+}
+
+TEST_CASE("lists page by code and never repeat or miss one", "[engine]") {
+    log_book book;
+    std::vector<dossier_event> events;
+    for (int i = 0; i < 25; ++i) {
+        events.push_back(event("r" + std::to_string(i), at("2026-03-02 09:00"), receipt("WD5"), i % 2 == 0 ? "X01.1" : "X01.2",
+                               "D-" + std::to_string(100 + i)));
+    }
+    book.say(events, at("2026-03-02 09:01"));
+    const auto e = engine_of(book);
+    std::vector<std::string> seen;
+    engine::dossier_query q;
+    q.agency = agency_code("X01.1");
+    q.limit = 5;
+    do {
+        const auto page = e->dossiers(q, at("2026-03-03"));
+        for (const auto& row : page.rows) seen.push_back(row.code.str());
+        q.cursor = page.next_cursor;
+    } while (!q.cursor.empty());
+    CHECK(seen.size() == 13);
+    CHECK(std::is_sorted(seen.begin(), seen.end()));
+    CHECK(std::adjacent_find(seen.begin(), seen.end()) == seen.end());
+}
+
+TEST_CASE("differences name the dossier and the cell", "[engine]") {
+    log_book one;
+    one.say({event("a", at("2026-03-02 09:00"), receipt("WD5"))}, at("2026-03-02 09:01"));
+    log_book two;
+    two.say({event("a", at("2026-03-03 09:00"), receipt("WD5"))}, at("2026-03-03 09:01"));
+    const auto found = engine_of(one)->differences(*engine_of(two), 100);
+    CHECK_THAT(found, Catch::VectorContains(std::string("dossier D-1: state received here, received in the recount, or another due date")));
+    CHECK(std::any_of(found.begin(), found.end(), [](const auto& s) { return s.find("day 2026-03-02") != std::string::npos; }));
+    CHECK(same_counts(engine_of(one)->rates(asking("2026-03-01", "2026-03-31"), at("2026-04-01")),
+                      engine_of(one)->rates(asking("2026-03-01", "2026-03-31"), at("2026-04-01"))));
+}

@@ -1,0 +1,96 @@
+// A log in memory, and an engine that follows it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "../dossier/story.hpp"
+#include "tiendo/engine/engine.hpp"
+
+namespace tiendo::testing {
+
+class log_book {
+ public:
+    explicit log_book(instant opened_at = at("2026-01-01"), const catalogue::file_texts& files = story_files()) {
+        offer(files, opened_at);
+    }
+
+    void offer(const catalogue::file_texts& files, instant when) {
+        std::string bytes;
+        encode(engine::catalogue_record{dossier::basis::current, parsed(files)->files()}, bytes);
+        append(engine::record_kind::catalogue, when, {std::move(bytes)});
+    }
+    void say(const std::vector<dossier::dossier_event>& events, instant when, bool history = false) {
+        std::vector<std::string> items;
+        for (const auto& e : events) dossier::encode(e, items.emplace_back());
+        append(engine::record_kind::events, when, std::move(items), history);
+    }
+    // What a service would log of what is due at `now`; how many transitions.
+    std::size_t ring(const engine::engine& e, instant now) {
+        const auto due = e.due_transitions(now, 1'000);
+        std::vector<std::string> items;
+        for (const auto& t : due) encode(t, items.emplace_back());
+        if (!items.empty()) append(engine::record_kind::alert_transitions, now, std::move(items));
+        return due.size();
+    }
+    // Folds what `e` has not seen yet.
+    void replay_into(engine::engine& e) const {
+        const auto position = e.measure().position;
+        for (const auto& r : records) {
+            if (r.first_sequence <= position) continue;
+            std::string why;
+            INFO(why);
+            REQUIRE(e.fold(r, why));
+        }
+    }
+
+    std::vector<engine::log_record> records;
+
+ private:
+    void append(engine::record_kind kind, instant when, std::vector<std::string> items, bool history = false) {
+        engine::log_record r;
+        r.kind = kind;
+        r.recorded_at = when;
+        r.first_sequence = records.empty() ? 1 : records.back().last_sequence() + 1;
+        if (!records.empty()) r.head_before = digest_after(records.back());
+        r.origins.push_back({"gateway", agency_code("X01"), history});
+        for (auto& bytes : items) {
+            const auto digest = sha256(bytes);
+            r.items.push_back({0, digest, std::move(bytes)});
+        }
+        records.push_back(std::move(r));
+    }
+};
+
+// An engine with everything of `book` folded.
+inline std::unique_ptr<engine::engine> engine_of(const log_book& book) {
+    auto e = std::make_unique<engine::engine>();
+    book.replay_into(*e);
+    return e;
+}
+
+// An engine loaded from a snapshot of `from`, as a restart does.
+inline std::unique_ptr<engine::engine> reloaded(engine::engine& from) {
+    const auto snapshot = from.take_snapshot();
+    auto e = std::make_unique<engine::engine>();
+    std::string why;
+    REQUIRE(e->load_meta(snapshot.meta, why));
+    for (const auto& row : snapshot.dossiers) REQUIRE(e->load_dossier(row.key, row.value.value(), why));
+    for (const auto& row : snapshot.alerts) {
+        if (row.value) REQUIRE(e->load_alert(row.key, *row.value, why));
+    }
+    const bool agrees = e->check_loaded(why);
+    INFO(why);
+    REQUIRE(agrees);
+    return e;
+}
+
+inline rates::query asking(std::string_view from, std::string_view to, rates::group_by by = rates::group_by::agency) {
+    rates::query q;
+    q.from = parse_local_date(from).value();
+    q.to = parse_local_date(to).value();
+    q.by = by;
+    return q;
+}
+
+}  // namespace tiendo::testing
