@@ -1,0 +1,461 @@
+// The load generator; see the header.
+#include "client/bench_run.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include <sys/resource.h>
+
+#include "tiendo/base/bytes.hpp"
+#include "tiendo/wire/codec.hpp"
+
+namespace tiendo::client {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace websocket = beast::websocket;
+using boost::system::error_code;
+using std::chrono::steady_clock;
+using websocket_stream = websocket::stream<asio::ip::tcp::socket>;
+
+constexpr std::size_t read_bytes = 64 * 1024;
+constexpr std::size_t waiting_max = 1'000'000;  // of a connection; an open loop beyond it has long lost
+constexpr std::chrono::microseconds tick_min{200};
+constexpr std::chrono::seconds drain_max{5};
+constexpr std::chrono::seconds tell_every{1};
+
+enum class opcode : std::uint8_t { text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
+
+// A client's frame must be masked; the zero mask leaves the payload as it is (RFC 6455 5.3).
+void put_frame(std::string& out, opcode op, std::string_view payload) {
+    out.push_back(static_cast<char>(0x80 | static_cast<unsigned>(op)));
+    if (payload.size() < 126) {
+        out.push_back(static_cast<char>(0x80 | payload.size()));
+    } else if (payload.size() < 65'536) {
+        out.push_back(static_cast<char>(0x80 | 126));
+        out.push_back(static_cast<char>(payload.size() >> 8));
+        out.push_back(static_cast<char>(payload.size()));
+    } else {
+        out.push_back(static_cast<char>(0x80 | 127));
+        put_be64(out, payload.size());
+    }
+    out.append(4, '\0');
+    out.append(payload);
+}
+
+struct frame_view {
+    opcode op;
+    std::string_view payload;
+    std::size_t bytes = 0;  // 0: not whole yet
+};
+
+frame_view first_frame(std::string_view in) {
+    if (in.size() < 2) return {opcode::binary, {}, 0};
+    const auto at = [&in](std::size_t i) { return static_cast<std::uint8_t>(in[i]); };
+    std::uint64_t length = at(1) & 0x7fu;
+    std::size_t header = 2;
+    if (length >= 126) {
+        const std::size_t extra = length == 126 ? 2 : 8;
+        if (in.size() < header + extra) return {opcode::binary, {}, 0};
+        length = 0;
+        for (std::size_t i = 0; i < extra; ++i) length = length << 8 | at(header + i);
+        header += extra;
+    }
+    if (in.size() - header < length) return {opcode::binary, {}, 0};
+    return {static_cast<opcode>(at(0) & 0x0f), in.substr(header, length), header + length};
+}
+
+// The plain acknowledgement without going through a parsed message: it comes once a batch.
+bool read_plain_ack(std::string_view payload, wire::batch_ack& out) {
+    constexpr std::uint64_t ack_field = 2 << 3 | 2;
+    byte_reader outer(payload);
+    if (outer.varint() != ack_field) return false;
+    byte_reader in(outer.bytes());
+    if (!outer.ok() || !outer.at_end()) return false;
+    while (!in.at_end()) {
+        const auto tag = in.varint();
+        if ((tag & 7) != 0) return false;  // rejected events: left to wire's decoder
+        const auto value = in.varint();
+        if (tag >> 3 == 1) out.batch_id = value;
+        if (tag >> 3 == 3) out.accepted = static_cast<std::uint32_t>(value);
+        if (tag >> 3 == 4) out.duplicates = static_cast<std::uint32_t>(value);
+    }
+    return in.ok();
+}
+
+struct sent_batch {
+    std::uint64_t id = 0;
+    steady_clock::time_point since;  // sent, or in an open loop due
+    std::string frame;               // kept for sending it again after Busy
+};
+
+// What all connections share. Owner: run_bench.
+struct scoreboard {
+    bool sending = true;
+    bool measuring = false;
+    bool open_loop = false;
+    bench_result result;
+    std::uint64_t events_ever = 0;
+    std::chrono::sys_seconds wall{};
+    std::string failure;
+};
+
+// One connection. Owner: run_bench; every method runs on its io_context.
+class load_link {
+ public:
+    load_link(asio::io_context& io, const bench_options& options, scoreboard& board, bench_source source)
+        : options_(options), board_(board), stream_(io), retry_(io), source_(std::move(source)) {}
+
+    void open();
+    void begin() { read(); }
+    void fill();                                  // closed loop: up to in_flight
+    void fall_due(steady_clock::time_point due);  // open loop
+    void flush();
+    [[nodiscard]] bool idle() const { return in_flight_.empty(); }
+    [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+    void close();
+
+ private:
+    asio::ip::tcp::socket& socket() { return stream_.next_layer(); }
+    void send(steady_clock::time_point since);
+    void send_again(sent_batch batch);
+    void read();
+    void take(std::string_view payload, steady_clock::time_point now);
+    void take_ack(const wire::batch_ack& ack, steady_clock::time_point now);
+    void take_busy(const wire::busy& busy);
+    void send_waiting();
+    void fail(std::string reason);
+
+    const bench_options& options_;
+    scoreboard& board_;
+    websocket_stream stream_;
+    asio::steady_timer retry_;
+    bench_source source_;
+    std::uint64_t next_id_ = bench_source::first_batch_id;
+    std::deque<sent_batch> in_flight_;
+    std::deque<sent_batch> held_;  // answered Busy
+    std::deque<steady_clock::time_point> waiting_;
+    std::vector<std::string> spare_;
+    std::string gathered_;
+    std::string being_written_;
+    bool writing_ = false;
+    std::vector<char> incoming_ = std::vector<char>(read_bytes);
+    std::size_t have_ = 0;
+};
+
+// Blocking: all are open before the first batch leaves.
+void load_link::open() {
+    asio::ip::tcp::resolver resolver(stream_.get_executor());
+    error_code ec;
+    const auto found = resolver.resolve(options_.where.host, std::to_string(options_.where.port), ec);
+    if (!ec) asio::connect(socket(), found, ec);
+    if (ec) {
+        throw unreachable_error(fmt::format("{} does not answer ({}); is tiendod running there?",
+                                            options_.where.url(), ec.message()));
+    }
+    socket().set_option(asio::ip::tcp::no_delay(true));
+    stream_.set_option(websocket::stream_base::decorator([this](websocket::request_type& request) {
+        request.set(beast::http::field::sec_websocket_protocol, wire::name_of(wire::subprotocol::protobuf));
+        if (!options_.token.empty()) request.set(beast::http::field::authorization, "Bearer " + options_.token);
+    }));
+    websocket::response_type answer;
+    stream_.handshake(answer, options_.where.authority(), "/v1/events", ec);
+    if (ec) {
+        throw unreachable_error(fmt::format("{} declined the WebSocket ({} {}); a credential goes in --token-file",
+                                            options_.where.url(), answer.result_int(), ec.message()));
+    }
+    stream_.binary(true);
+    std::string hello;
+    wire::encode(wire::hello{"tiendo bench", wire::schema_revision, {}}, wire::subprotocol::protobuf, hello);
+    stream_.write(asio::buffer(hello));
+    beast::flat_buffer buffer;
+    stream_.read(buffer);
+    const std::string_view bytes(static_cast<const char*>(buffer.cdata().data()), buffer.size());
+    const auto message = wire::decode_server_message(bytes, wire::subprotocol::protobuf);
+    if (!std::holds_alternative<wire::welcome>(message)) {
+        const auto* error = std::get_if<wire::error>(&message);
+        throw unreachable_error(fmt::format("{} did not welcome the session: {}", options_.where.url(),
+                                            error != nullptr ? error->message : "another message came first"));
+    }
+}
+
+void load_link::fill() {
+    if (!board_.sending) return;
+    const auto now = steady_clock::now();
+    while (in_flight_.size() + held_.size() < options_.in_flight) send(now);
+}
+
+void load_link::fall_due(steady_clock::time_point due) {
+    if (waiting_.size() < waiting_max) waiting_.push_back(due);
+    send_waiting();
+}
+
+void load_link::send_waiting() {
+    while (!waiting_.empty() && in_flight_.size() + held_.size() < options_.in_flight) {
+        send(waiting_.front());
+        waiting_.pop_front();
+    }
+}
+
+void load_link::send(steady_clock::time_point since) {
+    sent_batch batch;
+    if (!spare_.empty()) {
+        batch.frame = std::move(spare_.back());
+        spare_.pop_back();
+    }
+    batch.id = next_id_++;
+    batch.since = since;
+    source_.write_batch(batch.id, options_.batch, board_.wall, batch.frame);
+    put_frame(gathered_, opcode::binary, batch.frame);
+    in_flight_.push_back(std::move(batch));
+}
+
+void load_link::send_again(sent_batch batch) {
+    batch.id = next_id_++;
+    bench_source::renumber(batch.id, batch.frame);
+    put_frame(gathered_, opcode::binary, batch.frame);
+    in_flight_.push_back(std::move(batch));
+}
+
+void load_link::flush() {
+    if (writing_ || gathered_.empty()) return;
+    writing_ = true;
+    being_written_.swap(gathered_);
+    gathered_.clear();
+    asio::async_write(socket(), asio::buffer(being_written_), [this](error_code ec, std::size_t) {
+        writing_ = false;
+        if (ec) return fail(ec.message());
+        flush();
+    });
+}
+
+void load_link::read() {
+    socket().async_read_some(asio::buffer(incoming_.data() + have_, incoming_.size() - have_),
+                             [this](error_code ec, std::size_t got) {
+        if (ec) return fail(ec.message());
+        have_ += got;
+        const auto now = steady_clock::now();
+        std::string_view rest(incoming_.data(), have_);
+        for (auto frame = first_frame(rest); frame.bytes != 0; frame = first_frame(rest)) {
+            rest.remove_prefix(frame.bytes);
+            if (frame.op == opcode::binary) take(frame.payload, now);
+            if (frame.op == opcode::ping) put_frame(gathered_, opcode::pong, frame.payload);
+            if (frame.op == opcode::close) return fail("the service closed the connection");
+        }
+        have_ = rest.size();
+        std::copy(rest.begin(), rest.end(), incoming_.begin());
+        if (have_ == incoming_.size()) incoming_.resize(incoming_.size() * 2);  // one answer is longer than all of it
+        if (board_.open_loop) send_waiting();
+        else fill();
+        flush();
+        read();
+    });
+}
+
+void load_link::take(std::string_view payload, steady_clock::time_point now) {
+    wire::batch_ack plain;
+    if (read_plain_ack(payload, plain)) return take_ack(plain, now);
+    const auto message = wire::decode_server_message(payload, wire::subprotocol::protobuf);
+    if (const auto* ack = std::get_if<wire::batch_ack>(&message)) take_ack(*ack, now);
+    if (const auto* busy = std::get_if<wire::busy>(&message)) take_busy(*busy);
+    if (const auto* error = std::get_if<wire::error>(&message)) {
+        fail(fmt::format("{} ({}{}{})", error->message, error->code, error->field.empty() ? "" : " in ",
+                         error->field));
+    }
+}
+
+void load_link::take_ack(const wire::batch_ack& ack, steady_clock::time_point now) {
+    auto found = in_flight_.begin();  // answers come in the order of the batches
+    while (found != in_flight_.end() && found->id != ack.batch_id) ++found;
+    if (found == in_flight_.end()) return;
+    board_.events_ever += ack.accepted;
+    if (board_.measuring) {
+        auto& result = board_.result;
+        ++result.batches;
+        result.events += ack.accepted;
+        result.duplicates += ack.duplicates;
+        result.rejected += ack.rejected.size();
+        result.ack.record(now - found->since);
+        if (!ack.rejected.empty() && result.first_rejection.empty()) {
+            const auto& one = ack.rejected.front();
+            result.first_rejection = fmt::format("{} in {}: {}", one.code, one.field, one.message);
+        }
+    }
+    spare_.push_back(std::move(found->frame));
+    in_flight_.erase(found);
+}
+
+void load_link::take_busy(const wire::busy& busy) {
+    const auto found = std::find_if(in_flight_.begin(), in_flight_.end(),
+                                    [&busy](const sent_batch& b) { return b.id == busy.batch_id; });
+    if (found == in_flight_.end()) return;
+    if (board_.measuring) ++board_.result.busy;
+    held_.push_back(std::move(*found));
+    in_flight_.erase(found);
+    if (held_.size() > 1) return;  // the timer runs already
+    retry_.expires_after(std::chrono::milliseconds(busy.retry_after_ms));
+    retry_.async_wait([this](error_code ec) {
+        if (ec) return;
+        while (!held_.empty()) {
+            send_again(std::move(held_.front()));
+            held_.pop_front();
+        }
+        flush();
+    });
+}
+
+void load_link::fail(std::string reason) {
+    if (board_.failure.empty()) board_.failure = std::move(reason);
+}
+
+void load_link::close() {
+    retry_.cancel();
+    error_code ignored;  // the run is over
+    socket().close(ignored);
+}
+
+std::chrono::nanoseconds cpu_of_this_thread() {
+    ::rusage use{};
+    ::getrusage(RUSAGE_THREAD, &use);
+    const auto of = [](const ::timeval& t) {
+        return std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec);
+    };
+    return of(use.ru_utime) + of(use.ru_stime);
+}
+
+std::chrono::sys_seconds wall_second() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+// The clock of a run: warm-up, measuring, draining; and in an open loop what falls due.
+class conductor {
+ public:
+    conductor(const bench_options& options, const bench_templates& templates,
+              const std::function<void(const bench_progress&)>& tell)
+        : options_(options), tell_(tell) {
+        const auto run = static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::milliseconds>(
+                std::chrono::system_clock::now().time_since_epoch()).count());
+        board_.wall = wall_second();
+        board_.open_loop = options.rate > 0;
+        for (std::size_t i = 0; i < options.connections; ++i) {
+            bench_source source(templates, run, static_cast<std::uint16_t>(i));
+            links_.push_back(std::make_unique<load_link>(io_, options_, board_, std::move(source)));
+        }
+    }
+
+    bench_result run();
+
+ private:
+    void advance_until(steady_clock::time_point end);
+    void dispatch_due(steady_clock::time_point now);
+    void drain();
+    [[nodiscard]] bool all_idle() const {
+        return std::all_of(links_.begin(), links_.end(), [](const auto& link) { return link->idle(); });
+    }
+
+    const bench_options& options_;
+    const std::function<void(const bench_progress&)>& tell_;
+    asio::io_context io_{1};
+    scoreboard board_;
+    std::vector<std::unique_ptr<load_link>> links_;
+    steady_clock::time_point begun_;
+    steady_clock::time_point next_due_;
+    steady_clock::time_point next_tell_;
+    std::size_t next_link_ = 0;
+};
+
+void conductor::dispatch_due(steady_clock::time_point now) {
+    const auto interval = std::chrono::duration_cast<steady_clock::duration>(
+        std::chrono::duration<double>(static_cast<double>(options_.batch) / options_.rate));
+    while (next_due_ <= now) {
+        auto& link = *links_[next_link_++ % links_.size()];
+        link.fall_due(next_due_);
+        link.flush();
+        next_due_ += interval;
+    }
+}
+
+void conductor::advance_until(steady_clock::time_point end) {
+    while (board_.failure.empty()) {
+        const auto now = steady_clock::now();
+        if (now >= end) return;
+        board_.wall = wall_second();
+        if (board_.open_loop) dispatch_due(now);
+        if (now >= next_tell_) {
+            next_tell_ = now + tell_every;
+            if (tell_) tell_({board_.events_ever, now - begun_});
+        }
+        auto until = std::min(end, next_tell_);
+        if (board_.open_loop) until = std::min(until, std::max(next_due_, now + tick_min));
+        io_.run_until(until);
+        if (io_.stopped()) io_.restart();
+    }
+    throw unreachable_error(fmt::format("the run ended early: {}", board_.failure));
+}
+
+void conductor::drain() {
+    board_.sending = false;
+    const auto end = steady_clock::now() + drain_max;
+    while (!all_idle() && board_.failure.empty() && steady_clock::now() < end) {
+        io_.run_for(std::chrono::milliseconds(5));
+        if (io_.stopped()) io_.restart();
+    }
+}
+
+bench_result conductor::run() {
+    for (const auto& link : links_) link->open();
+    begun_ = next_due_ = next_tell_ = steady_clock::now();
+    for (const auto& link : links_) {
+        link->begin();
+        if (!board_.open_loop) link->fill();
+        link->flush();
+    }
+    advance_until(begun_ + options_.warm_up);
+    board_.measuring = true;
+    const auto from = steady_clock::now();
+    const auto cpu_from = cpu_of_this_thread();
+    advance_until(from + options_.duration);
+    board_.measuring = false;
+    board_.result.measured = steady_clock::now() - from;
+    board_.result.client_cpu = cpu_of_this_thread() - cpu_from;
+    for (const auto& link : links_) board_.result.waiting_at_end += link->waiting();
+    drain();
+    for (const auto& link : links_) link->close();
+    io_.restart();
+    io_.poll();
+    return board_.result;
+}
+
+}  // namespace
+
+double bench_result::events_per_s() const {
+    const auto seconds = std::chrono::duration<double>(measured).count();
+    return seconds <= 0 ? 0 : static_cast<double>(events) / seconds;
+}
+
+double bench_result::client_us_per_event() const {
+    return events == 0 ? 0 : std::chrono::duration<double, std::micro>(client_cpu).count() /
+                                 static_cast<double>(events);
+}
+
+bench_result run_bench(const bench_options& options, const bench_templates& templates,
+                       const std::function<void(const bench_progress&)>& tell) {
+    return conductor(options, templates, tell).run();
+}
+
+}  // namespace tiendo::client

@@ -1,0 +1,59 @@
+// How many durable events a second does the service take, and how long does an
+// acknowledgement take? One thread that sends, counts and measures.
+//
+// Closed loop: each connection keeps `in_flight` batches unacknowledged. Open
+// loop (rate > 0): batches fall due by the clock whether or not the service
+// keeps up, and latency counts from when a batch was due, not from when it could
+// be sent, so that a stall is seen in full (no coordinated omission). Frames are
+// written by hand and many in one write: one system call a message would cost
+// the shared machine more than the service's own work.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "client/address.hpp"
+#include "client/bench_events.hpp"
+#include "client/histogram.hpp"
+
+namespace tiendo::client {
+
+struct bench_options {
+    address where;
+    std::string token;
+    std::size_t connections = 8;
+    std::size_t in_flight = 16;  // batches a connection; open loop: the most at once, further ones wait
+    std::size_t batch = 100;
+    std::chrono::milliseconds warm_up{2'000};
+    std::chrono::milliseconds duration{10'000};
+    double rate = 0;             // events a second over all connections; 0 = closed loop
+};
+
+struct bench_result {
+    std::chrono::nanoseconds measured{};
+    std::uint64_t events = 0;      // acknowledged as accepted while measuring
+    std::uint64_t batches = 0;
+    std::uint64_t duplicates = 0;  // never expected: ids are new
+    std::uint64_t rejected = 0;
+    std::string first_rejection;   // with its reason
+    std::uint64_t busy = 0;
+    std::uint64_t waiting_at_end = 0;  // open loop: batches due and not yet sent
+    std::chrono::nanoseconds client_cpu{};
+    histogram ack;
+
+    [[nodiscard]] double events_per_s() const;
+    [[nodiscard]] double client_us_per_event() const;
+};
+
+struct bench_progress {
+    std::uint64_t events = 0;
+    std::chrono::nanoseconds elapsed{};  // of warm-up and measuring together
+};
+
+// Throws unreachable_error when a connection cannot be opened or breaks.
+[[nodiscard]] bench_result run_bench(const bench_options& options, const bench_templates& templates,
+                                     const std::function<void(const bench_progress&)>& tell);
+
+}  // namespace tiendo::client
