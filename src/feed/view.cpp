@@ -1,0 +1,266 @@
+// Rows of one view and what changed in them.
+#include "view.hpp"
+
+#include <algorithm>
+
+namespace tiendo::feed {
+namespace {
+
+rates::group_by group_of(wire::group_by by) {
+    switch (by) {
+        case wire::group_by::agency:
+            return rates::group_by::agency;
+        case wire::group_by::procedure:
+            return rates::group_by::procedure;
+        case wire::group_by::field:
+            return rates::group_by::field;
+        case wire::group_by::channel:
+            return rates::group_by::channel;
+        case wire::group_by::day:
+            return rates::group_by::day;
+    }
+    return rates::group_by::agency;
+}
+
+wire::live_counts live(const rates::counts& c) {
+    wire::live_counts out;
+    out.received_in_person = c.received_by_channel[0];
+    out.received_online = c.received_by_channel[1];
+    out.received_post = c.received_by_channel[2];
+    out.early = c.early;
+    out.on_time = c.on_time;
+    out.late = c.late;
+    out.finished_no_due = c.finished_no_due;
+    out.withdrawn = c.withdrawn;
+    out.stopped = c.stopped;
+    out.transferred_in = c.transferred_in;
+    out.transferred_out = c.transferred_out;
+    out.fell_due = c.fell_due;
+    out.fell_due_met = c.fell_due_met;
+    out.index_finished_in_time = c.index_finished_in_time;
+    out.index_finished_late = c.index_finished_late;
+    out.carried_over = c.carried_over;
+    out.open = c.open;
+    out.overdue = c.overdue;
+    out.no_due = c.no_due;
+    out.paused = c.paused;
+    out.index_pending_in_time = c.index_pending_in_time;
+    out.index_pending_overdue = c.index_pending_overdue;
+    return out;
+}
+
+wire::live_rate live(rates::formula f, const rates::counts& c) {
+    const auto rate = rates::rate_of(f, c);
+    return {rate.numerator, rate.denominator};
+}
+
+wire::live_row live(const rates::row& row, bool is_agency) {
+    wire::live_row out;
+    out.key = row.key;
+    if (is_agency) out.agency_code = row.key;
+    out.name_vi = row.name_vi;
+    out.name_en = row.name_en;
+    out.counts = live(row.count);
+    out.rates = {live(rates::formula::resolved, row.count),
+                 live(rates::formula::early, row.count),
+                 live(rates::formula::due, row.count),
+                 live(rates::formula::index766, row.count)};
+    return out;
+}
+
+// Several answers as one: rows of one key are added up, in the order of their first appearance.
+std::vector<rates::row> merge(const std::vector<rates::answer>& answers) {
+    if (answers.size() == 1) return answers.front().rows;
+    std::vector<rates::row> out;
+    std::unordered_map<std::string_view, std::size_t> places;
+    for (const auto& answer : answers) {
+        for (const auto& row : answer.rows) {
+            const auto [place, is_new] = places.emplace(row.key, out.size());
+            if (is_new) {
+                out.push_back(row);
+            } else {
+                out[place->second].count += row.count;
+            }
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string key_of(const wire::subscribe& asked) {
+    auto codes = asked.agency_codes;
+    std::sort(codes.begin(), codes.end());
+    codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+    std::string key;
+    for (const auto& code : codes) key += code.str() + ' ';
+    key += asked.descendants ? '+' : '-';
+    key += std::to_string(static_cast<int>(asked.period)) + ' ' +
+           std::to_string(static_cast<int>(asked.by)) + ' ' + std::to_string(asked.rows_max);
+    if (asked.from) key += ' ' + to_text(*asked.from);
+    if (asked.to) key += ' ' + to_text(*asked.to);
+    return key;
+}
+
+day_range resolve(const wire::subscribe& asked, local_date today) {
+    const std::chrono::year_month_day day{today};
+    const auto first_of = [&](std::chrono::month month) {
+        return local_date{std::chrono::local_days{day.year() / month / 1}};
+    };
+    switch (asked.period) {
+        case wire::window::today:
+            return {today, today};
+        case wire::window::month:
+            return {first_of(day.month()), today};
+        case wire::window::quarter: {
+            const auto month = static_cast<unsigned>(day.month());
+            return {first_of(std::chrono::month{(month - 1) / 3 * 3 + 1}), today};
+        }
+        case wire::window::year:
+            return {first_of(std::chrono::January), today};
+        case wire::window::range:
+            return {asked.from.value_or(today), asked.to.value_or(today)};
+    }
+    return {today, today};
+}
+
+std::vector<agency_code> outermost(const wire::subscribe& asked,
+                                   const catalogue::catalogue& catalogue) {
+    auto codes = asked.agency_codes;
+    std::sort(codes.begin(), codes.end());
+    codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+    if (!asked.descendants) return codes;
+    std::vector<agency_code> out;
+    for (const auto& code : codes) {
+        const bool inner = std::any_of(codes.begin(), codes.end(), [&](const auto& other) {
+            return other != code && catalogue.is_within(code.view(), other.view());
+        });
+        if (!inner) out.push_back(code);
+    }
+    return out;
+}
+
+std::vector<rates::query> questions(const wire::subscribe& asked,
+                                    day_range days,
+                                    const catalogue::catalogue& catalogue) {
+    rates::query query;
+    query.from = days.from;
+    query.to = days.to;
+    query.by = group_of(asked.by);
+    query.descendants = asked.descendants;
+    // Many agencies by agency: one question for all, whose rows are picked afterwards.
+    if (asked.agency_codes.empty() ||
+        (asked.agency_codes.size() > 1 && asked.by == wire::group_by::agency)) {
+        query.descendants = true;
+        return {query};
+    }
+    std::vector<rates::query> out;
+    for (const auto& code : outermost(asked, catalogue)) {
+        query.agency = code;
+        out.push_back(query);
+    }
+    return out;
+}
+
+view::view(wire::subscribe asked, std::size_t rows_max)
+    : asked_(std::move(asked)), rows_max_(rows_max) {}
+
+bool view::covers(std::string_view agency, const catalogue::catalogue& catalogue) const {
+    if (asked_.agency_codes.empty()) return true;
+    return std::any_of(
+        asked_.agency_codes.begin(), asked_.agency_codes.end(), [&](const auto& code) {
+            return code.view() == agency ||
+                   (asked_.descendants && catalogue.is_within(agency, code.view()));
+        });
+}
+
+void view::take(tick_number tick,
+                day_range days,
+                const std::vector<rates::answer>& answers,
+                const catalogue::catalogue& catalogue) {
+    const auto& first = answers.front();
+    const bool afresh =
+        tick_ == 0 || !(days == days_) || catalogue_version_ != first.catalogue_version;
+    tick_ = tick;
+    days_ = days;
+    catalogue_version_ = first.catalogue_version;
+    position_ = first.position;
+    as_of_ = first.as_of;
+    auto rows = merge(answers);
+    if (asked_.by == wire::group_by::agency && asked_.agency_codes.size() > 1) {
+        std::erase_if(rows, [&](const auto& row) { return !covers(row.key, catalogue); });
+    }
+    rates::row total;
+    for (const auto& row : rows) total.count += row.count;
+    if (afresh || total.count != total_.count) {
+        total_ = {total.count, live(total, false), tick, 0};
+        changed_ = tick;
+    }
+    rows_total_ = rows.size();
+    if (rows.size() > rows_max_) rows.resize(rows_max_);
+    take_rows(rows, afresh);
+    if (afresh) {
+        snapshot_from_ = changed_ = tick;
+        removed_.clear();
+    }
+}
+
+void view::take_rows(const std::vector<rates::row>& rows, bool afresh) {
+    if (afresh) rows_.clear();
+    std::size_t place = 0;
+    for (const auto& row : rows) {
+        auto& shown = rows_[row.key];
+        shown.place = place++;
+        if (shown.tick > 0 && shown.count == row.count) continue;
+        shown.count = row.count;
+        shown.row = live(row, asked_.by == wire::group_by::agency);
+        shown.tick = changed_ = tick_;
+        removed_.erase(row.key);
+    }
+    if (rows_.size() == rows.size()) return;
+    std::unordered_map<std::string_view, bool> present;
+    for (const auto& row : rows) present.emplace(row.key, true);
+    std::erase_if(rows_, [&](const auto& shown) {
+        if (present.contains(shown.first)) return false;
+        removed_[shown.first] = changed_ = tick_;
+        return true;
+    });
+}
+
+wire::snapshot view::snapshot() const {
+    wire::snapshot out;
+    out.position = position_;
+    out.as_of = as_of_;
+    out.from = days_.from;
+    out.to = days_.to;
+    out.catalogue_version = catalogue_version_;
+    out.rows_total = rows_total_;
+    std::vector<const shown_row*> ordered(rows_.size());
+    for (const auto& [key, shown] : rows_) ordered[shown.place] = &shown;
+    out.rows.reserve(ordered.size());
+    for (const auto* shown : ordered) out.rows.push_back(shown->row);
+    out.total = total_.row;
+    return out;
+}
+
+wire::update view::update_since(tick_number seen) const {
+    wire::update out;
+    out.position = position_;
+    out.as_of = as_of_;
+    std::vector<const shown_row*> changed;
+    for (const auto& [key, shown] : rows_) {
+        if (shown.tick > seen) changed.push_back(&shown);
+    }
+    std::sort(changed.begin(), changed.end(), [](const auto* a, const auto* b) {
+        return a->place < b->place;
+    });
+    for (const auto* shown : changed) out.rows.push_back(shown->row);
+    for (const auto& [key, tick] : removed_) {
+        if (tick > seen) out.removed_keys.push_back(key);
+    }
+    std::sort(out.removed_keys.begin(), out.removed_keys.end());
+    if (total_.tick > seen) out.total = total_.row;
+    return out;
+}
+
+}  // namespace tiendo::feed

@@ -1,0 +1,101 @@
+// What all subscribers of one subscription look at: its newest rows, and since
+// which tick each of them is so. Pure: knows no socket, clock or engine.
+#pragma once
+
+#include "tiendo/catalogue/catalogue.hpp"
+#include "tiendo/rates/query.hpp"
+#include "tiendo/wire/messages.hpp"
+
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace tiendo::feed {
+
+using tick_number = std::uint64_t;  // 0 = before all
+using shared_frame = std::shared_ptr<const std::string>;
+
+// Equal keys, same view.
+[[nodiscard]] std::string key_of(const wire::subscribe& asked);
+
+// The days of a window on a date: MONTH is from the 1st to that date.
+struct day_range {
+    local_date from;
+    local_date to;
+    friend bool operator==(const day_range&, const day_range&) = default;
+};
+[[nodiscard]] day_range resolve(const wire::subscribe& asked, local_date today);
+
+// Listed agencies without those that lie in the subtree of another listed one.
+[[nodiscard]] std::vector<agency_code> outermost(const wire::subscribe& asked,
+                                                 const catalogue::catalogue& catalogue);
+// The engine's questions whose answers make one picture of the view (merge()).
+[[nodiscard]] std::vector<rates::query> questions(const wire::subscribe& asked,
+                                                  day_range days,
+                                                  const catalogue::catalogue& catalogue);
+
+// What has happened to an alert, numbered like rows.
+struct alert_change {
+    wire::alert_notice notice;
+    tick_number tick = 0;
+};
+
+class view {
+  public:
+    view(wire::subscribe asked, std::size_t rows_max);
+
+    [[nodiscard]] const wire::subscribe& asked() const noexcept { return asked_; }
+    [[nodiscard]] bool covers(std::string_view agency, const catalogue::catalogue& catalogue) const;
+
+    // Takes the answers to questions(); rows that differ get `tick`. A change of the window, of
+    // the catalogue or of the whole picture makes older ticks useless: snapshot_from() is then
+    // `tick`.
+    void take(tick_number tick,
+              day_range days,
+              const std::vector<rates::answer>& answers,
+              const catalogue::catalogue& catalogue);
+
+    [[nodiscard]] bool filled() const noexcept { return tick_ > 0; }
+    [[nodiscard]] tick_number tick() const noexcept { return tick_; }
+    [[nodiscard]] tick_number snapshot_from() const noexcept { return snapshot_from_; }
+    [[nodiscard]] bool changed_since(tick_number seen) const noexcept { return changed_ > seen; }
+
+    // Without alerts and folded_at: the hub adds them.
+    [[nodiscard]] wire::snapshot snapshot() const;
+    [[nodiscard]] wire::update update_since(tick_number seen) const;
+
+    // Frames of this tick by what their readers have seen (0 = snapshot) and form; emptied by the
+    // hub.
+    std::map<std::pair<tick_number, wire::subprotocol>, shared_frame> frames;
+    std::size_t subscribers = 0;
+
+  private:
+    struct shown_row {
+        rates::counts count;
+        wire::live_row row;
+        tick_number tick = 0;
+        std::size_t place = 0;  // in the answer's order
+    };
+    void take_rows(const std::vector<rates::row>& rows, bool afresh);
+
+    const wire::subscribe asked_;
+    const std::size_t rows_max_;
+    tick_number tick_ = 0;
+    tick_number changed_ = 0;
+    tick_number snapshot_from_ = 0;
+    day_range days_{};
+    std::uint32_t catalogue_version_ = 0;
+    std::uint64_t position_ = 0;
+    instant as_of_{};
+    std::uint64_t rows_total_ = 0;
+    std::unordered_map<std::string, shown_row> rows_;
+    std::unordered_map<std::string, tick_number> removed_;  // emptied by the next snapshot
+    shown_row total_;
+};
+
+}  // namespace tiendo::feed
