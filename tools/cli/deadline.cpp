@@ -1,0 +1,167 @@
+// tiendo deadline: when is a dossier due that was received then, under this limit, and why.
+#include "cli/command.hpp"
+#include "cli/deadline_batch.hpp"
+#include "cli/deadline_explain.hpp"
+#include "client/address.hpp"
+#include "terminal/progress.hpp"
+#include "terminal/table.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <memory>
+#include <unistd.h>
+
+namespace tiendo::cli {
+namespace {
+
+using calendar::limit_unit;
+
+struct deadline_options {
+    std::string received;
+    std::array<std::optional<std::int32_t>, 5> amounts;  // in the order of `units`
+    std::string calendar = "vn";
+    std::string calendar_id;
+    std::string batch;
+    bool explain = false;
+    bool as_json = false;
+};
+
+struct unit_option {
+    const char* name;
+    limit_unit unit;
+    const char* says;
+};
+constexpr std::array<unit_option, 5> units{{
+    {"--working-days", limit_unit::working_days, "limit in working days (ngày làm việc)"},
+    {"--working-hours", limit_unit::working_hours, "limit in working hours (giờ làm việc)"},
+    {"--hours", limit_unit::hours, "limit in hours of the clock (giờ)"},
+    {"--calendar-days", limit_unit::calendar_days, "limit in days of the calendar (ngày)"},
+    {"--months", limit_unit::months, "limit in months (tháng)"},
+}};
+
+calendar::limit limit_of(const deadline_options& options) {
+    std::optional<calendar::limit> found;
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        if (!options.amounts[i]) continue;
+        if (found) throw client::usage_error("give one limit only, e.g. --working-days 5");
+        found = calendar::limit{*options.amounts[i], units[i].unit};
+    }
+    if (!found) throw client::usage_error("a limit is wanted, e.g. --working-days 5");
+    return *found;
+}
+
+instant received_at(const deadline_options& options, const calendar::working_calendar& calendar) {
+    if (options.received.empty()) {
+        throw client::usage_error(
+            "--received: when was the dossier accepted? E.g. 2026-02-13T14:31");
+    }
+    try {
+        return parse_when(options.received, "--received", calendar.zone());
+    } catch (const bad_field& e) {
+        throw client::usage_error(fmt::format("{}: {}", e.why.field, e.what()));
+    }
+}
+
+exit_code calculate(const deadline_options& options) {
+    const calendars known{options.calendar, options.calendar_id};
+    const auto& calendar = *known.standard();
+    const auto allowed = limit_of(options);
+    const auto received = received_at(options, calendar);
+    // Received on a day off, working days are counted from the next working day (domain.md 3.5).
+    auto origin = calendar.date_of(received);
+    const bool rolls = allowed.unit == limit_unit::working_days && allowed.amount >= 0;
+    if (rolls) origin = calendar.roll_forward(origin);
+    const auto from =
+        rolls && origin != calendar.date_of(received) ? calendar.start_of(origin) : received;
+    const auto due = calendar::due_of(from, calendar::amount_of(allowed), {}, calendar);
+    if (!due) throw client::usage_error(due.error().message());
+    const calculation done{calendar, received, origin, allowed, *due};
+    const auto days = options.explain ? explained(done) : std::vector<counted_day>{};
+    if (options.as_json) {
+        auto answer = answer_json(done);
+        if (options.explain) answer["days"] = explanation_json(days);
+        fmt::print("{}\n", boost::json::serialize(answer));
+        return exit_code::ok;
+    }
+    const bool colourful =
+        terminal::is_terminal(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
+    const auto shown = colourful ? colours::on : colours::off;
+    fmt::print("{}", answer_text(done, shown));
+    if (options.explain && !days.empty()) {
+        fmt::print("{}", explanation_text(days, terminal::output_width(), shown));
+    }
+    return exit_code::ok;
+}
+
+class input_file {
+  public:
+    explicit input_file(const std::string& name)
+        : fd_(name == "-" ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC)) {
+        if (fd_ < 0) throw client::usage_error("--batch " + name + ": the file cannot be read");
+    }
+    ~input_file() {
+        if (fd_ != STDIN_FILENO) ::close(fd_);
+    }
+    input_file(const input_file&) = delete;
+    input_file& operator=(const input_file&) = delete;
+    [[nodiscard]] int descriptor() const noexcept { return fd_; }
+
+  private:
+    int fd_;
+};
+
+exit_code answer_all(const deadline_options& options) {
+    const input_file input{options.batch};
+    calendars known{options.calendar, options.calendar_id};
+    const auto sum = answer_batch(input.descriptor(), stdout, known);
+    const auto& made = known.counted();
+    fmt::print(stderr,
+               "{} answered, {} refused; {} calendars built, {} of them dropped for room\n",
+               sum.answered,
+               sum.refused,
+               made.built,
+               made.dropped);
+    return sum.refused == 0 ? exit_code::ok : exit_code::differs;
+}
+
+const command deadline_command(50, [](CLI::App& app, exit_code& status) {
+    const auto options = std::make_shared<deadline_options>();
+    auto* deadline = app.add_subcommand(
+        "deadline",
+        "when is a dossier due, and why\n"
+        "Example: tiendo deadline --received 2026-02-13T14:31 --working-days 5 --explain\n"
+        "A day-based limit is due until 24:00 of its date; `due` in JSON is the midnight that ends "
+        "it.\n"
+        "--batch answers JSON Lines: {\"id\", \"calendar\"?, \"start\", \"pauses\"?, \"add\": "
+        "{UNIT: n} or "
+        "\"end\"},\nUNIT one of working_seconds, seconds, working_days, calendar_days, months; "
+        "days are counted\n"
+        "from the date of start as it is. Exit code 1 when a line was refused.");
+    deadline->add_option("--received",
+                         options->received,
+                         "acceptance: RFC 3339, or wall time in the calendar's zone");
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        deadline->add_option(units[i].name, options->amounts[i], units[i].says);
+    }
+    deadline
+        ->add_option("--calendar",
+                     options->calendar,
+                     "vn, a folder with calendars.csv, calendar.csv, hours.csv, or a JSON file")
+        ->capture_default_str();
+    deadline->add_option("--calendar-id", options->calendar_id, "which calendar of the folder");
+    deadline->add_flag("--explain", options->explain, "each date and why it counts or not");
+    deadline->add_flag("--json", options->as_json, "print one JSON object");
+    deadline->add_option(
+        "--batch", options->batch, "answer the questions of a JSON Lines file, or - for input");
+    deadline->callback([options, &status] {
+        status = options->batch.empty() ? calculate(*options) : answer_all(*options);
+    });
+});
+
+}  // namespace
+}  // namespace tiendo::cli

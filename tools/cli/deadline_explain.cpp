@@ -1,0 +1,381 @@
+// Words and layout of an explained deadline.
+#include "cli/deadline_explain.hpp"
+
+#include "cli/deadline_input.hpp"
+#include "terminal/text.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace tiendo::cli {
+namespace {
+
+namespace json = boost::json;
+using calendar::limit_unit;
+using std::chrono::days;
+using terminal::align;
+using terminal::fit;
+using terminal::language;
+
+struct both {
+    std::string_view vi;
+    std::string_view en;
+};
+
+// The names that the shipped calendar uses. Another calendar's names are shown as they are.
+constexpr std::array<both, 18> holiday_names{{
+    {"Tết Dương lịch", "New Year's Day"},
+    {"Nghỉ bù Tết Dương lịch", "New Year's Day, in lieu"},
+    {"Tết Nguyên đán", "Lunar New Year (Tết)"},
+    {"Nghỉ bù Tết Nguyên đán", "Lunar New Year, in lieu"},
+    {"Giỗ Tổ Hùng Vương", "Hùng Kings' Commemoration Day"},
+    {"Nghỉ bù Giỗ Tổ Hùng Vương", "Hùng Kings' Day, in lieu"},
+    {"Ngày Chiến thắng 30/4", "Reunification Day"},
+    {"Nghỉ bù Ngày Chiến thắng 30/4", "Reunification Day, in lieu"},
+    {"Ngày Quốc tế Lao động", "International Labour Day"},
+    {"Nghỉ bù Ngày Quốc tế Lao động", "Labour Day, in lieu"},
+    {"Quốc khánh", "National Day"},
+    {"Quốc khánh (ngày liền kề)", "National Day, adjacent day"},
+    {"Nghỉ bù Quốc khánh", "National Day, in lieu"},
+    {"Ngày Văn hóa Việt Nam", "Vietnamese Culture Day"},
+    {"Nghỉ hoán đổi ngày làm việc", "day off swapped with a Saturday"},
+    {"Làm bù (hoán đổi ngày làm việc)", "make-up working Saturday"},
+    {"Ngày nghỉ", "day off"},
+    {"Ngày đặc biệt", "day with hours of its own"},
+}};
+
+constexpr std::array<both, 7> weekday_names{{{"Thứ Hai", "Monday"},
+                                             {"Thứ Ba", "Tuesday"},
+                                             {"Thứ Tư", "Wednesday"},
+                                             {"Thứ Năm", "Thursday"},
+                                             {"Thứ Sáu", "Friday"},
+                                             {"Thứ Bảy", "Saturday"},
+                                             {"Chủ nhật", "Sunday"}}};
+constexpr std::array<std::string_view, 7> weekday_short{"T2", "T3", "T4", "T5", "T6", "T7", "CN"};
+
+std::size_t weekday_of(local_date date) {
+    return std::chrono::weekday{date}.iso_encoding() - 1;
+}
+
+both unit_name(limit_unit unit) {
+    switch (unit) {
+        case limit_unit::working_days:
+            return {"ngày làm việc", "working days"};
+        case limit_unit::calendar_days:
+            return {"ngày", "calendar days"};
+        case limit_unit::working_hours:
+            return {"giờ làm việc", "working hours"};
+        case limit_unit::hours:
+            return {"giờ", "hours"};
+        case limit_unit::months:
+            return {"tháng", "months"};
+    }
+    return {"", ""};
+}
+
+std::string_view unit_key(limit_unit unit) {
+    switch (unit) {
+        case limit_unit::working_days:
+            return "working_days";
+        case limit_unit::calendar_days:
+            return "calendar_days";
+        case limit_unit::working_hours:
+            return "working_hours";
+        case limit_unit::hours:
+            return "hours";
+        case limit_unit::months:
+            return "months";
+    }
+    return "";
+}
+
+std::string work_text(milliseconds length) {
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(length).count();
+    if (minutes == 0 && length.count() > 0) return "< 1 min";
+    return fmt::format("{} h {:02}", minutes / 60, minutes % 60);
+}
+
+// Why the date is worked or not, apart from the deadline.
+void tell_reason(counted_day& row, const calendar::explained_day& day) {
+    row.legal_source = day.legal_source;
+    if (!day.reason.empty()) {
+        const auto known =
+            std::ranges::find(holiday_names, std::string_view(day.reason), &both::vi);
+        row.why_vi = day.reason;
+        row.why_en = known != holiday_names.end() ? std::string(known->en) : "";
+        if (known == holiday_names.end())
+            row.why_en = day.working ? "working by exception" : "day off";
+    } else if (day.working) {
+        row.why_vi = "ngày làm việc";
+        row.why_en = "working day";
+    } else {
+        const bool weekend = weekday_of(day.date) >= 5;
+        row.why_vi = weekend ? "cuối tuần" : "ngày không làm việc";
+        row.why_en = weekend ? "weekend" : "not worked";
+    }
+}
+
+// Working time of the date that lies between receipt and due.
+milliseconds counted_work(const calculation& done, local_date date) {
+    const auto& calendar = done.counts_by;
+    const auto [first, last] = std::minmax(done.received, *done.due.at);
+    const auto from = std::max(first, calendar.start_of(date));
+    const auto to = std::min(last, calendar.start_of(date + days{1}));
+    return from < to ? calendar.working_time_between(from, to).length : milliseconds{0};
+}
+
+// What the date adds to the count; empty = nothing.
+std::string count_of(const calculation& done, const calendar::explained_day& day) {
+    const bool forward = done.due.date >= done.origin;
+    const auto& calendar = done.counts_by;
+    switch (done.allowed.unit) {
+        case limit_unit::working_days: {
+            if (!day.working || day.date == done.origin) return {};
+            if (forward && day.date < done.origin) return {};
+            const auto after = forward ? done.origin : day.date - days{1};
+            const auto through = forward ? day.date : done.origin - days{1};
+            const auto n = calendar.working_days_between(after, through);
+            return fmt::format("{}", forward ? n : -n);
+        }
+        case limit_unit::calendar_days: {
+            const auto n = (day.date - done.origin).count();
+            const auto last = static_cast<std::int64_t>(done.allowed.amount);
+            const bool within = n != 0 && std::abs(n) <= std::abs(last) && (n > 0) == (last > 0);
+            return within ? fmt::format("{}", n) : std::string{};
+        }
+        case limit_unit::working_hours: {
+            const auto work = counted_work(done, day.date);
+            return work.count() > 0 ? work_text(work) : std::string{};
+        }
+        case limit_unit::hours:
+        case limit_unit::months:
+            return {};
+    }
+    return {};
+}
+
+// The last day of a limit in days or months, before it moves off a day off.
+std::optional<local_date> unrolled_end(const calculation& done) {
+    const auto received = done.counts_by.date_of(done.received);
+    if (done.allowed.unit == limit_unit::months) {
+        return calendar::same_day_in_month(received, done.allowed.amount);
+    }
+    if (done.allowed.unit != limit_unit::calendar_days) return std::nullopt;
+    return received + days{done.allowed.amount};
+}
+
+// The dates worth telling: of months only where the last day falls and rolls to.
+std::pair<local_date, local_date> range_of(const calculation& done) {
+    auto first = done.counts_by.date_of(done.received);
+    if (done.allowed.unit == limit_unit::months) first = *unrolled_end(done);
+    auto [from, to] = std::minmax(first, done.due.date);
+    return {from, to};
+}
+
+void tell_role(counted_day& row, const calculation& done) {
+    const auto received = done.counts_by.date_of(done.received);
+    if (row.date == done.due.date) {
+        row.role = day_role::due;
+    } else if (row.date == received) {
+        row.role = day_role::origin;
+        if (calendar::compares_instants(done.allowed.unit)) return;
+        const bool worked = done.counts_by.is_working_day(received);
+        const bool moved = done.origin != received;
+        row.why_vi = worked || moved ? row.why_vi : row.why_vi + ", ngày đầu không tính";
+        row.why_en = worked || moved ? row.why_en : row.why_en + ", the first day is not counted";
+        if (worked) row.why_vi = "ngày tiếp nhận, không tính";
+        if (worked) row.why_en = "day of receipt, not counted";
+        if (moved) row.why_vi += ", tính từ ngày làm việc tiếp theo";
+        if (moved) row.why_en += ", counted from the next working day";
+    } else if (row.date == done.origin) {
+        row.role = day_role::origin;
+        row.why_vi = "coi như ngày tiếp nhận, không tính";
+        row.why_en = "stands for the day of receipt, not counted";
+    } else {
+        row.role = row.count.empty() ? day_role::off : day_role::counted;
+    }
+    if (done.allowed.unit == limit_unit::months && row.date == unrolled_end(done)) {
+        const auto number = [](local_date d) { return std::chrono::year_month_day{d}.day(); };
+        const bool same = number(row.date) == number(received);
+        row.why_vi = (same ? "cùng ngày của tháng, " : "ngày cuối tháng, ") + row.why_vi;
+        row.why_en = (same ? "same day of the month, " : "last day of the month, ") + row.why_en;
+    }
+    // Where the due date itself is reached, the last day did not have to move.
+    if (row.date == unrolled_end(done) && row.date != done.due.date) {
+        row.why_vi += ", dời hạn";
+        row.why_en += ", the due moves on";
+        if (row.legal_source.empty()) row.legal_source = "BLDS 91/2015/QH13 Đ.148(5)";
+    }
+}
+
+std::string paint(std::string text, std::string_view code, colours shown) {
+    if (shown == colours::off || text.empty()) return text;
+    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+std::string_view colour_of(day_role role) {
+    switch (role) {
+        case day_role::origin:
+            return "36";
+        case day_role::counted:
+            return "0";
+        case day_role::off:
+            return "2";
+        case day_role::due:
+            return "1;32";
+    }
+    return "0";
+}
+
+std::string_view sign_of(day_role role) {
+    switch (role) {
+        case day_role::origin:
+            return "○";
+        case day_role::counted:
+            return "●";
+        case day_role::off:
+            return "·";
+        case day_role::due:
+            return "◆";
+    }
+    return " ";
+}
+
+std::string due_line_vi(const calculation& done) {
+    const auto& name = weekday_names[weekday_of(done.due.date)].vi;
+    const auto date = terminal::date(done.due.date, language::vi);
+    if (!done.due.at) return fmt::format("{}, {}, đến hết 24:00", name, date);
+    return fmt::format(
+        "{}, {}, {}", name, date, text_in_zone(*done.due.at, done.counts_by.zone()).substr(11));
+}
+
+std::string due_line_en(const calculation& done) {
+    const auto& name = weekday_names[weekday_of(done.due.date)].en;
+    const auto date = terminal::date(done.due.date, language::en);
+    if (!done.due.at) return fmt::format("{}, {}, until 24:00", name, date);
+    return fmt::format(
+        "{}, {}, {}", name, date, text_in_zone(*done.due.at, done.counts_by.zone()).substr(11));
+}
+
+}  // namespace
+
+std::vector<counted_day> explained(const calculation& done) {
+    auto [from, to] = range_of(done);
+    const auto most = days{static_cast<days::rep>(explained_days_max - 1)};
+    if (to - from > most) from = to - most;
+    std::vector<counted_day> rows;
+    for (const auto& day : done.counts_by.explain(from, to)) {
+        counted_day row;
+        row.date = day.date;
+        row.count = count_of(done, day);
+        tell_reason(row, day);
+        tell_role(row, done);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+std::string answer_text(const calculation& done, colours shown) {
+    const auto unit = unit_name(done.allowed.unit);
+    const auto& calendar = done.counts_by;
+    const auto line = [](std::string_view vi, std::string_view en, std::string_view text) {
+        return fmt::format("  {} {}\n", fit(fmt::format("{} · {}", vi, en), 22), text);
+    };
+    std::string out;
+    out += fmt::format(
+        "{}  {}\n", paint("HẠN TRẢ KẾT QUẢ", "1", shown), paint(due_line_vi(done), "1;32", shown));
+    out += fmt::format("{}  {}\n\n", paint("due            ", "2", shown), due_line_en(done));
+    out += line("tiếp nhận", "received", text_in_zone(done.received, calendar.zone()));
+    out +=
+        line("thời hạn", "limit", fmt::format("{} {} · {}", done.allowed.amount, unit.vi, unit.en));
+    auto by = fmt::format("{} · {}", calendar.id(), calendar.zone().name());
+    if (const auto to = calendar.published_to()) {
+        by += fmt::format(" · công bố đến · published to {}", terminal::date(*to, language::vi));
+    }
+    out += line("lịch", "calendar", by);
+    if (done.due.provisional) {
+        constexpr std::string_view warning =
+            "\n  TẠM TÍNH: ngày nghỉ của thời gian này chưa được công bố; "
+            "hạn sẽ được tính lại.\n"
+            "  PROVISIONAL: days off this far ahead are not published yet; "
+            "it will be recomputed.\n";
+        out += paint(std::string(warning), "33", shown);
+    }
+    return out;
+}
+
+std::string explanation_text(const std::vector<counted_day>& rows,
+                             std::optional<std::size_t> width,
+                             colours shown) {
+    constexpr std::size_t before_why = 1 + 2 + 3 + 11 + 7 + 2;
+    const auto reason_of = [](const counted_day& row) {
+        return fmt::format("{} · {}", row.why_vi, row.why_en);
+    };
+    const std::size_t room = width ? std::max(*width, before_why + 8) - before_why : SIZE_MAX;
+    // Sources stand in one column, as far right as the reasons beside them need.
+    std::size_t why = 0;
+    for (const auto& row : rows) {
+        if (row.legal_source.empty()) continue;
+        why = std::max(why, std::min(terminal::width_of(reason_of(row)), room));
+    }
+    auto out = paint(
+        fmt::format(
+            "\n   {}{}  vì sao · why\n", fit("ngày · date", 14), fit("tính", 7, align::right)),
+        "2",
+        shown);
+    for (const auto& row : rows) {
+        auto reason = reason_of(row);
+        std::string source;
+        if (!row.legal_source.empty() && room >= why + 2 + 8) {
+            const auto left = std::min(room - why - 2, terminal::width_of(row.legal_source));
+            reason = fit(reason, why) + "  ";
+            source = fit(row.legal_source, left);
+        } else if (terminal::width_of(reason) > room) {
+            reason = fit(reason, room);
+        }
+        const auto head = fmt::format(" {} {} {} {}  ",
+                                      sign_of(row.role),
+                                      weekday_short[weekday_of(row.date)],
+                                      fit(terminal::date(row.date, language::vi), 10),
+                                      fit(row.count.empty() ? "–" : row.count, 7, align::right));
+        out += paint(head + reason, colour_of(row.role), shown);
+        out += paint(source, "2;3", shown) + "\n";
+    }
+    constexpr std::string_view legend =
+        "\n ○ bắt đầu · start   ● tính · counted   "
+        "· không tính · not counted   ◆ hạn · due\n";
+    return out + paint(std::string(legend), "2", shown);
+}
+
+json::object answer_json(const calculation& done) {
+    const auto& calendar = done.counts_by;
+    json::object out;
+    out["due"] = text_in_zone(calendar::end_of(done.due, calendar), calendar.zone());
+    out["due_date"] = to_text(done.due.date);
+    if (done.due.provisional) out["provisional"] = true;
+    out["received"] = text_in_zone(done.received, calendar.zone());
+    out["limit"] = {{"amount", done.allowed.amount}, {"unit", unit_key(done.allowed.unit)}};
+    out["calendar"] = calendar.id();
+    out["time_zone"] = calendar.zone().name();
+    return out;
+}
+
+json::array explanation_json(const std::vector<counted_day>& rows) {
+    constexpr std::array<std::string_view, 4> roles{"origin", "counted", "off", "due"};
+    json::array out;
+    for (const auto& row : rows) {
+        out.push_back({{"date", to_text(row.date)},
+                       {"role", roles[static_cast<std::size_t>(row.role)]},
+                       {"count", row.count},
+                       {"why_vi", row.why_vi},
+                       {"why_en", row.why_en},
+                       {"legal_source", row.legal_source}});
+    }
+    return out;
+}
+
+}  // namespace tiendo::cli
