@@ -508,9 +508,8 @@ ssize_t writev(int fd, const struct iovec* parts, int parts_count) {
 
 int fsync(int fd) { return sync_watched(fd, "fsync"); }
 int fdatasync(int fd) { return sync_watched(fd, "fdatasync"); }
-int sync_file_range(int fd, off64_t /*offset*/, off64_t /*size*/, unsigned /*flags*/) {
-    return resize_watched(fd, "sync_file_range", false, -1, [] { return 0; });  // promises nothing
-}
+// Starts writing out and promises nothing: neither an operation nor durable.
+int sync_file_range(int /*fd*/, off64_t /*offset*/, off64_t /*size*/, unsigned /*flags*/) { return 0; }
 
 int ftruncate(int fd, off_t size) noexcept {
     return resize_watched(fd, "ftruncate", false, size, [&] { return REAL(ftruncate)(fd, size); });
