@@ -245,8 +245,9 @@ void calendar_reader::check_parents() {
     }
     std::vector<std::optional<std::size_t>> next(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-        if (!all[i]->parent_id) continue;
-        const auto parent = index.find(*all[i]->parent_id);
+        const auto parent_id = all[i]->parent_id;
+        if (!parent_id) continue;
+        const auto parent = index.find(*parent_id);
         if (parent != index.end()) {
             next[i] = parent->second;
             continue;
@@ -256,7 +257,7 @@ void calendar_reader::check_parents() {
         refuse(*all[i],
                "parent_id",
                fmt::format("unknown calendar {}: define it in calendars.csv or name another",
-                           quoted(*all[i]->parent_id)));
+                           quoted(*parent_id)));
     }
     for (const auto& circle : circles_of(next)) {
         for (const std::size_t i : circle) all[i]->sound = false;

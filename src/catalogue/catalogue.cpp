@@ -125,8 +125,8 @@ std::vector<std::size_t> catalogue_builder::top_down_order() const {
     std::vector<std::vector<std::size_t>> children(agencies.rows.size());
     std::vector<std::size_t> waiting;
     for (std::size_t i = agencies.rows.size(); i-- > 0;) {
-        if (parents[i]) {
-            children[*parents[i]].push_back(i);
+        if (const auto parent = parents[i]) {
+            children[*parent].push_back(i);
         } else if (!agencies.rows[i].parent) {
             waiting.push_back(i);
         }
@@ -144,13 +144,14 @@ std::vector<std::size_t> catalogue_builder::top_down_order() const {
 void catalogue_builder::resolve_calendars(const std::vector<std::size_t>& top_down) {
     for (const std::size_t i : top_down) {
         agency& a = agencies.rows[i];
-        if (a.calendar_id.empty() && !a.parent) {
+        const auto parent = parents[i];
+        if (a.calendar_id.empty() && !parent) {
             refuse(
                 i,
                 "calendar_id",
                 "is empty and there is no parent to take it from: name a calendar, for example vn");
         } else if (a.calendar_id.empty()) {
-            a.calendar_id = agencies.rows[*parents[i]].calendar_id;
+            a.calendar_id = agencies.rows[*parent].calendar_id;
         } else if (!calendars.defined.contains(a.calendar_id) &&
                    calendars.state == table_state::whole) {
             refuse(i,
@@ -172,15 +173,19 @@ void catalogue_builder::place_agencies(catalogue& out,
         at.first = n;
         at.last = n + 1;
         at.calendar = out.calendars_.find(a.calendar_id)->second.get();
-        const bool is_province = a.level == agency_level::province;
-        at.province = is_province ? &a : parents[i] ? out.places_[*parents[i]].province : nullptr;
+        if (a.level == agency_level::province) {
+            at.province = &a;
+        } else if (const auto parent = parents[i]) {
+            at.province = out.places_[*parent].province;
+        }
         out.agency_by_code_.emplace(a.code.view(), i);
     }
     for (std::size_t n = top_down.size(); n-- > 0;) {
         const std::size_t i = top_down[n];
-        if (!parents[i]) continue;
-        catalogue::place& parent = out.places_[*parents[i]];
-        parent.last = std::max(parent.last, out.places_[i].last);
+        if (const auto parent = parents[i]) {
+            catalogue::place& above = out.places_[*parent];
+            above.last = std::max(above.last, out.places_[i].last);
+        }
     }
     const auto root = std::find(parents.begin(), parents.end(), std::nullopt);
     out.zone_ = &out.places_[static_cast<std::size_t>(root - parents.begin())].calendar->zone();

@@ -279,7 +279,7 @@ std::vector<std::vector<std::size_t>> circles_of(
         }
         if (!at || walk_of[*at] != walk) continue;
         std::vector<std::size_t> circle{*at};
-        for (std::size_t i = *next[*at]; i != *at; i = *next[i]) circle.push_back(i);
+        for (auto i = next[*at]; i && *i != *at; i = next[*i]) circle.push_back(*i);
         std::rotate(circle.begin(), std::min_element(circle.begin(), circle.end()), circle.end());
         out.push_back(std::move(circle));
     }

@@ -150,7 +150,7 @@ class procedure_collector {
             return;
         }
         table_.known.insert(*code);
-        if (!row.sound()) return;
+        if (!field_code || !row.sound()) return;
         const auto [at, added] = index_.emplace(*code, table_.rows.size());
         if (added) {
             table_.rows.push_back({procedure_code(*code), *field_code, field_name, {}});

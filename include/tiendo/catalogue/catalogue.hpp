@@ -89,6 +89,8 @@ class catalogue {
   public:
     catalogue(const catalogue&) = delete;
     catalogue& operator=(const catalogue&) = delete;
+    catalogue(catalogue&&) = delete;
+    catalogue& operator=(catalogue&&) = delete;
     ~catalogue() = default;
 
     // All refusals of all files at once, in file order (at most 100), or the catalogue.
