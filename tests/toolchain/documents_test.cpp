@@ -78,6 +78,21 @@ TEST_CASE("every decision says context, options, decision, consequences and what
     }
 }
 
+TEST_CASE("every script stops at the first error and explains itself", "[documents]") {
+    std::size_t judged = 0;
+    for (const auto& file : source_tree()) {
+        const bool is_script = file.text.starts_with("#!") && file.text.find("bash\n") < 40;
+        if (!is_script) continue;
+        ++judged;
+        INFO(file.path);
+        CHECK(file.text.starts_with("#!/usr/bin/env bash\n# "));
+        CHECK(file.text.find("\nset -euo pipefail\n") != std::string::npos);
+        const bool is_command = file.path.starts_with("tools/");
+        CHECK((!is_command || file.text.find("--help") != std::string::npos));
+    }
+    CHECK(judged >= 5);  // install, test, check, run, continuous integration
+}
+
 TEST_CASE("the architecture document is at most 250 lines", "[documents]") {
     const auto& all = source_tree();
     const auto found = std::find_if(all.begin(), all.end(), [](const auto& file) {
