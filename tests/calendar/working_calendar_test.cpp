@@ -128,6 +128,20 @@ TEST_CASE("a day whose only window is jumped over is no working day", "[calendar
     CHECK(calendar->is_working_day(date("2026-10-25")));
 }
 
+TEST_CASE("a date that has begun goes on while the wall shows the evening before again",
+          "[calendar][zone]") {
+    auto spec = every_day("America/St_Johns", {});
+    spec.hours[0].days[6] = {hours("00:00", "24:00")};  // Sundays only
+    const auto calendar = built(spec);
+    // On Sunday 7 November 2010 the clock went from 00:01 back to 23:01 on Saturday.
+    const auto begin = at("2010-11-07T00:00:00-02:30");
+    const auto again_evening = at("2010-11-06T23:30:00-03:30");
+    CHECK(calendar->is_open(again_evening));
+    CHECK(calendar->working_time_between(begin, again_evening).length == minutes{30});
+    CHECK(calendar->add_working_time(begin, {minutes{30}}) == again_evening);
+    CHECK(calendar->roll_to_opening(again_evening) == again_evening);
+}
+
 TEST_CASE("work around the clock passes as time passes, over every jump", "[calendar][zone]") {
     const auto calendar = built(every_day("America/St_Johns", {hours("00:00", "24:00")}));
     const auto from = at("1985-06-01T12:34:56.789Z");
