@@ -1,0 +1,147 @@
+// The program as a shell sees it: what it prints, and with which code it ends.
+#include <boost/json.hpp>
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "scratch_folder.hpp"
+
+using tiendo::cli_test::scratch_folder;
+using tiendo::cli_test::text_of_file;
+
+namespace {
+
+struct ended {
+    int code = -1;
+    std::string said;  // standard output and error together
+};
+
+ended tiendo_with(const std::string& arguments) {
+    ended out;
+    const auto line = std::string(TIENDO_PROGRAM) + " " + arguments + " 2>&1 </dev/null";
+    std::FILE* pipe = ::popen(line.c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    std::array<char, 4096> piece{};
+    while (const auto got = std::fread(piece.data(), 1, piece.size(), pipe)) out.said.append(piece.data(), got);
+    const int status = ::pclose(pipe);
+    out.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return out;
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("every command explains itself with an example", "[program]") {
+    const std::string name = GENERATE("push", "watch", "rates", "dossiers", "dossier", "verify", "bench", "token",
+                                      "token create", "token list", "token revoke");
+    const auto got = tiendo_with(name + " --help");
+    INFO(got.said);
+    CHECK(got.code == 0);
+    CHECK(holds(got.said, "Example: tiendo "));
+}
+
+TEST_CASE("a wrong command line ends with 2 and is named", "[program]") {
+    struct wrong {
+        std::string arguments;
+        std::string named;
+    };
+    const auto one = GENERATE(values<wrong>({
+        {"", "subcommand"},
+        {"pushh", "pushh"},
+        {"push", "file"},
+        {"push /nowhere/at/all.jsonl", "/nowhere/at/all.jsonl"},
+        {"push - --url https://a", "https://a"},
+        {"push - --batch 0", "--batch"},
+        {"rates --by month", "--by"},
+        {"rates --json --csv", "--csv"},
+        {"dossier 'not a code'", "not a code"},
+        {"dossiers --state late", "--state"},
+        {"watch --lang fr", "--lang"},
+        {"verify --data /nowhere/at/all", "/nowhere/at/all"},
+        {"token create --agency P01", "--data"},
+        {"bench --batch 5000", "--batch"},
+        {"rates --token-file /nowhere/token", "/nowhere/token"},
+    }));
+    const auto got = tiendo_with(one.arguments);
+    INFO("tiendo " << one.arguments << "\n" << got.said);
+    CHECK(got.code == 2);
+    CHECK(holds(got.said, one.named));
+}
+
+TEST_CASE("a service that is not there ends with 3 and its address is named", "[program]") {
+    const std::string name = GENERATE("rates", "dossiers", "dossier H01-1", "verify", "bench", "watch --check --wait 1");
+    const auto got = tiendo_with(name + " --url http://127.0.0.1:1");
+    INFO(got.said);
+    CHECK(got.code == 3);
+    CHECK(holds(got.said, "http://127.0.0.1:1"));
+    CHECK(holds(got.said, "tiendod"));
+}
+
+TEST_CASE("a credential is made, listed without its token, and revoked", "[program]") {
+    const scratch_folder folder;
+    const auto data = " --data " + folder.path().string();
+
+    const auto made = tiendo_with("token create --json --agency p01.001 --acts-for P01.001,P01.002 "
+                                  "--acts-for-subtree P01.100 --receive-for-others" + data);
+    INFO(made.said);
+    REQUIRE(made.code == 0);
+    const auto answer = boost::json::parse(made.said).as_object();
+    const std::string id(answer.at("id").as_string());
+    const std::string token(answer.at("token").as_string());
+    CHECK(id == "P01.001-1");
+    CHECK(token.size() == 68);
+    CHECK_FALSE(holds(text_of_file(folder / "credentials.jsonl"), token));
+
+    const auto listed = tiendo_with("token list" + data);
+    INFO(listed.said);
+    CHECK(listed.code == 0);
+    CHECK(holds(listed.said, "P01.001,P01.002,P01.100/**"));
+    CHECK(holds(listed.said, "+receive-for-others"));
+    CHECK(holds(listed.said, " valid "));
+    CHECK_FALSE(holds(listed.said, token));
+
+    CHECK(tiendo_with("token revoke P01.001-1" + data).code == 0);
+    CHECK(holds(tiendo_with("token list" + data).said, " revoked "));
+    const auto unknown = tiendo_with("token revoke P01.001-9" + data);
+    CHECK(unknown.code == 2);
+    CHECK(holds(unknown.said, "token list"));
+}
+
+TEST_CASE("a token asked into a file is readable by its owner only and replaces no file", "[program]") {
+    const scratch_folder folder;
+    const auto file = folder / "counter.token";
+    const auto line = "token create --agency P01.001 --data " + folder.path().string() + " --out " + file.string();
+
+    const auto made = tiendo_with(line);
+    INFO(made.said);
+    REQUIRE(made.code == 0);
+    const auto token = text_of_file(file);
+    CHECK(token.size() == 69);
+    CHECK_FALSE(holds(made.said, token.substr(0, 68)));
+    struct ::stat status {};
+    REQUIRE(::stat(file.c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777) == 0600);
+
+    const auto again = tiendo_with(line);
+    CHECK(again.code == 2);
+    CHECK(text_of_file(file) == token);
+    const auto rows = text_of_file(folder / "credentials.jsonl");
+    CHECK(std::count(rows.begin(), rows.end(), '\n') == 1);
+}
+
+TEST_CASE("a broken credentials file is refused by line and left as it is", "[program]") {
+    const scratch_folder folder;
+    const auto file = folder / "credentials.jsonl";
+    std::ofstream(file) << "{\"id\": 7}\n";
+    const auto got = tiendo_with("token create --agency P01.001 --data " + folder.path().string());
+    INFO(got.said);
+    CHECK(got.code == 2);
+    CHECK(holds(got.said, "credentials.jsonl:1"));
+    CHECK(text_of_file(file) == "{\"id\": 7}\n");
+}

@@ -1,0 +1,188 @@
+// No event lost and none counted twice, whatever the connection does.
+#include "client/pusher.hpp"
+
+#include <boost/json.hpp>
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "fake_service.hpp"
+#include "scratch_folder.hpp"
+
+namespace client = tiendo::client;
+namespace dossier = tiendo::dossier;
+using tiendo::cli_test::fake_service;
+using tiendo::cli_test::misbehaviour;
+using tiendo::cli_test::scratch_folder;
+
+namespace {
+
+dossier::dossier_event event(std::size_t n) {
+    dossier::dossier_event out;
+    out.id = tiendo::event_id(fmt::format("event-{:06}", n));
+    out.dossier = tiendo::dossier_code(fmt::format("D-{:06}", n / 3));
+    out.agency = tiendo::agency_code("P01.001");
+    out.occurred_at = *tiendo::parse_rfc3339("2026-02-13T07:31:00Z");
+    out.body = dossier::fact_body{dossier::processed{}};
+    return out;
+}
+
+client::push_options options_for(const fake_service& service) {
+    client::push_options out;
+    out.where = {"127.0.0.1", service.port()};
+    out.batch_events = 7;
+    out.window_batches = 5;
+    out.retry_first = std::chrono::milliseconds(1);
+    out.linger = std::chrono::milliseconds(1);
+    return out;
+}
+
+client::push_summary push_all(client::push_options options, std::size_t events) {
+    client::pusher pusher(std::move(options));
+    for (std::size_t i = 0; i < events && pusher.push(event(i)); ++i) {
+    }
+    return pusher.finish();
+}
+
+}  // namespace
+
+TEST_CASE("every event is stored once however often the connection breaks", "[pusher]") {
+    const auto seed = GENERATE(range(1, 9));
+    misbehaviour how;
+    how.seed = static_cast<std::uint64_t>(seed);
+    how.drop_before_per_mille = 60;
+    how.drop_after_per_mille = 60;
+    how.busy_per_mille = 40;
+    INFO("seed " << seed);
+    fake_service service(how);
+    constexpr std::size_t events = 1'500;
+
+    const auto sum = push_all(options_for(service), events);
+
+    const auto stored = service.stored();
+    CHECK(stored.size() == events);
+    for (const auto& [id, times] : stored) CHECK(times == 1);
+    CHECK(sum.complete);
+    CHECK(sum.pushed == events);
+    CHECK(sum.accepted + sum.duplicates == events);
+    CHECK(sum.duplicates == sum.duplicates_after_resend);
+    CHECK(sum.rejected == 0);
+    REQUIRE(service.breaks() > 0);
+    CHECK(sum.reconnects == service.breaks());
+    CHECK(service.ids_out_of_order() == 0);
+}
+
+TEST_CASE("an undisturbed stream is accepted without duplicates in batches of the asked size", "[pusher]") {
+    fake_service service(misbehaviour{});
+
+    const auto sum = push_all(options_for(service), 100);
+
+    CHECK(sum.accepted == 100);
+    CHECK(sum.duplicates == 0);
+    CHECK(sum.reconnects == 0);
+    CHECK(sum.batches_resent == 0);
+    CHECK(service.most_in_a_batch() == 7);
+}
+
+TEST_CASE("pushing the same events again gives only duplicates", "[pusher]") {
+    fake_service service(misbehaviour{});
+    REQUIRE(push_all(options_for(service), 50).accepted == 50);
+
+    const auto again = push_all(options_for(service), 50);
+
+    CHECK(again.accepted == 0);
+    CHECK(again.duplicates == 50);
+    CHECK(again.duplicates_after_resend == 0);
+}
+
+TEST_CASE("rejected events go to the file with their reason and their neighbours are stored", "[pusher]") {
+    const scratch_folder folder;
+    misbehaviour how;
+    how.reject = {"event-000003", "event-000017"};
+    fake_service service(how);
+    auto options = options_for(service);
+    options.rejected_file = folder / "rejected.jsonl";
+
+    const auto sum = push_all(options, 20);
+
+    CHECK(sum.rejected == 2);
+    CHECK(sum.accepted == 18);
+    CHECK(service.stored().size() == 18);
+    std::istringstream lines(tiendo::cli_test::text_of_file(options.rejected_file));
+    std::string line;
+    std::vector<std::string> ids;
+    while (std::getline(lines, line)) {
+        const auto row = boost::json::parse(line).as_object();
+        ids.emplace_back(row.at("event_id").as_string());
+        CHECK(row.at("code").as_string() == "unknown_agency");
+        CHECK(row.at("field").as_string() == "agency_code");
+        CHECK(row.at("message").as_string() == "no such agency");
+        const auto kept = tiendo::wire::event_from_json(boost::json::serialize(row.at("event")));
+        REQUIRE(std::holds_alternative<dossier::dossier_event>(kept));
+        CHECK(std::get<dossier::dossier_event>(kept).id.view() == ids.back());
+    }
+    CHECK(ids == std::vector<std::string>{"event-000003", "event-000017"});
+}
+
+TEST_CASE("a clean run leaves no file of rejected events", "[pusher]") {
+    const scratch_folder folder;
+    fake_service service(misbehaviour{});
+    auto options = options_for(service);
+    options.rejected_file = folder / "rejected.jsonl";
+
+    (void)push_all(options, 10);
+
+    CHECK_FALSE(std::filesystem::exists(options.rejected_file));
+}
+
+TEST_CASE("a line that is no event counts as rejected and is kept as it was", "[pusher]") {
+    const scratch_folder folder;
+    fake_service service(misbehaviour{});
+    auto options = options_for(service);
+    options.rejected_file = folder / "rejected.jsonl";
+    client::pusher pusher(options);
+
+    pusher.refuse({"not_json", "", "line 1: not JSON"}, "{\"broken");
+    const auto sum = pusher.finish();
+
+    CHECK(sum.pushed == 1);
+    CHECK(sum.rejected == 1);
+    CHECK(sum.complete);
+    const auto row = boost::json::parse(tiendo::cli_test::text_of_file(options.rejected_file)).as_object();
+    CHECK(row.at("event").as_string() == "{\"broken");
+    CHECK(row.at("message").as_string() == "line 1: not JSON");
+}
+
+TEST_CASE("a refused credential ends the push at once and says how to get one", "[pusher]") {
+    misbehaviour how;
+    how.refuse_handshakes_with = 401;
+    fake_service service(how);
+
+    const auto sum = push_all(options_for(service), 3);
+
+    CHECK_FALSE(sum.complete);
+    CHECK(sum.failure.find("401") != std::string::npos);
+    CHECK(sum.failure.find("--token-file") != std::string::npos);
+}
+
+TEST_CASE("a service that is not there is given up with its address in the message", "[pusher]") {
+    client::push_options options;
+    {
+        const fake_service gone(misbehaviour{});
+        options = options_for(gone);
+    }
+    options.give_up_after = std::chrono::seconds(0);
+
+    const auto sum = push_all(options, 3);
+
+    CHECK_FALSE(sum.complete);
+    CHECK(sum.failure.find(options.where.url()) != std::string::npos);
+}
+
+TEST_CASE("options outside the protocol's bounds are refused by name", "[pusher]") {
+    client::push_options options;
+    options.batch_events = 1'001;
+    CHECK_THROWS_AS(client::pusher(options), client::usage_error);
+    options.batch_events = 1;
+    options.window_batches = 0;
+    CHECK_THROWS_AS(client::pusher(options), client::usage_error);
+}
