@@ -198,7 +198,7 @@ result<std::vector<std::optional<dedup_value>>> store::find_dedup(std::span<cons
     return out;
 }
 
-std::optional<damage> store::scan_dedup(const std::function<void(const dedup_key&)>& visit) const {
+std::optional<damage> store::scan_dedup(const std::function<bool(const dedup_key&)>& visit) const {
     std::optional<damage> bad;
     auto broken = scan_family(*impl_->files, family::dedup, [&](std::string_view key, std::string_view) {
         dedup_key id;
@@ -207,8 +207,7 @@ std::optional<damage> store::scan_dedup(const std::function<void(const dedup_key
             return false;
         }
         std::memcpy(id.bytes.data(), key.data(), key.size());
-        visit(id);
-        return true;
+        return visit(id);
     });
     return broken ? broken : bad;
 }

@@ -2,7 +2,6 @@
 #include "tiendo/storage/dedup_index.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "tiendo/base/check.hpp"
@@ -14,7 +13,8 @@ constexpr std::uint64_t bits_per_id = 12;
 constexpr std::uint64_t block_bits = 512;
 constexpr int probes = 7;  // of 9 bits each: 63 bits of the key's second half
 constexpr std::uint64_t smallest_generation = 1u << 20;
-constexpr std::size_t smallest_table = 1024;
+constexpr std::size_t smallest_part = 16;
+constexpr std::uint64_t index_bits = 32;
 
 // Keys are digests already: their halves serve as hashes.
 std::uint64_t half(const dedup_key& key, std::size_t which) noexcept {
@@ -74,6 +74,10 @@ bool id_filter::may_contain(const dedup_key& key) const noexcept {
     return false;
 }
 
+void id_filter::prefetch(const dedup_key& key) const noexcept {
+    for (const auto& g : generations_) __builtin_prefetch(&g.blocks[scaled(half(key, 0), g.blocks.size())]);
+}
+
 std::uint64_t id_filter::memory_bytes() const noexcept {
     std::uint64_t total = 0;
     for (const auto& g : generations_) total += g.blocks.size() * sizeof(block);
@@ -82,63 +86,101 @@ std::uint64_t id_filter::memory_bytes() const noexcept {
 
 // --- recent_ids --------------------------------------------------------------
 
+// The first byte of a key picks the part, the rest of its first word the slot, its second word is
+// what slots remember of it.
+namespace {
+std::size_t part_of(const dedup_key& key) noexcept { return key.bytes[0]; }
+std::size_t home_of(const dedup_key& key, std::size_t mask) noexcept {
+    return static_cast<std::size_t>(half(key, 0) >> 8) & mask;
+}
+std::uint64_t mark_of(const dedup_key& key) noexcept { return half(key, 1) >> index_bits << index_bits; }
+}  // namespace
+
 const dedup_value* recent_ids::find(const dedup_key& key) const noexcept {
-    if (slots_.empty()) return nullptr;
-    const auto mask = slots_.size() - 1;
-    for (auto at = static_cast<std::size_t>(half(key, 0)) & mask; slots_[at] != 0; at = (at + 1) & mask) {
-        const auto& entry = entries_[slots_[at] - 1];
+    const auto& slots = parts_[part_of(key)].slots;
+    if (slots.empty()) return nullptr;
+    const auto mask = slots.size() - 1;
+    for (auto i = home_of(key, mask); slots[i] != 0; i = (i + 1) & mask) {
+        if (slots[i] >> index_bits << index_bits != mark_of(key)) continue;
+        const auto& entry = at((slots[i] & 0xffffffffu) - 1);
         if (entry.key == key) return &entry.value;
     }
     return nullptr;
 }
 
 void recent_ids::add(const dedup_entry& entry) {
-    TIENDO_ASSERT(entries_.empty() || entries_.back().value.sequence < entry.value.sequence);
-    if ((entries_.size() + 1) * 2 > slots_.size()) rehash(std::max(smallest_table, slots_.size() * 2));
-    entries_.push_back(entry);
-    const auto mask = slots_.size() - 1;
-    auto at = static_cast<std::size_t>(half(entry.key, 0)) & mask;
-    while (slots_[at] != 0) at = (at + 1) & mask;
-    slots_[at] = static_cast<std::uint32_t>(entries_.size());
+    TIENDO_ASSERT(size_ == 0 || at(size_ - 1).value.sequence < entry.value.sequence);
+    if (size_ % chunk_entries == 0) chunks_.push_back(std::make_unique<dedup_entry[]>(chunk_entries));
+    chunks_.back()[size_ % chunk_entries] = entry;
+    ++size_;
+    auto& into = parts_[part_of(entry.key)];
+    if ((into.used + 1) * 2 > into.slots.size()) grow(into);
+    insert(into, entry.key, mark_of(entry.key) | size_);
 }
 
-void recent_ids::rehash(std::size_t slots) {
-    slots_.assign(slots, 0);
-    const auto mask = slots - 1;
-    for (std::uint32_t i = 0; i < entries_.size(); ++i) {
-        auto at = static_cast<std::size_t>(half(entries_[i].key, 0)) & mask;
-        while (slots_[at] != 0) at = (at + 1) & mask;
-        slots_[at] = i + 1;
+void recent_ids::insert(part& into, const dedup_key& key, std::uint64_t slot) noexcept {
+    const auto mask = into.slots.size() - 1;
+    auto i = home_of(key, mask);
+    while (into.slots[i] != 0) i = (i + 1) & mask;
+    into.slots[i] = slot;
+    ++into.used;
+}
+
+void recent_ids::grow(part& full) {
+    part larger;
+    larger.slots.assign(std::max(smallest_part, full.slots.size() * 2), 0);
+    for (const auto slot : full.slots) {
+        if (slot != 0) insert(larger, at((slot & 0xffffffffu) - 1).key, slot);
     }
+    full = std::move(larger);
+}
+
+void recent_ids::prefetch(const dedup_key& key) const noexcept {
+    const auto& slots = parts_[part_of(key)].slots;
+    if (!slots.empty()) __builtin_prefetch(&slots[home_of(key, slots.size() - 1)]);
 }
 
 std::uint64_t recent_ids::memory_bytes() const noexcept {
-    return entries_.capacity() * sizeof(dedup_entry) + slots_.capacity() * sizeof(std::uint32_t);
-}
-
-recent_ids recent_ids::emptied() const {
-    recent_ids fresh;
-    fresh.entries_.reserve(entries_.size());
-    fresh.slots_.assign(slots_.size(), 0);
-    return fresh;
+    std::uint64_t total = chunks_.size() * chunk_entries * sizeof(dedup_entry);
+    for (const auto& p : parts_) total += p.slots.size() * sizeof(std::uint64_t);
+    return total;
 }
 
 // --- dedup_index -------------------------------------------------------------
 
-dedup_index::dedup_index(const store& from, std::uint64_t stored_ids)
-    : store_(from), filter_(stored_ids * 2) {}
+dedup_index::dedup_index(const store& from) : store_(from), added_(0) {}
 
-dedup_index::opened dedup_index::open(const store& from) {
+dedup_index::~dedup_index() {
+    stop_reading_ = true;
+    if (reader_.joinable()) reader_.join();
+}
+
+dedup_index::opened dedup_index::open(const store& from, std::uint64_t read_at_once) {
     const auto last = from.load_checkpoint();
+    const auto stored = last ? last->dedup_ids : 0;
     opened out;
-    out.index.reset(new dedup_index(from, last ? last->dedup_ids : 0));
-    out.broken = from.scan_dedup([&](const dedup_key& key) { out.index->filter_.add(key); });
+    out.index.reset(new dedup_index(from));
+    if (stored > read_at_once) {
+        out.index->reader_ = std::thread([index = out.index.get(), stored] { index->read_stored(stored); });
+        return out;
+    }
+    out.index->read_stored(stored);
+    out.broken = out.index->broken_;
     if (out.broken) out.index.reset();
     return out;
 }
 
+void dedup_index::read_stored(std::uint64_t count) {
+    stored_ = std::make_unique<id_filter>(count);
+    broken_ = store_.scan_dedup([this](const dedup_key& key) {
+        stored_->add(key);
+        return !stop_reading_.load(std::memory_order_relaxed);
+    });
+    stored_ready_.store(broken_ ? reading::broken : reading::done, std::memory_order_release);
+}
+
 void dedup_index::restore(const dedup_entry& entry) {
-    filter_.add(entry.key);
+    added_.add(entry.key);
     recent_.add(entry);
 }
 
@@ -147,13 +189,25 @@ const dedup_value* dedup_index::find_recent(const dedup_key& key) const noexcept
     return handed_over_ ? handed_over_->find(key) : nullptr;
 }
 
+bool dedup_index::perhaps_known(const dedup_key& key) const noexcept {
+    if (added_.may_contain(key)) return true;
+    return stored_ready_.load(std::memory_order_acquire) != reading::done || stored_->may_contain(key);
+}
+
 // One batched question for all items that memory does not know and the filter does not rule out.
 result<void> dedup_index::ask_store(std::span<const candidate> items) {
     asked_.clear();
     asked_item_.clear();
     answers_.clear();
+    const auto ready = stored_ready_.load(std::memory_order_acquire);
+    if (ready == reading::broken) return errc::damaged;
+    for (const auto& item : items) {
+        added_.prefetch(item.key);
+        recent_.prefetch(item.key);
+        if (ready == reading::done) stored_->prefetch(item.key);
+    }
     for (std::uint32_t i = 0; i < items.size(); ++i) {
-        if (!filter_.may_contain(items[i].key) || find_recent(items[i].key) != nullptr) continue;
+        if (!perhaps_known(items[i].key) || find_recent(items[i].key) != nullptr) continue;
         asked_.push_back(items[i].key);
         asked_item_.push_back(i);
     }
@@ -201,14 +255,18 @@ result<void> dedup_index::check_and_add(std::span<const candidate> items,
 
 std::vector<dedup_entry> dedup_index::hand_over(std::uint64_t through) {
     TIENDO_ASSERT(!handed_over_);
-    auto room = recent_.emptied();
-    handed_over_ = std::exchange(recent_, std::move(room));
-    const auto all = handed_over_->entries();
-    const auto end = std::partition_point(
-        all.begin(), all.end(), [&](const dedup_entry& e) { return e.value.sequence <= through; });
-    // What was logged after the checkpoint's position belongs to the next one.
-    for (auto later = end; later != all.end(); ++later) recent_.add(*later);
-    return {all.begin(), end};
+    handed_over_ = std::exchange(recent_, {});
+    std::vector<dedup_entry> ids;
+    ids.reserve(handed_over_->size());
+    for (std::uint64_t i = 0; i < handed_over_->size(); ++i) {
+        const auto& entry = handed_over_->at(i);
+        if (entry.value.sequence <= through) {
+            ids.push_back(entry);
+        } else {
+            recent_.add(entry);  // logged after the checkpoint's position: for the next one
+        }
+    }
+    return ids;
 }
 
 void dedup_index::drop_handed_over() {
@@ -217,16 +275,17 @@ void dedup_index::drop_handed_over() {
 }
 
 bool dedup_index::full() const noexcept {
-    const auto handed = handed_over_ ? handed_over_->entries().size() : 0;
-    return recent_.entries().size() + handed >= recent_ids_max;
+    return recent_.size() + (handed_over_ ? handed_over_->size() : 0) >= recent_ids_max;
 }
 
 dedup_index::statistics dedup_index::measure() const noexcept {
     statistics s;
-    s.recent = recent_.entries().size() + (handed_over_ ? handed_over_->entries().size() : 0);
-    s.memory_bytes = filter_.memory_bytes() + recent_.memory_bytes() +
-                     (handed_over_ ? handed_over_->memory_bytes() : 0);
-    s.filter_generations = filter_.generations();
+    s.filter_ready = stored_ready_.load(std::memory_order_acquire) == reading::done;
+    s.recent = recent_.size() + (handed_over_ ? handed_over_->size() : 0);
+    s.memory_bytes = added_.memory_bytes() + recent_.memory_bytes() +
+                     (handed_over_ ? handed_over_->memory_bytes() : 0) +
+                     (s.filter_ready ? stored_->memory_bytes() : 0);
+    s.filter_generations = added_.generations() + (s.filter_ready ? 1 : 0);
     s.stored_lookups = stored_lookups_;
     s.false_hits = false_hits_;
     return s;

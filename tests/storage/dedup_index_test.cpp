@@ -9,8 +9,10 @@
 namespace tiendo::storage {
 namespace {
 
-std::unique_ptr<dedup_index> must_index(const store& of) {
-    auto opened = dedup_index::open(of);
+// With `read_at_once` 0 the stored ids are read on a thread beside the test.
+std::unique_ptr<dedup_index> must_index(const store& of,
+                                        std::uint64_t read_at_once = dedup_index::ids_read_at_once) {
+    auto opened = dedup_index::open(of, read_at_once);
     if (opened.broken) FAIL(opened.broken->why);
     return std::move(opened.index);
 }
@@ -43,7 +45,8 @@ TEST_CASE("fresh, duplicate and conflict are told as by a map, over checkpoints 
     rng random(seed);
     model expected;
     auto log = must_open(dir.path());
-    auto index = must_index(*log);
+    const auto read_at_once = seed == 1 ? 0 : dedup_index::ids_read_at_once;
+    auto index = must_index(*log, read_at_once);
     std::vector<engine::item_fate> fates;
     std::vector<dedup_entry> tail;  // logged after the last checkpoint: what a restart replays
     std::uint64_t logged = 0;
@@ -91,7 +94,7 @@ TEST_CASE("fresh, duplicate and conflict are told as by a map, over checkpoints 
             index.reset();
             log.reset();
             log = must_open(dir.path());
-            index = must_index(*log);
+            index = must_index(*log, read_at_once);
             for (const auto& entry : tail) index->restore(entry);
             handed_over = false;
         }

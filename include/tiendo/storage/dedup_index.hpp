@@ -4,15 +4,18 @@
 // for every id ever in a blocked Bloom filter (12 bits an id, one cache line a
 // question); and the stored ids, which are asked only when the filter says
 // "perhaps" (repeats, and 1 fresh id in about 200). There is no window: an id is
-// remembered for ever.
-// Owner: the commit thread, save where a method says otherwise.
+// remembered for ever. The filter of what was stored before the start is built by
+// a thread of its own; until it is ready every id is asked of the store.
+// Owner: the commit thread.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <thread>
 #include <vector>
 
 #include "tiendo/base/result.hpp"
@@ -24,13 +27,15 @@ namespace tiendo::storage {
 
 // A set that never forgets and sometimes remembers too much. Grows by a further generation of twice
 // the capacity when the last one is full; each question then looks into every generation, newest
-// first. Built once at start for all stored ids, so that generations stay few.
+// first.
 class id_filter {
  public:
     explicit id_filter(std::uint64_t expected_ids);
     void add(const dedup_key& key);
     // False: certainly never added.
     [[nodiscard]] bool may_contain(const dedup_key& key) const noexcept;
+    // Brings what a question about `key` reads into the cache.
+    void prefetch(const dedup_key& key) const noexcept;
     [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
     [[nodiscard]] std::size_t generations() const noexcept { return generations_.size(); }
 
@@ -46,21 +51,35 @@ class id_filter {
     std::vector<generation> generations_;
 };
 
-// Exact, in memory, in order of arrival: a flat open-addressing table over a dense array.
+// Exact, in memory, in order of arrival. Entries lie in chunks that never move; the table over them
+// is cut into parts that grow one at a time, so that no single addition is long.
 class recent_ids {
  public:
     [[nodiscard]] const dedup_value* find(const dedup_key& key) const noexcept;
     // Precondition: not there yet, and of a higher sequence than all before it.
     void add(const dedup_entry& entry);
-    [[nodiscard]] std::span<const dedup_entry> entries() const noexcept { return entries_; }
+    void prefetch(const dedup_key& key) const noexcept;
+    [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+    [[nodiscard]] const dedup_entry& at(std::uint64_t index) const noexcept {
+        return chunks_[index / chunk_entries][index % chunk_entries];
+    }
     [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
-    // An empty one with as much room, so that refilling it does not stop to grow.
-    [[nodiscard]] recent_ids emptied() const;
 
  private:
-    void rehash(std::size_t slots);
-    std::vector<dedup_entry> entries_;
-    std::vector<std::uint32_t> slots_;  // index into entries_ plus one; 0 = free
+    static constexpr std::uint64_t chunk_entries = 1u << 14;
+    static constexpr std::size_t parts = 256;
+    // Open addressing; a slot is the upper half of the key's second word and the index plus one
+    // (0 = free), so that growing and most questions touch no entry.
+    struct part {
+        std::vector<std::uint64_t> slots;
+        std::uint64_t used = 0;
+    };
+    static void insert(part& into, const dedup_key& key, std::uint64_t slot) noexcept;
+    void grow(part& full);
+
+    std::vector<std::unique_ptr<dedup_entry[]>> chunks_;
+    std::uint64_t size_ = 0;
+    std::array<part, parts> parts_;
 };
 
 class dedup_index {
@@ -76,15 +95,20 @@ class dedup_index {
         std::unique_ptr<dedup_index> index;
         std::optional<damage> broken;  // a stored id could not be read: do not serve
     };
-    // Reads every stored id once (about 0.2 us each). `from` must outlive the index.
-    [[nodiscard]] static opened open(const store& from);
+    // Up to so many stored ids are read before open() returns; more are read beside the work.
+    static constexpr std::uint64_t ids_read_at_once = 1'000'000;
+    // Reads every stored id once (0.2-0.6 us each). `from` must outlive the index.
+    [[nodiscard]] static opened open(const store& from, std::uint64_t read_at_once = ids_read_at_once);
+    ~dedup_index();
+    dedup_index(const dedup_index&) = delete;
+    dedup_index& operator=(const dedup_index&) = delete;
 
     // Replay of the log after the checkpoint: notes a logged id without asking.
     void restore(const dedup_entry& entry);
 
     // Judges items in order and notes the fresh ones under the sequences `next_sequence`, +1, ...
     // `fates` gets one answer per candidate. The caller logs exactly the fresh ones, or ends the
-    // process: a noted id is not taken back. Errors: damaged (then nothing was noted).
+    // process: a noted id is not taken back. Errors: damaged (then nothing was noted): end the process.
     [[nodiscard]] result<void> check_and_add(std::span<const candidate> items,
                                              std::uint64_t next_sequence,
                                              std::vector<engine::item_fate>& fates);
@@ -102,18 +126,29 @@ class dedup_index {
         std::uint64_t recent = 0;           // ids held exactly
         std::uint64_t memory_bytes = 0;
         std::uint64_t filter_generations = 0;
+        bool filter_ready = false;          // false: the stored ids are still being read
         std::uint64_t stored_lookups = 0;   // questions that went to the store
         std::uint64_t false_hits = 0;       // of these, ids that were fresh after all
     };
     [[nodiscard]] statistics measure() const noexcept;
 
  private:
-    dedup_index(const store& from, std::uint64_t stored_ids);
+    explicit dedup_index(const store& from);
     [[nodiscard]] const dedup_value* find_recent(const dedup_key& key) const noexcept;
+    // False: certainly never logged before.
+    [[nodiscard]] bool perhaps_known(const dedup_key& key) const noexcept;
     [[nodiscard]] result<void> ask_store(std::span<const candidate> items);
+    // Reads the stored ids into the filter; on its own thread when there are many.
+    void read_stored(std::uint64_t count);
 
     const store& store_;
-    id_filter filter_;
+    id_filter added_;  // ids added since the start
+    // Ids stored before the start. Written by the reading thread, then published by stored_ready_.
+    std::unique_ptr<id_filter> stored_;
+    std::optional<damage> broken_;
+    enum class reading : std::uint8_t { under_way, done, broken };
+    std::atomic<reading> stored_ready_{reading::under_way};
+    std::atomic<bool> stop_reading_{false};
     recent_ids recent_;
     std::optional<recent_ids> handed_over_;
     // Answers of the store for the batch at hand, in order of the candidates asked about.
@@ -122,6 +157,7 @@ class dedup_index {
     std::vector<std::optional<dedup_value>> answers_;
     std::uint64_t stored_lookups_ = 0;
     std::uint64_t false_hits_ = 0;
+    std::thread reader_;  // last: ends before what it fills
 };
 
 }  // namespace tiendo::storage
