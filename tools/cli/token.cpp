@@ -122,10 +122,10 @@ exit_code create(const token_options& options) {
         fmt::print("{}\n", json::serialize(answer));
     } else if (options.out.empty()) {
         fmt::print("{}\n", token);
-        fmt::print(stderr, "credential {} made; the token above is shown this once. A running service takes it "
-                           "after SIGHUP.\n", row.grant.id);
+        fmt::print(stderr, "credential {} made; the token above is shown this once. A running service knows it "
+                           "from its first use.\n", row.grant.id);
     } else {
-        fmt::print(stderr, "credential {} made, its token is in {}. A running service takes it after SIGHUP.\n",
+        fmt::print(stderr, "credential {} made, its token is in {}. A running service knows it from its first use.\n",
                    row.grant.id, options.out.string());
     }
     return exit_code::ok;
@@ -174,7 +174,7 @@ exit_code revoke(const token_options& options) {
     }
     found->grant.revoked = true;
     service::write_credentials(file, rows);
-    fmt::print(stderr, "credential {} is revoked; a running service cuts it off after SIGHUP.\n", options.id);
+    fmt::print(stderr, "credential {} is revoked; a running service refuses it after SIGHUP.\n", options.id);
     return exit_code::ok;
 }
 
