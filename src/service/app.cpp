@@ -13,7 +13,7 @@
 
 #include "metrics.hpp"
 #include "tiendo/config/directory.hpp"
-#include "tiendo/feed/feed.hpp"
+#include "tiendo/feed/broadcaster.hpp"
 #include "tiendo/observe/log.hpp"
 #include "tiendo/service/credentials.hpp"
 #include "tiendo/service/credentials_file.hpp"
@@ -61,7 +61,7 @@ class app {
                 [](const std::string& why) { log(level::error, "service", "credentials refused: " + why); }},
                clock),
           counters_(io_.get_executor(), how.ingest, heart, heart, clock),
-          live_(io_.get_executor(), {}, heart, clock),
+          live_(io_.get_executor(), how.feed, heart, clock),
           door_(io_.get_executor(), how.listen, heart, who_, clock, hooks()),
           signals_(io_, SIGTERM, SIGINT, SIGHUP) {
         signals_.add(SIGUSR1);
@@ -80,6 +80,7 @@ class app {
                          port.error().message().c_str());
             return 2;
         }
+        live_.start();
         is_ready_ = true;
         std::printf("ready http://%s:%u\n", how_.listen.address.c_str(), *port);
         std::fflush(stdout);
@@ -112,7 +113,7 @@ class app {
             figures_.with([&](engine::figures& f) { f = e.measure(); });
         }), "the next scrape asks again");
         return observe::exposition(
-            collect({heart_, counters_, door_, figures_.with([](const engine::figures& f) { return f; })}));
+            collect({heart_, counters_, live_, door_, figures_.with([](const engine::figures& f) { return f; })}));
     }
 
     // The server lets one recount run at a time.
@@ -161,7 +162,7 @@ class app {
     boost::asio::io_context io_{1};
     credentials who_;
     ingest::front counters_;
-    feed::feed live_;
+    feed::broadcaster live_;
     http::server door_;
     boost::asio::signal_set signals_;
     guarded<engine::figures> figures_;

@@ -235,6 +235,13 @@ void core::commit_loop() {
 
 void core::commit_submissions(std::vector<engine::submission>& batch) {
     const auto began = clock_.monotonic();
+#ifdef TIENDO_MUTANT_ACK_BEFORE_SYNC  // broken on purpose: tests/faults must notice
+    for (auto& s : batch) {
+        engine::commit_outcome early;
+        early.fates.assign(s.items.size(), engine::item_fate::accepted);
+        std::exchange(s.done, [](const auto&) {})(early);
+    }
+#endif
     auto out = committer_->commit(batch);
     if (!out) fatal_("a group could not be made durable: " + out.error().message() + ": " + store_->failure());
     probe_.commit_ns += static_cast<std::uint64_t>((clock_.monotonic() - began).count());

@@ -81,12 +81,24 @@ void add_edges(list& l, const ingest::front_probe& i, const http::server_probe& 
     l.gauge("tiendo_net_connections", "Connections open.", n.open_connections);
 }
 
+void add_feed(list& l, const feed::feed_probe& f) {
+    l.gauge("tiendo_feed_subscribers", "Supervisors connected.", f.subscribers);
+    l.gauge("tiendo_feed_views", "Different subscriptions.", f.views);
+    l.counter("tiendo_feed_snapshots_total", "Snapshots sent.", f.snapshots);
+    l.counter("tiendo_feed_updates_total", "Updates sent.", f.updates);
+    l.counter("tiendo_feed_encodings_total", "Frames encoded; the rest were shared.", f.encodings);
+    l.counter("tiendo_feed_reads_refused_total", "Ticks without figures: too many reads waited.", f.reads_refused);
+    l.counter("tiendo_feed_subscribers_refused_total", "Sessions refused at subscribers_max.", f.subscribers_refused);
+    l.counter("tiendo_feed_subscribers_behind_total", "Subscribers closed because they did not read.", f.subscribers_behind);
+}
+
 }  // namespace
 
 std::vector<sample> collect(const metric_sources& from) {
     list l;
     add_core(l, from.heart);
     add_engine(l, from.figures);
+    add_feed(l, from.live.probe());
     add_edges(l, from.counters.probe(), from.door.probe(), from.door.listener_probe());
     l.counter("tiendo_observe_dropped_lines_total", "Log lines dropped at the queue's bound.", observe::dropped_lines());
     return std::move(l).take();

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "tiendo/feed/broadcaster.hpp"
 #include "tiendo/http/server.hpp"
 #include "tiendo/ingest/front.hpp"
 #include "tiendo/observe/metrics.hpp"
@@ -13,6 +14,7 @@ namespace tiendo::service {
 struct metric_sources {
     const core& heart;
     const ingest::front& counters;
+    const feed::broadcaster& live;
     const http::server& door;
     engine::figures figures;  // of the fold thread, as of the last read
 };

@@ -75,7 +75,8 @@ options options_of(const config::settings& s) {
     out.limits.reads_max = s.engine.reads_waiting_max;
     out.limits.checkpoint_log_bytes = s.storage.checkpoint_log_bytes;
     out.limits.checkpoint_interval = milliseconds{s.storage.checkpoint_interval_ms};
-    out.feed = s.feed;
+    out.feed.tick = milliseconds{s.feed.tick_ms};
+    out.feed.subscribers_max = s.feed.subscribers_max;
     return out;
 }
 

@@ -9,6 +9,7 @@
 #include "tiendo/base/time.hpp"
 #include "tiendo/dossier/judgement.hpp"
 #include "tiendo/config/load.hpp"
+#include "tiendo/feed/broadcaster.hpp"
 #include "tiendo/ingest/front.hpp"
 #include "tiendo/net/listener.hpp"
 #include "tiendo/service/core.hpp"
@@ -20,7 +21,7 @@ struct options {
     std::filesystem::path catalogue;
     net::listener_config listen;
     ingest::front_config ingest;
-    config::feed_config feed;
+    feed::feed_config feed;
     core_limits limits;
     dossier::basis headline = dossier::basis::current;
     bool insecure_loopback = false;
