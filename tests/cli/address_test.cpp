@@ -1,11 +1,12 @@
 // Addresses as people write them, and what is said when one is wrong.
 #include "client/address.hpp"
 
-#include <catch2/catch.hpp>
-#include <fstream>
-
 #include "client/http.hpp"
 #include "scratch_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
 
 namespace client = tiendo::client;
 
@@ -18,8 +19,16 @@ TEST_CASE("an address is host and port, with or without scheme", "[address]") {
 }
 
 TEST_CASE("a wrong address is refused with its text and an example", "[address]") {
-    const std::string url = GENERATE("https://a:1", "ftp://a", "http://", "http://a:0", "http://a:65536", "http://a:8x",
-                                     "http://a/v1", "http://[::1", "http://[::1]x", "http://user@a");
+    const std::string url = GENERATE("https://a:1",
+                                     "ftp://a",
+                                     "http://",
+                                     "http://a:0",
+                                     "http://a:65536",
+                                     "http://a:8x",
+                                     "http://a/v1",
+                                     "http://[::1",
+                                     "http://[::1]x",
+                                     "http://user@a");
     INFO(url);
     try {
         (void)client::parse_address(url);

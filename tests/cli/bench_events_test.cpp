@@ -1,11 +1,12 @@
 // The load generator sends what a counter could have sent: valid, new, in order.
 #include "client/bench_events.hpp"
 
+#include "tiendo/wire/codec.hpp"
+
 #include <catch2/catch.hpp>
+
 #include <map>
 #include <set>
-
-#include "tiendo/wire/codec.hpp"
 
 namespace client = tiendo::client;
 namespace dossier = tiendo::dossier;
@@ -16,7 +17,8 @@ namespace {
 constexpr std::chrono::sys_seconds moment{std::chrono::seconds{1'795'000'000}};
 
 const client::bench_templates& templates() {
-    static const client::bench_templates all({{"P01.001", "P01.002", "P01.003"}, {"1.000001", "1.000002"}});
+    static const client::bench_templates all(
+        {{"P01.001", "P01.002", "P01.003"}, {"1.000001", "1.000002"}});
     return all;
 }
 
@@ -33,7 +35,9 @@ std::vector<dossier::dossier_event> decoded(const std::string& frame, std::uint6
     return out;
 }
 
-std::vector<dossier::dossier_event> events_of(client::bench_source& source, std::size_t batches, std::size_t size) {
+std::vector<dossier::dossier_event> events_of(client::bench_source& source,
+                                              std::size_t batches,
+                                              std::size_t size) {
     std::vector<dossier::dossier_event> out;
     std::string frame;
     for (std::size_t i = 0; i < batches; ++i) {
@@ -60,7 +64,8 @@ TEST_CASE("event ids never repeat among the connections of a run or among runs",
     std::set<std::string> seen;
     std::size_t made = 0;
     for (const std::uint64_t run : {0x123456789abcull, 0x123456789abdull}) {
-        for (const std::uint16_t link : {std::uint16_t{0}, std::uint16_t{1}, client::bench_source::sources_max}) {
+        for (const std::uint16_t link :
+             {std::uint16_t{0}, std::uint16_t{1}, client::bench_source::sources_max}) {
             client::bench_source source(templates(), run, link);
             for (const auto& event : events_of(source, 2, 500)) {
                 seen.insert(event.id.str());
@@ -92,17 +97,21 @@ TEST_CASE("a dossier is received first, keeps its agency, and is processed last"
     }
 }
 
-TEST_CASE("of ten events three are received, four are steps or papers, three are processed", "[bench]") {
+TEST_CASE("of ten events three are received, four are steps or papers, three are processed",
+          "[bench]") {
     client::bench_source source(templates(), 11, 0);
     std::map<dossier::fact_kind, double> share;
     const auto events = events_of(source, 50, 1'000);
     for (const auto& event : events) {
-        share[dossier::kind_of(std::get<dossier::fact_body>(event.body))] += 100.0 / static_cast<double>(events.size());
+        share[dossier::kind_of(std::get<dossier::fact_body>(event.body))] +=
+            100.0 / static_cast<double>(events.size());
     }
     CHECK(share[dossier::fact_kind::received] == Approx(30).margin(1));
     CHECK(share[dossier::fact_kind::processed] == Approx(30).margin(1));
-    CHECK(share[dossier::fact_kind::step_started] + share[dossier::fact_kind::step_finished] == Approx(30).margin(1));
-    CHECK(share[dossier::fact_kind::supplement_requested] + share[dossier::fact_kind::supplement_received] ==
+    CHECK(share[dossier::fact_kind::step_started] + share[dossier::fact_kind::step_finished] ==
+          Approx(30).margin(1));
+    CHECK(share[dossier::fact_kind::supplement_requested] +
+              share[dossier::fact_kind::supplement_received] ==
           Approx(10).margin(1));
 }
 

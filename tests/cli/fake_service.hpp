@@ -3,6 +3,9 @@
 // lost. It speaks the real protocol through wire's codec.
 #pragma once
 
+#include "tiendo/base/rng.hpp"
+#include "tiendo/wire/codec.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -18,27 +21,28 @@
 #include <thread>
 #include <vector>
 
-#include "tiendo/base/rng.hpp"
-#include "tiendo/wire/codec.hpp"
-
 namespace tiendo::cli_test {
 
 struct misbehaviour {
     std::uint64_t seed = 1;
-    std::uint64_t drop_before_per_mille = 0;  // of batches: the connection breaks, nothing was taken
-    std::uint64_t drop_after_per_mille = 0;   // taken, and the answer is lost
+    std::uint64_t drop_before_per_mille =
+        0;                                   // of batches: the connection breaks, nothing was taken
+    std::uint64_t drop_after_per_mille = 0;  // taken, and the answer is lost
     std::uint64_t busy_per_mille = 0;
-    std::set<std::string> reject;             // these event ids are refused by name
-    unsigned refuse_handshakes_with = 0;      // an HTTP status instead of the upgrade
+    std::set<std::string> reject;         // these event ids are refused by name
+    unsigned refuse_handshakes_with = 0;  // an HTTP status instead of the upgrade
     std::uint32_t batches_in_flight_max = 8;
 };
 
 // Thread-safe. One connection at a time, as one pusher has.
 class fake_service {
- public:
+  public:
     explicit fake_service(misbehaviour how)
-        : how_(std::move(how)), random_(how_.seed), acceptor_(io_, {boost::asio::ip::address_v4::loopback(), 0}),
-          port_(acceptor_.local_endpoint().port()), thread_([this] { serve(); }) {}
+        : how_(std::move(how)),
+          random_(how_.seed),
+          acceptor_(io_, {boost::asio::ip::address_v4::loopback(), 0}),
+          port_(acceptor_.local_endpoint().port()),
+          thread_([this] { serve(); }) {}
     ~fake_service() {
         stopping_ = true;
         boost::asio::ip::tcp::socket poke(io_);
@@ -59,7 +63,7 @@ class fake_service {
     [[nodiscard]] std::uint64_t ids_out_of_order() const { return ids_out_of_order_; }
     [[nodiscard]] std::uint64_t most_in_a_batch() const { return most_in_a_batch_; }
 
- private:
+  private:
     using stream = boost::beast::websocket::stream<boost::asio::ip::tcp::socket>;
 
     void serve() {
@@ -82,7 +86,8 @@ class fake_service {
         http::request<http::string_body> request;
         http::read(socket, buffer, request);
         if (how_.refuse_handshakes_with != 0) {
-            http::response<http::string_body> answer{static_cast<http::status>(how_.refuse_handshakes_with), 11};
+            http::response<http::string_body> answer{
+                static_cast<http::status>(how_.refuse_handshakes_with), 11};
             answer.prepare_payload();
             http::write(socket, answer);
             return;
@@ -123,8 +128,11 @@ class fake_service {
             for (std::uint32_t i = 0; i < batch.events.size(); ++i) {
                 const auto& event = std::get<dossier::dossier_event>(batch.events[i]);
                 if (how_.reject.contains(event.id.str())) {
-                    ack.rejected.push_back(wire::reject(batch.batch_id, i, event.id.view(),
-                                                        {"unknown_agency", "agency_code", "no such agency"}));
+                    ack.rejected.push_back(
+                        wire::reject(batch.batch_id,
+                                     i,
+                                     event.id.view(),
+                                     {"unknown_agency", "agency_code", "no such agency"}));
                 } else if (stored_.contains(event.id.str())) {
                     ++ack.duplicates;
                 } else {
@@ -146,7 +154,8 @@ class fake_service {
     static wire::client_message read(stream& ws) {
         boost::beast::flat_buffer buffer;
         ws.read(buffer);
-        const std::string_view bytes(static_cast<const char*>(buffer.cdata().data()), buffer.size());
+        const std::string_view bytes(static_cast<const char*>(buffer.cdata().data()),
+                                     buffer.size());
         return wire::decode_client_message(bytes, wire::subprotocol::protobuf);
     }
     template <class Message>

@@ -1,12 +1,13 @@
 // Percentiles are right to within the width of a bucket.
 #include "client/histogram.hpp"
 
-#include <algorithm>
+#include "tiendo/base/rng.hpp"
+
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 #include <cmath>
 #include <vector>
-
-#include "tiendo/base/rng.hpp"
 
 using std::chrono::nanoseconds;
 using tiendo::client::histogram;

@@ -1,9 +1,9 @@
 // A picture is the last snapshot and every change after it.
 #include "client/live_picture.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "watch_picture.hpp"
+
+#include <catch2/catch.hpp>
 
 namespace client = tiendo::client;
 namespace wire = tiendo::wire;
@@ -74,7 +74,9 @@ TEST_CASE("a new snapshot forgets what the old one held", "[live]") {
     CHECK(picture.changes == 2);
 }
 
-TEST_CASE("a heartbeat moves the position and is no change; an update before any snapshot is none either", "[live]") {
+TEST_CASE(
+    "a heartbeat moves the position and is no change; an update before any snapshot is none either",
+    "[live]") {
     client::live_picture picture;
     client::apply(picture, wire::update{});
     CHECK_FALSE(picture.filled);

@@ -1,15 +1,14 @@
 // The program as a shell sees it: what it prints, and with which code it ends.
+#include "scratch_folder.hpp"
+
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
-
 #include <sys/stat.h>
 #include <sys/wait.h>
-
-#include "scratch_folder.hpp"
 
 using tiendo::cli_test::scratch_folder;
 using tiendo::cli_test::text_of_file;
@@ -27,19 +26,31 @@ ended tiendo_with(const std::string& arguments) {
     std::FILE* pipe = ::popen(line.c_str(), "r");
     REQUIRE(pipe != nullptr);
     std::array<char, 4096> piece{};
-    while (const auto got = std::fread(piece.data(), 1, piece.size(), pipe)) out.said.append(piece.data(), got);
+    while (const auto got = std::fread(piece.data(), 1, piece.size(), pipe))
+        out.said.append(piece.data(), got);
     const int status = ::pclose(pipe);
     out.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return out;
 }
 
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool holds(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
 TEST_CASE("every command explains itself with an example", "[program]") {
-    const std::string name = GENERATE("push", "watch", "rates", "dossiers", "dossier", "verify", "bench", "token",
-                                      "token create", "token list", "token revoke");
+    const std::string name = GENERATE("push",
+                                      "watch",
+                                      "rates",
+                                      "dossiers",
+                                      "dossier",
+                                      "verify",
+                                      "bench",
+                                      "token",
+                                      "token create",
+                                      "token list",
+                                      "token revoke");
     const auto got = tiendo_with(name + " --help");
     INFO(got.said);
     CHECK(got.code == 0);
@@ -75,7 +86,8 @@ TEST_CASE("a wrong command line ends with 2 and is named", "[program]") {
 }
 
 TEST_CASE("a service that is not there ends with 3 and its address is named", "[program]") {
-    const std::string name = GENERATE("rates", "dossiers", "dossier H01-1", "verify", "bench", "watch --check --wait 1");
+    const std::string name =
+        GENERATE("rates", "dossiers", "dossier H01-1", "verify", "bench", "watch --check --wait 1");
     const auto got = tiendo_with(name + " --url http://127.0.0.1:1");
     INFO(got.said);
     CHECK(got.code == 3);
@@ -87,8 +99,10 @@ TEST_CASE("a credential is made, listed without its token, and revoked", "[progr
     const scratch_folder folder;
     const auto data = " --data " + folder.path().string();
 
-    const auto made = tiendo_with("token create --json --agency p01.001 --acts-for P01.001,P01.002 "
-                                  "--acts-for-subtree P01.100 --receive-for-others" + data);
+    const auto made = tiendo_with(
+        "token create --json --agency p01.001 --acts-for P01.001,P01.002 "
+        "--acts-for-subtree P01.100 --receive-for-others" +
+        data);
     INFO(made.said);
     REQUIRE(made.code == 0);
     const auto answer = boost::json::parse(made.said).as_object();
@@ -113,10 +127,12 @@ TEST_CASE("a credential is made, listed without its token, and revoked", "[progr
     CHECK(holds(unknown.said, "token list"));
 }
 
-TEST_CASE("a token asked into a file is readable by its owner only and replaces no file", "[program]") {
+TEST_CASE("a token asked into a file is readable by its owner only and replaces no file",
+          "[program]") {
     const scratch_folder folder;
     const auto file = folder / "counter.token";
-    const auto line = "token create --agency P01.001 --data " + folder.path().string() + " --out " + file.string();
+    const auto line = "token create --agency P01.001 --data " + folder.path().string() + " --out " +
+                      file.string();
 
     const auto made = tiendo_with(line);
     INFO(made.said);
@@ -124,7 +140,7 @@ TEST_CASE("a token asked into a file is readable by its owner only and replaces 
     const auto token = text_of_file(file);
     CHECK(token.size() == 69);
     CHECK_FALSE(holds(made.said, token.substr(0, 68)));
-    struct ::stat status {};
+    struct ::stat status{};
     REQUIRE(::stat(file.c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0600);
 

@@ -1,12 +1,12 @@
 // No event lost and none counted twice, whatever the connection does.
 #include "client/pusher.hpp"
 
+#include "fake_service.hpp"
+#include "scratch_folder.hpp"
+
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
-
-#include "fake_service.hpp"
-#include "scratch_folder.hpp"
 
 namespace client = tiendo::client;
 namespace dossier = tiendo::dossier;
@@ -71,7 +71,8 @@ TEST_CASE("every event is stored once however often the connection breaks", "[pu
     CHECK(service.ids_out_of_order() == 0);
 }
 
-TEST_CASE("an undisturbed stream is accepted without duplicates in batches of the asked size", "[pusher]") {
+TEST_CASE("an undisturbed stream is accepted without duplicates in batches of the asked size",
+          "[pusher]") {
     fake_service service(misbehaviour{});
 
     const auto sum = push_all(options_for(service), 100);
@@ -94,7 +95,8 @@ TEST_CASE("pushing the same events again gives only duplicates", "[pusher]") {
     CHECK(again.duplicates_after_resend == 0);
 }
 
-TEST_CASE("rejected events go to the file with their reason and their neighbours are stored", "[pusher]") {
+TEST_CASE("rejected events go to the file with their reason and their neighbours are stored",
+          "[pusher]") {
     const scratch_folder folder;
     misbehaviour how;
     how.reject = {"event-000003", "event-000017"};
@@ -147,7 +149,8 @@ TEST_CASE("a line that is no event counts as rejected and is kept as it was", "[
     CHECK(sum.pushed == 1);
     CHECK(sum.rejected == 1);
     CHECK(sum.complete);
-    const auto row = boost::json::parse(tiendo::cli_test::text_of_file(options.rejected_file)).as_object();
+    const auto row =
+        boost::json::parse(tiendo::cli_test::text_of_file(options.rejected_file)).as_object();
     CHECK(row.at("event").as_string() == "{\"broken");
     CHECK(row.at("message").as_string() == "line 1: not JSON");
 }

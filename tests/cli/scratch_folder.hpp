@@ -5,13 +5,12 @@
 #include <fstream>
 #include <sstream>
 #include <string>
-
 #include <unistd.h>
 
 namespace tiendo::cli_test {
 
 class scratch_folder {
- public:
+  public:
     scratch_folder() {
         static int number = 0;
         path_ = std::filesystem::temp_directory_path() /
@@ -25,10 +24,12 @@ class scratch_folder {
     scratch_folder(const scratch_folder&) = delete;
     scratch_folder& operator=(const scratch_folder&) = delete;
 
-    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const {
+        return path_ / name;
+    }
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
- private:
+  private:
     std::filesystem::path path_;
 };
 

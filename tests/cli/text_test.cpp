@@ -1,10 +1,10 @@
 // Widths, numbers, dates, tables and progress as people read them.
 #include "terminal/text.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "terminal/progress.hpp"
 #include "terminal/table.hpp"
+
+#include <catch2/catch.hpp>
 
 namespace terminal = tiendo::terminal;
 using terminal::align;
@@ -27,7 +27,8 @@ TEST_CASE("text is padded or cut to an exact width and never inside a letter", "
     CHECK(fit("e\xCC\x82\xCC\xA3xyz", 2) == "e\xCC\x82\xCC\xA3…");
     CHECK(fit("漢字漢", 4) == "漢… ");
     CHECK(fit("abc", 0).empty());
-    for (std::size_t width = 0; width < 20; ++width) CHECK(width_of(fit("Ủy ban nhân dân xã", width)) == width);
+    for (std::size_t width = 0; width < 20; ++width)
+        CHECK(width_of(fit("Ủy ban nhân dân xã", width)) == width);
 }
 
 TEST_CASE("numbers are grouped as the language does", "[text]") {
@@ -75,7 +76,8 @@ TEST_CASE("a progress bar keeps to the width of the terminal", "[progress]") {
 TEST_CASE("columns line up and the flexible one gives way to the screen", "[table]") {
     const std::vector<terminal::column> columns{
         {"Mã"}, {"Tên", align::left, true}, {"Số", align::right}};
-    const std::vector<std::vector<std::string>> rows{{"P01", "Phường Hòa Thuận Đông", "7"}, {"P02", "Sở", "1.234"}};
+    const std::vector<std::vector<std::string>> rows{{"P01", "Phường Hòa Thuận Đông", "7"},
+                                                     {"P02", "Sở", "1.234"}};
     CHECK(terminal::table_text(columns, rows, std::nullopt) ==
           "Mã   Tên                       Số\n"
           "───  ─────────────────────  ─────\n"

@@ -1,10 +1,12 @@
 // Whole screens of the live table, as text.
 #include "terminal/watch_layout.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "terminal/screen.hpp"
 #include "watch_picture.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
 
 namespace terminal = tiendo::terminal;
 namespace wire = tiendo::wire;
@@ -13,75 +15,45 @@ using tiendo::cli_test::province;
 using tiendo::cli_test::row;
 using tiendo::cli_test::view_of;
 
+namespace {
+
+// The lines of tests/cli/screens/NAME: look at them, they are what a person sees.
+std::vector<std::string> screen_of(const std::string& name) {
+    std::ifstream in(std::string(TIENDO_SOURCE_DIR) + "/tests/cli/screens/" + name);
+    REQUIRE(in);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    return lines;
+}
+
+}  // namespace
+
 TEST_CASE("at 80 columns the worst agency stands under the sum, in Vietnamese", "[watch]") {
     const auto picture = province();
-    const std::vector<std::string> expected{
-        " tiendo  Tỷ lệ đúng hạn · Tháng này 01/11 – 30/11/2026   ● Trực tiếp · 10:24:36 ",
-        " (trước hạn + đúng hạn) ÷ (trước hạn + đúng hạn + quá hạn)                      ",
-        " ◆ 1 đỏ   ▲ 1 vàng   ● 1 xanh   ◌ 2 ít hồ sơ                           5 đơn vị ",
-        "                      ─────────────── Trong kỳ ─────────────── ──── Lúc này ────",
-        "   Đơn vị             Đúng hạn           Tiếp nhận  Giải quyết  Còn lại  Quá hạn",
-        "────────────────────────────────────────────────────────────────────────────────",
-        " ◆ Toàn bộ (cộng)       87,13% ██████▓░      1.836       1.305      531       97",
-        " ◆ Sở Tài nguyên Mẫ…    84,50% ██████▓░      1.500       1.000      500       96",
-        " ▲ Phường Hòa Thuận…    94,00% ██████▓░        210         200       10        1",
-        " ● Sở Mẫu A            100,00% ██████▓▓        120         100       20        0",
-        " ◌ Xã Mẫu               80,00% ███████░          6           5        1        0",
-        "   Xã Vắng                   – ········          0           0        0        0",
-        "                                                                                ",
-        "                                                                                ",
-        "                                                                                ",
-        "                                                                                ",
-        "────────────────────────────────────────────────────────────────────────────────",
-        " Toàn bộ (cộng) · Đúng hạn 1.137/1.305 = 87,13% · trước hạn 814/1.305 = 62,38%  ",
-        " ◆ 1 cảnh báo · quá hạn P01.002-261103-0007 (P01.002) từ 21/11/2026 09:12:00    ",
-        " vị trí 1.234.567 · tính đến 21/11/2026 10:24:36  ↑↓ chọn  f công thức  q thoát ",
-    };
+    const auto expected = screen_of("80x20-vi.txt");
     CHECK(terminal::watch_lines(view_of(picture, 80, 20), picture) == expected);
 }
 
-TEST_CASE("at 110 columns late ones have their column and the chosen row its fractions, in English", "[watch]") {
+TEST_CASE("at 110 columns late ones have their column and the chosen row its fractions, in English",
+          "[watch]") {
     const auto picture = province();
     auto view = view_of(picture, 110, 14);
     view.lang = terminal::language::en;
     view.window = "This month";
     view.chosen = "P01.002";
-    const std::vector<std::string> expected{
-        " tiendo  On-time rate · This month 1 Nov – 30 Nov 2026                                      ● Live · 10:24:36 ",
-        " ◆ 1 red   ▲ 1 amber   ● 1 green   ◌ 2 too few                                                     5 agencies ",
-        "   Agency                              On time                Received    Resolved      Late  Pending  Overdue",
-        " ◆ All (sum)                            87.13% █████████▓▓░      1,836       1,305       168      531       97",
-        " ◆▸Agency P01.002                       84.50% █████████▓▓░      1,500       1,000       155      500       96",
-        " ▲ Agency P01.003                       94.00% █████████▓▓░        210         200        12       10        1",
-        " ● Agency P01.001                      100.00% █████████▓▓▓        120         100         0       20        0",
-        " ◌ Agency P01.004                       80.00% ██████████░░          6           5         1        1        0",
-        "   Agency P01.005                            – ············          0           0         0        0        0",
-        "                                                                                                              ",
-        "                                                                                                              ",
-        " Agency P01.002 · On time 845/1,000 = 84.50% · early 600/1,000 = 60.00%                                       ",
-        " ◆ 1 alert · overdue P01.002-261103-0007 (P01.002) since 21 Nov 2026 09:12:00                                 ",
-        " position 1,234,567 · as of 21 Nov 2026 10:24:36 · catalogue 1                   ↑↓ choose  f formula  q quit ",
-    };
+    const auto expected = screen_of("110x14-en.txt");
     CHECK(terminal::watch_lines(view, picture) == expected);
 }
 
 TEST_CASE("a screen of 44 by 9 keeps name, rate and overdue", "[watch]") {
     const auto picture = province();
-    const std::vector<std::string> expected{
-        " tiendo  Tháng này 0…● Trực tiếp · 10:24:36 ",
-        "   Đơn vị                  Đúng hạn  Quá hạn",
-        " ◆ Toàn bộ (cộng)            87,13%       97",
-        " ◆ Sở Tài nguyên Mẫu và …    84,50%       96",
-        " ▲ Phường Hòa Thuận Mẫu      94,00%        1",
-        " ● Sở Mẫu A                 100,00%        0",
-        " ◌ Xã Mẫu                    80,00%        0",
-        "   Xã Vắng                        –        0",
-        " vị trí 1.234…↑↓ chọn  f công thức  q thoát ",
-    };
+    const auto expected = screen_of("44x9-vi.txt");
     CHECK(terminal::watch_lines(view_of(picture, 44, 9), picture) == expected);
 }
 
-TEST_CASE("every line is exactly as wide as the screen, of whatever size and with colour or without", "[watch]") {
+TEST_CASE(
+    "every line is exactly as wide as the screen, of whatever size and with colour or without",
+    "[watch]") {
     const auto picture = province();
     const auto columns = GENERATE(30u, 44u, 60u, 80u, 97u, 131u, 160u, 240u);
     const auto rows = GENERATE(5u, 9u, 13u, 24u, 50u);
@@ -102,7 +74,8 @@ TEST_CASE("levels are judged on exact integers, and few dossiers are not judged"
     const terminal::thresholds limits;
     CHECK(terminal::level_of({899, 1000}, limits) == terminal::level::red);
     CHECK(terminal::level_of({900, 1000}, limits) == terminal::level::amber);
-    CHECK(terminal::level_of({9'499'999, 10'000'000}, limits) == terminal::level::amber);  // prints as 95.00 %
+    CHECK(terminal::level_of({9'499'999, 10'000'000}, limits) ==
+          terminal::level::amber);  // prints as 95.00 %
     CHECK(terminal::level_of({95, 100}, limits) == terminal::level::green);
     CHECK(terminal::level_of({0, 19}, limits) == terminal::level::few);
     CHECK(terminal::level_of({0, 20}, limits) == terminal::level::red);
@@ -116,14 +89,14 @@ TEST_CASE("order is level, then open overdue downwards, then rate upwards, then 
         r.counts.overdue = overdue;
         picture.rows[key] = r;
     };
-    add("A", counts(0, 100, 0, 0), 50);    // green, most overdue
-    add("B", counts(0, 85, 0, 15), 1);     // red
-    add("C", counts(0, 80, 0, 20), 9);     // red, more overdue
-    add("D", counts(0, 82, 0, 18), 1);     // red, as many overdue as B, lower rate
-    add("E", counts(0, 92, 0, 8), 99);     // amber
-    add("F", counts(0, 1, 0, 3), 99);      // few
-    add("G", counts(0, 0, 0, 0), 99);      // nothing
-    add("H", counts(0, 82, 0, 18), 1);     // as D
+    add("A", counts(0, 100, 0, 0), 50);  // green, most overdue
+    add("B", counts(0, 85, 0, 15), 1);   // red
+    add("C", counts(0, 80, 0, 20), 9);   // red, more overdue
+    add("D", counts(0, 82, 0, 18), 1);   // red, as many overdue as B, lower rate
+    add("E", counts(0, 92, 0, 8), 99);   // amber
+    add("F", counts(0, 1, 0, 3), 99);    // few
+    add("G", counts(0, 0, 0, 0), 99);    // nothing
+    add("H", counts(0, 82, 0, 18), 1);   // as D
     const auto order = terminal::attention_order(picture, terminal::rate_name::resolved, {});
     CHECK(order == std::vector<std::string>{"C", "D", "H", "B", "E", "A", "F", "G"});
 }
@@ -133,7 +106,8 @@ TEST_CASE("a bar is filled to its width and shows even one late dossier", "[watc
     CHECK(terminal::composition_bar(counts(0, 9'999, 0, 1), 8) == "███████░");
     CHECK(terminal::composition_bar(counts(0, 1, 1, 9'998), 8) == "█▓░░░░░░");
     CHECK(terminal::composition_bar(counts(0, 0, 0, 0), 4) == "····");
-    CHECK(terminal::composition_bar(counts(0, -3, 0, 5), 4) == "░░░░");  // a month that takes back more than it brought
+    CHECK(terminal::composition_bar(counts(0, -3, 0, 5), 4) ==
+          "░░░░");  // a month that takes back more than it brought
 }
 
 TEST_CASE("scrolling starts the table at the first row that is wanted", "[watch]") {
@@ -176,7 +150,8 @@ TEST_CASE("the newest alerts come first and a tall screen shows more of them", "
 TEST_CASE("keys are read whether the terminal sends them alone or together", "[watch]") {
     using terminal::key;
     CHECK(terminal::keys_in("\x1b[A\x1bOBq") == std::vector<key>{key::up, key::down, key::quit});
-    CHECK(terminal::keys_in("\x1b[5~\x1b[6~f") == std::vector<key>{key::page_up, key::page_down, key::formula});
+    CHECK(terminal::keys_in("\x1b[5~\x1b[6~f") ==
+          std::vector<key>{key::page_up, key::page_down, key::formula});
     CHECK(terminal::keys_in("\x1b") == std::vector<key>{key::escape});
     CHECK(terminal::keys_in("xyz").empty());
 }

@@ -1,14 +1,16 @@
 // A small province for the tests of the live table: invented names and figures.
 #pragma once
 
-#include <string>
-
 #include "client/live_picture.hpp"
 #include "terminal/watch_layout.hpp"
 
+#include <string>
+
 namespace tiendo::cli_test {
 
-inline wire::live_row row(const std::string& key, const std::string& name, wire::live_counts counts) {
+inline wire::live_row row(const std::string& key,
+                          const std::string& name,
+                          wire::live_counts counts) {
     wire::live_row out;
     out.key = out.agency_code = key;
     out.name_vi = name;
@@ -20,7 +22,10 @@ inline wire::live_row row(const std::string& key, const std::string& name, wire:
     return out;
 }
 
-inline wire::live_counts counts(std::int64_t received, std::int64_t early, std::int64_t on_time, std::int64_t late) {
+inline wire::live_counts counts(std::int64_t received,
+                                std::int64_t early,
+                                std::int64_t on_time,
+                                std::int64_t late) {
     wire::live_counts out;
     out.received_online = received;
     out.early = early;
@@ -44,7 +49,9 @@ inline client::live_picture province() {
         out.rows[r.key] = r;
     };
     add(row("P01.001", "Sở Mẫu A", counts(120, 70, 30, 0)), 20, 0);
-    add(row("P01.002", "Sở Tài nguyên Mẫu và Môi trường Mẫu", counts(1'500, 600, 245, 155)), 500, 96);
+    add(row("P01.002", "Sở Tài nguyên Mẫu và Môi trường Mẫu", counts(1'500, 600, 245, 155)),
+        500,
+        96);
     add(row("P01.003", "Phường Hòa Thuận Mẫu", counts(210, 140, 48, 12)), 10, 1);
     add(row("P01.004", "Xã Mẫu", counts(6, 4, 0, 1)), 1, 0);
     add(row("P01.005", "Xã Vắng", counts(0, 0, 0, 0)), 0, 0);
@@ -61,7 +68,9 @@ inline client::live_picture province() {
     return out;
 }
 
-inline terminal::watch_view view_of(const client::live_picture& picture, std::size_t columns, std::size_t rows) {
+inline terminal::watch_view view_of(const client::live_picture& picture,
+                                    std::size_t columns,
+                                    std::size_t rows) {
     terminal::watch_view out;
     out.size = {columns, rows};
     out.sentence = "(trước hạn + đúng hạn) ÷ (trước hạn + đúng hạn + quá hạn)";
