@@ -250,7 +250,12 @@ class course {
             now_ += seconds{random_.between(5, 60)};
         }
         say(act::processed, static_cast<std::uint16_t>(random_.below(1000)));
-        life_.facts.back().judged = judge(due_, life_.facts.back().at, calendar_);
+        auto& decision = life_.facts.back();
+        decision.judged = judge(due_, decision.at, calendar_);
+        decision.not_before = decision.judged == verdict::late ? deadline()
+                              : decision.judged == verdict::on_time && !due_.at
+                                  ? calendar_.start_of(due_.date)
+                                  : instant{};
         if (!random_.chance(returned_share)) return;
         work(minutes{2}, hours{random_.chance(700) ? 3 : 30});
         say(act::returned);
@@ -308,7 +313,7 @@ class course {
         if (!life_.facts.empty() && now_ <= life_.facts.back().at)
             now_ = life_.facts.back().at + seconds{1};
         life_.facts.push_back(
-            {now_, printed, what, counter_, agency_, desk_, detail, verdict::none});
+            {now_, printed, {}, what, counter_, agency_, desk_, detail, verdict::none});
     }
 
     life finished() { return std::move(life_); }

@@ -42,7 +42,8 @@ inline constexpr std::size_t act_count = 21;
 
 struct planned_fact {
     instant at;
-    instant printed{};  // appointment on a paper; epoch = none
+    instant printed{};     // appointment on a paper; epoch = none
+    instant not_before{};  // Processed: an earlier one would have another verdict
     act what = act::submitted;
     std::uint8_t counter = 1;
     agency_index agency = 0;         // competent

@@ -16,15 +16,15 @@ void hasten(life& about, const live_settings& live, const calendar::working_cale
     instant last = live.from;
     for (auto& fact : about.facts) {
         if (fact.at < live.from) continue;
-        if (fact.judged == verdict::on_time || fact.judged == verdict::late) return;
         const auto planned = calendar.working_time_between(live.from, fact.at).length;
         const milliseconds needed{
             static_cast<std::int64_t>(static_cast<double>(planned.count()) / live.factor)};
         const auto moved = live.hours == opening::always
                                ? live.from + needed
                                : calendar.add_working_time(live.from, working_duration{needed});
-        fact.at = std::max(moved, last + least_gap);
-        last = fact.at;
+        const auto hastened = std::max(moved, last + least_gap);
+        if (hastened < fact.not_before) return;  // this and what follows keep their real dates
+        fact.at = last = hastened;
     }
 }
 

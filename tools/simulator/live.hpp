@@ -2,7 +2,8 @@
 //
 // Live, the office works `factor` times faster than the plan, so that a person
 // sees figures move within seconds: working time after `from` is divided by the
-// factor. What would be finished on its due date or late keeps its real date:
+// factor. Verdicts stay those of the plan: what would be finished on its due date
+// or late waits for that date, and keeps its planned one if it lies ahead;
 // otherwise every live dossier would count as early and the rates would drift.
 #pragma once
 
