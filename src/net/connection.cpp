@@ -250,41 +250,62 @@ asio::awaitable<void> connection::serve_web_socket(const request_head& head, htt
 }
 
 asio::awaitable<void> connection::run_session(frame_form form) {
-    try {
-        seen_ = pipe_->received_at();
+    seen_ = pipe_->received_at();
+    guarded_call([this] {
         session_->opened(*this);
         if (stopping_) session_->stopping();
-        while (!pipe_->is_cut()) {
-            const auto end = co_await web_socket_->read();
-            message_since_.reset();
-            seen_ = pipe_->received_at();
-            if (end == read_end::closed) break;
-            if (end == read_end::failed) {
-                if (web_socket_->too_big())
-                    probe_->heads_refused.fetch_add(1, std::memory_order_relaxed);
-                break;
-            }
-            if (end == read_end::wrong_form) {
-                close(close_unsupported,
-                      form == frame_form::text ? "this subprotocol sends text frames"
-                                               : "this subprotocol sends binary frames");
-            } else if (end == read_end::bad_text) {
-                close(close_bad_payload, "text is not UTF-8");
-            } else if (!closing_) {
-                probe_->messages.fetch_add(1, std::memory_order_relaxed);
-                session_->message(web_socket_->view());
-            }
-            web_socket_->consume();
-            while (!closing_ && !session_->ready() && !pipe_->is_cut()) {
-                co_await resumed_.async_wait(asio::as_tuple(asio::use_awaitable));
-                resumed_at_ = std::chrono::steady_clock::now();
-            }
+    });
+    read_end end = read_end::message;
+    while (end != read_end::closed && end != read_end::failed && !pipe_->is_cut()) {
+        end = co_await web_socket_->read();
+        message_since_.reset();
+        seen_ = pipe_->received_at();
+        if (!closing_) take_message(end, form);
+        web_socket_->consume();
+        while (!closing_ && !session_->ready() && !pipe_->is_cut()) {
+            co_await resumed_.async_wait(asio::as_tuple(asio::use_awaitable));
+            resumed_at_ = std::chrono::steady_clock::now();
         }
+    }
+    const bool said_close = std::exchange(closing_, true);
+    session_.reset();
+    if (said_close || end == read_end::closed) {
+        co_await drain_output();  // a close frame has gone out, and its answer or the end has come
+    } else {
+        co_await end_politely();
+    }
+}
+
+void connection::take_message(read_end end, frame_form form) {
+    switch (end) {
+        case read_end::message:
+            probe_->messages.fetch_add(1, std::memory_order_relaxed);
+            return guarded_call([this] { session_->message(web_socket_->view()); });
+        case read_end::wrong_form:
+            return close(close_unsupported,
+                         form == frame_form::text ? "this subprotocol sends text frames"
+                                                  : "this subprotocol sends binary frames");
+        case read_end::bad_text:
+            return close(close_bad_payload, "text is not UTF-8");
+        case read_end::failed:
+            if (web_socket_->too_big()) {
+                probe_->heads_refused.fetch_add(1, std::memory_order_relaxed);
+            }
+            return;
+        case read_end::closed:
+            return;
+    }
+}
+
+// What a session throws ends that session alone.
+template <class Call>
+void connection::guarded_call(Call call) {
+    try {
+        call();
     } catch (const std::exception&) {
         probe_->failures.fetch_add(1, std::memory_order_relaxed);
         close(close_internal, "the service failed");
     }
-    co_await end_politely();
 }
 
 void connection::send_framed(std::string_view frames) {

@@ -54,6 +54,9 @@ class connection final : public std::enable_shared_from_this<connection>, public
     asio::awaitable<bool> serve(std::string head_bytes);  // whether the connection goes on
     asio::awaitable<void> serve_web_socket(const request_head& head, http_request request);
     asio::awaitable<void> run_session(frame_form form);
+    void take_message(read_end end, frame_form form);
+    template <class Call>
+    void guarded_call(Call call);
     asio::awaitable<http_response> answer(http_request request);
     asio::awaitable<void> refuse_and_end(http_response response);
     asio::awaitable<void> drain_output();

@@ -212,6 +212,7 @@ std::variant<request_head, http_response> parse_head(std::string_view bytes) {
     request_head head;
     head.method = std::string(message.method_string());
     head.target = std::string(message.target());
+    head.is_http_1_1 = message.version() == 11;
     for (const auto& field : message) {
         head.fields.push_back({lower({field.name_string().data(), field.name_string().size()}),
                                std::string(trimmed({field.value().data(), field.value().size()}))});
@@ -221,8 +222,8 @@ std::variant<request_head, http_response> parse_head(std::string_view bytes) {
 }
 
 std::variant<handshake, http_response> check_handshake(const request_head& head) {
-    if (head.method != "GET") {
-        return refuse("bad_handshake", "method", "A WebSocket handshake is a GET.");
+    if (head.method != "GET" || !head.is_http_1_1) {
+        return refuse("bad_handshake", "method", "A WebSocket handshake is a GET of HTTP/1.1.");
     }
     if (head.content_length > 0) {
         return refuse("bad_handshake", "Content-Length", "A WebSocket handshake has no body.");

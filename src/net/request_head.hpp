@@ -25,6 +25,7 @@ struct request_head {
     std::string target;
     std::vector<head_field> fields;
     std::uint64_t content_length = 0;
+    bool is_http_1_1 = true;
     bool keep_alive = true;
     bool expects_continue = false;
     bool wants_websocket = false;  // says so in any way: the handshake check decides
