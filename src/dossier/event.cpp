@@ -225,17 +225,17 @@ bool get_fields(byte_reader& in, Body& body) {
         flags = in.byte();
         if (!in.ok() || flags >> flag_count<Body> != 0) return false;
     }
+    [[maybe_unused]] const auto take_flag = [&] {
+        const bool set = (flags & 1) != 0;
+        flags = static_cast<std::uint8_t>(flags >> 1);
+        return set;
+    };
     [[maybe_unused]] const auto get_one = [&](auto& field) {
         using field_type = std::remove_cvref_t<decltype(field)>;
-        bool flag = true;
-        if constexpr (takes_a_flag<field_type>) {
-            flag = (flags & 1) != 0;
-            flags = static_cast<std::uint8_t>(flags >> 1);
-        }
         if constexpr (is_optional<field_type>::value) {
-            return !flag || get(in, field.emplace());
+            return !take_flag() || get(in, field.emplace());
         } else if constexpr (std::is_same_v<field_type, bool>) {
-            field = flag;
+            field = take_flag();
             return true;
         } else {
             return get(in, field);

@@ -96,9 +96,10 @@ TEST_CASE("a rejection carries the event_id wherever it can still be read", "[wi
 }
 
 TEST_CASE("a refusal says which values there are", "[wire][malformed]") {
-    const auto read = wire::event_from_json(
-        R"({"event_id":"a","dossier_code":"A","agency_code":"A","occurred_at":"2026-01-01T00:00:00Z",)"
-        R"("processed":{"outcome":"MAYBE"}})");
+    const auto read =
+        wire::event_from_json(R"({"event_id":"a","dossier_code":"A","agency_code":"A",)"
+                              R"("occurred_at":"2026-01-01T00:00:00Z",)"
+                              R"("processed":{"outcome":"MAYBE"}})");
     REQUIRE(std::holds_alternative<refusal>(read));
     const auto& why = std::get<refusal>(read);
     CHECK(why.field == "processed.outcome");

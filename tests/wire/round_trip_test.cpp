@@ -133,7 +133,8 @@ TEST_CASE("protobuf's own library reads our events, and we read its own", "[wire
 TEST_CASE("codes are upper-cased and instants floored, alike in both forms", "[wire][event]") {
     const auto json = wire::event_from_json(
         R"({"event_id":"Ab-1","dossier_code":"h01-1","agency_code":"h01","occurred_at":)"
-        R"("2026-02-13T14:31:00.250999+07:00","received":{"procedure_code":"1.a","channel":"ONLINE"}})");
+        R"("2026-02-13T14:31:00.250999+07:00",)"
+        R"("received":{"procedure_code":"1.a","channel":"ONLINE"}})");
     v1::DossierEvent published;
     published.set_event_id("Ab-1");
     published.set_dossier_code("H01-1");
@@ -173,8 +174,8 @@ TEST_CASE("instants before 1970 are floored towards the past", "[wire][event]") 
 }
 
 TEST_CASE("null, an empty text and a zero enumeration mean absent", "[wire][event]") {
-    const std::string start =
-        R"({"event_id":"a","dossier_code":"A","agency_code":"A","occurred_at":"2026-01-01T00:00:00Z",)";
+    const std::string start = R"({"event_id":"a","dossier_code":"A","agency_code":"A",)"
+                              R"("occurred_at":"2026-01-01T00:00:00Z",)";
     const auto plain = wire::event_from_json(start + R"("payment_made":{}})");
     REQUIRE(std::holds_alternative<dossier::dossier_event>(plain));
     for (const std::string body :

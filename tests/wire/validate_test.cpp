@@ -96,10 +96,9 @@ TEST_CASE("agencies are looked up on the local date of the fact that names them"
     CHECK(judged(R"("transferred":{"to_agency_code":"OLD"})") ==
           "unknown_agency transferred.to_agency_code");
     CHECK(judged(R"("transferred":{"to_agency_code":"P"})") == "");
-    CHECK(
-        judged(
-            R"("received":{"procedure_code":"2.000","channel":"POST","receiving_agency_code":"X"})") ==
-        "unknown_agency received.receiving_agency_code");
+    CHECK(judged(R"("received":{"procedure_code":"2.000","channel":"POST",)"
+                 R"("receiving_agency_code":"X"})") ==
+          "unknown_agency received.receiving_agency_code");
 }
 
 TEST_CASE("a closed procedure refuses only a Received that happened outside its validity",
@@ -122,9 +121,8 @@ TEST_CASE("appointments outside the years 2000 to 2149 are slips of the pen", "[
           "time_out_of_range rescheduled.new_appointment_at");
     CHECK(judged(R"("resumed":{)" + at("1999-12-31T00:00:00Z")) ==
           "time_out_of_range resumed.new_appointment_at");
-    CHECK(
-        judged(
-            R"("received":{"procedure_code":"2.000","channel":"POST","appointment_at":"9999-01-01T00:00:00Z"})") ==
-        "time_out_of_range received.appointment_at");
+    CHECK(judged(R"("received":{"procedure_code":"2.000","channel":"POST",)"
+                 R"("appointment_at":"9999-01-01T00:00:00Z"})") ==
+          "time_out_of_range received.appointment_at");
     CHECK(judged(R"("supplement_received":{"reason_code":"x"})") == "");
 }

@@ -6,15 +6,15 @@
 // instants are floored to milliseconds. No personal data exists in it.
 #pragma once
 
+#include "tiendo/base/text.hpp"
+#include "tiendo/base/time.hpp"
+#include "tiendo/calendar/limit.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
-
-#include "tiendo/base/text.hpp"
-#include "tiendo/base/time.hpp"
-#include "tiendo/calendar/limit.hpp"
 
 namespace tiendo::dossier {
 
@@ -23,7 +23,11 @@ inline constexpr std::size_t channel_count = 3;
 enum class applicant_kind : std::uint8_t { unspecified = 0, citizen, business, agency };
 enum class outcome : std::uint8_t { granted = 1, refused = 2 };
 
-struct submitted { procedure_code procedure; channel via = channel::in_person; friend bool operator==(const submitted&, const submitted&) = default; };
+struct submitted {
+    procedure_code procedure;
+    channel via = channel::in_person;
+    friend bool operator==(const submitted&, const submitted&) = default;
+};
 struct received {
     procedure_code procedure;
     channel via = channel::in_person;
@@ -32,39 +36,131 @@ struct received {
     applicant_kind applicant = applicant_kind::unspecified;
     friend bool operator==(const received&, const received&) = default;
 };
-struct declined { std::string reason_code; friend bool operator==(const declined&, const declined&) = default; };
-struct arrived_at_competent_agency { friend bool operator==(const arrived_at_competent_agency&, const arrived_at_competent_agency&) = default; };
-struct step_started { std::string step_code, unit_code; std::optional<calendar::limit> limit; friend bool operator==(const step_started&, const step_started&) = default; };
-struct step_finished { std::string step_code, unit_code; std::optional<calendar::limit> limit; friend bool operator==(const step_finished&, const step_finished&) = default; };
-struct supplement_requested { std::string reason_code, legal_basis; friend bool operator==(const supplement_requested&, const supplement_requested&) = default; };
-struct supplement_received { std::string reason_code, legal_basis; std::optional<instant> new_appointment_at; friend bool operator==(const supplement_received&, const supplement_received&) = default; };
-struct payment_requested { std::optional<channel> via; friend bool operator==(const payment_requested&, const payment_requested&) = default; };
-struct payment_made { std::optional<channel> via; std::optional<instant> new_appointment_at; friend bool operator==(const payment_made&, const payment_made&) = default; };
-struct suspended { std::string reason_code, legal_basis; friend bool operator==(const suspended&, const suspended&) = default; };
-struct resumed { std::string reason_code, legal_basis; std::optional<instant> new_appointment_at; friend bool operator==(const resumed&, const resumed&) = default; };
-struct rescheduled { instant new_appointment_at; std::string reason_code, apology_number; friend bool operator==(const rescheduled&, const rescheduled&) = default; };
-struct transferred { agency_code to_agency; friend bool operator==(const transferred&, const transferred&) = default; };
-struct processed { outcome result = outcome::granted; bool digital_result = false; std::string result_number; friend bool operator==(const processed&, const processed&) = default; };
-struct returned { channel via = channel::in_person; friend bool operator==(const returned&, const returned&) = default; };
-struct withdrawn { std::string reason_code; friend bool operator==(const withdrawn&, const withdrawn&) = default; };
-struct stopped { std::string reason_code; friend bool operator==(const stopped&, const stopped&) = default; };
-struct rated { std::int32_t score = 1; friend bool operator==(const rated&, const rated&) = default; };
+struct declined {
+    std::string reason_code;
+    friend bool operator==(const declined&, const declined&) = default;
+};
+struct arrived_at_competent_agency {
+    friend bool operator==(const arrived_at_competent_agency&,
+                           const arrived_at_competent_agency&) = default;
+};
+struct step_started {
+    std::string step_code, unit_code;
+    std::optional<calendar::limit> limit;
+    friend bool operator==(const step_started&, const step_started&) = default;
+};
+struct step_finished {
+    std::string step_code, unit_code;
+    std::optional<calendar::limit> limit;
+    friend bool operator==(const step_finished&, const step_finished&) = default;
+};
+struct supplement_requested {
+    std::string reason_code, legal_basis;
+    friend bool operator==(const supplement_requested&, const supplement_requested&) = default;
+};
+struct supplement_received {
+    std::string reason_code, legal_basis;
+    std::optional<instant> new_appointment_at;
+    friend bool operator==(const supplement_received&, const supplement_received&) = default;
+};
+struct payment_requested {
+    std::optional<channel> via;
+    friend bool operator==(const payment_requested&, const payment_requested&) = default;
+};
+struct payment_made {
+    std::optional<channel> via;
+    std::optional<instant> new_appointment_at;
+    friend bool operator==(const payment_made&, const payment_made&) = default;
+};
+struct suspended {
+    std::string reason_code, legal_basis;
+    friend bool operator==(const suspended&, const suspended&) = default;
+};
+struct resumed {
+    std::string reason_code, legal_basis;
+    std::optional<instant> new_appointment_at;
+    friend bool operator==(const resumed&, const resumed&) = default;
+};
+struct rescheduled {
+    instant new_appointment_at;
+    std::string reason_code, apology_number;
+    friend bool operator==(const rescheduled&, const rescheduled&) = default;
+};
+struct transferred {
+    agency_code to_agency;
+    friend bool operator==(const transferred&, const transferred&) = default;
+};
+struct processed {
+    outcome result = outcome::granted;
+    bool digital_result = false;
+    std::string result_number;
+    friend bool operator==(const processed&, const processed&) = default;
+};
+struct returned {
+    channel via = channel::in_person;
+    friend bool operator==(const returned&, const returned&) = default;
+};
+struct withdrawn {
+    std::string reason_code;
+    friend bool operator==(const withdrawn&, const withdrawn&) = default;
+};
+struct stopped {
+    std::string reason_code;
+    friend bool operator==(const stopped&, const stopped&) = default;
+};
+struct rated {
+    std::int32_t score = 1;
+    friend bool operator==(const rated&, const rated&) = default;
+};
 
 // In the order of design.md section 5: the alternative's index is the body rank,
 // which breaks ties between facts of one instant.
-using fact_body = std::variant<submitted, received, declined, arrived_at_competent_agency, step_started,
-                               step_finished, supplement_requested, supplement_received, payment_requested,
-                               payment_made, suspended, resumed, rescheduled, transferred, processed,
-                               returned, withdrawn, stopped, rated>;
+using fact_body = std::variant<submitted,
+                               received,
+                               declined,
+                               arrived_at_competent_agency,
+                               step_started,
+                               step_finished,
+                               supplement_requested,
+                               supplement_received,
+                               payment_requested,
+                               payment_made,
+                               suspended,
+                               resumed,
+                               rescheduled,
+                               transferred,
+                               processed,
+                               returned,
+                               withdrawn,
+                               stopped,
+                               rated>;
 
 // The same index as an enumeration, for tables and switches.
 enum class fact_kind : std::uint8_t {
-    submitted, received, declined, arrived_at_competent_agency, step_started, step_finished,
-    supplement_requested, supplement_received, payment_requested, payment_made, suspended, resumed,
-    rescheduled, transferred, processed, returned, withdrawn, stopped, rated,
+    submitted,
+    received,
+    declined,
+    arrived_at_competent_agency,
+    step_started,
+    step_finished,
+    supplement_requested,
+    supplement_received,
+    payment_requested,
+    payment_made,
+    suspended,
+    resumed,
+    rescheduled,
+    transferred,
+    processed,
+    returned,
+    withdrawn,
+    stopped,
+    rated,
 };
 inline constexpr std::size_t fact_kind_count = std::variant_size_v<fact_body>;
-[[nodiscard]] inline fact_kind kind_of(const fact_body& body) noexcept { return static_cast<fact_kind>(body.index()); }
+[[nodiscard]] inline fact_kind kind_of(const fact_body& body) noexcept {
+    return static_cast<fact_kind>(body.index());
+}
 
 // Replaces an earlier event of the same sending agency and dossier.
 struct corrected {
@@ -89,11 +185,11 @@ using event_body = std::variant<fact_body, corrected, voided>;
 struct dossier_event {
     event_id id;
     dossier_code dossier;
-    agency_code agency;   // competent agency
+    agency_code agency;  // competent agency
     counter_id counter;
     instant occurred_at;
     std::uint64_t counter_sequence = 0;
-    std::string actor;    // officer's code, may be empty
+    std::string actor;  // officer's code, may be empty
     event_body body;
     friend bool operator==(const dossier_event&, const dossier_event&) = default;
 };
