@@ -205,9 +205,9 @@ void encode_client_batch(std::uint64_t batch_id,
         });
         return;
     }
-    out += "{\"batch\":{\"batch_id\":";
+    out += R"({"batch":{"batch_id":)";
     detail::write_json_value(out, batch_id, detail::zeros::omitted);
-    out += ",\"events\":";
+    out += R"(,"events":)";
     char before = '[';
     for (const auto& event : events) {
         out.push_back(std::exchange(before, ','));
