@@ -10,6 +10,7 @@
 
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 namespace tiendo::testing {
@@ -86,13 +87,14 @@ class memory_admission final : public engine::admission {
     guarded<state> waiting_;
 };
 
-// Reads inline, on the caller's thread.
+// Reads inline, on the caller's thread. Thread-safe.
 class book_reader final : public engine::core_reader {
   public:
     book_reader() : core_(engine_of(book_)) {}
     bool read(std::function<void(const engine::engine&)> f) override {
         reads += 1;
         if (full) return false;
+        const std::lock_guard lock(mutex_);
         f(*core_);
         return true;
     }
@@ -105,23 +107,26 @@ class book_reader final : public engine::core_reader {
 
     // What the service would have logged and folded.
     engine::fold_notice say(const std::vector<dossier::dossier_event>& events, instant when) {
+        const std::lock_guard lock(mutex_);
         book_.say(events, when);
         book_.replay_into(*core_);
         return notice(when);
     }
     engine::fold_notice ring(instant now) {
+        const std::lock_guard lock(mutex_);
         book_.ring(*core_, now);
         book_.replay_into(*core_);
         return notice(now);
-    }
-    [[nodiscard]] engine::fold_notice notice(instant when) const {
-        return {core_->measure().position, when};
     }
 
     std::atomic<bool> full{false};
     std::atomic<int> reads{0};
 
   private:
+    [[nodiscard]] engine::fold_notice notice(instant when) const {
+        return {core_->measure().position, when};
+    }
+    std::mutex mutex_;
     log_book book_;
     std::unique_ptr<engine::engine> core_;
 };

@@ -1,0 +1,437 @@
+// The door as clients see it: who is let in, how each route answers, and how
+// each mistake is named. Real sockets, a real engine, ports that stand still.
+#include "tiendo/http/server.hpp"
+
+#include "../ingest/fakes.hpp"
+#include "../net/raw_client.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/json/parse.hpp>
+#include <catch2/catch.hpp>
+
+#include <thread>
+
+namespace tiendo::http {
+namespace {
+
+namespace json = boost::json;
+using testing::at;
+using testing::raw_client;
+
+class known_tokens final : public engine::credential_source {
+  public:
+    known_tokens() {
+        counter_ = testing::counter_of("X01");
+        auto supervisor = std::make_shared<engine::credential>(*counter_);
+        supervisor->acts_as = engine::role::supervisor;
+        supervisor_ = supervisor;
+    }
+    [[nodiscard]] requester find(std::string_view token) const override {
+        if (token == "counter") return counter_;
+        return token == "supervisor" ? supervisor_ : nullptr;
+    }
+    [[nodiscard]] requester insecure_loopback() const override {
+        return loopback ? counter_ : nullptr;
+    }
+    std::atomic<bool> loopback{true};
+
+  private:
+    requester counter_;
+    requester supervisor_;
+};
+
+// Closes at the stop, and says nothing.
+class silent_session final : public net::session {
+  public:
+    void opened(net::peer& p) override { peer_ = &p; }
+    void message(std::string_view) override {}
+    void stopping() override { peer_->close(net::close_going_away, "stop"); }
+
+  private:
+    net::peer* peer_ = nullptr;
+};
+
+boost::asio::awaitable<net::http_response> stored(requester who, net::http_request request) {
+    net::http_response out;
+    out.body = who->id + " " + request.body;
+    co_return out;
+}
+
+class running {
+  public:
+    running() : guard_(context_.get_executor()) {
+        reader.say(
+            {testing::event("e1", at("2026-03-02 09:00"), testing::receipt("WD5"), "X01.1", "D-1"),
+             testing::event("e2", at("2026-03-02 09:00"), testing::receipt("WD5"), "X01.2", "D-2"),
+             testing::event("e3",
+                            at("2026-03-03 10:00"),
+                            dossier::fact_body(dossier::processed{}),
+                            "X01.2",
+                            "D-2")},
+            at("2026-03-03 11:00"));
+        server_hooks hooks;
+        const auto open = [](requester, wire::subprotocol) {
+            return std::make_unique<silent_session>();
+        };
+        hooks.open_events = open;
+        hooks.open_live = open;
+        hooks.post_events = stored;
+        hooks.metrics = [] { return std::string("tiendo_up 1\n"); };
+        hooks.not_ready = [this]() -> std::optional<std::string> {
+            return ready ? std::nullopt : std::optional<std::string>("replaying the log");
+        };
+        hooks.verify = [this](auto done) {
+            recounts.with([&](auto& r) { r.push_back(std::move(done)); });
+        };
+        net::listener_config config;
+        config.port = 0;
+        config.check_every = std::chrono::milliseconds(10);
+        config.close_deadline = std::chrono::milliseconds(100);
+        door = std::make_unique<server>(
+            context_.get_executor(), config, reader, tokens, clock, std::move(hooks));
+        port = door->listen().value();
+        thread_ = std::thread([this] { context_.run(); });
+    }
+    ~running() {
+        door->stop();
+        guard_.reset();
+        thread_.join();
+    }
+    std::string send(const std::string& request) const {
+        raw_client client(port);
+        client.send(request);
+        return client.response();
+    }
+    [[nodiscard]] std::string get(const std::string& target, const std::string& token = "") const {
+        return send("GET " + target + " HTTP/1.1\r\nHost: a\r\n" +
+                    (token.empty() ? "" : "Authorization: Bearer " + token + "\r\n") + "\r\n");
+    }
+    [[nodiscard]] std::string post(const std::string& target,
+                                   const std::string& body,
+                                   const std::string& type = "application/json") const {
+        return send("POST " + target + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type +
+                    "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
+    json::object read(const std::string& target) const {
+        const auto response = get(target);
+        INFO(response);
+        REQUIRE(testing::status_of(response) == 200);
+        return json::parse(testing::body_of(response)).as_object();
+    }
+
+    testing::standing_clock clock;
+    testing::book_reader reader;
+    known_tokens tokens;
+    std::atomic<bool> ready{true};
+    guarded<std::vector<std::function<void(recount_report)>>> recounts;
+    std::unique_ptr<server> door;
+    std::uint16_t port = 0;
+
+  private:
+    boost::asio::io_context context_;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
+    std::thread thread_;
+};
+
+std::string text(const json::object& object, std::string_view name) {
+    return std::string(object.at(name).as_string());
+}
+
+}  // namespace
+
+TEST_CASE("without a credential only the page and the health are answered", "[http]") {
+    running service;
+    service.tokens.loopback = false;
+    for (const auto* open : {"/", "/healthz", "/readyz"})
+        CHECK(testing::status_of(service.get(open)) == 200);
+    for (const auto* closed : {"/metrics",
+                               "/v1/rates",
+                               "/v1/agencies",
+                               "/v1/procedures",
+                               "/v1/dossiers",
+                               "/v1/dossiers/D-1",
+                               "/v1/alerts"}) {
+        INFO(closed);
+        CHECK(testing::status_of(service.get(closed)) == 401);
+        CHECK(testing::status_of(service.get(closed, "unknown")) == 401);
+        CHECK(testing::status_of(service.get(closed, "supervisor")) == 200);
+    }
+    CHECK(service.get("/metrics").find("WWW-Authenticate: Bearer") != std::string::npos);
+}
+
+TEST_CASE("a wrong token is refused also where loopback needs none", "[http]") {
+    running service;
+    CHECK(testing::status_of(service.get("/metrics")) == 200);
+    CHECK(testing::status_of(service.get("/metrics", "wrong")) == 401);
+    CHECK(testing::status_of(service.send(
+              "GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Basic x\r\n\r\n")) == 401);
+}
+
+TEST_CASE("rates answer with counts, rates, and all that is needed to read them", "[http]") {
+    running service;
+    const auto answer = service.read("/v1/rates?agency=x01&from=2026-03-01&to=2026-03-31");
+
+    const auto& rows = answer.at("rows").as_array();
+    const auto row = std::find_if(rows.begin(), rows.end(), [](const auto& r) {
+        return r.at("agency_code").as_string() == "X01.2";
+    });
+    REQUIRE(row != rows.end());
+    CHECK(row->at("counts").at("received").as_int64() == 1);
+    CHECK(row->at("counts").at("early").as_int64() == 1);
+    CHECK(row->at("rates").at("resolved").at("numerator").as_int64() == 1);
+    CHECK(row->at("rates").at("resolved").at("percent").to_number<double>() == 100.0);
+    CHECK(answer.at("total").at("counts").at("received").as_int64() == 2);
+    CHECK(answer.at("total").at("counts").at("open").as_int64() == 1);
+    CHECK(text(answer, "as_of") == "2026-03-04T10:00:00+07:00");
+    CHECK(answer.at("position").as_int64() == 4);
+    CHECK(answer.at("versions").at("catalogue").as_int64() == 1);
+    CHECK(answer.at("formulas").at("index766").at("name").as_string() ==
+          "index766 (without its supplement rules)");
+    CHECK(text(answer, "by") == "agency");
+    CHECK(text(answer, "due") == "headline");
+}
+
+TEST_CASE("a rate without a denominator is null, and percents have two decimals", "[http]") {
+    running service;
+    const auto empty = service.get("/v1/rates?agency=Y01&from=2026-03-01&to=2026-03-31");
+    CHECK(empty.find("\"percent\":null") != std::string::npos);
+    const auto full = service.get("/v1/rates?agency=X01.2&from=2026-03-01&to=2026-03-31");
+    CHECK(full.find("\"percent\":100.00") != std::string::npos);
+}
+
+TEST_CASE("rates default to the month until today", "[http]") {
+    running service;
+    const auto answer = service.read("/v1/rates");
+    CHECK(answer.at("period").at("from").as_string() == "2026-03-01");
+    CHECK(answer.at("period").at("to").as_string() == "2026-03-04");
+}
+
+TEST_CASE("rolled-up rows are sums over the subtree, beside the agency's own", "[http]") {
+    running service;
+    const auto answer = service.read("/v1/rates?agency=X01&rollup=true");
+    for (const auto& row : answer.at("rows").as_array()) {
+        if (row.at("agency_code").as_string() != "X01") continue;
+        CHECK(row.at("counts").at("received").as_int64() == 0);
+        CHECK(row.at("rolled_up").at("counts").at("received").as_int64() == 2);
+        return;
+    }
+    // A parent without entries of its own may have no row; its children then have theirs.
+    CHECK(answer.at("total").at("counts").at("received").as_int64() == 2);
+}
+
+TEST_CASE("parameters are refused by name when unknown, repeated, empty or of the wrong form",
+          "[http]") {
+    running service;
+    const std::vector<std::pair<std::string, std::string>> all{
+        {"/v1/rates?agencies=X01", "agencies"},
+        {"/v1/rates?from=2026-03-01&from=2026-03-02", "from"},
+        {"/v1/rates?from=", "from"},
+        {"/v1/rates?from=2026-02-30", "from"},
+        {"/v1/rates?from=2026-03-05&to=2026-03-04", "from"},
+        {"/v1/rates?from=2010-01-01&to=2026-03-04", "from"},
+        {"/v1/rates?by=year", "by"},
+        {"/v1/rates?due=soon", "due"},
+        {"/v1/rates?formula=best", "formula"},
+        {"/v1/rates?channel=FAX", "channel"},
+        {"/v1/rates?descendants=1", "descendants"},
+        {"/v1/rates?agency=Q99", "agency"},
+        {"/v1/rates?agency=a%20b", "agency"},
+        {"/v1/rates?procedure=NONE", "procedure"},
+        {"/v1/rates?as_of=2026-03-04T10:00:01%2B07:00", "as_of"},
+        {"/v1/rates?as_of=today", "as_of"},
+        {"/v1/rates?by=day&rollup=true", "rollup"},
+        {"/v1/rates?agency=%4", "query"},
+        {"/v1/dossiers?state=lost", "state"},
+        {"/v1/dossiers?limit=1001", "limit"},
+        {"/v1/dossiers?limit=0", "limit"},
+        {"/v1/alerts?after=-1", "after"},
+        {"/v1/agencies?agency=X01", "agency"},
+        {"/v1/dossiers/a!b", "dossier_code"},
+    };
+    for (const auto& [target, field] : all) {
+        INFO(target);
+        const auto response = service.get(target);
+        CHECK(testing::status_of(response) == 400);
+        const auto problem = json::parse(testing::body_of(response)).as_object();
+        CHECK(text(problem, "field") == field);
+        CHECK_FALSE(text(problem, "detail").empty());
+        CHECK_FALSE(text(problem, "action").empty());
+    }
+}
+
+TEST_CASE("as_of may be given with a plain plus sign in its offset", "[http]") {
+    running service;
+    const auto answer = service.read("/v1/rates?as_of=2026-03-02T12:00:00+07:00&to=2026-03-31");
+    CHECK(text(answer, "as_of") == "2026-03-02T12:00:00+07:00");
+    CHECK(answer.at("total").at("counts").at("open").as_int64() == 2);
+}
+
+TEST_CASE("dossiers are listed by state and shown with facts and due dates", "[http]") {
+    running service;
+    const auto open = service.read("/v1/dossiers?state=open");
+    REQUIRE(open.at("rows").as_array().size() == 1);
+    CHECK(open.at("rows").at(0).at("dossier_code").as_string() == "D-1");
+    CHECK(open.at("next_cursor").is_null());
+
+    const auto one = service.read("/v1/dossiers/d-2");
+    CHECK(text(one, "state") == "processed");
+    CHECK(text(one, "verdict") == "early");
+    CHECK(one.at("facts").as_array().size() == 2);
+    CHECK(one.at("dues").at("statutory").at("due_date").as_string() == "2026-03-09");
+    CHECK(one.at("dues").at("statutory").at("due").as_string() == "2026-03-10T00:00:00+07:00");
+    CHECK(testing::status_of(service.get("/v1/dossiers/D-9")) == 404);
+}
+
+TEST_CASE("an alert that fired is listed until it resolves, then as resolved", "[http]") {
+    running service;
+    service.reader.ring(at("2026-03-20 00:00"));
+    const auto firing = service.read("/v1/alerts?state=firing");
+    REQUIRE(firing.at("rows").as_array().size() == 1);
+    CHECK(firing.at("rows").at(0).at("dossier_code").as_string() == "D-1");
+    CHECK(firing.at("firing").as_int64() == 1);
+    CHECK(service.read("/v1/alerts?state=resolved").at("rows").as_array().empty());
+}
+
+TEST_CASE("the catalogue in force is told", "[http]") {
+    running service;
+    const auto agencies = service.read("/v1/agencies");
+    CHECK(agencies.at("rows").as_array().size() == 7);
+    CHECK(text(agencies, "time_zone") == "Asia/Ho_Chi_Minh");
+    const auto procedures = service.read("/v1/procedures?field=F2");
+    CHECK(procedures.at("rows").as_array().size() == 3);
+}
+
+TEST_CASE("the deadline calculator counts and explains", "[http]") {
+    running service;
+    const auto response = service.post(
+        "/v1/deadline",
+        R"({"received":"2026-03-02T09:00:00+07:00","calendar":"vn","working_days":5,"explain":true})");
+    REQUIRE(testing::status_of(response) == 200);
+    const auto answer = json::parse(testing::body_of(response)).as_object();
+    CHECK(text(answer, "due_date") == "2026-03-09");
+    CHECK(text(answer, "due") == "2026-03-10T00:00:00+07:00");
+    CHECK_FALSE(answer.at("provisional").as_bool());
+    CHECK(answer.at("days").as_array().size() == 8);
+}
+
+TEST_CASE("a received on a day off moves to the next working day first", "[http]") {
+    running service;
+    const auto response = service.post(
+        "/v1/deadline", R"({"received":"2026-03-07T09:00:00+07:00","working_days":1})");
+    CHECK(json::parse(testing::body_of(response)).at("due_date").as_string() == "2026-03-10");
+}
+
+TEST_CASE("what the calculator cannot read is refused by its member", "[http]") {
+    running service;
+    const std::vector<std::pair<std::string, std::string>> all{
+        {R"({"received":"2026-03-02","working_days":5})", "received"},
+        {R"({"working_days":5})", "received"},
+        {R"({"received":"2026-03-02T09:00:00Z"})", "working_days"},
+        {R"({"received":"2026-03-02T09:00:00Z","working_days":5,"hours":1})", "hours"},
+        {R"({"received":"2026-03-02T09:00:00Z","working_days":-1})", "working_days"},
+        {R"({"received":"2026-03-02T09:00:00Z","working_days":1.5})", "working_days"},
+        {R"({"received":"2026-03-02T09:00:00Z","working_days":5,"zone":"x"})", "zone"},
+        {R"({"received":"2026-03-02T09:00:00Z","working_days":5,"calendar":"none"})", "calendar"},
+        {R"({"received":"2026-03-02T09:00:00Z","working_days":5,"pauses":[["a","b"]]})",
+         "pauses[0]"},
+    };
+    for (const auto& [body, field] : all) {
+        INFO(body);
+        const auto response = service.post("/v1/deadline", body);
+        CHECK(testing::status_of(response) == 400);
+        CHECK(text(json::parse(testing::body_of(response)).as_object(), "field") == field);
+    }
+    CHECK(testing::status_of(service.post("/v1/deadline", "[1]")) == 400);
+    CHECK(testing::status_of(service.post("/v1/deadline", "{}", "text/plain")) == 415);
+}
+
+TEST_CASE("a method that a route does not take is refused with those it takes", "[http]") {
+    running service;
+    const auto put = service.send("PUT /v1/rates HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    CHECK(testing::status_of(put) == 405);
+    CHECK(put.find("Allow: GET, HEAD\r\n") != std::string::npos);
+    const auto get = service.get("/v1/events");
+    CHECK(testing::status_of(get) == 405);
+    CHECK(get.find("Allow: POST\r\n") != std::string::npos);
+    CHECK(testing::status_of(service.get("/v1/nothing")) == 404);
+    CHECK(testing::status_of(service.get("/../etc/passwd")) == 404);
+}
+
+TEST_CASE("only counters push", "[http]") {
+    running service;
+    CHECK(testing::body_of(service.post("/v1/events", "x")) == "counter x");
+    const auto refused = service.send(
+        "POST /v1/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
+        "supervisor\r\nContent-Length: 0\r\n\r\n");
+    CHECK(testing::status_of(refused) == 403);
+}
+
+TEST_CASE("a WebSocket opens on its two paths, in a known subprotocol, for those who may",
+          "[http]") {
+    running service;
+    const auto status = [&](std::string_view path,
+                            std::string_view subprotocol,
+                            std::string_view more = {}) {
+        return testing::status_of(service.send(testing::handshake_text(path, subprotocol, more)));
+    };
+    CHECK(status("/v1/events", "tiendo.v1.protobuf") == 101);
+    CHECK(status("/v1/live", "other, tiendo.v1.json") == 101);
+    CHECK(status("/v1/live", "tiendo.v2.json") == 400);
+    CHECK(status("/v1/rates", "tiendo.v1.json") == 404);
+    CHECK(status("/v1/live?token=counter", "tiendo.v1.json") == 400);
+    CHECK(status("/v1/events", "tiendo.v1.json", "Authorization: Bearer supervisor\r\n") == 403);
+    CHECK(status("/v1/live", "tiendo.v1.json", "Authorization: Bearer supervisor\r\n") == 101);
+    CHECK(status("/v1/live", "tiendo.v1.json", "Authorization: Bearer wrong\r\n") == 401);
+    service.tokens.loopback = false;
+    CHECK(status("/v1/events", "tiendo.v1.json") == 401);
+    CHECK(status("/v1/events", "tiendo.v1.json", "Authorization: Bearer counter\r\n") == 101);
+}
+
+TEST_CASE("one recount at a time; the next is refused until it has ended", "[http]") {
+    running service;
+    raw_client first(service.port);
+    first.send("POST /v1/verify HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    // The first has begun once the second is refused.
+    while (testing::status_of(service.post("/v1/verify", "")) != 429) {
+    }
+    const auto begun = service.recounts.with([](auto& r) { return std::exchange(r, {}); });
+    REQUIRE(begun.size() == 1);
+    recount_report report;
+    report.clean = true;
+    report.events = 3;
+    begun.front()(report);
+    const auto answer = first.response();
+    CHECK(testing::status_of(answer) == 200);
+    CHECK(json::parse(testing::body_of(answer)).at("clean").as_bool());
+}
+
+TEST_CASE("too many readers are told to come again", "[http]") {
+    running service;
+    service.reader.full = true;
+    const auto response = service.get("/v1/rates");
+    CHECK(testing::status_of(response) == 503);
+    CHECK(response.find("Retry-After: 1\r\n") != std::string::npos);
+    CHECK(service.door->probe().reads_refused == 1);
+}
+
+TEST_CASE("readiness says why it is not given, health does not depend on it", "[http]") {
+    running service;
+    service.ready = false;
+    const auto response = service.get("/readyz");
+    CHECK(testing::status_of(response) == 503);
+    CHECK(response.find("replaying the log") != std::string::npos);
+    CHECK(testing::status_of(service.get("/healthz")) == 200);
+}
+
+TEST_CASE("every answer forbids sniffing, framing and caching", "[http]") {
+    running service;
+    const auto response = service.get("/");
+    for (const auto* field : {"X-Content-Type-Options: nosniff",
+                              "X-Frame-Options: DENY",
+                              "Cache-Control: no-store",
+                              "Content-Security-Policy: default-src 'none'"}) {
+        CHECK(response.find(field) != std::string::npos);
+    }
+}
+
+}  // namespace tiendo::http
