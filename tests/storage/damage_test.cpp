@@ -152,6 +152,27 @@ TEST_CASE("a bit flipped in the middle of the write-ahead log is refused", "[sto
     }
 }
 
+TEST_CASE("a bit flipped in the write-ahead log of a killed process loses no acknowledged group", "[storage][damage]") {
+    const scratch dir;
+    const scratch killed;
+    const scratch copy;
+    {
+        const auto log = must_open(dir.path());
+        append_groups(*log, 40, 5);
+        copy_directory(dir.path(), killed.path());  // no clean stop: the witness knows nothing of the 40
+    }
+    const auto name = files_named(killed.path() / "db", ".log").back().filename();
+    const auto bits = fs::file_size(killed.path() / "db" / name) * 8;
+    rng random(13);
+    for (int i = 0; i < 30; ++i) {
+        copy_directory(killed.path(), copy.path());
+        const auto bit = random.below(bits * 8 / 10);
+        flip(copy.path() / "db" / name, bit);
+        INFO("bit " << bit);
+        CHECK_THAT(must_refuse(copy.path()), Catch::Contains("cannot be opened"));
+    }
+}
+
 TEST_CASE("a flipped bit in a table, the MANIFEST or CURRENT is never served as truth", "[storage][damage]") {
     const scratch dir;
     const scratch copy;
