@@ -1,12 +1,12 @@
 // The stored form of log records and the chain over them.
 #include "tiendo/engine/log_record.hpp"
 
-#include <limits>
+#include "tiendo/base/bytes.hpp"
+#include "tiendo/base/check.hpp"
 
 #include <fmt/format.h>
 
-#include "tiendo/base/bytes.hpp"
-#include "tiendo/base/check.hpp"
+#include <limits>
 
 namespace tiendo::engine {
 namespace {
@@ -81,7 +81,8 @@ bool take_items(byte_reader& in, log_record& out) {
     for (auto& item : out.items) {
         const auto origin_index = in.varint();
         in.varint();
-        if (!take_digest(in, item.digest) || !in.ok() || origin_index >= out.origins.size()) return false;
+        if (!take_digest(in, item.digest) || !in.ok() || origin_index >= out.origins.size())
+            return false;
         item.origin_index = static_cast<std::uint32_t>(origin_index);
     }
     for (auto& item : out.items) {
@@ -165,10 +166,11 @@ bool follow(log_head& head, const log_record& record, std::string& why_not) {
                               head.sequence,
                               record.first_sequence);
     } else if (record.head_before != head.digest) {
-        why_not = fmt::format("broken chain at sequence {}: the record follows head {} but the log stood at {}",
-                              record.first_sequence,
-                              to_hex(record.head_before),
-                              to_hex(head.digest));
+        why_not = fmt::format(
+            "broken chain at sequence {}: the record follows head {} but the log stood at {}",
+            record.first_sequence,
+            to_hex(record.head_before),
+            to_hex(head.digest));
     } else if (record.recorded_at < head.recorded_at) {
         why_not = fmt::format("time goes back at sequence {}: recorded at {} after {}",
                               record.first_sequence,
@@ -185,7 +187,8 @@ bool follow(log_head& head, const log_record& record, std::string& why_not) {
                 return false;
             }
             if (!item.bytes.empty() && sha256(item.bytes) != item.digest) {
-                why_not = fmt::format("the bytes of item {} do not match their digest", record.first_sequence + i);
+                why_not = fmt::format("the bytes of item {} do not match their digest",
+                                      record.first_sequence + i);
                 return false;
             }
         }

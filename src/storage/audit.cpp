@@ -3,11 +3,11 @@
 //
 // Each check names what would otherwise be served as truth. RocksDB alone opened
 // without a word when a bit of its MANIFEST flipped and most of the log was gone.
-#include <fmt/format.h>
-#include <rocksdb/table_properties.h>
-
 #include "durable_file.hpp"
 #include "log_view.hpp"
+
+#include <fmt/format.h>
+#include <rocksdb/table_properties.h>
 
 namespace tiendo::storage {
 namespace {
@@ -44,24 +44,29 @@ refusal_text check_head_at(const database& from,
     std::string why;
     const auto record = find_record(from, sequence, why);
     if (!record && why.empty()) {
-        return fmt::format("the log ends before sequence {}, which the {} has seen on disk", sequence, who);
+        return fmt::format(
+            "the log ends before sequence {}, which the {} has seen on disk", sequence, who);
     }
     if (!record) return why;
     if (record->last_sequence() != sequence || engine::digest_after(*record) != digest) {
-        return fmt::format("the log at sequence {} is not the log that the {} has seen: its head digest differs",
-                           sequence,
-                           who);
+        return fmt::format(
+            "the log at sequence {} is not the log that the {} has seen: its head digest differs",
+            sequence,
+            who);
     }
     return std::nullopt;
 }
 
 refusal_text read_position(const database& from, std::optional<checkpoint_header>& out) {
     std::string bytes;
-    const auto status = from.db().Get(checked_reads(), from.handle(family::position), position_key, &bytes);
+    const auto status =
+        from.db().Get(checked_reads(), from.handle(family::position), position_key, &bytes);
     if (status.IsNotFound()) return std::nullopt;
-    if (!status.ok()) return fmt::format("the checkpoint position cannot be read: {}", status.ToString());
+    if (!status.ok())
+        return fmt::format("the checkpoint position cannot be read: {}", status.ToString());
     out = decode_position(bytes);
-    if (!out) return fmt::format("the checkpoint position cannot be decoded ({} bytes)", bytes.size());
+    if (!out)
+        return fmt::format("the checkpoint position cannot be decoded ({} bytes)", bytes.size());
     return std::nullopt;
 }
 
@@ -70,9 +75,10 @@ refusal_text check_witness(const database& from,
                            const std::optional<checkpoint_header>& position) {
     const auto number = position ? position->number : 0;
     if (number < seen.checkpoint) {
-        return fmt::format("the database holds checkpoint {} but the witness has seen checkpoint {}",
-                           number,
-                           seen.checkpoint);
+        return fmt::format(
+            "the database holds checkpoint {} but the witness has seen checkpoint {}",
+            number,
+            seen.checkpoint);
     }
     return check_head_at(from, "witness", seen.sequence, seen.digest);
 }
@@ -98,7 +104,8 @@ refusal_text check_totals(const database& from, const audited& found) {
     const auto records = entries_of(from, family::log, why);
     if (!records) return why;
     if (*records != found.head.records) {
-        return fmt::format("the log holds {} records but its head counts {}", *records, found.head.records);
+        return fmt::format(
+            "the log holds {} records but its head counts {}", *records, found.head.records);
     }
     const auto ids = entries_of(from, family::dedup, why);
     if (!ids) return why;
@@ -114,7 +121,8 @@ refusal_text check_totals(const database& from, const audited& found) {
 
 }  // namespace
 
-std::variant<audited, std::string> audit(const database& from, const std::filesystem::path& witness_file) {
+std::variant<audited, std::string> audit(const database& from,
+                                         const std::filesystem::path& witness_file) {
     const auto text = read_small_file(witness_file);
     if (!text) return fmt::format("the witness file {} is missing", witness_file.string());
     const auto seen = decode_witness(*text);
@@ -125,7 +133,8 @@ std::variant<audited, std::string> audit(const database& from, const std::filesy
     if (auto why = check_witness(from, *seen, found.position)) return *why;
     if (found.position) {
         found.head = found.position->at;
-        if (auto why = check_head_at(from, "checkpoint", found.head.sequence, found.head.digest)) return *why;
+        if (auto why = check_head_at(from, "checkpoint", found.head.sequence, found.head.digest))
+            return *why;
     }
     if (auto why = follow_tail(from, found.head)) return *why;
     if (auto why = check_totals(from, found)) return *why;

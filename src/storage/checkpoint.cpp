@@ -1,14 +1,14 @@
 // Checkpoints: every family's new rows and the position that they stand for
 // become durable in one step, by ingesting sorted files atomically
 // (src/decisions/0011-atomic-checkpoints.md), and are read back.
+#include "log_view.hpp"
+#include "store_impl.hpp"
+#include "tiendo/base/bytes.hpp"
+
 #include <fmt/format.h>
 #include <rocksdb/sst_file_writer.h>
 
 #include <algorithm>
-
-#include "log_view.hpp"
-#include "store_impl.hpp"
-#include "tiendo/base/bytes.hpp"
 
 namespace tiendo::storage {
 namespace {
@@ -37,7 +37,7 @@ std::optional<dedup_value> decode_dedup(std::string_view bytes) {
 
 // Writes the sorted files of one family; they are synced when finish() returns.
 class family_files {
- public:
+  public:
     family_files(const database& into, family which, const layout& paths, std::uint64_t number)
         : into_(into), which_(which), directory_(paths.staging()), number_(number) {}
 
@@ -47,11 +47,13 @@ class family_files {
             if (auto status = finish(); !status.ok()) return status;
         }
         if (!writer_) {
-            const auto path = directory_ / fmt::format("{}-{}-{}.sst",
-                                                       number_,
-                                                       family_names[static_cast<std::size_t>(which_)],
-                                                       paths_.size());
-            writer_ = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), into_.file_options(which_));
+            const auto path =
+                directory_ / fmt::format("{}-{}-{}.sst",
+                                         number_,
+                                         family_names[static_cast<std::size_t>(which_)],
+                                         paths_.size());
+            writer_ = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(),
+                                                               into_.file_options(which_));
             if (auto status = writer_->Open(path.string()); !status.ok()) return status;
             paths_.push_back(path.string());
         }
@@ -79,7 +81,7 @@ class family_files {
         return argument;
     }
 
- private:
+  private:
     const database& into_;
     family which_;
     std::filesystem::path directory_;
@@ -101,7 +103,8 @@ struct prepared {
 void write_rows(prepared& out, family_files files, const std::vector<engine::view_row>& rows) {
     for (const auto& row : rows) {
         if (!out.status.ok()) return;
-        out.status = files.put(row.key, row.value ? std::optional<std::string_view>(*row.value) : std::nullopt);
+        out.status = files.put(
+            row.key, row.value ? std::optional<std::string_view>(*row.value) : std::nullopt);
     }
     out.take(files);
 }
@@ -118,7 +121,8 @@ void write_ids(prepared& out, family_files files, const std::vector<dedup_entry>
 template <class Row>
 bool sort_unique(std::vector<Row>& rows) {
     const auto by_key = [](const Row& a, const Row& b) { return a.key < b.key; };
-    if (!std::is_sorted(rows.begin(), rows.end(), by_key)) std::sort(rows.begin(), rows.end(), by_key);
+    if (!std::is_sorted(rows.begin(), rows.end(), by_key))
+        std::sort(rows.begin(), rows.end(), by_key);
     const auto same_key = [](const Row& a, const Row& b) { return a.key == b.key; };
     return std::adjacent_find(rows.begin(), rows.end(), same_key) == rows.end();
 }
@@ -129,7 +133,8 @@ bool well_formed(checkpoint& c, std::uint64_t after) {
     for (auto& [name, rows] : c.rows) {
         if (!view_family(name) || !sort_unique(rows)) return false;
     }
-    return sort_unique(c.ids) && std::all_of(c.ids.begin(), c.ids.end(), [&](const dedup_entry& id) {
+    return sort_unique(c.ids) &&
+           std::all_of(c.ids.begin(), c.ids.end(), [&](const dedup_entry& id) {
                return id.value.sequence > after && id.value.sequence <= c.at.sequence;
            });
 }
@@ -161,7 +166,8 @@ result<void> store::write_checkpoint(checkpoint&& c) {
     write_rows(out, {*in.files, family::position, in.paths, header.number}, position);
     if (out.status.ok()) out.status = in.files->db().IngestExternalFiles(out.arguments);
     if (!out.status.ok()) {
-        in.fail(fmt::format("checkpoint {} could not be written: {}", header.number, out.status.ToString()));
+        in.fail(fmt::format(
+            "checkpoint {} could not be written: {}", header.number, out.status.ToString()));
         return errc::write_failed;
     }
     in.position.with([&](auto& p) { p = std::move(header); });
@@ -170,7 +176,8 @@ result<void> store::write_checkpoint(checkpoint&& c) {
     return {};
 }
 
-result<std::vector<std::optional<dedup_value>>> store::find_dedup(std::span<const dedup_key> keys) const {
+result<std::vector<std::optional<dedup_value>>> store::find_dedup(
+    std::span<const dedup_key> keys) const {
     const auto& files = *impl_->files;
     std::vector<rocksdb::Slice> slices;
     slices.reserve(keys.size());
@@ -191,7 +198,8 @@ result<std::vector<std::optional<dedup_value>>> store::find_dedup(std::span<cons
         if (statuses[i].ok()) out[i] = decode_dedup({values[i].data(), values[i].size()});
         if (out[i]) continue;
         if (impl_->how.report) {
-            impl_->how.report(fmt::format("family dedup, key {}: {}", to_hex(keys[i].bytes), statuses[i].ToString()));
+            impl_->how.report(fmt::format(
+                "family dedup, key {}: {}", to_hex(keys[i].bytes), statuses[i].ToString()));
         }
         return errc::damaged;
     }
@@ -200,15 +208,17 @@ result<std::vector<std::optional<dedup_value>>> store::find_dedup(std::span<cons
 
 std::optional<damage> store::scan_dedup(const std::function<bool(const dedup_key&)>& visit) const {
     std::optional<damage> bad;
-    auto broken = scan_family(*impl_->files, family::dedup, [&](std::string_view key, std::string_view) {
-        dedup_key id;
-        if (key.size() != id.bytes.size()) {
-            bad = damage{0, fmt::format("a key of family dedup has {} bytes instead of 16", key.size())};
-            return false;
-        }
-        std::memcpy(id.bytes.data(), key.data(), key.size());
-        return visit(id);
-    });
+    auto broken =
+        scan_family(*impl_->files, family::dedup, [&](std::string_view key, std::string_view) {
+            dedup_key id;
+            if (key.size() != id.bytes.size()) {
+                bad = damage{
+                    0, fmt::format("a key of family dedup has {} bytes instead of 16", key.size())};
+                return false;
+            }
+            std::memcpy(id.bytes.data(), key.data(), key.size());
+            return visit(id);
+        });
     return broken ? broken : bad;
 }
 
@@ -222,8 +232,10 @@ result<std::optional<std::string>> store::row(std::string_view name, std::string
     const auto which = view_family(name);
     if (!which) return std::optional<std::string>{};
     std::string value;
-    const auto status = impl_->files->db().Get(
-        checked_reads(), impl_->files->handle(*which), rocksdb::Slice(key.data(), key.size()), &value);
+    const auto status = impl_->files->db().Get(checked_reads(),
+                                               impl_->files->handle(*which),
+                                               rocksdb::Slice(key.data(), key.size()),
+                                               &value);
     if (status.ok()) return std::optional<std::string>{std::move(value)};
     if (status.IsNotFound()) return std::optional<std::string>{};
     if (impl_->how.report) impl_->how.report(fmt::format("family {}: {}", name, status.ToString()));

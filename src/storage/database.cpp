@@ -18,7 +18,7 @@ constexpr std::size_t scan_readahead_bytes = 2u << 20;
 
 // RocksDB's own log, cut down to what somebody must know: no LOG files in the data directory.
 class reporting_logger final : public rocksdb::Logger {
- public:
+  public:
     explicit reporting_logger(std::function<void(std::string_view)> report)
         : rocksdb::Logger(rocksdb::InfoLogLevel::ERROR_LEVEL), report_(std::move(report)) {}
     using rocksdb::Logger::Logv;
@@ -27,26 +27,29 @@ class reporting_logger final : public rocksdb::Logger {
         std::array<char, 512> text{};
         const int size = std::vsnprintf(text.data(), text.size(), format, arguments);
         if (size <= 0) return;
-        report_({text.data(), std::min<std::size_t>(static_cast<std::size_t>(size), text.size() - 1)});
+        report_(
+            {text.data(), std::min<std::size_t>(static_cast<std::size_t>(size), text.size() - 1)});
     }
 
- private:
+  private:
     std::function<void(std::string_view)> report_;
 };
 
 class hook_listener final : public rocksdb::EventListener {
- public:
+  public:
     explicit hook_listener(background_hooks hooks) : hooks_(std::move(hooks)) {}
     void OnFlushBegin(rocksdb::DB* /*db*/, const rocksdb::FlushJobInfo& job) override {
-        if (hooks_.before_log_flush && job.cf_name == family_names[static_cast<std::size_t>(family::log)]) {
+        if (hooks_.before_log_flush &&
+            job.cf_name == family_names[static_cast<std::size_t>(family::log)]) {
             hooks_.before_log_flush();
         }
     }
-    void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status* status) override {
+    void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
+                           rocksdb::Status* status) override {
         if (hooks_.failed) hooks_.failed(status->ToString());
     }
 
- private:
+  private:
     background_hooks hooks_;
 };
 
@@ -67,10 +70,11 @@ rocksdb::DBOptions database_options(const options& how, const background_hooks& 
     o.paranoid_checks = true;
     o.verify_sst_unique_id_in_manifest = true;
     o.flush_verify_memtable_count = true;
-    o.max_bgerror_resume_count = 0;  // we decide: end the process
+    o.max_bgerror_resume_count = 0;             // we decide: end the process
     o.allow_concurrent_memtable_write = false;  // one writer
     o.enable_pipelined_write = false;
-    o.max_background_jobs = 2;  // one flush, one compaction: a failed concurrent flush loses files (fixed in 8.7)
+    o.max_background_jobs =
+        2;  // one flush, one compaction: a failed concurrent flush loses files (fixed in 8.7)
     o.max_subcompactions = 1;
     o.bytes_per_sync = 1u << 20;  // background files reach the disk evenly, not at the end
     o.max_total_wal_size = 4 * static_cast<std::uint64_t>(how.log_buffer_bytes);
@@ -143,10 +147,11 @@ database::opened database::open(const std::filesystem::path& path,
         families.emplace_back(family_names[i], self->family_options_.back());
     }
     rocksdb::DB* raw = nullptr;
-    const auto status = access == mode::read_only
-                            ? rocksdb::DB::OpenForReadOnly(
-                                  self->db_options_, path.string(), families, &self->handles_, &raw)
-                            : rocksdb::DB::Open(self->db_options_, path.string(), families, &self->handles_, &raw);
+    const auto status =
+        access == mode::read_only
+            ? rocksdb::DB::OpenForReadOnly(
+                  self->db_options_, path.string(), families, &self->handles_, &raw)
+            : rocksdb::DB::Open(self->db_options_, path.string(), families, &self->handles_, &raw);
     if (!status.ok()) return status.ToString();
     self->db_.reset(raw);
     return self;

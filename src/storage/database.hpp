@@ -5,6 +5,8 @@
 // src/decisions/0011-atomic-checkpoints.md and beside each line in database.cpp.
 #pragma once
 
+#include "tiendo/storage/store.hpp"
+
 #include <rocksdb/db.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/options.h>
@@ -18,8 +20,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "tiendo/storage/store.hpp"
 
 namespace tiendo::storage {
 
@@ -40,7 +40,7 @@ struct background_hooks {
 
 // Open handles. Immutable after opening; RocksDB itself is thread-safe.
 class database {
- public:
+  public:
     enum class mode { create, read_write, read_only };
     using opened = std::variant<std::unique_ptr<database>, std::string>;
     // The second alternative is RocksDB's own status text.
@@ -59,7 +59,7 @@ class database {
     // The options of one family, for files that will be ingested into it.
     [[nodiscard]] rocksdb::Options file_options(family f) const;
 
- private:
+  private:
     database() = default;
     rocksdb::DBOptions db_options_;
     std::vector<rocksdb::ColumnFamilyOptions> family_options_;

@@ -1,10 +1,10 @@
 // The three layers of the permanent dedup index.
 #include "tiendo/storage/dedup_index.hpp"
 
+#include "tiendo/base/check.hpp"
+
 #include <algorithm>
 #include <utility>
-
-#include "tiendo/base/check.hpp"
 
 namespace tiendo::storage {
 namespace {
@@ -39,7 +39,9 @@ dedup_key dedup_key_of(const agency_code& sender, const event_id& id) noexcept {
 
 // --- id_filter ---------------------------------------------------------------
 
-id_filter::id_filter(std::uint64_t expected_ids) { grow(std::max(smallest_generation, expected_ids)); }
+id_filter::id_filter(std::uint64_t expected_ids) {
+    grow(std::max(smallest_generation, expected_ids));
+}
 
 void id_filter::grow(std::uint64_t capacity) {
     generation fresh;
@@ -75,7 +77,8 @@ bool id_filter::may_contain(const dedup_key& key) const noexcept {
 }
 
 void id_filter::prefetch(const dedup_key& key) const noexcept {
-    for (const auto& g : generations_) __builtin_prefetch(&g.blocks[scaled(half(key, 0), g.blocks.size())]);
+    for (const auto& g : generations_)
+        __builtin_prefetch(&g.blocks[scaled(half(key, 0), g.blocks.size())]);
 }
 
 std::uint64_t id_filter::memory_bytes() const noexcept {
@@ -89,11 +92,15 @@ std::uint64_t id_filter::memory_bytes() const noexcept {
 // The first byte of a key picks the part, the rest of its first word the slot, its second word is
 // what slots remember of it.
 namespace {
-std::size_t part_of(const dedup_key& key) noexcept { return key.bytes[0]; }
+std::size_t part_of(const dedup_key& key) noexcept {
+    return key.bytes[0];
+}
 std::size_t home_of(const dedup_key& key, std::size_t mask) noexcept {
     return static_cast<std::size_t>(half(key, 0) >> 8) & mask;
 }
-std::uint64_t mark_of(const dedup_key& key) noexcept { return half(key, 1) >> index_bits << index_bits; }
+std::uint64_t mark_of(const dedup_key& key) noexcept {
+    return half(key, 1) >> index_bits << index_bits;
+}
 }  // namespace
 
 const dedup_value* recent_ids::find(const dedup_key& key) const noexcept {
@@ -110,7 +117,8 @@ const dedup_value* recent_ids::find(const dedup_key& key) const noexcept {
 
 void recent_ids::add(const dedup_entry& entry) {
     TIENDO_ASSERT(size_ == 0 || at(size_ - 1).value.sequence < entry.value.sequence);
-    if (size_ % chunk_entries == 0) chunks_.push_back(std::make_unique<dedup_entry[]>(chunk_entries));
+    if (size_ % chunk_entries == 0)
+        chunks_.push_back(std::make_unique<dedup_entry[]>(chunk_entries));
     chunks_.back()[size_ % chunk_entries] = entry;
     ++size_;
     auto& into = parts_[part_of(entry.key)];
@@ -161,7 +169,8 @@ dedup_index::opened dedup_index::open(const store& from, std::uint64_t read_at_o
     opened out;
     out.index.reset(new dedup_index(from));
     if (stored > read_at_once) {
-        out.index->reader_ = std::thread([index = out.index.get(), stored] { index->read_stored(stored); });
+        out.index->reader_ =
+            std::thread([index = out.index.get(), stored] { index->read_stored(stored); });
         return out;
     }
     out.index->read_stored(stored);
@@ -191,7 +200,8 @@ const dedup_value* dedup_index::find_recent(const dedup_key& key) const noexcept
 
 bool dedup_index::perhaps_known(const dedup_key& key) const noexcept {
     if (added_.may_contain(key)) return true;
-    return stored_ready_.load(std::memory_order_acquire) != reading::done || stored_->may_contain(key);
+    return stored_ready_.load(std::memory_order_acquire) != reading::done ||
+           stored_->may_contain(key);
 }
 
 // One batched question for all items that memory does not know and the filter does not rule out.
@@ -244,7 +254,8 @@ result<void> dedup_index::check_and_add(std::span<const candidate> items,
         // Also the items of this very batch, noted a moment ago.
         if (known == nullptr) known = find_recent(item.key);
         if (known != nullptr) {
-            fates.push_back(known->item == item.item ? engine::item_fate::duplicate : engine::item_fate::conflict);
+            fates.push_back(known->item == item.item ? engine::item_fate::duplicate
+                                                     : engine::item_fate::conflict);
             continue;
         }
         restore({item.key, {item.item, next_sequence++}});

@@ -1,16 +1,16 @@
 // Durable small files by open, write, fsync, rename, fsync of the directory.
 #include "durable_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
 #include <iterator>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 namespace tiendo::storage {
@@ -24,7 +24,7 @@ std::string failed(const char* what, const fs::path& path) {
 
 // A file descriptor that is closed at the end of its scope.
 class descriptor {
- public:
+  public:
     explicit descriptor(int fd) noexcept : fd_(fd) {}
     descriptor(const descriptor&) = delete;
     descriptor& operator=(const descriptor&) = delete;
@@ -33,7 +33,7 @@ class descriptor {
     }
     [[nodiscard]] int get() const noexcept { return fd_; }
 
- private:
+  private:
     int fd_;
 };
 
@@ -82,12 +82,14 @@ std::optional<std::string> read_small_file(const fs::path& path) {
 std::variant<directory_lock, std::string> directory_lock::take(const fs::path& path, role as) {
     directory_lock lock;
     const bool alone = as == role::owner;
-    lock.descriptor_ = ::open(path.c_str(), (alone ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0640);
+    lock.descriptor_ =
+        ::open(path.c_str(), (alone ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0640);
     if (lock.descriptor_ < 0 && !alone && errno == ENOENT) return lock;  // nobody ever owned it
     if (lock.descriptor_ < 0) return failed("open", path);
     if (::flock(lock.descriptor_, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) return failed("lock", path);
-        return fmt::format("another process uses this data directory (it holds {}); stop it first", path.string());
+        return fmt::format("another process uses this data directory (it holds {}); stop it first",
+                           path.string());
     }
     return lock;
 }

@@ -18,7 +18,8 @@ namespace tiendo::storage {
 
 // Replaces `path` by a file of these bytes, whole or not at all (temporary file beside it, sync,
 // rename, sync of the directory). nullopt: done.
-[[nodiscard]] std::optional<std::string> replace_file(const std::filesystem::path& path, std::string_view bytes);
+[[nodiscard]] std::optional<std::string> replace_file(const std::filesystem::path& path,
+                                                      std::string_view bytes);
 
 // Renames and makes it durable; both paths are in one directory. nullopt: done.
 [[nodiscard]] std::optional<std::string> rename_durably(const std::filesystem::path& from,
@@ -29,14 +30,14 @@ namespace tiendo::storage {
 
 // Held while a process uses a data directory; released by the kernel however the process ends.
 class directory_lock {
- public:
+  public:
     enum class role {
         owner,    // alone; creates the lock file
         visitor,  // with other visitors, without an owner; creates nothing
     };
     // The second alternative says why not.
-    [[nodiscard]] static std::variant<directory_lock, std::string> take(const std::filesystem::path& path,
-                                                                        role as);
+    [[nodiscard]] static std::variant<directory_lock, std::string> take(
+        const std::filesystem::path& path, role as);
     directory_lock() = default;
     directory_lock(directory_lock&& other) noexcept;
     directory_lock& operator=(directory_lock&& other) noexcept;
@@ -44,7 +45,7 @@ class directory_lock {
     directory_lock& operator=(const directory_lock&) = delete;
     ~directory_lock();
 
- private:
+  private:
     int descriptor_ = -1;
 };
 

@@ -1,11 +1,11 @@
 // Walks over the log, point reads, and the audit before serving.
 #include "log_view.hpp"
 
-#include <fmt/format.h>
-#include <rocksdb/table_properties.h>
-
 #include "durable_file.hpp"
 #include "tiendo/base/bytes.hpp"
+
+#include <fmt/format.h>
+#include <rocksdb/table_properties.h>
 
 namespace tiendo::storage {
 namespace {
@@ -14,7 +14,9 @@ constexpr std::uint64_t progress_items = 100'000;
 
 using iterator = std::unique_ptr<rocksdb::Iterator>;
 
-std::string_view view_of(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
+std::string_view view_of(const rocksdb::Slice& s) {
+    return {s.data(), s.size()};
+}
 
 // Decodes the record under `at`. False with the reason when it cannot be read back.
 bool take_record(const rocksdb::Iterator& at, engine::log_record& out, damage& why) {
@@ -27,7 +29,8 @@ bool take_record(const rocksdb::Iterator& at, engine::log_record& out, damage& w
                               why.sequence,
                               at.value().size());
     } else if (out.first_sequence != why.sequence) {
-        why.why = fmt::format("the log record at key {} says it begins at {}", why.sequence, out.first_sequence);
+        why.why = fmt::format(
+            "the log record at key {} says it begins at {}", why.sequence, out.first_sequence);
     } else {
         return true;
     }
@@ -105,11 +108,14 @@ std::optional<damage> read_log(const database& from,
     return std::nullopt;
 }
 
-std::optional<engine::log_record> find_record(const database& from, std::uint64_t sequence, std::string& why) {
+std::optional<engine::log_record> find_record(const database& from,
+                                              std::uint64_t sequence,
+                                              std::string& why) {
     const iterator at(from.db().NewIterator(checked_reads(), from.handle(family::log)));
     at->SeekForPrev(log_key(sequence));
     if (!at->status().ok()) {
-        why = fmt::format("the log cannot be read at sequence {}: {}", sequence, at->status().ToString());
+        why = fmt::format(
+            "the log cannot be read at sequence {}: {}", sequence, at->status().ToString());
         return std::nullopt;
     }
     if (!at->Valid()) return std::nullopt;
@@ -124,7 +130,8 @@ std::optional<engine::log_record> find_record(const database& from, std::uint64_
     if (at->Valid()) {
         why = fmt::format("the log has no record for sequence {}, but later ones", sequence);
     } else if (!at->status().ok()) {
-        why = fmt::format("the log cannot be read after sequence {}: {}", sequence, at->status().ToString());
+        why = fmt::format(
+            "the log cannot be read after sequence {}: {}", sequence, at->status().ToString());
     }
     return std::nullopt;
 }
@@ -132,19 +139,22 @@ std::optional<engine::log_record> find_record(const database& from, std::uint64_
 chain_report audit_log(const database& from, const store::progress_callback& progress) {
     chain_report report;
     std::uint64_t next_progress = progress_items;
-    report.first_error = read_log(from, 1, chain_check::verify, [&](const engine::log_record& record) {
-        report.head = engine::head_after(report.head, record);
-        report.items += record.items.size();
-        if (report.head.sequence < next_progress) return true;
-        next_progress = report.head.sequence + progress_items;
-        return !progress || progress(report.head.sequence);
-    });
+    report.first_error =
+        read_log(from, 1, chain_check::verify, [&](const engine::log_record& record) {
+            report.head = engine::head_after(report.head, record);
+            report.items += record.items.size();
+            if (report.head.sequence < next_progress) return true;
+            next_progress = report.head.sequence + progress_items;
+            return !progress || progress(report.head.sequence);
+        });
     report.records = report.head.records;
     report.events = report.head.events;
     return report;
 }
 
-std::optional<damage> scan_family(const database& from, family which, const store::row_visitor& visit) {
+std::optional<damage> scan_family(const database& from,
+                                  family which,
+                                  const store::row_visitor& visit) {
     const iterator at(from.db().NewIterator(checked_scans(), from.handle(which)));
     for (at->SeekToFirst(); at->Valid(); at->Next()) {
         if (!visit(view_of(at->key()), view_of(at->value()))) return std::nullopt;

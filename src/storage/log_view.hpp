@@ -3,14 +3,14 @@
 // reader (read-only). Everything here is thread-safe and writes nothing.
 #pragma once
 
+#include "database.hpp"
+#include "position.hpp"
+#include "tiendo/storage/store.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <variant>
-
-#include "database.hpp"
-#include "position.hpp"
-#include "tiendo/storage/store.hpp"
 
 namespace tiendo::storage {
 
@@ -28,7 +28,8 @@ namespace tiendo::storage {
 [[nodiscard]] std::optional<engine::log_record> find_record(const database& from,
                                                             std::uint64_t sequence,
                                                             std::string& why);
-[[nodiscard]] chain_report audit_log(const database& from, const store::progress_callback& progress);
+[[nodiscard]] chain_report audit_log(const database& from,
+                                     const store::progress_callback& progress);
 [[nodiscard]] std::optional<damage> scan_family(const database& from,
                                                 family which,
                                                 const store::row_visitor& visit);

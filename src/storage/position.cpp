@@ -1,11 +1,11 @@
 // Stored forms of the position row and of the witness file.
 #include "position.hpp"
 
+#include "tiendo/base/bytes.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
-
-#include "tiendo/base/bytes.hpp"
 
 namespace tiendo::storage {
 namespace {
@@ -25,7 +25,8 @@ void put_digest(std::string& out, const digest256& digest) {
 
 // "name value\n" at the front of `rest`.
 std::optional<std::string_view> take_line(std::string_view& rest, std::string_view name) {
-    if (!rest.starts_with(name) || rest.size() <= name.size() || rest[name.size()] != ' ') return std::nullopt;
+    if (!rest.starts_with(name) || rest.size() <= name.size() || rest[name.size()] != ' ')
+        return std::nullopt;
     rest.remove_prefix(name.size() + 1);
     const auto end = rest.find('\n');
     if (end == std::string_view::npos) return std::nullopt;
@@ -50,7 +51,9 @@ bool to_digest(std::optional<std::string_view> text, digest256& out) {
     return true;
 }
 
-std::string check_of(std::string_view text) { return to_hex(sha256(text)).substr(0, 16); }
+std::string check_of(std::string_view text) {
+    return to_hex(sha256(text)).substr(0, 16);
+}
 
 }  // namespace
 

@@ -3,11 +3,11 @@
 // file beside it, which refuses a log that ends before it.
 #pragma once
 
+#include "tiendo/storage/store.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "tiendo/storage/store.hpp"
 
 namespace tiendo::storage {
 

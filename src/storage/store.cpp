@@ -2,13 +2,13 @@
 // audit read-only, note what was seen, and only then open for writing.
 #include "tiendo/storage/store.hpp"
 
+#include "log_view.hpp"
+#include "store_impl.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-
-#include "log_view.hpp"
-#include "store_impl.hpp"
 
 namespace tiendo::storage {
 namespace {
@@ -19,7 +19,8 @@ constexpr std::size_t protection_bytes = 8;  // RocksDB checks the batch on its 
 
 std::string refused(const fs::path& directory, std::string_view why) {
     return fmt::format(
-        "data directory {} is not served: {}. Nothing was changed. Keep a copy of the directory as it is, "
+        "data directory {} is not served: {}. Nothing was changed. Keep a copy of the directory as "
+        "it is, "
         "then restore the newest backup into an empty one.",
         directory.string(),
         why);
@@ -27,7 +28,8 @@ std::string refused(const fs::path& directory, std::string_view why) {
 
 // Names that a directory may hold before its database is complete.
 bool leftover_of_creation(const fs::path& name) {
-    constexpr std::array<std::string_view, 5> ours{"lock", "creating", "staging", "witness", "witness.new"};
+    constexpr std::array<std::string_view, 5> ours{
+        "lock", "creating", "staging", "witness", "witness.new"};
     return std::find(ours.begin(), ours.end(), name.string()) != ours.end();
 }
 
@@ -61,13 +63,15 @@ std::optional<std::string> create(const layout& paths, const options& how) {
         const auto seen = decode_witness(*text);
         if (!seen) return "there is no database, and the witness file is damaged";
         if (seen->sequence != 0 || seen->checkpoint != 0) {
-            return fmt::format("there is no database, but the witness has seen sequence {}", seen->sequence);
+            return fmt::format("there is no database, but the witness has seen sequence {}",
+                               seen->sequence);
         }
     }
     std::error_code ec;
     fs::remove_all(paths.creating(), ec);
     if (!ec) fs::create_directory(paths.creating(), ec);
-    if (ec) return fmt::format("cannot make a fresh {}: {}", paths.creating().string(), ec.message());
+    if (ec)
+        return fmt::format("cannot make a fresh {}: {}", paths.creating().string(), ec.message());
     {
         auto opened = database::open(paths.creating(), how, database::mode::create, {});
         if (auto* why = std::get_if<std::string>(&opened)) return *why;
@@ -79,7 +83,8 @@ std::optional<std::string> create(const layout& paths, const options& how) {
 
 std::variant<audited, std::string> audit_read_only(const layout& paths, const options& how) {
     auto opened = database::open(paths.database(), how, database::mode::read_only, {});
-    if (auto* why = std::get_if<std::string>(&opened)) return "the database cannot be opened: " + *why;
+    if (auto* why = std::get_if<std::string>(&opened))
+        return "the database cannot be opened: " + *why;
     return audit(*std::get<std::unique_ptr<database>>(opened), paths.witness());
 }
 
@@ -93,16 +98,22 @@ std::optional<std::string> clear_staging(const layout& paths) {
 }
 
 class category final : public boost::system::error_category {
- public:
+  public:
     [[nodiscard]] const char* name() const noexcept override { return "storage"; }
     [[nodiscard]] std::string message(int code) const override {
         switch (static_cast<errc>(code)) {
-            case errc::write_failed: return "a write or sync failed: the process must end and recover";
-            case errc::failed_before: return "the store has failed before: the process must end and recover";
-            case errc::does_not_follow: return "it does not follow the log";
-            case errc::not_found: return "the log ends before that sequence";
-            case errc::damaged: return "stored bytes cannot be read back";
-            case errc::bad_checkpoint: return "the checkpoint repeats a key or names an unknown family";
+            case errc::write_failed:
+                return "a write or sync failed: the process must end and recover";
+            case errc::failed_before:
+                return "the store has failed before: the process must end and recover";
+            case errc::does_not_follow:
+                return "it does not follow the log";
+            case errc::not_found:
+                return "the log ends before that sequence";
+            case errc::damaged:
+                return "stored bytes cannot be read back";
+            case errc::bad_checkpoint:
+                return "the checkpoint repeats a key or names an unknown family";
         }
         return "unknown";
     }
@@ -114,7 +125,9 @@ const boost::system::error_category& storage_category() noexcept {
     static const category instance;
     return instance;
 }
-error_code make_error_code(errc e) noexcept { return {static_cast<int>(e), storage_category()}; }
+error_code make_error_code(errc e) noexcept {
+    return {static_cast<int>(e), storage_category()};
+}
 
 store::impl::impl(options how_, directory_lock lock_)
     : how(std::move(how_)),
@@ -131,16 +144,18 @@ void store::impl::fail(std::string why) {
 }
 
 bool store::impl::refresh_witness() {
-    // Whoever comes second finds the newer head already written; the lock keeps the file from going back.
-    auto failed_because = seen.with([&](std::optional<witness>& last) -> std::optional<std::string> {
-        const auto now = head.with([](const engine::log_head& h) { return h; });
-        const auto number = position.with([](const auto& p) { return p ? p->number : 0; });
-        const witness next{number, now.sequence, now.digest};
-        if (last == next) return std::nullopt;
-        if (auto why = replace_file(paths.witness(), encode_witness(next))) return why;
-        last = next;
-        return std::nullopt;
-    });
+    // Whoever comes second finds the newer head already written; the lock keeps the file from going
+    // back.
+    auto failed_because =
+        seen.with([&](std::optional<witness>& last) -> std::optional<std::string> {
+            const auto now = head.with([](const engine::log_head& h) { return h; });
+            const auto number = position.with([](const auto& p) { return p ? p->number : 0; });
+            const witness next{number, now.sequence, now.digest};
+            if (last == next) return std::nullopt;
+            if (auto why = replace_file(paths.witness(), encode_witness(next))) return why;
+            last = next;
+            return std::nullopt;
+        });
     if (!failed_because) return true;
     fail("the witness could not be written: " + *failed_because);
     return false;
@@ -154,16 +169,20 @@ background_hooks store::impl::hooks() {
 }
 
 store::store(std::unique_ptr<impl> inner) : impl_(std::move(inner)) {}
-store::~store() { close(); }
+store::~store() {
+    close();
+}
 
 store::opened store::open(const options& how) {
     const layout paths{how.directory};
     if (auto why = make_directory(paths.root)) return *why;
     std::string name;
     const auto foreign = [&] {
-        return fmt::format("directory {} holds '{}' and no tiendo database: name an empty directory or the right one",
-                           paths.root.string(),
-                           name);
+        return fmt::format(
+            "directory {} holds '{}' and no tiendo database: name an empty directory or the right "
+            "one",
+            paths.root.string(),
+            name);
     };
     if (look_into(paths, name) == found::foreign) return foreign();
     auto locked = directory_lock::take(paths.lock(), directory_lock::role::owner);
@@ -187,7 +206,9 @@ store::opened store::open(const options& how) {
     if (auto* why = std::get_if<std::string>(&opened)) return refused(paths.root, *why);
     inner->files = std::move(std::get<std::unique_ptr<database>>(opened));
     std::string why;
-    const auto last = sound.head.sequence == 0 ? std::nullopt : find_record(*inner->files, sound.head.sequence, why);
+    const auto last = sound.head.sequence == 0
+                          ? std::nullopt
+                          : find_record(*inner->files, sound.head.sequence, why);
     if (sound.head.sequence != 0 && (!last || engine::digest_after(*last) != sound.head.digest)) {
         return refused(paths.root, "opening for writing lost the end of the log: " + why);
     }
@@ -205,7 +226,8 @@ result<void> store::append(const engine::log_record& record) {
     in.value.clear();
     engine::encode(record, in.value);
     in.batch.Clear();
-    auto status = in.batch.Put(in.files->handle(family::log), log_key(record.first_sequence), in.value);
+    auto status =
+        in.batch.Put(in.files->handle(family::log), log_key(record.first_sequence), in.value);
     rocksdb::WriteOptions durable;
 #ifdef TIENDO_MUTANT_SYNC_OFF
     durable.sync = false;
@@ -270,8 +292,10 @@ statistics store::measure() const {
     };
     for (std::size_t i = 0; i < family_names.size(); ++i) {
         const auto f = static_cast<family>(i);
-        (f == family::log ? s.log_disk_bytes : s.view_disk_bytes) += number(f, names::kTotalSstFilesSize);
-        s.memory_bytes += number(f, names::kCurSizeAllMemTables) + number(f, names::kEstimateTableReadersMem);
+        (f == family::log ? s.log_disk_bytes : s.view_disk_bytes) +=
+            number(f, names::kTotalSstFilesSize);
+        s.memory_bytes +=
+            number(f, names::kCurSizeAllMemTables) + number(f, names::kEstimateTableReadersMem);
         s.pending_compaction_bytes += number(f, names::kEstimatePendingCompactionBytes);
     }
     s.memory_bytes += number(family::log, names::kBlockCacheUsage);
@@ -293,7 +317,7 @@ void store::close() {
 // --- read-only ---------------------------------------------------------------
 
 class reader::impl {
- public:
+  public:
     directory_lock lock;
     audited sound;
     std::unique_ptr<database> files;
@@ -306,8 +330,9 @@ reader::opened reader::open(const options& how) {
     const layout paths{how.directory};
     std::error_code ec;
     if (!fs::exists(paths.database(), ec)) {
-        return fmt::format("directory {} holds no tiendo database: name the data directory of the service",
-                           paths.root.string());
+        return fmt::format(
+            "directory {} holds no tiendo database: name the data directory of the service",
+            paths.root.string());
     }
     auto locked = directory_lock::take(paths.lock(), directory_lock::role::visitor);
     if (auto* why = std::get_if<std::string>(&locked)) return *why;
@@ -324,8 +349,12 @@ reader::opened reader::open(const options& how) {
     return std::unique_ptr<reader>(new reader(std::move(inner)));
 }
 
-engine::log_head reader::head() const { return impl_->sound.head; }
-std::optional<checkpoint_header> reader::load_checkpoint() const { return impl_->sound.position; }
+engine::log_head reader::head() const {
+    return impl_->sound.head;
+}
+std::optional<checkpoint_header> reader::load_checkpoint() const {
+    return impl_->sound.position;
+}
 
 std::optional<damage> reader::read(std::uint64_t from_sequence,
                                    chain_check check,

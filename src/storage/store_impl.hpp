@@ -2,6 +2,12 @@
 // checkpoint.cpp (views).
 #pragma once
 
+#include "database.hpp"
+#include "durable_file.hpp"
+#include "position.hpp"
+#include "tiendo/base/guarded.hpp"
+#include "tiendo/storage/store.hpp"
+
 #include <rocksdb/write_batch.h>
 
 #include <atomic>
@@ -9,12 +15,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-
-#include "database.hpp"
-#include "durable_file.hpp"
-#include "position.hpp"
-#include "tiendo/base/guarded.hpp"
-#include "tiendo/storage/store.hpp"
 
 namespace tiendo::storage {
 
@@ -30,7 +30,7 @@ struct layout {
 
 // Thread-safe, except for the append members, which belong to the commit thread.
 class store::impl {
- public:
+  public:
     impl(options how_, directory_lock lock_);
 
     // Remembers the first failure and reports every one; from then on nothing is written.
@@ -58,7 +58,7 @@ class store::impl {
     // Last: closes first, while all that its background threads call is still there.
     std::unique_ptr<database> files;
 
- private:
+  private:
     std::atomic<bool> failed_{false};
 };
 

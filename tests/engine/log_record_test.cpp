@@ -1,9 +1,9 @@
 // The stored form of log records, and the chain that makes a changed log visible.
 #include "tiendo/engine/log_record.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tiendo/base/rng.hpp"
+
+#include <catch2/catch.hpp>
 
 namespace tiendo::engine {
 namespace {
@@ -21,7 +21,8 @@ log_record sample(const log_head& after = {}) {
     record.recorded_at = instant{milliseconds{1'790'000'000'250}};
     record.first_sequence = after.sequence + 1;
     record.head_before = after.digest;
-    record.origins = {{"counter-7", agency_code("H01.02"), false}, {"import", agency_code("H01"), true}};
+    record.origins = {{"counter-7", agency_code("H01.02"), false},
+                      {"import", agency_code("H01"), true}};
     record.items = {item_of("first"), item_of("second", 1), item_of(std::string(300, '\xff'))};
     return record;
 }
@@ -76,7 +77,8 @@ TEST_CASE("a record that is cut anywhere or continued is not read", "[log_record
     CHECK(decode(bytes, back));
 }
 
-TEST_CASE("one flipped bit is refused, or changes the record so that the chain breaks", "[log_record]") {
+TEST_CASE("one flipped bit is refused, or changes the record so that the chain breaks",
+          "[log_record]") {
     const auto record = sample();
     std::string bytes;
     encode(record, bytes);
@@ -96,7 +98,8 @@ TEST_CASE("one flipped bit is refused, or changes the record so that the chain b
     CHECK(read_back > 0);  // flips in bytes, digests and names do decode: the chain has to see them
 }
 
-TEST_CASE("a record of a later format, of an unknown kind or without items is not read", "[log_record]") {
+TEST_CASE("a record of a later format, of an unknown kind or without items is not read",
+          "[log_record]") {
     std::string bytes;
     encode(sample(), bytes);
     log_record back;
@@ -113,10 +116,10 @@ TEST_CASE("a record of a later format, of an unknown kind or without items is no
 }
 
 TEST_CASE("a huge count without the bytes behind it allocates nothing", "[log_record]") {
-    std::string bytes{1, 1};            // format, events
-    bytes.push_back(0);                 // recorded_at
-    bytes.push_back(1);                 // first sequence
-    bytes.append(32, '\0');             // head before
+    std::string bytes{1, 1};                               // format, events
+    bytes.push_back(0);                                    // recorded_at
+    bytes.push_back(1);                                    // first sequence
+    bytes.append(32, '\0');                                // head before
     bytes.append("\xff\xff\xff\xff\xff\xff\xff\xff\x7f");  // origins
     log_record back;
     CHECK_FALSE(decode(bytes, back));

@@ -21,13 +21,6 @@
 // Further: TIENDO_FAULT_UNLINKS=undone brings back unlinked files whose directory was not synced;
 // TIENDO_FAULT_REPORT=FILE gets one line "operations=N at=NAME PATH"; syncs do not reach the real
 // disk (no test here depends on the machine's own durability).
-#include <dirent.h>
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/uio.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <csignal>
 #include <cstdarg>
@@ -35,12 +28,18 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dirent.h>
+#include <dlfcn.h>
+#include <fcntl.h>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -148,19 +147,19 @@ std::string watched(int directory, const char* path) {
 }
 
 std::optional<identity> identify(int fd) {
-    struct stat s {};
+    struct stat s{};
     if (::fstat(fd, &s) != 0) return std::nullopt;
     return identity{s.st_dev, s.st_ino};
 }
 
 off_t size_of(int fd) {
-    struct stat s {};
+    struct stat s{};
     return ::fstat(fd, &s) == 0 ? s.st_size : 0;
 }
 
 // Notes the file behind `fd`; what it held before it was first noted is durable.
 void track(layer& l, int fd) {
-    struct stat s {};
+    struct stat s{};
     if (::fstat(fd, &s) != 0) return;
     const bool directory = S_ISDIR(s.st_mode);
     if (!directory && !S_ISREG(s.st_mode)) return;
@@ -186,14 +185,18 @@ identity directory_of(layer& l, const std::string& path) {
     return id;
 }
 
-std::string name_of(const std::string& path) { return fs::path(path).filename().string(); }
+std::string name_of(const std::string& path) {
+    return fs::path(path).filename().string();
+}
 
 bool exists(const std::string& path) {
-    struct stat s {};
+    struct stat s{};
     return ::lstat(path.c_str(), &s) == 0;
 }
 
-std::string bury_name(layer& l) { return l.graveyard + "/" + std::to_string(++l.buried); }
+std::string bury_name(layer& l) {
+    return l.graveyard + "/" + std::to_string(++l.buried);
+}
 
 // --- the cut -----------------------------------------------------------------
 
@@ -203,12 +206,14 @@ void cut_file(const layer& l, const tracked& file) {
     const auto loose = size - file.synced;
     if (l.how == mode::zero_tail) {
         const std::string zeros(static_cast<std::size_t>(loose), '\0');
-        if (::pwrite(file.keeper, zeros.data(), zeros.size(), file.synced) < 0) std::perror("tiendo_faults");
+        if (::pwrite(file.keeper, zeros.data(), zeros.size(), file.synced) < 0)
+            std::perror("tiendo_faults");
         return;
     }
     off_t kept = file.synced;
     if (l.how == mode::torn_write) {
-        const auto mixed = (l.at + 1) * 0x9E3779B97F4A7C15ull ^ static_cast<std::uint64_t>(file.synced);
+        const auto mixed =
+            (l.at + 1) * 0x9E3779B97F4A7C15ull ^ static_cast<std::uint64_t>(file.synced);
         kept += static_cast<off_t>((mixed >> 17) % static_cast<std::uint64_t>(loose + 1));
     }
     if (REAL(ftruncate)(file.keeper, kept) != 0) std::perror("tiendo_faults");
@@ -221,8 +226,12 @@ void undo(const layer& l, const change& c) {
     const auto path = fs::path("/proc/self/fd") / std::to_string(directory) / c.name;
     std::error_code ec;  // a later change may have taken the name away already
     switch (c.what) {
-        case change::kind::created: fs::remove(path, ec); break;
-        case change::kind::created_directory: fs::remove_all(path, ec); break;
+        case change::kind::created:
+            fs::remove(path, ec);
+            break;
+        case change::kind::created_directory:
+            fs::remove_all(path, ec);
+            break;
         case change::kind::renamed:
             fs::rename(path, path.parent_path() / c.old_name, ec);
             if (!c.graveyard.empty()) fs::rename(c.graveyard, path, ec);
@@ -236,7 +245,10 @@ void undo(const layer& l, const change& c) {
 void write_report(const layer& l) {
     if (l.report.empty()) return;
     if (auto* out = std::fopen(l.report.c_str(), "w")) {
-        std::fprintf(out, "operations=%llu at=%s\n", static_cast<unsigned long long>(l.operations), l.fired_at.c_str());
+        std::fprintf(out,
+                     "operations=%llu at=%s\n",
+                     static_cast<unsigned long long>(l.operations),
+                     l.fired_at.c_str());
         std::fclose(out);
     }
 }
@@ -269,7 +281,8 @@ verdict count(layer& l, const char* what, const std::string& path, bool consumes
         l.fired_at = std::string(what) + " " + path;
     }
     switch (l.how) {
-        case mode::none: return verdict::go_on;
+        case mode::none:
+            return verdict::go_on;
         case mode::kill:
         case mode::power_loss:
         case mode::torn_write:
@@ -307,7 +320,8 @@ template <class Open>
 int open_watched(const std::string& path, int flags, Open&& open) {
     auto& l = state();
     const bool writes = (flags & O_ACCMODE) != O_RDONLY;
-    if (path.empty() || (!writes && (flags & O_DIRECTORY) == 0 && !fs::is_directory(path))) return open();
+    if (path.empty() || (!writes && (flags & O_DIRECTORY) == 0 && !fs::is_directory(path)))
+        return open();
     const std::lock_guard held(l.lock);
     const bool creates = (flags & O_CREAT) != 0 && !exists(path);
     if (creates && count(l, "create", path, true) == verdict::fail) return -1;
@@ -398,7 +412,8 @@ int rename_watched(const std::string& from, const std::string& to, Rename&& rena
         if (REAL(link)(to.c_str(), grave.c_str()) != 0) grave.clear();
     }
     const int done = rename();
-    if (done == 0) l.changes.push_back({change::kind::renamed, directory, name_of(to), name_of(from), grave});
+    if (done == 0)
+        l.changes.push_back({change::kind::renamed, directory, name_of(to), name_of(from), grave});
     return done;
 }
 
@@ -428,7 +443,8 @@ int resize_watched(int fd, const char* what, bool consumes, off_t shrinks_to, Ac
     return done;
 }
 
-// The process ends by itself: the cut comes now for every mode but none and kill. With the lock held.
+// The process ends by itself: the cut comes now for every mode but none and kill. With the lock
+// held.
 void end_by_itself(layer& l) {
     write_report(l);
     if (l.how != mode::none && l.how != mode::kill) cut_everything(l);
@@ -463,14 +479,16 @@ int open(const char* path, int flags, ...) {
     va_start(arguments, flags);
     const auto permissions = mode_argument(flags, arguments);
     va_end(arguments);
-    return open_watched(watched(AT_FDCWD, path), flags, [&] { return REAL(open)(path, flags, permissions); });
+    return open_watched(
+        watched(AT_FDCWD, path), flags, [&] { return REAL(open)(path, flags, permissions); });
 }
 int open64(const char* path, int flags, ...) {
     va_list arguments;
     va_start(arguments, flags);
     const auto permissions = mode_argument(flags, arguments);
     va_end(arguments);
-    return open_watched(watched(AT_FDCWD, path), flags, [&] { return REAL(open)(path, flags, permissions); });
+    return open_watched(
+        watched(AT_FDCWD, path), flags, [&] { return REAL(open)(path, flags, permissions); });
 }
 int openat(int directory, const char* path, int flags, ...) {
     va_list arguments;
@@ -481,7 +499,9 @@ int openat(int directory, const char* path, int flags, ...) {
         return REAL(openat)(directory, path, flags, permissions);
     });
 }
-int creat(const char* path, mode_t permissions) { return open(path, O_WRONLY | O_CREAT | O_TRUNC, permissions); }
+int creat(const char* path, mode_t permissions) {
+    return open(path, O_WRONLY | O_CREAT | O_TRUNC, permissions);
+}
 
 int close(int fd) {
     if (bypass) return REAL(close)(fd);
@@ -495,21 +515,31 @@ ssize_t write(int fd, const void* bytes, size_t size) {
     return write_watched(fd, size, [&](std::size_t n) { return REAL(write)(fd, bytes, n); });
 }
 ssize_t pwrite(int fd, const void* bytes, size_t size, off_t offset) {
-    return write_watched(fd, size, [&](std::size_t n) { return REAL(pwrite)(fd, bytes, n, offset); });
+    return write_watched(
+        fd, size, [&](std::size_t n) { return REAL(pwrite)(fd, bytes, n, offset); });
 }
 ssize_t pwrite64(int fd, const void* bytes, size_t size, off64_t offset) {
-    return write_watched(fd, size, [&](std::size_t n) { return REAL(pwrite)(fd, bytes, n, offset); });
+    return write_watched(
+        fd, size, [&](std::size_t n) { return REAL(pwrite)(fd, bytes, n, offset); });
 }
 ssize_t writev(int fd, const struct iovec* parts, int parts_count) {
     std::string joined;
-    for (int i = 0; i < parts_count; ++i) joined.append(static_cast<const char*>(parts[i].iov_base), parts[i].iov_len);
-    return write_watched(fd, joined.size(), [&](std::size_t n) { return REAL(write)(fd, joined.data(), n); });
+    for (int i = 0; i < parts_count; ++i)
+        joined.append(static_cast<const char*>(parts[i].iov_base), parts[i].iov_len);
+    return write_watched(
+        fd, joined.size(), [&](std::size_t n) { return REAL(write)(fd, joined.data(), n); });
 }
 
-int fsync(int fd) { return sync_watched(fd, "fsync"); }
-int fdatasync(int fd) { return sync_watched(fd, "fdatasync"); }
+int fsync(int fd) {
+    return sync_watched(fd, "fsync");
+}
+int fdatasync(int fd) {
+    return sync_watched(fd, "fdatasync");
+}
 // Starts writing out and promises nothing: neither an operation nor durable.
-int sync_file_range(int /*fd*/, off64_t /*offset*/, off64_t /*size*/, unsigned /*flags*/) { return 0; }
+int sync_file_range(int /*fd*/, off64_t /*offset*/, off64_t /*size*/, unsigned /*flags*/) {
+    return 0;
+}
 
 int ftruncate(int fd, off_t size) noexcept {
     return resize_watched(fd, "ftruncate", false, size, [&] { return REAL(ftruncate)(fd, size); });
@@ -518,7 +548,8 @@ int ftruncate64(int fd, off64_t size) noexcept {
     return resize_watched(fd, "ftruncate", false, size, [&] { return REAL(ftruncate)(fd, size); });
 }
 int fallocate(int fd, int how, off_t offset, off_t size) {
-    return resize_watched(fd, "fallocate", true, -1, [&] { return REAL(fallocate)(fd, how, offset, size); });
+    return resize_watched(
+        fd, "fallocate", true, -1, [&] { return REAL(fallocate)(fd, how, offset, size); });
 }
 
 int unlink(const char* path) noexcept {
@@ -533,15 +564,17 @@ int unlinkat(int directory, const char* path, int flags) noexcept {
     return (flags & AT_REMOVEDIR) != 0 ? rmdir_watched(full, act) : unlink_watched(full, act);
 }
 int remove(const char* path) noexcept {
-    struct stat s {};
+    struct stat s{};
     const bool directory = ::lstat(path, &s) == 0 && S_ISDIR(s.st_mode);
     return directory ? rmdir(path) : unlink(path);
 }
 int rename(const char* from, const char* to) noexcept {
-    return rename_watched(watched(AT_FDCWD, from), watched(AT_FDCWD, to), [&] { return REAL(rename)(from, to); });
+    return rename_watched(
+        watched(AT_FDCWD, from), watched(AT_FDCWD, to), [&] { return REAL(rename)(from, to); });
 }
 int link(const char* from, const char* to) noexcept {
-    return make_watched(watched(AT_FDCWD, to), "link", change::kind::created, [&] { return REAL(link)(from, to); });
+    return make_watched(
+        watched(AT_FDCWD, to), "link", change::kind::created, [&] { return REAL(link)(from, to); });
 }
 int mkdir(const char* path, mode_t permissions) noexcept {
     return make_watched(watched(AT_FDCWD, path), "mkdir", change::kind::created_directory, [&] {

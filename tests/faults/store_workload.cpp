@@ -1,13 +1,19 @@
 // A small real program around the store, to be ended by the fault layer at any
 // moment, and the judge of what it left behind.
 //
-//   store_workload run DIR GROUPS beside|between   appends groups, prints "ack FIRST LAST" after each
-//   store_workload check DIR                       reads such lines; says "ok ..." or what is wrong
+//   store_workload run DIR GROUPS beside|between   appends groups, prints "ack FIRST LAST" after
+//   each store_workload check DIR                       reads such lines; says "ok ..." or what is
+//   wrong
 //
 // `run` first sends the last events of the log again, as a counter does after a broken
 // connection: the dedup index must know them. Checkpoints run on a thread of their own, beside the
 // appends or between them (then one fault number always hits the same operation).
-// Exit: 0 done, 2 the store did not open, 3 a write failed (the store says so), 1 a promise is broken.
+// Exit: 0 done, 2 the store did not open, 3 a write failed (the store says so), 1 a promise is
+// broken.
+#include "../storage/made_up_log.hpp"
+#include "tiendo/storage/dedup_index.hpp"
+#include "tiendo/storage/store.hpp"
+
 #include <charconv>
 #include <cstdio>
 #include <functional>
@@ -15,16 +21,13 @@
 #include <string>
 #include <thread>
 
-#include "../storage/made_up_log.hpp"
-#include "tiendo/storage/dedup_index.hpp"
-#include "tiendo/storage/store.hpp"
-
 namespace tiendo::storage {
 namespace {
 
-constexpr std::uint64_t resent = 30;            // events sent again after a start
+constexpr std::uint64_t resent = 30;  // events sent again after a start
 constexpr std::uint64_t checkpoint_groups = 12;
-constexpr std::size_t log_buffer = 64u << 10;   // the least RocksDB takes: flushes are part of the test
+constexpr std::size_t log_buffer = 64u
+                                   << 10;  // the least RocksDB takes: flushes are part of the test
 
 int broken(const std::string& what) {
     std::cout << "broken: " << what << std::endl;
@@ -45,7 +48,7 @@ dedup_entry entry_of(std::uint64_t id, std::uint64_t sequence) {
 }
 
 class workload {
- public:
+  public:
     workload(std::unique_ptr<store> open, std::unique_ptr<dedup_index> ids)
         : store_(std::move(open)), ids_(std::move(ids)) {}
     ~workload() {
@@ -58,13 +61,14 @@ class workload {
     bool replay() {
         const auto last = store_->load_checkpoint();
         const auto after = last ? last->at.sequence : 0;
-        const auto bad = store_->read(after + 1, chain_check::trust, [&](const engine::log_record& record) {
-            for (std::size_t i = 0; i < record.items.size(); ++i) {
-                const auto sequence = record.first_sequence + i;
-                if (sequence > after) ids_->restore(entry_of(sequence, sequence));
-            }
-            return true;
-        });
+        const auto bad =
+            store_->read(after + 1, chain_check::trust, [&](const engine::log_record& record) {
+                for (std::size_t i = 0; i < record.items.size(); ++i) {
+                    const auto sequence = record.first_sequence + i;
+                    if (sequence > after) ids_->restore(entry_of(sequence, sequence));
+                }
+                return true;
+            });
         return !bad;
     }
 
@@ -80,8 +84,9 @@ class workload {
         return finish_checkpoint() ? 0 : 3;
     }
 
- private:
-    // Events first ... first+size-1: the fresh ones become one group; then all of them are answered.
+  private:
+    // Events first ... first+size-1: the fresh ones become one group; then all of them are
+    // answered.
     int send(std::uint64_t first, std::uint64_t size) {
         std::vector<dedup_index::candidate> items;
         for (auto id = first; id < first + size; ++id) {
@@ -90,10 +95,12 @@ class workload {
         }
         std::vector<engine::item_fate> fates;
         const auto head = store_->head();
-        if (!ids_->check_and_add(items, head.sequence + 1, fates)) return broken("the dedup index cannot be read");
+        if (!ids_->check_and_add(items, head.sequence + 1, fates))
+            return broken("the dedup index cannot be read");
         engine::log_record record = group_after(head, 0);
         for (std::size_t i = 0; i < items.size(); ++i) {
-            if (fates[i] == engine::item_fate::conflict) return broken("a resent event became a conflict");
+            if (fates[i] == engine::item_fate::conflict)
+                return broken("a resent event became a conflict");
             if (fates[i] != engine::item_fate::accepted) continue;
             engine::log_item item;
             item.bytes = item_bytes(first + i);
@@ -163,7 +170,8 @@ std::string check_log(const store& log, std::uint64_t acked) {
         for (std::size_t i = 0; i < record.items.size(); ++i) {
             const auto sequence = record.first_sequence + i;
             if (record.items[i].bytes == item_bytes(sequence)) continue;
-            wrong = "sequence " + std::to_string(sequence) + " holds another event: one was counted twice or lost";
+            wrong = "sequence " + std::to_string(sequence) +
+                    " holds another event: one was counted twice or lost";
             return false;
         }
         return true;
@@ -189,20 +197,27 @@ std::string check_views(const store& log) {
             return true;
         });
         if (bad) return bad->why;
-        if (value != std::to_string(at)) return std::string(name) + " stands at " + value + ", the position at " + std::to_string(at);
-        if (last && rows != last->number + 1) return std::string(name) + " lacks a row of an earlier checkpoint";
+        if (value != std::to_string(at))
+            return std::string(name) + " stands at " + value + ", the position at " +
+                   std::to_string(at);
+        if (last && rows != last->number + 1)
+            return std::string(name) + " lacks a row of an earlier checkpoint";
     }
-    if (last && last->meta != "meta " + std::to_string(at)) return "the meta text is of another checkpoint";
+    if (last && last->meta != "meta " + std::to_string(at))
+        return "the meta text is of another checkpoint";
     std::uint64_t ids = 0;
-    if (const auto bad = log.scan_dedup([&](const dedup_key&) { return ++ids > 0; })) return bad->why;
-    if (ids != at) return std::to_string(ids) + " ids are stored for " + std::to_string(at) + " events";
+    if (const auto bad = log.scan_dedup([&](const dedup_key&) { return ++ids > 0; }))
+        return bad->why;
+    if (ids != at)
+        return std::to_string(ids) + " ids are stored for " + std::to_string(at) + " events";
     return {};
 }
 
 int check(const std::filesystem::path& directory) {
     const auto acked = read_acks();
     auto opened = store::open(how(directory));
-    if (auto* why = std::get_if<std::string>(&opened)) return broken("it does not open again: " + *why);
+    if (auto* why = std::get_if<std::string>(&opened))
+        return broken("it does not open again: " + *why);
     const auto& log = *std::get<std::unique_ptr<store>>(opened);
     if (const auto wrong = check_log(log, acked); !wrong.empty()) return broken(wrong);
     if (const auto wrong = check_views(log); !wrong.empty()) return broken(wrong);
@@ -219,7 +234,8 @@ int main(int count, char** arguments) {
     const std::string command = count > 1 ? arguments[1] : "";
     if (command == "check" && count == 3) return tiendo::storage::check(arguments[2]);
     if (command == "run" && count == 5) {
-        return tiendo::storage::run(arguments[2], std::stoull(arguments[3]), std::string(arguments[4]) == "beside");
+        return tiendo::storage::run(
+            arguments[2], std::stoull(arguments[3]), std::string(arguments[4]) == "beside");
     }
     std::cerr << "usage: store_workload run DIR GROUPS beside|between | check DIR\n";
     return 64;

@@ -1,8 +1,9 @@
 // Checkpoints: whole or not at all, absolute values, and only for what the log holds.
-#include <catch2/catch.hpp>
-#include <thread>
-
 #include "fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <thread>
 
 namespace tiendo::storage {
 namespace {
@@ -18,7 +19,8 @@ std::map<std::string, std::string> rows_of(const store& from, std::string_view f
 
 }  // namespace
 
-TEST_CASE("a checkpoint is read back after a restart: position, meta, rows and ids", "[checkpoint]") {
+TEST_CASE("a checkpoint is read back after a restart: position, meta, rows and ids",
+          "[checkpoint]") {
     const scratch dir;
     engine::log_head at;
     {
@@ -46,7 +48,8 @@ TEST_CASE("a checkpoint is read back after a restart: position, meta, rows and i
     CHECK(log->head().sequence == 28);
 }
 
-TEST_CASE("later rows replace earlier ones, an absent value deletes, the rest stays", "[checkpoint]") {
+TEST_CASE("later rows replace earlier ones, an absent value deletes, the rest stays",
+          "[checkpoint]") {
     const scratch dir;
     const auto log = must_open(dir.path());
     const auto write = [&](std::vector<engine::view_row> rows) {
@@ -95,7 +98,8 @@ TEST_CASE("a checkpoint that is not one of this log is not written", "[checkpoin
     auto unknown = checkpoint_at(head, head.sequence);
     unknown.rows["letters"] = {{"k", "1"}};
     refused_with(std::move(unknown), errc::bad_checkpoint);
-    refused_with(checkpoint_at(head, 10), errc::bad_checkpoint);  // ids that an earlier one has stored
+    refused_with(checkpoint_at(head, 10),
+                 errc::bad_checkpoint);  // ids that an earlier one has stored
 }
 
 TEST_CASE("many checkpoints compact into what a map would hold", "[checkpoint]") {
@@ -140,7 +144,8 @@ TEST_CASE("appends and reads go on while checkpoints are written", "[checkpoint]
         std::atomic<bool> stop{false};
         std::thread reader([&] {
             while (!stop) {
-                const auto broken = log->read(1, chain_check::verify, [](const auto&) { return true; });
+                const auto broken =
+                    log->read(1, chain_check::verify, [](const auto&) { return true; });
                 if (broken) std::abort();
             }
         });

@@ -1,10 +1,10 @@
 // What the store refuses: a directory that is not what it was when it was last written.
-#include <rocksdb/db.h>
+#include "fixture.hpp"
 
 #include <catch2/catch.hpp>
-#include <map>
+#include <rocksdb/db.h>
 
-#include "fixture.hpp"
+#include <map>
 
 namespace tiendo::storage {
 namespace {
@@ -34,7 +34,8 @@ void flip(const fs::path& path, std::uint64_t bit) {
 std::vector<fs::path> files_named(const fs::path& directory, std::string_view part) {
     std::vector<fs::path> out;
     for (const auto& entry : fs::directory_iterator(directory)) {
-        if (entry.path().filename().string().find(part) != std::string::npos && entry.file_size() > 0) {
+        if (entry.path().filename().string().find(part) != std::string::npos &&
+            entry.file_size() > 0) {
             out.push_back(entry.path());
         }
     }
@@ -60,7 +61,8 @@ bool refused_or_whole(const fs::path& directory, const engine::log_head& head) {
     if (report.first_error) return true;  // seen by the scrub, named, never served
     std::uint64_t rows = 0;
     for (const auto name : view_families) {
-        if (log.scan(name, [&](std::string_view, std::string_view) { return ++rows > 0; })) return true;
+        if (log.scan(name, [&](std::string_view, std::string_view) { return ++rows > 0; }))
+            return true;
     }
     if (log.scan_dedup([](const dedup_key&) { return true; })) return true;
     return report.head == head && rows == 2 * view_families.size();
@@ -73,7 +75,8 @@ TEST_CASE("a directory with other things in it is not touched", "[storage][damag
     fs::create_directories(dir.path());
     write_file(dir.path() / "letter.txt", "hello");
 
-    CHECK_THAT(must_refuse(dir.path()), Catch::Contains("'letter.txt'") && Catch::Contains("empty directory"));
+    CHECK_THAT(must_refuse(dir.path()),
+               Catch::Contains("'letter.txt'") && Catch::Contains("empty directory"));
 
     CHECK(std::distance(fs::directory_iterator(dir.path()), fs::directory_iterator{}) == 1);
 }
@@ -91,7 +94,8 @@ TEST_CASE("a lost or damaged witness is named", "[storage][damage]") {
     build(dir.path());
     SECTION("lost") {
         fs::remove(dir.path() / "witness");
-        CHECK_THAT(must_refuse(dir.path()), Catch::Contains("witness file") && Catch::Contains("is missing"));
+        CHECK_THAT(must_refuse(dir.path()),
+                   Catch::Contains("witness file") && Catch::Contains("is missing"));
     }
     SECTION("damaged") {
         flip(dir.path() / "witness", 300);
@@ -110,7 +114,8 @@ TEST_CASE("an older copy of the database under a newer witness is refused", "[st
     }
     fs::remove_all(dir.path() / "db");
     fs::copy(old.path() / "db", dir.path() / "db", fs::copy_options::recursive);
-    CHECK_THAT(must_refuse(dir.path()), Catch::Contains("the log ends before sequence 10630, which the witness"));
+    CHECK_THAT(must_refuse(dir.path()),
+               Catch::Contains("the log ends before sequence 10630, which the witness"));
 }
 
 TEST_CASE("a database of another history under this witness is refused", "[storage][damage]") {
@@ -124,11 +129,14 @@ TEST_CASE("a database of another history under this witness is refused", "[stora
         const auto log = must_open(other.path());
         append_groups(*log, 1, 30);
     }
-    fs::copy_file(other.path() / "witness", dir.path() / "witness", fs::copy_options::overwrite_existing);
-    CHECK_THAT(must_refuse(dir.path()), Catch::Contains("is not the log that the witness has seen"));
+    fs::copy_file(
+        other.path() / "witness", dir.path() / "witness", fs::copy_options::overwrite_existing);
+    CHECK_THAT(must_refuse(dir.path()),
+               Catch::Contains("is not the log that the witness has seen"));
 }
 
-TEST_CASE("a write-ahead log that was cut at a clean stop is refused by the witness", "[storage][damage]") {
+TEST_CASE("a write-ahead log that was cut at a clean stop is refused by the witness",
+          "[storage][damage]") {
     const scratch dir;
     build(dir.path());
     const auto log = files_named(dir.path() / "db", ".log").back();
@@ -152,14 +160,16 @@ TEST_CASE("a bit flipped in the middle of the write-ahead log is refused", "[sto
     }
 }
 
-TEST_CASE("a bit flipped in the write-ahead log of a killed process loses no acknowledged group", "[storage][damage]") {
+TEST_CASE("a bit flipped in the write-ahead log of a killed process loses no acknowledged group",
+          "[storage][damage]") {
     const scratch dir;
     const scratch killed;
     const scratch copy;
     {
         const auto log = must_open(dir.path());
         append_groups(*log, 40, 5);
-        copy_directory(dir.path(), killed.path());  // no clean stop: the witness knows nothing of the 40
+        copy_directory(dir.path(),
+                       killed.path());  // no clean stop: the witness knows nothing of the 40
     }
     const auto name = files_named(killed.path() / "db", ".log").back().filename();
     const auto bits = fs::file_size(killed.path() / "db" / name) * 8;
@@ -173,7 +183,8 @@ TEST_CASE("a bit flipped in the write-ahead log of a killed process loses no ack
     }
 }
 
-TEST_CASE("a flipped bit in a table, the MANIFEST or CURRENT is never served as truth", "[storage][damage]") {
+TEST_CASE("a flipped bit in a table, the MANIFEST or CURRENT is never served as truth",
+          "[storage][damage]") {
     const scratch dir;
     const scratch copy;
     const auto head = build(dir.path());
@@ -217,7 +228,8 @@ TEST_CASE("a table deleted by hand is refused", "[storage][damage]") {
     }
 }
 
-TEST_CASE("a log record that cannot be decoded is an error with its key, never skipped", "[storage][damage]") {
+TEST_CASE("a log record that cannot be decoded is an error with its key, never skipped",
+          "[storage][damage]") {
     const scratch dir;
     build(dir.path());
     {
@@ -232,14 +244,17 @@ TEST_CASE("a log record that cannot be decoded is an error with its key, never s
         const std::unique_ptr<rocksdb::DB> db(raw);
         for (auto* handle : handles) {
             if (handle->GetName() == "log") {
-                // Sequence 601 begins a record of the checkpointed part: the start does not read it.
-                REQUIRE(db->Put({}, handle, std::string("\0\0\0\0\0\0\x02\x59", 8), "nonsense").ok());
+                // Sequence 601 begins a record of the checkpointed part: the start does not read
+                // it.
+                REQUIRE(
+                    db->Put({}, handle, std::string("\0\0\0\0\0\0\x02\x59", 8), "nonsense").ok());
             }
             db->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
         }
     }
     // One more entry than records: seen before anything is served.
-    CHECK_THAT(must_refuse(dir.path()), Catch::Contains("the log holds 24 records but its head counts 23"));
+    CHECK_THAT(must_refuse(dir.path()),
+               Catch::Contains("the log holds 24 records but its head counts 23"));
 }
 
 }  // namespace tiendo::storage

@@ -1,17 +1,18 @@
 // The permanent dedup index against a plain map, over checkpoints and restarts.
 #include "tiendo/storage/dedup_index.hpp"
 
-#include <catch2/catch.hpp>
-#include <map>
-
 #include "fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <map>
 
 namespace tiendo::storage {
 namespace {
 
 // With `read_at_once` 0 the stored ids are read on a thread beside the test.
-std::unique_ptr<dedup_index> must_index(const store& of,
-                                        std::uint64_t read_at_once = dedup_index::ids_read_at_once) {
+std::unique_ptr<dedup_index> must_index(
+    const store& of, std::uint64_t read_at_once = dedup_index::ids_read_at_once) {
     auto opened = dedup_index::open(of, read_at_once);
     if (opened.broken) FAIL(opened.broken->why);
     return std::move(opened.index);
@@ -26,20 +27,22 @@ dedup_index::candidate candidate_of(std::uint64_t id, std::uint8_t version) {
 
 // What the index must say, by the simplest means.
 class model {
- public:
+  public:
     engine::item_fate judge(std::uint64_t id, std::uint8_t version) {
         const auto [known, fresh] = versions_.try_emplace(id, version);
         if (fresh) return engine::item_fate::accepted;
-        return known->second == version ? engine::item_fate::duplicate : engine::item_fate::conflict;
+        return known->second == version ? engine::item_fate::duplicate
+                                        : engine::item_fate::conflict;
     }
 
- private:
+  private:
     std::map<std::uint64_t, std::uint8_t> versions_;
 };
 
 }  // namespace
 
-TEST_CASE("fresh, duplicate and conflict are told as by a map, over checkpoints and restarts", "[dedup]") {
+TEST_CASE("fresh, duplicate and conflict are told as by a map, over checkpoints and restarts",
+          "[dedup]") {
     const scratch dir;
     const auto seed = GENERATE(1u, 2u, 3u);
     rng random(seed);
@@ -65,9 +68,11 @@ TEST_CASE("fresh, duplicate and conflict are told as by a map, over checkpoints 
         REQUIRE(index->check_and_add(batch, logged + 1, fates).has_value());
 
         REQUIRE(fates == right);
-        const auto fresh = static_cast<std::size_t>(std::count(right.begin(), right.end(), engine::item_fate::accepted));
+        const auto fresh = static_cast<std::size_t>(
+            std::count(right.begin(), right.end(), engine::item_fate::accepted));
         for (std::size_t i = 0; i < batch.size(); ++i) {
-            if (right[i] == engine::item_fate::accepted) tail.push_back({batch[i].key, {batch[i].item, ++logged}});
+            if (right[i] == engine::item_fate::accepted)
+                tail.push_back({batch[i].key, {batch[i].item, ++logged}});
         }
         if (fresh > 0) REQUIRE(log->append(group_after(log->head(), fresh)).has_value());
         if (handed_over && random.chance(500)) {
@@ -87,7 +92,8 @@ TEST_CASE("fresh, duplicate and conflict are told as by a map, over checkpoints 
             checkpoint c = checkpoint_at(head, head.sequence);
             c.ids = index->hand_over(head.sequence);
             REQUIRE(log->write_checkpoint(std::move(c)).has_value());
-            std::erase_if(tail, [&](const dedup_entry& e) { return e.value.sequence <= head.sequence; });
+            std::erase_if(tail,
+                          [&](const dedup_entry& e) { return e.value.sequence <= head.sequence; });
             handed_over = true;
         }
         if (random.chance(30)) {
@@ -151,7 +157,8 @@ TEST_CASE("the filter never forgets an id, through every generation", "[dedup]")
     std::uint64_t forgotten = 0;
     std::uint64_t imagined = 0;
     for (std::uint64_t n = 0; n < count; ++n) forgotten += filter.may_contain(key(n)) ? 0 : 1;
-    for (std::uint64_t n = 0; n < count; ++n) imagined += filter.may_contain(key(n + (1ull << 40))) ? 1 : 0;
+    for (std::uint64_t n = 0; n < count; ++n)
+        imagined += filter.may_contain(key(n + (1ull << 40))) ? 1 : 0;
     CHECK(forgotten == 0);
     CHECK(filter.generations() == 3);
     // A full generation of 12 bits an id imagines under 1 %.
@@ -161,7 +168,8 @@ TEST_CASE("the filter never forgets an id, through every generation", "[dedup]")
 TEST_CASE("the same id of two agencies is two ids", "[dedup]") {
     const event_id id("e-1");
     CHECK(dedup_key_of(agency_code("H01"), id) != dedup_key_of(agency_code("H02"), id));
-    CHECK(dedup_key_of(agency_code("H0"), event_id("1e-1")) != dedup_key_of(agency_code("H01"), id));
+    CHECK(dedup_key_of(agency_code("H0"), event_id("1e-1")) !=
+          dedup_key_of(agency_code("H01"), id));
 }
 
 }  // namespace tiendo::storage

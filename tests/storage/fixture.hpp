@@ -1,21 +1,21 @@
 // A scratch data directory and stores in it, for the tests of storage.
 #pragma once
 
+#include "made_up_log.hpp"
+
 #include <catch2/catch.hpp>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
-
-#include "made_up_log.hpp"
+#include <unistd.h>
 
 namespace tiendo::storage {
 
 // Removed with everything in it.
 class scratch {
- public:
+  public:
     scratch() {
         static int count = 0;
         path_ = std::filesystem::temp_directory_path() /
@@ -27,7 +27,7 @@ class scratch {
     scratch& operator=(const scratch&) = delete;
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
- private:
+  private:
     std::filesystem::path path_;
 };
 

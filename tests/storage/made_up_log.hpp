@@ -2,10 +2,10 @@
 // can tell what must stand where. Shared by the unit tests and the fault tests.
 #pragma once
 
-#include <string>
-
 #include "tiendo/base/rng.hpp"
 #include "tiendo/storage/store.hpp"
+
+#include <string>
 
 namespace tiendo::storage {
 
@@ -23,7 +23,8 @@ inline dedup_key id_of(std::uint64_t sequence) {
 
 inline engine::log_record group_after(const engine::log_head& head, std::size_t items) {
     engine::log_record record;
-    record.recorded_at = instant{milliseconds{1'790'000'000'000 + static_cast<std::int64_t>(head.sequence)}};
+    record.recorded_at =
+        instant{milliseconds{1'790'000'000'000 + static_cast<std::int64_t>(head.sequence)}};
     record.first_sequence = head.sequence + 1;
     record.head_before = head.digest;
     record.origins = {{"counter-1", agency_code("H01"), false}};
@@ -36,7 +37,8 @@ inline engine::log_record group_after(const engine::log_head& head, std::size_t 
     return record;
 }
 
-// A checkpoint at the end of the log: one row a family that names the position, and the ids since `after`.
+// A checkpoint at the end of the log: one row a family that names the position, and the ids since
+// `after`.
 inline checkpoint checkpoint_at(const engine::log_head& at, std::uint64_t after) {
     checkpoint c;
     c.at = at;

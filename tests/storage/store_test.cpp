@@ -1,9 +1,9 @@
 // What the store promises about the log: in order, whole, readable after any restart.
 #include "tiendo/storage/store.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "fixture.hpp"
+
+#include <catch2/catch.hpp>
 
 namespace tiendo::storage {
 
@@ -80,7 +80,8 @@ TEST_CASE("a record that does not follow the head is not written", "[storage]") 
     back.recorded_at = head.recorded_at - milliseconds{1};
     auto empty = group_after(head, 0);
 
-    for (const auto& wrong : {gap, fork, back, empty}) CHECK(log->append(wrong).error() == errc::does_not_follow);
+    for (const auto& wrong : {gap, fork, back, empty})
+        CHECK(log->append(wrong).error() == errc::does_not_follow);
     CHECK(log->head() == head);
     CHECK(log->append(group_after(head, 2)).has_value());
 }
@@ -119,7 +120,8 @@ TEST_CASE("an audit reports how far it is and stops when told", "[storage]") {
 TEST_CASE("a second process is told who is in the way", "[storage]") {
     const scratch dir;
     const auto log = must_open(dir.path());
-    CHECK_THAT(must_refuse(dir.path()), Catch::Contains("another process uses this data directory"));
+    CHECK_THAT(must_refuse(dir.path()),
+               Catch::Contains("another process uses this data directory"));
     auto opened = reader::open(small(dir.path()));
     REQUIRE(std::get_if<std::string>(&opened) != nullptr);
     CHECK_THAT(std::get<std::string>(opened), Catch::Contains("stop it first"));

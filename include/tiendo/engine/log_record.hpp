@@ -7,15 +7,15 @@
 // The stored form is described beside encode() in src/engine/log_record.cpp.
 #pragma once
 
+#include "tiendo/base/digest.hpp"
+#include "tiendo/base/text.hpp"
+#include "tiendo/base/time.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tiendo/base/digest.hpp"
-#include "tiendo/base/text.hpp"
-#include "tiendo/base/time.hpp"
 
 namespace tiendo::engine {
 
@@ -41,8 +41,8 @@ struct origin {
 
 struct log_item {
     std::uint32_t origin_index = 0;  // into log_record::origins
-    digest256 digest{};              // SHA-256 of the item's canonical bytes, also after their erasure
-    std::string bytes;               // kind events: dossier::encode; empty = erased
+    digest256 digest{};  // SHA-256 of the item's canonical bytes, also after their erasure
+    std::string bytes;   // kind events: dossier::encode; empty = erased
     friend bool operator==(const log_item&, const log_item&) = default;
 };
 
@@ -52,9 +52,11 @@ struct log_record {
     std::uint64_t first_sequence = 1;  // of items[0]
     digest256 head_before{};           // all zero for the first record
     std::vector<origin> origins;
-    std::vector<log_item> items;       // never empty
+    std::vector<log_item> items;  // never empty
 
-    [[nodiscard]] std::uint64_t last_sequence() const noexcept { return first_sequence + items.size() - 1; }
+    [[nodiscard]] std::uint64_t last_sequence() const noexcept {
+        return first_sequence + items.size() - 1;
+    }
     friend bool operator==(const log_record&, const log_record&) = default;
 };
 
@@ -62,7 +64,7 @@ struct log_record {
 struct log_head {
     std::uint64_t sequence = 0;  // of the last item; 0 = empty log
     std::uint64_t records = 0;
-    std::uint64_t events = 0;    // items of kind events
+    std::uint64_t events = 0;  // items of kind events
     instant recorded_at{};
     digest256 digest{};
     friend bool operator==(const log_head&, const log_head&) = default;

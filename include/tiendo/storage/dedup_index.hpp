@@ -9,6 +9,11 @@
 // Owner: the commit thread.
 #pragma once
 
+#include "tiendo/base/result.hpp"
+#include "tiendo/engine/ports.hpp"  // item_fate
+#include "tiendo/storage/dedup_key.hpp"
+#include "tiendo/storage/store.hpp"
+
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -18,18 +23,13 @@
 #include <thread>
 #include <vector>
 
-#include "tiendo/base/result.hpp"
-#include "tiendo/engine/ports.hpp"  // item_fate
-#include "tiendo/storage/dedup_key.hpp"
-#include "tiendo/storage/store.hpp"
-
 namespace tiendo::storage {
 
 // A set that never forgets and sometimes remembers too much. Grows by a further generation of twice
 // the capacity when the last one is full; each question then looks into every generation, newest
 // first.
 class id_filter {
- public:
+  public:
     explicit id_filter(std::uint64_t expected_ids);
     void add(const dedup_key& key);
     // False: certainly never added.
@@ -39,7 +39,7 @@ class id_filter {
     [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
     [[nodiscard]] std::size_t generations() const noexcept { return generations_.size(); }
 
- private:
+  private:
     struct alignas(64) block {
         std::uint64_t words[8] = {};
     };
@@ -54,7 +54,7 @@ class id_filter {
 // Exact, in memory, in order of arrival. Entries lie in chunks that never move; the table over them
 // is cut into parts that grow one at a time, so that no single addition is long.
 class recent_ids {
- public:
+  public:
     [[nodiscard]] const dedup_value* find(const dedup_key& key) const noexcept;
     // Precondition: not there yet, and of a higher sequence than all before it.
     void add(const dedup_entry& entry);
@@ -65,7 +65,7 @@ class recent_ids {
     }
     [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
 
- private:
+  private:
     static constexpr std::uint64_t chunk_entries = 1u << 14;
     static constexpr std::size_t parts = 256;
     // Open addressing; a slot is the upper half of the key's second word and the index plus one
@@ -83,7 +83,7 @@ class recent_ids {
 };
 
 class dedup_index {
- public:
+  public:
     struct candidate {
         dedup_key key;
         digest128 item{};  // first half of the item's digest
@@ -98,7 +98,8 @@ class dedup_index {
     // Up to so many stored ids are read before open() returns; more are read beside the work.
     static constexpr std::uint64_t ids_read_at_once = 1'000'000;
     // Reads every stored id once (0.2-0.6 us each). `from` must outlive the index.
-    [[nodiscard]] static opened open(const store& from, std::uint64_t read_at_once = ids_read_at_once);
+    [[nodiscard]] static opened open(const store& from,
+                                     std::uint64_t read_at_once = ids_read_at_once);
     ~dedup_index();
     dedup_index(const dedup_index&) = delete;
     dedup_index& operator=(const dedup_index&) = delete;
@@ -108,13 +109,14 @@ class dedup_index {
 
     // Judges items in order and notes the fresh ones under the sequences `next_sequence`, +1, ...
     // `fates` gets one answer per candidate. The caller logs exactly the fresh ones, or ends the
-    // process: a noted id is not taken back. Errors: damaged (then nothing was noted): end the process.
+    // process: a noted id is not taken back. Errors: damaged (then nothing was noted): end the
+    // process.
     [[nodiscard]] result<void> check_and_add(std::span<const candidate> items,
                                              std::uint64_t next_sequence,
                                              std::vector<engine::item_fate>& fates);
 
-    // For a checkpoint at `through`: the ids logged up to there, for checkpoint::ids. They stay known
-    // here until drop_handed_over(). Precondition: the last hand-over has been dropped.
+    // For a checkpoint at `through`: the ids logged up to there, for checkpoint::ids. They stay
+    // known here until drop_handed_over(). Precondition: the last hand-over has been dropped.
     [[nodiscard]] std::vector<dedup_entry> hand_over(std::uint64_t through);
     // The checkpoint with the handed-over ids is durable: the store answers for them now.
     void drop_handed_over();
@@ -123,16 +125,16 @@ class dedup_index {
     [[nodiscard]] bool full() const noexcept;
 
     struct statistics {
-        std::uint64_t recent = 0;           // ids held exactly
+        std::uint64_t recent = 0;  // ids held exactly
         std::uint64_t memory_bytes = 0;
         std::uint64_t filter_generations = 0;
-        bool filter_ready = false;          // false: the stored ids are still being read
-        std::uint64_t stored_lookups = 0;   // questions that went to the store
-        std::uint64_t false_hits = 0;       // of these, ids that were fresh after all
+        bool filter_ready = false;         // false: the stored ids are still being read
+        std::uint64_t stored_lookups = 0;  // questions that went to the store
+        std::uint64_t false_hits = 0;      // of these, ids that were fresh after all
     };
     [[nodiscard]] statistics measure() const noexcept;
 
- private:
+  private:
     explicit dedup_index(const store& from);
     [[nodiscard]] const dedup_value* find_recent(const dedup_key& key) const noexcept;
     // False: certainly never logged before.

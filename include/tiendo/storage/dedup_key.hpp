@@ -6,13 +6,13 @@
 // who could only shadow ids of its own making) pointless.
 #pragma once
 
+#include "tiendo/base/digest.hpp"
+#include "tiendo/base/text.hpp"
+
 #include <array>
 #include <compare>
 #include <cstdint>
 #include <cstring>
-
-#include "tiendo/base/digest.hpp"
-#include "tiendo/base/text.hpp"
 
 namespace tiendo::storage {
 

@@ -9,6 +9,11 @@
 // same file (design.md section 4). Checkpoints: src/decisions/0011-atomic-checkpoints.md.
 #pragma once
 
+#include "tiendo/base/result.hpp"
+#include "tiendo/engine/engine.hpp"  // view_row
+#include "tiendo/engine/log_record.hpp"
+#include "tiendo/storage/dedup_key.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -24,20 +29,15 @@
 #include <variant>
 #include <vector>
 
-#include "tiendo/base/result.hpp"
-#include "tiendo/engine/engine.hpp"  // view_row
-#include "tiendo/engine/log_record.hpp"
-#include "tiendo/storage/dedup_key.hpp"
-
 namespace tiendo::storage {
 
 enum class errc {
-    write_failed = 1,   // when a write or sync failed: end the process, nothing is retried
-    failed_before,      // when an earlier write, sync or background job failed: end the process
-    does_not_follow,    // when a record or checkpoint does not follow the log; nothing was written
-    not_found,          // when the log ends before that sequence
-    damaged,            // when stored bytes cannot be read back; the report names the key
-    bad_checkpoint,     // when rows repeat a key or name an unknown family; nothing was written
+    write_failed = 1,  // when a write or sync failed: end the process, nothing is retried
+    failed_before,     // when an earlier write, sync or background job failed: end the process
+    does_not_follow,   // when a record or checkpoint does not follow the log; nothing was written
+    not_found,         // when the log ends before that sequence
+    damaged,           // when stored bytes cannot be read back; the report names the key
+    bad_checkpoint,    // when rows repeat a key or name an unknown family; nothing was written
 };
 [[nodiscard]] const boost::system::error_category& storage_category() noexcept;
 [[nodiscard]] error_code make_error_code(errc e) noexcept;
@@ -62,7 +62,8 @@ struct damage {
 };
 
 // View families that checkpoints carry beside the dedup keys. Names are stored: never rename.
-inline constexpr std::array<std::string_view, 4> view_families{"dossiers", "ledger", "alerts", "meta"};
+inline constexpr std::array<std::string_view, 4> view_families{
+    "dossiers", "ledger", "alerts", "meta"};
 
 // What changed in the views since the last checkpoint, as absolute values.
 struct checkpoint {
@@ -87,23 +88,24 @@ struct chain_report {
     std::uint64_t items = 0;
     std::uint64_t events = 0;
     engine::log_head head;
-    std::optional<damage> first_error;  // nullopt: the chain holds from the first record to the head
+    std::optional<damage>
+        first_error;  // nullopt: the chain holds from the first record to the head
 };
 
 struct statistics {
     std::uint64_t appended_records = 0;  // since opening
     std::uint64_t appended_bytes = 0;
-    std::uint64_t checkpoints = 0;       // since opening
-    std::uint64_t log_disk_bytes = 0;    // sorted files of the log
-    std::uint64_t view_disk_bytes = 0;   // sorted files of all other families
+    std::uint64_t checkpoints = 0;      // since opening
+    std::uint64_t log_disk_bytes = 0;   // sorted files of the log
+    std::uint64_t view_disk_bytes = 0;  // sorted files of all other families
     std::uint64_t wal_disk_bytes = 0;
-    std::uint64_t memory_bytes = 0;      // write buffers, table readers and cache
+    std::uint64_t memory_bytes = 0;  // write buffers, table readers and cache
     std::uint64_t pending_compaction_bytes = 0;
-    bool writes_delayed = false;         // RocksDB slows or stops writes until it has caught up
+    bool writes_delayed = false;  // RocksDB slows or stops writes until it has caught up
 };
 
 class store {
- public:
+  public:
     // The open store, or why not and what to do next. Creates only in an absent or empty directory.
     // Cost: reads the log after the last checkpoint twice (audit, write-ahead log).
     using opened = std::variant<std::unique_ptr<store>, std::string>;
@@ -123,7 +125,8 @@ class store {
 
     // Reads records in order, from the one that holds `from_sequence`, until the visitor returns
     // false or the log ends. With chain_check::verify each must follow the one before it and match
-    // its digests. nullopt: no damage. The visited record is reused: copy what is kept. Thread-safe.
+    // its digests. nullopt: no damage. The visited record is reused: copy what is kept.
+    // Thread-safe.
     using record_visitor = std::function<bool(const engine::log_record&)>;
     [[nodiscard]] std::optional<damage> read(std::uint64_t from_sequence,
                                              chain_check check,
@@ -136,22 +139,26 @@ class store {
     [[nodiscard]] result<std::vector<std::optional<dedup_value>>> find_dedup(
         std::span<const dedup_key> keys) const;
     // Visits every stored key, in order, until the visitor returns false. Thread-safe.
-    [[nodiscard]] std::optional<damage> scan_dedup(const std::function<bool(const dedup_key&)>& visit) const;
+    [[nodiscard]] std::optional<damage> scan_dedup(
+        const std::function<bool(const dedup_key&)>& visit) const;
 
     // Makes all rows, ids and the position durable, or nothing of them. Called by one thread at a
-    // time, beside appends and reads. Errors: does_not_follow (before the last checkpoint, or not the
-    // end of a logged record), bad_checkpoint, write_failed, failed_before.
+    // time, beside appends and reads. Errors: does_not_follow (before the last checkpoint, or not
+    // the end of a logged record), bad_checkpoint, write_failed, failed_before.
     [[nodiscard]] result<void> write_checkpoint(checkpoint&& c);
     // The last durable one. Thread-safe.
     [[nodiscard]] std::optional<checkpoint_header> load_checkpoint() const;
-    // Visits the rows of a view family in key order until the visitor returns false. nullopt: no damage.
+    // Visits the rows of a view family in key order until the visitor returns false. nullopt: no
+    // damage.
     using row_visitor = std::function<bool(std::string_view key, std::string_view value)>;
-    [[nodiscard]] std::optional<damage> scan(std::string_view family, const row_visitor& visit) const;
+    [[nodiscard]] std::optional<damage> scan(std::string_view family,
+                                             const row_visitor& visit) const;
     // One row of a view family; nullopt = no such row. Thread-safe. Errors: damaged.
-    [[nodiscard]] result<std::optional<std::string>> row(std::string_view family, std::string_view key) const;
+    [[nodiscard]] result<std::optional<std::string>> row(std::string_view family,
+                                                         std::string_view key) const;
 
-    // Walks the whole log. `progress` gets the sequence reached, about every 100,000 items, and stops
-    // the walk by returning false. Thread-safe, beside everything else.
+    // Walks the whole log. `progress` gets the sequence reached, about every 100,000 items, and
+    // stops the walk by returning false. Thread-safe, beside everything else.
     using progress_callback = std::function<bool(std::uint64_t sequence)>;
     [[nodiscard]] chain_report audit_chain(const progress_callback& progress) const;
 
@@ -160,7 +167,7 @@ class store {
     // Writes the witness and closes the files. The store must not be used afterwards.
     void close();
 
- private:
+  private:
     class impl;
     explicit store(std::unique_ptr<impl> inner);
     std::unique_ptr<impl> impl_;
@@ -168,7 +175,7 @@ class store {
 
 // Read-only access to the data directory of a stopped service: for `tiendo verify`.
 class reader {
- public:
+  public:
     using opened = std::variant<std::unique_ptr<reader>, std::string>;
     // Audits as store::open does, and writes nothing.
     [[nodiscard]] static opened open(const options& how);
@@ -181,10 +188,11 @@ class reader {
     [[nodiscard]] std::optional<damage> read(std::uint64_t from_sequence,
                                              chain_check check,
                                              const store::record_visitor& visit) const;
-    [[nodiscard]] std::optional<damage> scan(std::string_view family, const store::row_visitor& visit) const;
+    [[nodiscard]] std::optional<damage> scan(std::string_view family,
+                                             const store::row_visitor& visit) const;
     [[nodiscard]] chain_report audit_chain(const store::progress_callback& progress) const;
 
- private:
+  private:
     class impl;
     explicit reader(std::unique_ptr<impl> inner);
     std::unique_ptr<impl> impl_;
