@@ -52,12 +52,37 @@ std::optional<std::string> zoned(const std::optional<instant>& at,
     return at ? std::optional(zoned(*at, zone)) : std::nullopt;
 }
 
+namespace {
+
+// A browser on this machine is a loopback client too, whatever page it shows: its request must name
+// this machine as host (a page that points its own name here does not) and come from this server's
+// page.
+bool is_of_this_machine(const net::http_request& request) {
+    const auto colon = request.host.rfind(':');
+    const bool has_port =
+        colon != std::string::npos && request.host.find(']', colon) == std::string::npos;
+    const auto name = has_port ? request.host.substr(0, colon) : request.host;
+    const bool local =
+        name.empty() || name == "localhost" || name == "127.0.0.1" || name == "[::1]";
+    return local && (!request.origin || *request.origin == "http://" + request.host);
+}
+
+}  // namespace
+
 std::variant<requester, net::http_response> api::identify(const net::http_request& request) const {
     if (request.authorization) {
         const auto token = request.bearer_token();
         if (auto who = token ? credentials_.find(*token) : nullptr) return who;
     } else if (request.from_loopback) {
-        if (auto who = credentials_.insecure_loopback()) return who;
+        if (auto who = credentials_.insecure_loopback()) {
+            if (is_of_this_machine(request)) return who;
+            probe_.unauthorised.fetch_add(1, std::memory_order_relaxed);
+            return net::problem(403,
+                                {"foreign_page",
+                                 "Origin",
+                                 "A page of another site asks through a browser of this machine.",
+                                 "Send Authorization: Bearer TOKEN."});
+        }
     }
     auto refused = net::problem(
         401,

@@ -36,6 +36,7 @@ http_request request_of(const request_head& head, bool from_loopback) {
     out.content_type = content_type_of(head);
     if (const auto* value = head.find("authorization")) out.authorization = *value;
     if (const auto* value = head.find("origin")) out.origin = *value;
+    if (const auto* value = head.find("host")) out.host = *value;
     out.from_loopback = from_loopback;
     return out;
 }

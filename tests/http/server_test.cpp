@@ -103,13 +103,13 @@ class running {
         return client.response();
     }
     [[nodiscard]] std::string get(const std::string& target, const std::string& token = "") const {
-        return send("GET " + target + " HTTP/1.1\r\nHost: a\r\n" +
+        return send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" +
                     (token.empty() ? "" : "Authorization: Bearer " + token + "\r\n") + "\r\n");
     }
     [[nodiscard]] std::string post(const std::string& target,
                                    const std::string& body,
                                    const std::string& type = "application/json") const {
-        return send("POST " + target + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type +
+        return send("POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type +
                     "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
     }
     json::object read(const std::string& target) const {
@@ -164,7 +164,25 @@ TEST_CASE("a wrong token is refused also where loopback needs none", "[http]") {
     CHECK(testing::status_of(service.get("/metrics")) == 200);
     CHECK(testing::status_of(service.get("/metrics", "wrong")) == 401);
     CHECK(testing::status_of(service.send(
-              "GET /metrics HTTP/1.1\r\nHost: a\r\nAuthorization: Basic x\r\n\r\n")) == 401);
+              "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic x\r\n\r\n")) ==
+          401);
+}
+
+TEST_CASE("a page of another site cannot use the loopback's freedom from tokens", "[http]") {
+    running service;
+    const auto status = [&](const std::string& host, const std::string& more) {
+        return testing::status_of(
+            service.send("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n" + more + "\r\n"));
+    };
+    CHECK(status("localhost:8080", "") == 200);
+    CHECK(status("127.0.0.1", "") == 200);
+    CHECK(status("[::1]:8080", "") == 200);
+    CHECK(status("localhost:8080", "Origin: http://localhost:8080\r\n") == 200);
+    CHECK(status("localhost:8080", "Origin: http://elsewhere.example\r\n") == 403);
+    CHECK(status("localhost:8080", "Origin: null\r\n") == 403);
+    CHECK(status("elsewhere.example", "") == 403);
+    CHECK(status("localhost.elsewhere.example", "") == 403);
+    CHECK(status("elsewhere.example", "Authorization: Bearer supervisor\r\n") == 200);
 }
 
 TEST_CASE("rates answer with counts, rates, and all that is needed to read them", "[http]") {
@@ -303,9 +321,10 @@ TEST_CASE("the catalogue in force is told", "[http]") {
 
 TEST_CASE("the deadline calculator counts and explains", "[http]") {
     running service;
-    const auto response = service.post(
-        "/v1/deadline",
-        R"({"received":"2026-03-02T09:00:00+07:00","calendar":"vn","working_days":5,"explain":true})");
+    const auto response =
+        service.post("/v1/deadline",
+                     R"({"received":"2026-03-02T09:00:00+07:00","calendar":"vn","working_days":5,)"
+                     R"("explain":true})");
     REQUIRE(testing::status_of(response) == 200);
     const auto answer = json::parse(testing::body_of(response)).as_object();
     CHECK(text(answer, "due_date") == "2026-03-09");
@@ -347,7 +366,8 @@ TEST_CASE("what the calculator cannot read is refused by its member", "[http]") 
 
 TEST_CASE("a method that a route does not take is refused with those it takes", "[http]") {
     running service;
-    const auto put = service.send("PUT /v1/rates HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    const auto put =
+        service.send("PUT /v1/rates HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
     CHECK(testing::status_of(put) == 405);
     CHECK(put.find("Allow: GET, HEAD\r\n") != std::string::npos);
     const auto get = service.get("/v1/events");
@@ -361,7 +381,7 @@ TEST_CASE("only counters push", "[http]") {
     running service;
     CHECK(testing::body_of(service.post("/v1/events", "x")) == "counter x");
     const auto refused = service.send(
-        "POST /v1/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
+        "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
         "supervisor\r\nContent-Length: 0\r\n\r\n");
     CHECK(testing::status_of(refused) == 403);
 }
@@ -390,7 +410,7 @@ TEST_CASE("a WebSocket opens on its two paths, in a known subprotocol, for those
 TEST_CASE("one recount at a time; the next is refused until it has ended", "[http]") {
     running service;
     raw_client first(service.port);
-    first.send("POST /v1/verify HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    first.send("POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
     // The first has begun once the second is refused.
     while (testing::status_of(service.post("/v1/verify", "")) != 429) {
     }

@@ -20,6 +20,7 @@ struct http_request {
     std::string content_type;                  // lower-cased, without parameters; empty = none
     std::optional<std::string> authorization;  // the whole field value
     std::optional<std::string> origin;
+    std::string host;  // as sent, with its port; empty only in HTTP/1.0
     bool from_loopback = false;
     std::string body;
 
