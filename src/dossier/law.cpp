@@ -26,7 +26,7 @@ std::uint32_t code_table::find(std::string_view code) const noexcept {
 
 void law::add_version(std::shared_ptr<const catalogue::catalogue> catalogue, instant recorded_at, basis headline) {
     TIENDO_ASSERT(versions_.empty() || versions_.back().recorded_at <= recorded_at);
-    versions_.push_back({std::move(catalogue), recorded_at, headline});
+    versions_.push_back({std::move(catalogue), recorded_at, headline, {}, {}});
 }
 
 const std::shared_ptr<const catalogue::catalogue>& law::newest() const noexcept {
@@ -43,25 +43,40 @@ bool law::covers(std::size_t index, instant received_at, std::span<const open_sp
     return false;
 }
 
+const catalogue::procedure* law::procedure_in(const version& v, procedure_ref ref) const {
+    if (v.procedures.size() <= ref) v.procedures.resize(procedures.size());
+    auto& known = v.procedures[ref];
+    if (!known) known = v.catalogue->find_procedure(procedures.code(ref));
+    return *known;
+}
+
+const calendar::working_calendar* law::calendar_in(const version& v, agency_ref ref) const {
+    if (v.calendars.size() <= ref) v.calendars.resize(agencies.size());
+    auto& known = v.calendars[ref];
+    if (!known) {
+        const auto* a = v.catalogue->find_agency(agencies.code(ref));
+        known = a == nullptr ? nullptr : &v.catalogue->calendar_of(*a);
+    }
+    return *known;
+}
+
 governing law::governing_of(procedure_ref procedure,
                             agency_ref agency,
                             instant received_at,
-                            std::span<const open_span> open) const noexcept {
+                            std::span<const open_span> open) const {
     TIENDO_ASSERT(!versions_.empty());
     governing out;
-    const std::string_view procedure_text = procedures.code(procedure);
-    const std::string_view agency_text = agencies.code(agency);
     const catalogue::procedure* governing_procedure = nullptr;
     // From the oldest: the first version that knows the code covers all, a later one its scope.
     for (std::size_t i = 0; i < versions_.size(); ++i) {
         const auto& v = versions_[i];
         const auto number = static_cast<std::uint32_t>(i + 1);
-        if (const auto* a = v.catalogue->find_agency(agency_text);
-            a != nullptr && (out.calendar == nullptr || covers(i, received_at, open))) {
-            out.calendar = &v.catalogue->calendar_of(*a);
+        if (const auto* calendar = calendar_in(v, agency);
+            calendar != nullptr && (out.calendar == nullptr || covers(i, received_at, open))) {
+            out.calendar = calendar;
             out.calendar_version = number;
         }
-        if (const auto* p = v.catalogue->find_procedure(procedure_text);
+        if (const auto* p = procedure_in(v, procedure);
             p != nullptr && (governing_procedure == nullptr || covers(i, received_at, open))) {
             governing_procedure = p;
             out.procedure_version = number;

@@ -101,8 +101,15 @@ dossier_slot& engine::parts::slot_of(std::string_view code, std::uint32_t& ref) 
     auto& slot = slots.emplace_back();
     slot.code = std::string(code);
     by_code.emplace(slot.code, ref);
-    shelves[static_cast<std::size_t>(slot.place)].insert(ref);
+    put_on(slot.place, ref);
     return slot;
+}
+
+void engine::parts::put_on(shelf place, std::uint32_t ref) {
+    auto& list = shelves[static_cast<std::size_t>(place)];
+    slots[ref].place = place;
+    slots[ref].place_index = static_cast<std::uint32_t>(list.size());
+    list.push_back(ref);
 }
 
 void engine::parts::take_event(const log_record& record, std::size_t index, const dossier::dossier_event& event) {
@@ -167,9 +174,11 @@ void engine::parts::reassess(std::uint32_t ref, instant written_at) {
     slot.is_paused = dossier::is_open(scratch.now) &&
                      std::any_of(scratch.pauses.begin(), scratch.pauses.end(), [](const auto& x) { return !x.to; });
     if (const auto place = shelf_of(scratch.now); place != slot.place) {
-        shelves[static_cast<std::size_t>(slot.place)].erase(ref);
-        shelves[static_cast<std::size_t>(place)].insert(ref);
-        slot.place = place;
+        auto& left = shelves[static_cast<std::size_t>(slot.place)];
+        left[slot.place_index] = left.back();
+        slots[left.back()].place_index = slot.place_index;
+        left.pop_back();
+        put_on(place, ref);
     }
     alerts::overdue_schedule::judgement j;
     j.breach = scratch.headline_breach();

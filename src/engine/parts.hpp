@@ -32,6 +32,7 @@ struct dossier_slot {
     dossier::channel via = dossier::channel::in_person;
     dossier::state state = dossier::state::parked;
     shelf place = shelf::unaccepted;
+    std::uint32_t place_index = 0;           // where it stands on its shelf
     bool is_paused = false;
     bool is_history = false;                 // the newest fact came under the history grant
     bool is_dirty = false;
@@ -48,14 +49,6 @@ struct dossier_slot {
     [[nodiscard]] bool is_overdue(instant now) const noexcept;
 };
 
-struct code_order {
-    const std::deque<dossier_slot>* slots;
-    using is_transparent = void;
-    bool operator()(std::uint32_t a, std::uint32_t b) const { return (*slots)[a].code < (*slots)[b].code; }
-    bool operator()(std::uint32_t a, std::string_view b) const { return (*slots)[a].code < b; }
-    bool operator()(std::string_view a, std::uint32_t b) const { return a < (*slots)[b].code; }
-};
-
 struct engine::parts {
     dossier::law law;
     rates::ledger ledger;
@@ -63,9 +56,7 @@ struct engine::parts {
 
     std::deque<dossier_slot> slots;  // stable addresses; the index is the dossier_ref
     boost::unordered_flat_map<std::string_view, std::uint32_t> by_code;  // views into slots
-    std::array<std::set<std::uint32_t, code_order>, 3> shelves{std::set<std::uint32_t, code_order>{code_order{&slots}},
-                                                               std::set<std::uint32_t, code_order>{code_order{&slots}},
-                                                               std::set<std::uint32_t, code_order>{code_order{&slots}}};
+    std::array<std::vector<std::uint32_t>, 3> shelves;  // by shelf, in no order; a slot knows its place
     std::map<std::uint64_t, alert_view> alerts;
     std::set<std::uint64_t> dirty_alerts;
     std::vector<std::uint32_t> dirty_dossiers;
@@ -109,6 +100,7 @@ struct engine::parts {
     void reassess(std::uint32_t ref, instant written_at);
     void move_contribution(dossier_slot& slot, instant written_at);
     void add_terms(const dossier_slot& slot, const dossier::entry& e, std::int32_t times, instant written_at);
+    void put_on(shelf place, std::uint32_t ref);
     void mark_dirty(std::uint32_t ref);
     void forget_old_alerts();
 

@@ -90,16 +90,20 @@ dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
         }
         TIENDO_ASSERT(false);
     };
+    // The page's codes from an unordered shelf: the smallest ones after the cursor.
     const auto& list = p.shelves[static_cast<std::size_t>(place)];
-    for (auto it = list.upper_bound(std::string_view{asked.cursor}); it != list.end(); ++it) {
-        const auto& slot = p.slots[*it];
-        if (!matches(slot)) continue;
-        if (out.rows.size() == asked.limit) {
-            out.next_cursor = out.rows.back().code.str();
-            break;
-        }
-        out.rows.push_back(p.summary_of(slot, now));
+    std::vector<const dossier_slot*> found;
+    for (const auto ref : list) {
+        const auto& slot = p.slots[ref];
+        if (slot.code > asked.cursor && matches(slot)) found.push_back(&slot);
     }
+    const auto shown = std::min(asked.limit, found.size());
+    const auto end = found.begin() + static_cast<std::ptrdiff_t>(shown);
+    std::partial_sort(found.begin(), end, found.end(), [](const auto* a, const auto* b) {
+        return a->code.compare(b->code) < 0;
+    });
+    for (auto it = found.begin(); it != end; ++it) out.rows.push_back(p.summary_of(**it, now));
+    if (shown < found.size() && shown != 0) out.next_cursor = out.rows.back().code.str();
     return out;
 }
 

@@ -65,6 +65,7 @@ void core::adopt(const committed_group& group) {
         std::string why;
         if (!engine_.fold(group.record, why)) fatal_("the catalogue cannot be folded: " + why);
         catalogue_.with([this](auto& c) { c = engine_.catalogue_in_force(); });
+        probe_.durable_sequence = group.head.sequence;
     }
     folded_ = group.head;
     bytes_since_checkpoint_ += group.bytes;

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,7 +78,7 @@ class law {
     [[nodiscard]] governing governing_of(procedure_ref procedure,
                                          agency_ref agency,
                                          instant received_at,
-                                         std::span<const open_span> open) const noexcept;
+                                         std::span<const open_span> open) const;
 
     // Whether an act of `actor` at `at` is an act of `owner`: itself, or its successor from valid_to on.
     [[nodiscard]] bool acts_for(agency_ref actor, agency_ref owner, instant at) const noexcept;
@@ -89,7 +90,12 @@ class law {
         std::shared_ptr<const catalogue::catalogue> catalogue;
         instant recorded_at;
         basis headline;
+        // By ref, looked up once: nullptr where this version does not know the code.
+        mutable std::vector<std::optional<const catalogue::procedure*>> procedures;
+        mutable std::vector<std::optional<const calendar::working_calendar*>> calendars;
     };
+    [[nodiscard]] const catalogue::procedure* procedure_in(const version& v, procedure_ref ref) const;
+    [[nodiscard]] const calendar::working_calendar* calendar_in(const version& v, agency_ref ref) const;
     [[nodiscard]] bool covers(std::size_t index, instant received_at, std::span<const open_span> open) const noexcept;
     std::vector<version> versions_;
 };
