@@ -15,7 +15,7 @@ struct scene {
         : place(make_province(seed)),
           catalogue(parsed(place)),
           calendar(*catalogue->find_calendar("vn")),
-          of{seed, place, calendar} {}
+          of{seed, place, calendar, 0} {}
 
     static std::shared_ptr<const catalogue::catalogue> parsed(const province& place) {
         auto result = catalogue::catalogue::parse(catalogue_files(place));

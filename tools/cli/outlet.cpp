@@ -26,7 +26,13 @@ outlet::outlet(outlet_options options) : options_(std::move(options)) {
     if (options_.push) pusher_ = std::make_unique<client::pusher>(*options_.push);
 }
 
-outlet::~outlet() = default;
+// What was not finished leaves nothing behind.
+outlet::~outlet() {
+    if (!file_) return;
+    file_.reset();
+    std::error_code ec;
+    std::filesystem::remove(temporary_, ec);
+}
 
 void outlet::write(std::string_view text) {
     auto* file = file_ ? file_.get() : stdout;

@@ -72,10 +72,13 @@ seconds duration_of(const std::string& text, std::string_view option) {
     } catch (const std::exception&) {
         throw wrong();
     }
-    if (used + 1 != text.size() || amount < 0 || amount > history_max.count()) throw wrong();
+    if (used + 1 != text.size() || amount < 0) throw wrong();
     const auto unit = std::string_view("smhd").find(text.back());
     if (unit == std::string_view::npos) throw wrong();
     constexpr std::array<std::int64_t, 4> length{1, 60, 3'600, 86'400};
+    if (amount > history_max.count() / length[unit]) {
+        throw client::usage_error(fmt::format("{} {}: at most 2928d", option, text));
+    }
     return seconds{amount * length[unit]};
 }
 
@@ -110,9 +113,9 @@ class simulation {
         : options_(options),
           place_(simulator::make_province(options.seed)),
           catalogue_(parsed_catalogue(place_)),
-          world_{options.seed, place_, *catalogue_->find_calendar("vn")},
           until_(until_of(options.until)),
           from_(until_ - duration_of(options.history, "--history")),
+          world_{options.seed, place_, *catalogue_->find_calendar("vn"), run_of(from_, until_)},
           stream_(world_, settings()) {}
 
     exit_code run() {
@@ -134,6 +137,14 @@ class simulation {
                                      refused->front().text());
         }
         return std::get<0>(std::move(parsed));
+    }
+
+    // Another past, or the same one begun anew, is another run.
+    static std::uint16_t run_of(instant from, instant until) {
+        const auto part = [](instant at) {
+            return static_cast<std::uint64_t>(at.time_since_epoch().count());
+        };
+        return static_cast<std::uint16_t>(simulator::mixed(part(from), part(until)));
     }
 
     [[nodiscard]] simulator::stream_settings settings() const {
@@ -310,9 +321,9 @@ class simulation {
     const simulate_options& options_;
     simulator::province place_;
     std::shared_ptr<const catalogue::catalogue> catalogue_;
-    simulator::world world_;
     instant until_;
     instant from_;
+    simulator::world world_;
     event_stream stream_;
     std::optional<instant> as_of_;
     std::uint64_t duplicates_ = 0;

@@ -68,21 +68,17 @@ struct world {
     std::uint64_t seed = 0;
     const province& place;
     const calendar::working_calendar& calendar;
+    std::uint16_t run =
+        0;  // stands in codes and ids: two runs in one service never share a dossier
 };
 
 [[nodiscard]] life draw_life(const world& of, std::uint64_t number, instant arrival);
 
-// The event of fact `index`. Its id depends on seed, dossier and index only.
+// The event of fact `index`. Its id depends on seed, run, dossier and index only.
 [[nodiscard]] dossier::dossier_event event_of(const world& of,
                                               const life& about,
                                               std::size_t index,
                                               std::uint64_t counter_sequence);
-
-// UUIDv7: 48 bits of `at` in ms, the rest from the parts.
-[[nodiscard]] event_id id_of(std::uint64_t seed,
-                             std::uint64_t number,
-                             std::size_t index,
-                             instant at);
 
 [[nodiscard]] counter_id counter_of(const world& of, const planned_fact& fact);
 

@@ -48,6 +48,20 @@ dossier::received receipt_body(const world& of, const life& about, const planned
     return body;
 }
 
+// UUIDv7: 48 bits of `at` in ms, the rest drawn from seed, run, dossier and index.
+event_id id_of(const world& of, std::uint64_t number, std::size_t index, instant at) {
+    const auto ms = static_cast<std::uint64_t>(at.time_since_epoch().count()) & 0xFFFF'FFFF'FFFF;
+    const auto seed = of.seed ^ static_cast<std::uint64_t>(of.run) << 40;
+    const auto high = mixed(seed, number, index);
+    const auto low = mixed(seed, number, index + 0x10000) & 0x3FFF'FFFF'FFFF'FFFF;
+    return event_id(fmt::format("{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}",
+                                ms >> 16,
+                                ms & 0xFFFF,
+                                high & 0xFFF,
+                                0x8000 | (low >> 48),
+                                low & 0xFFFF'FFFF'FFFF));
+}
+
 // Steps go by the unit of the competent office.
 template <class Step>
 Step step_body(const world& of, const planned_fact& fact) {
@@ -66,13 +80,13 @@ dossier::corrected correction(const world& of, const life& about, const planned_
     const auto index = static_cast<std::size_t>(&receipt - about.facts.data());
     auto body = receipt_body(of, about, receipt);
     body.via = static_cast<dossier::channel>(fact.detail);
-    return {id_of(of.seed, about.number, index, receipt.at), receipt.at, fact_body{body}};
+    return {id_of(of, about.number, index, receipt.at), receipt.at, fact_body{body}};
 }
 
 dossier::voided annulment(const world& of, const life& about) {
     const auto& receipt = receipt_of(about);
     const auto index = static_cast<std::size_t>(&receipt - about.facts.data());
-    return {id_of(of.seed, about.number, index, receipt.at), "NHAP-NHAM"};
+    return {id_of(of, about.number, index, receipt.at), "NHAP-NHAM"};
 }
 
 dossier::event_body body_of(const world& of, const life& about, const planned_fact& fact) {
@@ -133,27 +147,16 @@ dossier::event_body body_of(const world& of, const life& about, const planned_fa
 
 dossier_code code_of(const world& of, const life& about) {
     const auto day = std::chrono::year_month_day{of.calendar.date_of(about.opened)};
-    return dossier_code(fmt::format("{}-{:02}{:02}{:02}-{:07}",
+    return dossier_code(fmt::format("{}-{:02}{:02}{:02}-{:04X}.{:06}",
                                     of.place.offices[about.first_agency].code.view(),
                                     static_cast<int>(day.year()) % 100,
                                     static_cast<unsigned>(day.month()),
                                     static_cast<unsigned>(day.day()),
+                                    of.run,
                                     about.number));
 }
 
 }  // namespace
-
-event_id id_of(std::uint64_t seed, std::uint64_t number, std::size_t index, instant at) {
-    const auto ms = static_cast<std::uint64_t>(at.time_since_epoch().count()) & 0xFFFF'FFFF'FFFF;
-    const auto high = mixed(seed, number, index);
-    const auto low = mixed(seed, number, index + 0x10000) & 0x3FFF'FFFF'FFFF'FFFF;
-    return event_id(fmt::format("{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}",
-                                ms >> 16,
-                                ms & 0xFFFF,
-                                high & 0xFFF,
-                                0x8000 | (low >> 48),
-                                low & 0xFFFF'FFFF'FFFF));
-}
 
 counter_id counter_of(const world& of, const planned_fact& fact) {
     return counter_id(fmt::format("{}.Q{}", of.place.offices[fact.desk].code.view(), fact.counter));
@@ -165,7 +168,7 @@ dossier::dossier_event event_of(const world& of,
                                 std::uint64_t counter_sequence) {
     const auto& fact = about.facts[index];
     dossier::dossier_event out;
-    out.id = id_of(of.seed, about.number, index, fact.at);
+    out.id = id_of(of, about.number, index, fact.at);
     out.dossier = code_of(of, about);
     out.agency = of.place.offices[fact.agency].code;
     out.counter = counter_of(of, fact);
