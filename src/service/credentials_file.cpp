@@ -5,13 +5,12 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <fcntl.h>
 #include <fstream>
 #include <set>
 #include <sstream>
-#include <system_error>
-
-#include <fcntl.h>
 #include <sys/random.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace tiendo::service {
@@ -57,7 +56,8 @@ std::vector<agency_code> agencies_of(const json::object& row, std::string_view k
     std::vector<agency_code> out;
     for (const auto& item : *list) {
         const auto* text = item.if_string();
-        if (text == nullptr) throw bad_field{std::string(key), "holds something that is not a text"};
+        if (text == nullptr)
+            throw bad_field{std::string(key), "holds something that is not a text"};
         out.push_back(agency_of(key, {text->data(), text->size()}));
     }
     return out;
@@ -72,7 +72,8 @@ int hex_digit(char c) {
 digest256 digest_of(const json::object& row, std::string_view key) {
     const auto text = text_of(row, key);
     digest256 out{};
-    if (text.size() != out.size() * 2) throw bad_field{std::string(key), "is not 64 hexadecimal digits"};
+    if (text.size() != out.size() * 2)
+        throw bad_field{std::string(key), "is not 64 hexadecimal digits"};
     for (std::size_t i = 0; i < out.size(); ++i) {
         const int high = hex_digit(text[2 * i]);
         const int low = hex_digit(text[2 * i + 1]);
@@ -90,9 +91,16 @@ engine::role role_of(const json::object& row) {
 }
 
 void refuse_unknown_keys(const json::object& row) {
-    static const std::set<std::string_view> known{"id",         "secret_sha256", "role",
-                                                  "sending_agency", "acts_for", "acts_for_subtree",
-                                                  "receive_for_others", "history", "revoked", "created_at"};
+    static const std::set<std::string_view> known{"id",
+                                                  "secret_sha256",
+                                                  "role",
+                                                  "sending_agency",
+                                                  "acts_for",
+                                                  "acts_for_subtree",
+                                                  "receive_for_others",
+                                                  "history",
+                                                  "revoked",
+                                                  "created_at"};
     for (const auto& member : row) {
         const std::string_view key{member.key().data(), member.key().size()};
         if (!known.contains(key)) throw bad_field{std::string(key), "is not a known key"};
@@ -132,13 +140,15 @@ json::array codes_json(const std::vector<agency_code>& codes) {
 }
 
 [[noreturn]] void fail(const std::filesystem::path& file, const char* step) {
-    throw std::system_error(errno, std::generic_category(), fmt::format("{}: {} failed", file.string(), step));
+    throw std::system_error(
+        errno, std::generic_category(), fmt::format("{}: {} failed", file.string(), step));
 }
 
 // Owns a descriptor for the length of a write.
 class open_file {
- public:
-    open_file(const std::filesystem::path& path, int flags) : path_(path), fd_(::open(path.c_str(), flags, 0600)) {
+  public:
+    open_file(const std::filesystem::path& path, int flags)
+        : path_(path), fd_(::open(path.c_str(), flags, 0600)) {
         if (fd_ < 0) fail(path_, "open");
     }
     ~open_file() { ::close(fd_); }
@@ -157,7 +167,7 @@ class open_file {
         if (::fsync(fd_) != 0) fail(path_, "fsync");
     }
 
- private:
+  private:
     std::filesystem::path path_;
     int fd_;
 };
@@ -176,10 +186,13 @@ credentials_read parse_credentials(std::string_view text, std::string_view name)
             const auto line = text.substr(0, end);
             text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
             if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-            if (out.rows.size() == credentials_max) throw bad_field{"", "there are more than 100,000 credentials"};
+            if (out.rows.size() == credentials_max)
+                throw bad_field{"", "there are more than 100,000 credentials"};
             auto row = credential_of(line);
-            if (!ids.insert(row.grant.id).second) throw bad_field{"id", "is there twice: '" + row.grant.id + "'"};
-            if (!secrets.insert(row.grant.secret).second) throw bad_field{"secret_sha256", "is there twice"};
+            if (!ids.insert(row.grant.id).second)
+                throw bad_field{"id", "is there twice: '" + row.grant.id + "'"};
+            if (!secrets.insert(row.grant.secret).second)
+                throw bad_field{"secret_sha256", "is there twice"};
             out.rows.push_back(std::move(row));
         }
     } catch (const bad_field& bad) {
@@ -225,7 +238,8 @@ std::string credential_line(const stored_credential& row) {
     return json::serialize(out);
 }
 
-void write_credentials(const std::filesystem::path& file, const std::vector<stored_credential>& rows) {
+void write_credentials(const std::filesystem::path& file,
+                       const std::vector<stored_credential>& rows) {
     std::string text;
     for (const auto& row : rows) {
         text += credential_line(row);
@@ -255,6 +269,8 @@ std::string new_token() {
     return "tdo_" + to_hex(bits);
 }
 
-digest256 token_digest(std::string_view token) { return sha256(token); }
+digest256 token_digest(std::string_view token) {
+    return sha256(token);
+}
 
 }  // namespace tiendo::service

@@ -7,7 +7,6 @@
 #include <chrono>
 #include <fstream>
 #include <set>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,11 +16,12 @@ namespace engine = tiendo::engine;
 namespace {
 
 class scratch_folder {
- public:
+  public:
     scratch_folder() {
         static int number = 0;
-        path_ = std::filesystem::temp_directory_path() /
-                ("tiendo-credentials-" + std::to_string(::getpid()) + "-" + std::to_string(++number));
+        path_ =
+            std::filesystem::temp_directory_path() /
+            ("tiendo-credentials-" + std::to_string(::getpid()) + "-" + std::to_string(++number));
         std::filesystem::create_directories(path_);
     }
     ~scratch_folder() {
@@ -30,10 +30,12 @@ class scratch_folder {
     }
     scratch_folder(const scratch_folder&) = delete;
     scratch_folder& operator=(const scratch_folder&) = delete;
-    [[nodiscard]] std::filesystem::path file() const { return path_ / service::credentials_file_name; }
+    [[nodiscard]] std::filesystem::path file() const {
+        return path_ / service::credentials_file_name;
+    }
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
- private:
+  private:
     std::filesystem::path path_;
 };
 
@@ -99,16 +101,18 @@ TEST_CASE("a file that does not exist has no credentials and is no error", "[cre
     CHECK(read.rows.empty());
 }
 
-TEST_CASE("the credentials file can be read by its owner only and leaves no second file", "[credentials]") {
+TEST_CASE("the credentials file can be read by its owner only and leaves no second file",
+          "[credentials]") {
     const scratch_folder folder;
     service::write_credentials(folder.file(), {sample("c1", "secret")});
     service::write_credentials(folder.file(), {sample("c2", "secret")});
 
-    struct ::stat status {};
+    struct ::stat status{};
     REQUIRE(::stat(folder.file().c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0600);
     std::size_t files = 0;
-    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder.path())) ++files;
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        ++files;
     CHECK(files == 1);
 }
 
@@ -132,7 +136,8 @@ TEST_CASE("tokens are 64 hexadecimal digits after their prefix and differ", "[cr
     }
 }
 
-TEST_CASE("a broken line is refused with file, line and field, and no row is taken", "[credentials]") {
+TEST_CASE("a broken line is refused with file, line and field, and no row is taken",
+          "[credentials]") {
     const auto good = service::credential_line(sample("c1", "secret"));
     struct broken {
         std::string line;
@@ -147,16 +152,19 @@ TEST_CASE("a broken line is refused with file, line and field, and no row is tak
         {replaced(good, R"("id":"c1")", R"("id":"")"), "id"},
         {replaced(good, R"("history":false)", R"("history":"no")"), "history"},
         {replaced(good, R"("role":"counter")", R"("role":"admin")"), "role"},
-        {replaced(good, R"("sending_agency":"P01.001")", R"("sending_agency":"P 01")"), "sending_agency"},
+        {replaced(good, R"("sending_agency":"P01.001")", R"("sending_agency":"P 01")"),
+         "sending_agency"},
         {replaced(good, R"(["P01.100"])", R"([7])"), "acts_for_subtree"},
         {replaced(good, R"("secret_sha256":")", R"("secret_sha256":"0)"), "secret_sha256"},
-        {replaced(good, R"("secret_sha256":")", R"("every_agency":true,"secret_sha256":")"), "every_agency"},
+        {replaced(good, R"("secret_sha256":")", R"("every_agency":true,"secret_sha256":")"),
+         "every_agency"},
         {replaced(good, "2026-02-13T07", "2026-02-30T07"), "created_at"},
     }));
     INFO(bad.line);
 
     const auto other = service::credential_line(sample("c0", "other"));
-    const auto read = service::parse_credentials(other + "\n\n" + bad.line + "\n", "credentials.jsonl");
+    const auto read =
+        service::parse_credentials(other + "\n\n" + bad.line + "\n", "credentials.jsonl");
 
     REQUIRE(read.refused);
     CHECK(read.rows.empty());

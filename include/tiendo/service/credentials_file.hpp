@@ -6,6 +6,11 @@
 // directory), so a reader sees the old list or the new one and never half of it.
 #pragma once
 
+#include "tiendo/base/digest.hpp"
+#include "tiendo/base/refusal.hpp"
+#include "tiendo/base/time.hpp"
+#include "tiendo/engine/credential.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -13,16 +18,12 @@
 #include <string_view>
 #include <vector>
 
-#include "tiendo/base/digest.hpp"
-#include "tiendo/base/refusal.hpp"
-#include "tiendo/base/time.hpp"
-#include "tiendo/engine/credential.hpp"
-
 namespace tiendo::service {
 
 inline constexpr std::string_view credentials_file_name = "credentials.jsonl";
-inline constexpr std::size_t credentials_max = 100'000;           // 4 counters for each of 25,000 offices
-inline constexpr std::size_t credentials_bytes_max = 64u << 20;   // 640 bytes each; a longer file is refused
+inline constexpr std::size_t credentials_max = 100'000;  // 4 counters for each of 25,000 offices
+inline constexpr std::size_t credentials_bytes_max =
+    64u << 20;  // 640 bytes each; a longer file is refused
 
 struct stored_credential {
     engine::credential grant;
@@ -41,8 +42,10 @@ struct credentials_read {
 
 // One line, without the newline.
 [[nodiscard]] std::string credential_line(const stored_credential& row);
-// Replaces the file; mode 0600. Throws std::system_error naming the step that failed; the old file stays.
-void write_credentials(const std::filesystem::path& file, const std::vector<stored_credential>& rows);
+// Replaces the file; mode 0600. Throws std::system_error naming the step that failed; the old file
+// stays.
+void write_credentials(const std::filesystem::path& file,
+                       const std::vector<stored_credential>& rows);
 
 // A new token: 256 bits from the kernel, as "tdo_" and 64 hex digits.
 [[nodiscard]] std::string new_token();

@@ -25,7 +25,8 @@ struct verify_report {
 
 // `progress` is told records done and expected; it may be empty. Throws std::runtime_error when the
 // directory cannot be opened.
-[[nodiscard]] verify_report verify_directory(const std::filesystem::path& data,
-                                             std::function<void(std::uint64_t done, std::uint64_t total)> progress);
+[[nodiscard]] verify_report verify_directory(
+    const std::filesystem::path& data,
+    std::function<void(std::uint64_t done, std::uint64_t total)> progress);
 
 }  // namespace tiendo::service
