@@ -82,6 +82,14 @@ TEST_CASE("levels are judged on exact integers, and few dossiers are not judged"
     CHECK(terminal::level_of({0, 0}, limits) == terminal::level::none);
 }
 
+TEST_CASE("a low early rate makes no agency red, for finishing early is no duty", "[watch]") {
+    wire::live_rates rates;
+    rates.resolved = {99, 100};
+    rates.early = {40, 100};
+    const auto judged = terminal::judged_rate(rates, terminal::rate_name::early);
+    CHECK(terminal::level_of(judged, {}) == terminal::level::green);
+}
+
 TEST_CASE("order is level, then open overdue downwards, then rate upwards, then code", "[watch]") {
     tiendo::client::live_picture picture;
     const auto add = [&picture](const std::string& key, wire::live_counts c, std::int64_t overdue) {

@@ -40,7 +40,8 @@ const json::array& array_at(const json::object& from, std::string_view key) {
 }
 
 const json::object& as_answer(const json::value& value, std::string_view route) {
-    if (!value.is_object()) throw std::runtime_error(fmt::format("the answer of {} is not a JSON object", route));
+    if (!value.is_object())
+        throw std::runtime_error(fmt::format("the answer of {} is not a JSON object", route));
     return value.get_object();
 }
 

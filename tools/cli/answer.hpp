@@ -2,6 +2,9 @@
 // absent, never an exception, because an older or newer service may not send it.
 #pragma once
 
+#include "terminal/text.hpp"
+#include "tiendo/base/time.hpp"
+
 #include <boost/json.hpp>
 
 #include <cstdint>
@@ -10,19 +13,21 @@
 #include <string_view>
 #include <vector>
 
-#include "terminal/text.hpp"
-#include "tiendo/base/time.hpp"
-
 namespace tiendo::cli {
 
 [[nodiscard]] std::string text_at(const boost::json::object& from, std::string_view key);
-[[nodiscard]] std::int64_t count_at(const boost::json::object& from, std::string_view key);  // 0 when absent
-[[nodiscard]] std::optional<instant> instant_at(const boost::json::object& from, std::string_view key);
+[[nodiscard]] std::int64_t count_at(const boost::json::object& from,
+                                    std::string_view key);  // 0 when absent
+[[nodiscard]] std::optional<instant> instant_at(const boost::json::object& from,
+                                                std::string_view key);
 // Empty when absent; the reference is good as long as `from`.
-[[nodiscard]] const boost::json::object& object_at(const boost::json::object& from, std::string_view key);
-[[nodiscard]] const boost::json::array& array_at(const boost::json::object& from, std::string_view key);
+[[nodiscard]] const boost::json::object& object_at(const boost::json::object& from,
+                                                   std::string_view key);
+[[nodiscard]] const boost::json::array& array_at(const boost::json::object& from,
+                                                 std::string_view key);
 // The answer as an object; throws std::runtime_error naming the route.
-[[nodiscard]] const boost::json::object& as_answer(const boost::json::value& value, std::string_view route);
+[[nodiscard]] const boost::json::object& as_answer(const boost::json::value& value,
+                                                   std::string_view route);
 
 // A field of CSV, quoted where it must be (RFC 4180).
 [[nodiscard]] std::string csv_field(std::string_view text);

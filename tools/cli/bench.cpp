@@ -1,11 +1,4 @@
 // tiendo bench: how fast does the service take events, and how long does an acknowledgement take?
-#include <boost/json.hpp>
-#include <fmt/format.h>
-
-#include <chrono>
-#include <cstdio>
-#include <memory>
-
 #include "cli/answer.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
@@ -13,6 +6,13 @@
 #include "client/http.hpp"
 #include "terminal/progress.hpp"
 #include "tiendo/wire/codec.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
 
 namespace tiendo::cli {
 namespace {
@@ -62,17 +62,22 @@ std::vector<std::string> procedures_of(const json::object& answer, const std::st
 }
 
 client::bench_catalogue choose_from_service(const bench_command_options& options) {
-    const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now() + terminal::vietnam_offset);
+    const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now() +
+                                                           terminal::vietnam_offset);
     const auto today = to_text(local_date{now.time_since_epoch()});
-    const auto agencies = client::ask_json(options.service, {"GET", "/v1/agencies", "", std::chrono::seconds(30)});
-    const auto procedures = client::ask_json(options.service, {"GET", "/v1/procedures", "", std::chrono::seconds(30)});
+    const auto agencies =
+        client::ask_json(options.service, {"GET", "/v1/agencies", "", std::chrono::seconds(30)});
+    const auto procedures =
+        client::ask_json(options.service, {"GET", "/v1/procedures", "", std::chrono::seconds(30)});
     client::bench_catalogue out;
     out.agencies = codes_of(options.agencies, "--agency");
-    if (out.agencies.empty()) out.agencies = agencies_of(as_answer(agencies, "/v1/agencies"), today);
+    if (out.agencies.empty())
+        out.agencies = agencies_of(as_answer(agencies, "/v1/agencies"), today);
     out.procedures = procedures_of(as_answer(procedures, "/v1/procedures"), today);
     if (out.agencies.empty() || out.procedures.empty()) {
-        throw client::usage_error("the service's catalogue has no agency or no procedure in force today; load one "
-                                  "with tiendod --catalogue DIR");
+        throw client::usage_error(
+            "the service's catalogue has no agency or no procedure in force today; load one "
+            "with tiendod --catalogue DIR");
     }
     return out;
 }
@@ -81,97 +86,131 @@ client::bench_catalogue choose_from_service(const bench_command_options& options
 void check_first_frame(const client::bench_templates& templates) {
     client::bench_source source(templates, 1, 0);
     std::string frame;
-    source.write_batch(client::bench_source::first_batch_id, 10,
-                       std::chrono::sys_seconds{std::chrono::seconds{1'800'000'000}}, frame);
+    source.write_batch(client::bench_source::first_batch_id,
+                       10,
+                       std::chrono::sys_seconds{std::chrono::seconds{1'800'000'000}},
+                       frame);
     const auto message = wire::decode_client_message(frame, wire::subprotocol::protobuf);
     const auto* batch = std::get_if<wire::event_batch>(&message);
     bool good = batch != nullptr && batch->events.size() == 10;
     for (std::size_t i = 0; good && i < batch->events.size(); ++i) {
         good = std::holds_alternative<dossier::dossier_event>(batch->events[i]);
     }
-    if (!good) throw std::logic_error("the generated frames do not decode; this is a defect of tiendo bench");
+    if (!good)
+        throw std::logic_error(
+            "the generated frames do not decode; this is a defect of tiendo bench");
 }
 
-double ms(std::chrono::nanoseconds t) { return std::chrono::duration<double, std::milli>(t).count(); }
+double ms(std::chrono::nanoseconds t) {
+    return std::chrono::duration<double, std::milli>(t).count();
+}
 
+// Written by hand for plain decimals: Boost.JSON writes 1.2E4.
 void print_json(const client::bench_result& r, const bench_command_options& options) {
-    const json::object ack{{"p50", ms(r.ack.percentile(50'000))},   {"p99", ms(r.ack.percentile(99'000))},
-                           {"p999", ms(r.ack.percentile(99'900))}, {"max", ms(r.ack.highest())}};
-    json::object out{{"events_per_s", r.events_per_s()}, {"ack_ms", ack}};
-    out["loop"] = options.run.rate > 0 ? "open" : "closed";
-    if (options.run.rate > 0) out["rate_asked"] = options.run.rate;
-    out["connections"] = options.run.connections;
-    out["in_flight"] = options.run.in_flight;
-    out["batch"] = options.run.batch;
-    out["measured_s"] = std::chrono::duration<double>(r.measured).count();
-    out["events"] = r.events;
-    out["duplicates"] = r.duplicates;
-    out["rejected"] = r.rejected;
-    out["busy"] = r.busy;
-    out["waiting_at_end"] = r.waiting_at_end;
-    out["client_us_per_event"] = r.client_us_per_event();
-    fmt::print("{}\n", json::serialize(out));
+    fmt::print("{{\"events_per_s\":{:.1f},", r.events_per_s());
+    fmt::print("\"ack_ms\":{{\"p50\":{:.3f},\"p99\":{:.3f},\"p999\":{:.3f},\"max\":{:.3f}}},",
+               ms(r.ack.percentile(50'000)),
+               ms(r.ack.percentile(99'000)),
+               ms(r.ack.percentile(99'900)),
+               ms(r.ack.highest()));
+    const bool open = options.run.rate > 0;
+    fmt::print("\"loop\":\"{}\",", open ? "open" : "closed");
+    if (open) fmt::print("\"rate_asked\":{:.1f},", options.run.rate);
+    fmt::print("\"connections\":{},\"in_flight\":{},\"batch\":{},",
+               options.run.connections,
+               options.run.in_flight,
+               options.run.batch);
+    fmt::print("\"measured_s\":{:.3f},\"events\":{},\"duplicates\":{},\"rejected\":{},",
+               std::chrono::duration<double>(r.measured).count(),
+               r.events,
+               r.duplicates,
+               r.rejected);
+    fmt::print("\"busy\":{},\"waiting_at_end\":{},\"client_us_per_event\":{:.3f}}}\n",
+               r.busy,
+               r.waiting_at_end,
+               r.client_us_per_event());
 }
 
 void print_text(const client::bench_result& r, const bench_command_options& options) {
     fmt::print("{} loop, {} connections x {} in flight, batches of {}, {:.1f} s\n",
-               options.run.rate > 0 ? "open" : "closed", options.run.connections, options.run.in_flight,
-               options.run.batch, std::chrono::duration<double>(r.measured).count());
+               options.run.rate > 0 ? "open" : "closed",
+               options.run.connections,
+               options.run.in_flight,
+               options.run.batch,
+               std::chrono::duration<double>(r.measured).count());
     fmt::print("durable events/s  {:>12.0f}\n", r.events_per_s());
     fmt::print("ack ms            p50 {:.3f}   p99 {:.3f}   p99.9 {:.3f}   max {:.3f}\n",
-               ms(r.ack.percentile(50'000)), ms(r.ack.percentile(99'000)), ms(r.ack.percentile(99'900)),
+               ms(r.ack.percentile(50'000)),
+               ms(r.ack.percentile(99'000)),
+               ms(r.ack.percentile(99'900)),
                ms(r.ack.highest()));
     fmt::print("client            {:.3f} us of CPU an event\n", r.client_us_per_event());
     if (r.busy != 0) fmt::print("busy answers      {}\n", r.busy);
     if (r.waiting_at_end != 0) {
-        fmt::print("the service fell behind: {} batches were due and not yet sent at the end\n", r.waiting_at_end);
+        fmt::print("the service fell behind: {} batches were due and not yet sent at the end\n",
+                   r.waiting_at_end);
     }
-    if (r.rejected != 0) fmt::print("rejected          {}, the first: {}\n", r.rejected, r.first_rejection);
+    if (r.rejected != 0)
+        fmt::print("rejected          {}, the first: {}\n", r.rejected, r.first_rejection);
     if (r.duplicates != 0) fmt::print("duplicates        {}\n", r.duplicates);
 }
 
 exit_code bench(bench_command_options& options) {
     options.run.where = options.service.where();
     options.run.token = options.service.token();
-    options.run.duration = std::chrono::milliseconds(static_cast<std::int64_t>(options.duration_s * 1000));
-    options.run.warm_up = std::chrono::milliseconds(static_cast<std::int64_t>(options.warm_up_s * 1000));
+    options.run.duration =
+        std::chrono::milliseconds(static_cast<std::int64_t>(options.duration_s * 1000));
+    options.run.warm_up =
+        std::chrono::milliseconds(static_cast<std::int64_t>(options.warm_up_s * 1000));
     const client::bench_templates templates(choose_from_service(options));
     check_first_frame(templates);
     terminal::progress progress("events");
     const auto whole = options.run.duration + options.run.warm_up;
-    const auto result = client::run_bench(options.run, templates, [&](const client::bench_progress& now) {
-        const auto left = std::chrono::ceil<std::chrono::seconds>(whole - now.elapsed);
-        progress.tell(now.events, fmt::format(" · {} left", terminal::duration_text(left)));
-    });
+    const auto result =
+        client::run_bench(options.run, templates, [&](const client::bench_progress& now) {
+            const auto left = std::chrono::ceil<std::chrono::seconds>(whole - now.elapsed);
+            progress.tell(now.events, fmt::format(" · {} left", terminal::duration_text(left)));
+        });
     progress.finish();
-    if (options.as_json) print_json(result, options);
-    else print_text(result, options);
+    if (options.as_json)
+        print_json(result, options);
+    else
+        print_text(result, options);
     return result.rejected == 0 && result.duplicates == 0 ? exit_code::ok : exit_code::differs;
 }
 
 const command bench_command(80, [](CLI::App& app, exit_code& status) {
-    auto* sub = app.add_subcommand("bench", "load generator with latency histogram\n"
-                                            "Example: tiendo bench --connections 64 --in-flight 2 --batch 100 "
-                                            "--duration 10 --json");
+    auto* sub = app.add_subcommand("bench", "load generator with latency histogram");
+    add_example(*sub,
+                "tiendo bench --connections 64 --in-flight 2 --batch 100 --duration 10 --json",
+                "It writes real dossiers named BENCH-...: use it on a service made for it. Exit "
+                "code 1 when events were rejected.");
     const auto options = std::make_shared<bench_command_options>();
     add_service_options(*sub, options->service);
-    sub->add_option("--connections", options->run.connections, "sessions")->capture_default_str()
+    sub->add_option("--connections", options->run.connections, "sessions")
+        ->capture_default_str()
         ->check(CLI::Range(1, 4096));
-    sub->add_option("--in-flight", options->run.in_flight, "unacknowledged batches a session")->capture_default_str()
+    sub->add_option("--in-flight", options->run.in_flight, "unacknowledged batches a session")
+        ->capture_default_str()
         ->check(CLI::Range(1, 1024));
-    sub->add_option("--batch", options->run.batch, "events a batch")->capture_default_str()->check(CLI::Range(1, 1000));
-    sub->add_option("--duration", options->duration_s, "seconds measured")->capture_default_str()
+    sub->add_option("--batch", options->run.batch, "events a batch")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
+    sub->add_option("--duration", options->duration_s, "seconds measured")
+        ->capture_default_str()
         ->check(CLI::Range(0.1, 86'400.0));
-    sub->add_option("--warm-up", options->warm_up_s, "seconds before that, not measured")->capture_default_str()
+    sub->add_option("--warm-up", options->warm_up_s, "seconds before that, not measured")
+        ->capture_default_str()
         ->check(CLI::Range(0.0, 3'600.0));
-    sub->add_option("--rate", options->run.rate, "events a second, by the clock (open loop); 0 = as fast as "
-                                                 "acknowledged (closed loop)")
+    sub->add_option("--rate",
+                    options->run.rate,
+                    "events a second, by the clock (open loop); 0 = as fast as "
+                    "acknowledged (closed loop)")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1e9));
-    sub->add_option("--agency", options->agencies, "act for these only [every one of the catalogue]");
+    sub->add_option(
+        "--agency", options->agencies, "act for these only [every one of the catalogue]");
     sub->add_flag("--json", options->as_json, "print events_per_s, ack_ms {p50,p99,p999} and more");
-    sub->footer("It writes real dossiers named BENCH-...: use it on a service made for it. Exit code 1 when events "
-                "were rejected.");
     sub->callback([options, &status] { status = bench(*options); });
 });
 

@@ -18,7 +18,8 @@ enum class exit_code : int {
 };
 
 struct command {
-    // `add` defines the sub-command on the app and sets its callback, which leaves its exit code in `status`.
+    // `add` defines the sub-command on the app and sets its callback, which leaves its exit code in
+    // `status`.
     using adder = std::function<void(CLI::App& app, exit_code& status)>;
     command(int order, adder add);  // `order` places it in --help
 };

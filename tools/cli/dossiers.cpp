@@ -1,4 +1,11 @@
 // tiendo dossiers, tiendo dossier CODE: which dossiers, and everything about one.
+#include "cli/answer.hpp"
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "client/http.hpp"
+#include "terminal/table.hpp"
+#include "tiendo/base/text.hpp"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -7,13 +14,6 @@
 #include <cstdio>
 #include <memory>
 #include <utility>
-
-#include "cli/answer.hpp"
-#include "cli/command.hpp"
-#include "cli/options.hpp"
-#include "client/http.hpp"
-#include "terminal/table.hpp"
-#include "tiendo/base/text.hpp"
 
 namespace tiendo::cli {
 namespace {
@@ -80,7 +80,8 @@ constexpr std::array words{
 };
 
 std::string in_words(std::string_view name, language lang) {
-    const auto* found = std::find_if(words.begin(), words.end(), [name](const word& w) { return w.name == name; });
+    const auto* found =
+        std::find_if(words.begin(), words.end(), [name](const word& w) { return w.name == name; });
     return std::string(found == words.end() ? name : in(lang, found->vi, found->en));
 }
 
@@ -89,9 +90,10 @@ std::string due_text(const json::object& due, language lang) {
     if (due.empty()) return "–";
     const auto at = instant_at(due, "due");
     const auto day = parse_local_date(text_at(due, "due_date"));
-    auto out = at && terminal::time_of_day_text(*at) != "00:00:00" ? terminal::date_and_time(*at, lang)
-               : day                                               ? terminal::date(*day, lang)
-                                                                   : text_at(due, "due");
+    auto out = at && terminal::time_of_day_text(*at) != "00:00:00"
+                   ? terminal::date_and_time(*at, lang)
+               : day ? terminal::date(*day, lang)
+                     : text_at(due, "due");
     const auto* provisional = due.if_contains("provisional");
     if (provisional != nullptr && provisional->is_bool() && provisional->as_bool()) {
         out += in(lang, " (tạm tính)", " (provisional)");
@@ -124,7 +126,8 @@ std::vector<std::string> list_row(const json::object& row, language lang) {
             in_words(text_at(row, "state"), lang),
             local_text(text_at(row, "received_at"), lang),
             due_text(object_at(row, "due"), lang),
-            overdue ? std::string(in(lang, "◆ đang quá hạn", "◆ overdue")) : in_words(text_at(row, "verdict"), lang)};
+            overdue ? std::string(in(lang, "◆ đang quá hạn", "◆ overdue"))
+                    : in_words(text_at(row, "verdict"), lang)};
 }
 
 std::vector<terminal::column> list_columns(language lang) {
@@ -138,25 +141,36 @@ std::vector<terminal::column> list_columns(language lang) {
 }
 
 void print_list_csv(const json::array& rows) {
-    constexpr std::array names{"dossier_code", "agency_code", "procedure_code", "state", "channel", "received_at",
+    constexpr std::array names{"dossier_code",
+                               "agency_code",
+                               "procedure_code",
+                               "state",
+                               "channel",
+                               "received_at",
                                "ended_at"};
     fmt::print("{},due,due_date,overdue,paused,verdict\n", fmt::join(names, ","));
     for (const auto& item : rows) {
         const auto& row = item.as_object();
         for (const auto* name : names) fmt::print("{},", csv_field(text_at(row, name)));
         const auto& due = object_at(row, "due");
-        fmt::print("{},{},{},{},{}\n", text_at(due, "due"), text_at(due, "due_date"), flag_at(row, "overdue"),
-                   flag_at(row, "paused"), text_at(row, "verdict"));
+        fmt::print("{},{},{},{},{}\n",
+                   text_at(due, "due"),
+                   text_at(due, "due_date"),
+                   flag_at(row, "overdue"),
+                   flag_at(row, "paused"),
+                   text_at(row, "verdict"));
     }
 }
 
 exit_code dossiers(const dossiers_options& options) {
-    constexpr std::size_t pages_max = 100'000;  // with --all: ends even if a service repeats its cursor
+    constexpr std::size_t pages_max =
+        100'000;  // with --all: ends even if a service repeats its cursor
     json::array rows;
     json::value last;
     auto cursor = options.cursor;
     for (std::size_t page = 0; page < pages_max; ++page) {
-        last = client::ask_json(options.service, {"GET", list_target(options, cursor), "", std::chrono::seconds(60)});
+        last = client::ask_json(
+            options.service, {"GET", list_target(options, cursor), "", std::chrono::seconds(60)});
         const auto& answer = as_answer(last, "/v1/dossiers");
         for (const auto& row : array_at(answer, "rows")) {
             if (row.is_object()) rows.push_back(row);
@@ -175,10 +189,14 @@ exit_code dossiers(const dossiers_options& options) {
     } else {
         std::vector<std::vector<std::string>> lines;
         for (const auto& row : rows) lines.push_back(list_row(row.as_object(), options.lang));
-        fmt::print("{}", terminal::table_text(list_columns(options.lang), lines, terminal::output_width()));
+        fmt::print(
+            "{}",
+            terminal::table_text(list_columns(options.lang), lines, terminal::output_width()));
     }
     if (!cursor.empty()) {
-        fmt::print(stderr, "{} dossiers; there are more: --cursor {} continues, --all lists every one\n", rows.size(),
+        fmt::print(stderr,
+                   "{} dossiers; there are more: --cursor {} continues, --all lists every one\n",
+                   rows.size(),
                    cursor);
     } else {
         fmt::print(stderr, "{} dossiers\n", rows.size());
@@ -201,7 +219,8 @@ void print_heading(const json::object& d, language lang) {
     if (flag_at(d, "paused")) state += in(lang, "  · đồng hồ đang dừng", "  · clock stopped");
     line(in(lang, "Trạng thái", "State"), state);
     line(in(lang, "Tiếp nhận", "Received"), local_text(text_at(d, "received_at"), lang));
-    line(in(lang, "Bắt đầu tính", "Clock started"), local_text(text_at(d, "clock_started_at"), lang));
+    line(in(lang, "Bắt đầu tính", "Clock started"),
+         local_text(text_at(d, "clock_started_at"), lang));
     line(in(lang, "Kết thúc", "Ended"), local_text(text_at(d, "ended_at"), lang));
 }
 
@@ -212,15 +231,19 @@ void print_dues(const json::object& d, language lang) {
     for (const auto& [key, due] : dues) {
         const std::string_view name(key);
         if (name == "headline" || name == "index766") continue;  // not due dates of their own
-        rows.push_back({in_words(name, lang), due.is_object() ? due_text(due.get_object(), lang) : "–",
+        rows.push_back({in_words(name, lang),
+                        due.is_object() ? due_text(due.get_object(), lang) : "–",
                         in_words(text_at(verdicts, name), lang)});
     }
     rows.push_back({std::string(in(lang, "★ Dùng để tính tỷ lệ", "★ Used for the rate")),
-                    due_text(object_at(dues, "headline"), lang), in_words(text_at(verdicts, "headline"), lang)});
-    fmt::print("\n{}", terminal::table_text({{std::string(in(lang, "Hạn", "Due date"))},
-                                             {std::string(in(lang, "Ngày", "Date"))},
-                                             {std::string(in(lang, "Kết quả", "Verdict"))}},
-                                            rows, terminal::output_width()));
+                    due_text(object_at(dues, "headline"), lang),
+                    in_words(text_at(verdicts, "headline"), lang)});
+    fmt::print("\n{}",
+               terminal::table_text({{std::string(in(lang, "Hạn", "Due date"))},
+                                     {std::string(in(lang, "Ngày", "Date"))},
+                                     {std::string(in(lang, "Kết quả", "Verdict"))}},
+                                    rows,
+                                    terminal::output_width()));
 }
 
 void print_facts(const json::object& d, language lang) {
@@ -230,18 +253,24 @@ void print_facts(const json::object& d, language lang) {
         const auto& fact = item.get_object();
         auto kind = text_at(fact, "kind");
         if (!flag_at(fact, "has_effect")) kind += in(lang, " (không tác động)", " (no effect)");
-        rows.push_back({local_text(text_at(fact, "occurred_at"), lang), kind, text_at(fact, "agency_code"),
-                        text_at(fact, "event_id"), local_text(text_at(fact, "recorded_at"), lang),
+        rows.push_back({local_text(text_at(fact, "occurred_at"), lang),
+                        kind,
+                        text_at(fact, "agency_code"),
+                        text_at(fact, "event_id"),
+                        local_text(text_at(fact, "recorded_at"), lang),
                         text_at(fact, "sequence")});
     }
-    fmt::print("\n{}\n{}", in(lang, "Diễn biến", "History"),
-               terminal::table_text({{std::string(in(lang, "Xảy ra", "Occurred"))},
-                                     {std::string(in(lang, "Sự kiện", "Fact"))},
-                                     {std::string(in(lang, "Đơn vị", "Agency"))},
-                                     {"event_id", terminal::align::left, true},
-                                     {std::string(in(lang, "Ghi nhận", "Recorded"))},
-                                     {std::string(in(lang, "Vị trí", "Position")), terminal::align::right}},
-                                    rows, terminal::output_width()));
+    fmt::print("\n{}\n{}",
+               in(lang, "Diễn biến", "History"),
+               terminal::table_text(
+                   {{std::string(in(lang, "Xảy ra", "Occurred"))},
+                    {std::string(in(lang, "Sự kiện", "Fact"))},
+                    {std::string(in(lang, "Đơn vị", "Agency"))},
+                    {"event_id", terminal::align::left, true},
+                    {std::string(in(lang, "Ghi nhận", "Recorded"))},
+                    {std::string(in(lang, "Vị trí", "Position")), terminal::align::right}},
+                   rows,
+                   terminal::output_width()));
 }
 
 void print_pauses(const json::object& d, language lang) {
@@ -252,9 +281,12 @@ void print_pauses(const json::object& d, language lang) {
         if (!item.is_object()) continue;
         const auto& pause = item.get_object();
         const auto to = text_at(pause, "to");
-        fmt::print("  {} – {}  {} ({})\n", local_text(text_at(pause, "from"), lang),
-                   to.empty() ? std::string(in(lang, "đang mở", "still open")) : local_text(to, lang),
-                   in_words(text_at(pause, "cause"), lang), text_at(pause, "policy"));
+        fmt::print(
+            "  {} – {}  {} ({})\n",
+            local_text(text_at(pause, "from"), lang),
+            to.empty() ? std::string(in(lang, "đang mở", "still open")) : local_text(to, lang),
+            in_words(text_at(pause, "cause"), lang),
+            text_at(pause, "policy"));
     }
 }
 
@@ -266,22 +298,27 @@ void print_findings(const json::object& d, language lang) {
         if (!item.is_object()) continue;
         const auto& finding = item.get_object();
         const auto message = text_at(finding, "message");
-        fmt::print("  ▲ {}  {}{}{}\n", local_text(text_at(finding, "occurred_at"), lang), text_at(finding, "kind"),
-                   message.empty() ? "" : ": ", message);
+        fmt::print("  ▲ {}  {}{}{}\n",
+                   local_text(text_at(finding, "occurred_at"), lang),
+                   text_at(finding, "kind"),
+                   message.empty() ? "" : ": ",
+                   message);
     }
 }
 
 exit_code dossier(const dossier_options& options) {
     std::string code;
     if (!normalise_code(options.code, code)) {
-        throw client::usage_error(fmt::format("'{}' is not a dossier code: 1 to 64 of A-Z 0-9 . _ / -", options.code));
+        throw client::usage_error(
+            fmt::format("'{}' is not a dossier code: 1 to 64 of A-Z 0-9 . _ / -", options.code));
     }
-    const auto value = client::ask_json(options.service, {"GET", "/v1/dossiers/" + client::percent_encoded(code), "",
-                                                          std::chrono::seconds(30)});
+    const client::http_request request{
+        "GET", "/v1/dossiers/" + client::percent_encoded(code), "", std::chrono::seconds(30)};
     if (options.as_json) {
-        fmt::print("{}\n", json::serialize(value));
+        fmt::print("{}", client::ask_text(options.service, request));
         return exit_code::ok;
     }
+    const auto value = client::ask_json(options.service, request);
     const auto& d = as_answer(value, "/v1/dossiers/{code}");
     print_heading(d, options.lang);
     print_dues(d, options.lang);
@@ -292,8 +329,9 @@ exit_code dossier(const dossier_options& options) {
 }
 
 const command dossiers_command(40, [](CLI::App& app, exit_code& status) {
-    auto* sub = app.add_subcommand("dossiers", "which dossiers are overdue, due soon, open, paused, parked, resolved\n"
-                                               "Example: tiendo dossiers --state overdue --agency P01.003");
+    auto* sub = app.add_subcommand(
+        "dossiers", "which dossiers are overdue, due soon, open, paused, parked, resolved");
+    add_example(*sub, "tiendo dossiers --state overdue --agency P01.003");
     const auto options = std::make_shared<dossiers_options>();
     add_service_options(*sub, options->service);
     add_language_option(*sub, options->lang);
@@ -302,7 +340,9 @@ const command dossiers_command(40, [](CLI::App& app, exit_code& status) {
     sub->add_option("--state", options->state, "which ones")
         ->capture_default_str()
         ->check(CLI::IsMember({"overdue", "due_soon", "open", "paused", "parked", "resolved"}));
-    sub->add_option("--limit", options->limit, "rows a page")->capture_default_str()->check(CLI::Range(1, 1000));
+    sub->add_option("--limit", options->limit, "rows a page")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
     sub->add_option("--cursor", options->cursor, "continue a list where it ended");
     sub->add_flag("--all", options->all, "every page");
     sub->add_flag("--json", options->as_json, "print the answer as it is");
@@ -311,8 +351,9 @@ const command dossiers_command(40, [](CLI::App& app, exit_code& status) {
 });
 
 const command dossier_command(41, [](CLI::App& app, exit_code& status) {
-    auto* sub = app.add_subcommand("dossier", "one dossier: its four due dates, history, pauses and findings\n"
-                                              "Example: tiendo dossier H56.14-240823-0001");
+    auto* sub = app.add_subcommand("dossier",
+                                   "one dossier: its four due dates, history, pauses and findings");
+    add_example(*sub, "tiendo dossier H56.14-240823-0001");
     const auto options = std::make_shared<dossier_options>();
     sub->add_option("code", options->code, "its code")->required();
     add_service_options(*sub, options->service);

@@ -1,21 +1,28 @@
 // Shared options; see the header.
 #include "cli/options.hpp"
 
-#include <fmt/format.h>
-
 #include "tiendo/base/text.hpp"
+
+#include <fmt/format.h>
 
 namespace tiendo::cli {
 
+void add_example(CLI::App& app, const std::string& example, const std::string& notes) {
+    app.footer("Example: " + example + (notes.empty() ? "" : "\n" + notes));
+}
+
 void add_service_options(CLI::App& app, client::service_options& service) {
-    app.add_option("--url", service.url, "address of the service")->capture_default_str()->envname("TIENDO_URL");
+    app.add_option("--url", service.url, "address of the service")
+        ->capture_default_str()
+        ->envname("TIENDO_URL");
     app.add_option("--token-file", service.token_file, "file that holds the credential's token")
         ->envname("TIENDO_TOKEN_FILE");
 }
 
 void add_language_option(CLI::App& app, terminal::language& lang) {
     app.add_option_function<std::string>(
-           "--lang", [&lang](const std::string& name) { lang = *terminal::parse_language(name); },
+           "--lang",
+           [&lang](const std::string& name) { lang = *terminal::parse_language(name); },
            "language of headings: vi or en [vi]")
         ->check(CLI::IsMember({"vi", "en"}));
 }
@@ -31,7 +38,8 @@ std::vector<std::string> codes_of(const std::vector<std::string>& given, std::st
             if (item.empty()) continue;
             std::string code;
             if (!normalise_code(item, code)) {
-                throw client::usage_error(fmt::format("{} {}: a code has 1 to 64 of A-Z 0-9 . _ / -", option, item));
+                throw client::usage_error(
+                    fmt::format("{} {}: a code has 1 to 64 of A-Z 0-9 . _ / -", option, item));
             }
             out.push_back(code);
         }

@@ -1,4 +1,10 @@
 // tiendo push: events from a JSON Lines file, or from standard input, to the service.
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "client/pusher.hpp"
+#include "terminal/progress.hpp"
+#include "tiendo/wire/codec.hpp"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -6,12 +12,6 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
-
-#include "cli/command.hpp"
-#include "cli/options.hpp"
-#include "client/pusher.hpp"
-#include "terminal/progress.hpp"
-#include "tiendo/wire/codec.hpp"
 
 namespace tiendo::cli {
 namespace {
@@ -31,18 +31,22 @@ struct push_command_options {
 
 // Lines of the input, with the position that the progress needs.
 class line_source {
- public:
+  public:
     explicit line_source(const std::string& name) {
         if (name == "-") return;
         file_.open(name);
-        if (!file_) throw client::usage_error(fmt::format("{}: cannot be read; give a JSON Lines file, or - for "
-                                                          "standard input", name));
+        if (!file_)
+            throw client::usage_error(
+                fmt::format("{}: cannot be read; give a JSON Lines file, or - for "
+                            "standard input",
+                            name));
         std::error_code ec;
         const auto size = std::filesystem::file_size(name, ec);
         if (!ec) size_ = size;
     }
     [[nodiscard]] bool next(std::string& line) {
-        if (!std::getline(file_.is_open() ? static_cast<std::istream&>(file_) : std::cin, line)) return false;
+        if (!std::getline(file_.is_open() ? static_cast<std::istream&>(file_) : std::cin, line))
+            return false;
         read_ += line.size() + 1;
         ++number_;
         return true;
@@ -51,11 +55,12 @@ class line_source {
     // How many lines there will be, judged by the bytes read so far.
     [[nodiscard]] std::optional<std::uint64_t> expected_lines() const {
         if (!size_ || read_ == 0) return std::nullopt;
-        const auto guess = static_cast<double>(number_) / static_cast<double>(read_) * static_cast<double>(*size_);
+        const auto guess =
+            static_cast<double>(number_) / static_cast<double>(read_) * static_cast<double>(*size_);
         return std::max(number_, static_cast<std::uint64_t>(guess + 0.5));
     }
 
- private:
+  private:
     std::ifstream file_;
     std::optional<std::uint64_t> size_;
     std::uint64_t read_ = 0;
@@ -63,10 +68,13 @@ class line_source {
 };
 
 void print_json(const client::push_summary& sum, const push_command_options& options) {
-    json::object out{{"pushed", sum.pushed},         {"accepted", sum.accepted},
-                     {"duplicates", sum.duplicates}, {"rejected", sum.rejected},
+    json::object out{{"pushed", sum.pushed},
+                     {"accepted", sum.accepted},
+                     {"duplicates", sum.duplicates},
+                     {"rejected", sum.rejected},
                      {"duplicates_after_resend", sum.duplicates_after_resend},
-                     {"reconnects", sum.reconnects}, {"busy_answers", sum.busy_answers},
+                     {"reconnects", sum.reconnects},
+                     {"busy_answers", sum.busy_answers},
                      {"complete", sum.complete}};
     if (sum.rejected != 0) out["rejected_file"] = options.rejected.string();
     if (!sum.complete) out["failure"] = sum.failure;
@@ -74,15 +82,21 @@ void print_json(const client::push_summary& sum, const push_command_options& opt
 }
 
 void print_text(const client::push_summary& sum, const push_command_options& options) {
-    fmt::print("accepted   {:>12}\nduplicates {:>12}\nrejected   {:>12}\n", sum.accepted, sum.duplicates,
+    fmt::print("accepted   {:>12}\nduplicates {:>12}\nrejected   {:>12}\n",
+               sum.accepted,
+               sum.duplicates,
                sum.rejected);
     if (sum.duplicates_after_resend != 0) {
-        fmt::print("{} of the duplicates were sent again after a broken connection; they may be new ones whose "
-                   "acknowledgement was lost\n", sum.duplicates_after_resend);
+        fmt::print(
+            "{} of the duplicates were sent again after a broken connection; they may be new ones "
+            "whose "
+            "acknowledgement was lost\n",
+            sum.duplicates_after_resend);
     }
     if (sum.rejected != 0) {
-        fmt::print("rejected events and their reasons are in {}; mend them there and push them again\n",
-                   options.rejected.string());
+        fmt::print(
+            "rejected events and their reasons are in {}; mend them there and push them again\n",
+            options.rejected.string());
     }
 }
 
@@ -102,18 +116,23 @@ exit_code push(const push_command_options& options) {
     const auto tell = [&] {
         const auto now = pusher.so_far();
         if (const auto total = lines.expected_lines()) progress.expect(*total);
-        progress.tell(now.answered(), now.rejected == 0 ? std::string() : fmt::format(" · {} rejected", now.rejected));
+        progress.tell(
+            now.answered(),
+            now.rejected == 0 ? std::string() : fmt::format(" · {} rejected", now.rejected));
     };
     while (alive && lines.next(line)) {
         if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
         if (line.size() > line_bytes_max) {
-            pusher.refuse({"line_too_long", "", fmt::format("line {} is longer than 64 KiB", lines.number())},
-                          std::string_view(line).substr(0, 200));
+            pusher.refuse(
+                {"line_too_long", "", fmt::format("line {} is longer than 64 KiB", lines.number())},
+                std::string_view(line).substr(0, 200));
             continue;
         }
         auto event = wire::event_from_json(line);
         if (const auto* why = std::get_if<refusal>(&event)) {
-            pusher.refuse({why->code, why->field, fmt::format("line {}: {}", lines.number(), why->message)}, line);
+            pusher.refuse(
+                {why->code, why->field, fmt::format("line {}: {}", lines.number(), why->message)},
+                line);
         } else {
             alive = pusher.push(std::get<dossier::dossier_event>(event));
         }
@@ -122,26 +141,32 @@ exit_code push(const push_command_options& options) {
     const auto sum = pusher.finish();
     tell();
     progress.finish();
-    if (options.as_json) print_json(sum, options);
-    else print_text(sum, options);
+    if (options.as_json)
+        print_json(sum, options);
+    else
+        print_text(sum, options);
     if (!sum.complete) throw client::unreachable_error(sum.failure);
     return sum.rejected == 0 ? exit_code::ok : exit_code::differs;
 }
 
 const command push_command(10, [](CLI::App& app, exit_code& status) {
-    auto* sub = app.add_subcommand("push", "send events to the service, without loss and without double count\n"
-                                           "Example: tiendo push events.jsonl --url http://127.0.0.1:8080 "
-                                           "--token-file counter.token");
+    auto* sub = app.add_subcommand(
+        "push", "send events to the service, without loss and without double count");
+    add_example(*sub,
+                "tiendo push events.jsonl --url http://127.0.0.1:8080 --token-file counter.token",
+                "A broken connection is opened again and nothing is lost or counted twice. Exit "
+                "code 1 when some events were rejected.");
     const auto options = std::make_shared<push_command_options>();
-    sub->add_option("file", options->file, "JSON Lines of DossierEvent; - reads standard input")->required();
+    sub->add_option("file", options->file, "JSON Lines of DossierEvent; - reads standard input")
+        ->required();
     add_service_options(*sub, options->service);
-    sub->add_option("--batch", options->batch, "events a batch, at most 1000")->capture_default_str();
-    sub->add_option("--in-flight", options->in_flight, "batches sent and not yet acknowledged")->capture_default_str();
+    sub->add_option("--batch", options->batch, "events a batch, at most 1000")
+        ->capture_default_str();
+    sub->add_option("--in-flight", options->in_flight, "batches sent and not yet acknowledged")
+        ->capture_default_str();
     sub->add_option("--rejected", options->rejected, "where refused events go, with their reasons")
         ->capture_default_str();
     sub->add_flag("--json", options->as_json, "print the summary as JSON");
-    sub->footer("A broken connection is opened again and nothing is lost or counted twice. Exit code 1 when some "
-                "events were rejected.");
     sub->callback([options, &status] { status = push(*options); });
 });
 

@@ -1,16 +1,17 @@
-// tiendo rates: which share of the dossiers is on time, per agency, procedure, field, channel or day.
+// tiendo rates: which share of the dossiers is on time, per agency, procedure, field, channel or
+// day.
+#include "cli/answer.hpp"
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "client/http.hpp"
+#include "terminal/table.hpp"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <array>
 #include <cstdio>
 #include <memory>
-
-#include "cli/answer.hpp"
-#include "cli/command.hpp"
-#include "cli/options.hpp"
-#include "client/http.hpp"
-#include "terminal/table.hpp"
 
 namespace tiendo::cli {
 namespace {
@@ -53,7 +54,8 @@ std::string shown_formula(const rates_options& options) {
 }
 
 std::string key_of(const json::object& row) {
-    for (const auto* name : {"agency_code", "procedure_code", "field_code", "channel", "date", "key"}) {
+    for (const auto* name :
+         {"agency_code", "procedure_code", "field_code", "channel", "date", "key"}) {
         if (auto text = text_at(row, name); !text.empty()) return text;
     }
     return {};
@@ -69,7 +71,9 @@ std::vector<std::string> table_row(const json::object& row, const rates_options&
     const auto& counts = object_at(row, "counts");
     const auto& rate = object_at(object_at(row, "rates"), shown_formula(options));
     const auto lang = options.lang;
-    const auto whole = [&](std::string_view key) { return terminal::number(count_at(counts, key), lang); };
+    const auto whole = [&](std::string_view key) {
+        return terminal::number(count_at(counts, key), lang);
+    };
     auto name = text_at(row, lang == terminal::language::vi ? "name_vi" : "name_en");
     if (name.empty()) name = text_at(row, "name_vi");
     const auto numerator = count_at(rate, "numerator");
@@ -77,7 +81,8 @@ std::vector<std::string> table_row(const json::object& row, const rates_options&
     return {key_of(row),
             name,
             terminal::percent(numerator, denominator, lang),
-            fmt::format("{}/{}", terminal::number(numerator, lang), terminal::number(denominator, lang)),
+            fmt::format(
+                "{}/{}", terminal::number(numerator, lang), terminal::number(denominator, lang)),
             terminal::number(received_of(counts), lang),
             whole("early"),
             whole("on_time"),
@@ -116,10 +121,24 @@ void print_table(const json::object& answer, const rates_options& options) {
         if (row.is_object()) rows.push_back(table_row(row.get_object(), options));
     }
     fmt::print("{}", terminal::table_text(columns, rows, terminal::output_width()));
-    fmt::print("\n{} {}   {} {}   {} {}   {} {}\n", in(lang, "Kỳ", "Period"), period_text(answer),
-               in(lang, "Tính đến", "As of"), local_text(text_at(answer, "as_of"), lang),
-               in(lang, "Công thức", "Formula"), shown_formula(options), in(lang, "Vị trí", "Position"),
+    fmt::print("\n{} {}   {} {}   {} {}   {} {}\n",
+               in(lang, "Kỳ", "Period"),
+               period_text(answer),
+               in(lang, "Tính đến", "As of"),
+               local_text(text_at(answer, "as_of"), lang),
+               in(lang, "Công thức", "Formula"),
+               shown_formula(options),
+               in(lang, "Vị trí", "Position"),
                text_at(answer, "position"));
+}
+
+// "98.02" for a program; empty for an empty denominator.
+std::string plain_percent(const json::object& rate) {
+    const auto denominator = count_at(rate, "denominator");
+    if (denominator == 0) return {};
+    auto text = terminal::percent(count_at(rate, "numerator"), denominator, terminal::language::en);
+    text.pop_back();
+    return text;
 }
 
 void print_csv(const json::object& answer) {
@@ -137,31 +156,40 @@ void print_csv(const json::object& answer) {
             }
             fmt::print("\n");
         }
-        fmt::print("{},{},{}", csv_field(key_of(row)), csv_field(text_at(row, "name_vi")),
+        fmt::print("{},{},{}",
+                   csv_field(key_of(row)),
+                   csv_field(text_at(row, "name_vi")),
                    csv_field(text_at(row, "name_en")));
         for (const auto& count : counts) fmt::print(",{}", count_at(counts, count.key()));
         for (const auto& rate : rates) {
             const auto& pair = object_at(rates, rate.key());
-            fmt::print(",{},{},{}", count_at(pair, "numerator"), count_at(pair, "denominator"),
-                       text_at(pair, "percent"));
+            fmt::print(",{},{},{}",
+                       count_at(pair, "numerator"),
+                       count_at(pair, "denominator"),
+                       plain_percent(pair));
         }
         fmt::print("\n");
     }
 }
 
 exit_code rates(const rates_options& options) {
-    const auto target = target_of(options);
-    const auto value = client::ask_json(options.service, {"GET", target, "", std::chrono::seconds(60)});
+    const client::http_request request{"GET", target_of(options), "", std::chrono::seconds(60)};
+    if (options.as_json) {
+        fmt::print("{}", client::ask_text(options.service, request));
+        return exit_code::ok;
+    }
+    const auto value = client::ask_json(options.service, request);
     const auto& answer = as_answer(value, "/v1/rates");
-    if (options.as_json) fmt::print("{}\n", json::serialize(value));
-    else if (options.as_csv) print_csv(answer);
-    else print_table(answer, options);
+    if (options.as_csv)
+        print_csv(answer);
+    else
+        print_table(answer, options);
     return exit_code::ok;
 }
 
 const command rates_command(30, [](CLI::App& app, exit_code& status) {
-    auto* sub = app.add_subcommand("rates", "the on-time rates, with numerator and denominator\n"
-                                            "Example: tiendo rates --by agency --from 2026-11-01 --to 2026-11-30");
+    auto* sub = app.add_subcommand("rates", "the on-time rates, with numerator and denominator");
+    add_example(*sub, "tiendo rates --by agency --from 2026-11-01 --to 2026-11-30");
     const auto options = std::make_shared<rates_options>();
     add_service_options(*sub, options->service);
     add_language_option(*sub, options->lang);
@@ -172,13 +200,16 @@ const command rates_command(30, [](CLI::App& app, exit_code& status) {
     sub->add_flag("--alone", options->alone, "with --agency: without those below it");
     sub->add_option("--from", options->from, "first day, YYYY-MM-DD");
     sub->add_option("--to", options->to, "last day, inclusive");
-    sub->add_option("--due", options->due, "which due date judges: headline, statutory, committed, "
-                                           "appointment_original, appointment_current");
+    sub->add_option("--due",
+                    options->due,
+                    "which due date judges: headline, statutory, committed, "
+                    "appointment_original, appointment_current");
     sub->add_option("--as-of", options->as_of, "as it stood at this instant (RFC 3339)");
     sub->add_option("--formula", options->formula, "only this rate [all; the table shows resolved]")
         ->check(CLI::IsMember({"resolved", "early", "due", "index766"}));
     sub->add_flag("--json", options->as_json, "print the answer as it is");
-    sub->add_flag("--csv", options->as_csv, "print rows with every count and rate")->excludes("--json");
+    sub->add_flag("--csv", options->as_csv, "print rows with every count and rate")
+        ->excludes("--json");
     sub->callback([options, &status] { status = rates(*options); });
 });
 

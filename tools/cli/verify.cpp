@@ -1,16 +1,17 @@
-// tiendo verify: does everything we serve follow from the log? Offline on a data directory, or asked of
-// a running service.
-#include <boost/json.hpp>
-#include <fmt/format.h>
-
-#include <cstdio>
-#include <memory>
+// tiendo verify: does everything we serve follow from the log? Offline on a data directory, or
+// asked of a running service.
+#include "tiendo/service/verify.hpp"
 
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "client/http.hpp"
 #include "terminal/progress.hpp"
-#include "tiendo/service/verify.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
 
 namespace tiendo::cli {
 namespace {
@@ -38,13 +39,15 @@ json::value report_json(const service::verify_report& report) {
 
 service::verify_report verify_offline(const verify_options& options) {
     if (!std::filesystem::is_directory(options.data)) {
-        throw client::usage_error(fmt::format("--data {}: is not a directory", options.data.string()));
+        throw client::usage_error(
+            fmt::format("--data {}: is not a directory", options.data.string()));
     }
     terminal::progress progress("records");
-    return service::verify_directory(options.data, [&progress](std::uint64_t done, std::uint64_t total) {
-        progress.expect(total);
-        progress.tell(done);
-    });
+    return service::verify_directory(options.data,
+                                     [&progress](std::uint64_t done, std::uint64_t total) {
+                                         progress.expect(total);
+                                         progress.tell(done);
+                                     });
 }
 
 std::uint64_t count_of(const json::object& from, std::string_view key) {
@@ -62,8 +65,10 @@ service::verify_report verify_running(const verify_options& options) {
     client::http_request request{"POST", "/v1/verify", "", std::chrono::seconds(options.timeout_s)};
     const auto answer = client::ask_json(options.service, request);
     const auto* found = answer.if_object();
-    if (found == nullptr || found->if_contains("clean") == nullptr || !found->at("clean").is_bool()) {
-        throw std::runtime_error("the answer to POST /v1/verify has no \"clean\"; is the service of another version?");
+    if (found == nullptr || found->if_contains("clean") == nullptr ||
+        !found->at("clean").is_bool()) {
+        throw std::runtime_error(
+            "the answer to POST /v1/verify has no \"clean\"; is the service of another version?");
     }
     service::verify_report report;
     report.clean = found->at("clean").as_bool();
@@ -74,7 +79,8 @@ service::verify_report verify_running(const verify_options& options) {
     report.dossiers_digest = text_of(*found, "dossiers_digest");
     if (const auto* list = found->if_contains("differences"); list != nullptr && list->is_array()) {
         for (const auto& one : list->as_array()) {
-            report.differences.push_back(one.is_string() ? std::string(one.as_string()) : json::serialize(one));
+            report.differences.push_back(one.is_string() ? std::string(one.as_string())
+                                                         : json::serialize(one));
         }
     }
     return report;
@@ -88,26 +94,37 @@ exit_code verify(const verify_options& options) {
         return same ? exit_code::ok : exit_code::differs;
     }
     for (const auto& one : report.differences) fmt::print("DIFFERENCE {}\n", one);
-    fmt::print("records         {}\nevents          {}\nhead digest     {}\nledger digest   {}\ndossiers digest {}\n",
-               report.records, report.events, report.head_digest, report.ledger_digest, report.dossiers_digest);
+    fmt::print(
+        "records         {}\nevents          {}\nhead digest     {}\nledger digest   {}\ndossiers "
+        "digest {}\n",
+        report.records,
+        report.events,
+        report.head_digest,
+        report.ledger_digest,
+        report.dossiers_digest);
     fmt::print("{} differences\n", report.differences.size());
     if (!same) {
-        fmt::print(stderr, "tiendo: what is served does not follow from the log; stop the service, keep a copy of the "
-                           "data directory, and restore the last backup that verifies clean\n");
+        fmt::print(stderr,
+                   "tiendo: what is served does not follow from the log; stop the service, keep a "
+                   "copy of the "
+                   "data directory, and restore the last backup that verifies clean\n");
     }
     return same ? exit_code::ok : exit_code::differs;
 }
 
 const command verify_command(60, [](CLI::App& app, exit_code& status) {
-    auto* sub = app.add_subcommand("verify", "recount everything from the log and compare\n"
-                                             "Example: tiendo verify --data /var/lib/tiendo");
+    auto* sub = app.add_subcommand("verify", "recount everything from the log and compare");
+    add_example(
+        *sub, "tiendo verify --data /var/lib/tiendo", "Exit code 1 when there is a difference.");
     const auto options = std::make_shared<verify_options>();
     add_service_options(*sub, options->service);
-    sub->add_option("--data", options->data, "data directory of a stopped service, or a copy; without it the service "
-                                             "at --url is asked");
-    sub->add_option("--timeout", options->timeout_s, "seconds to wait for a running service")->capture_default_str();
+    sub->add_option("--data",
+                    options->data,
+                    "data directory of a stopped service, or a copy; without it the service "
+                    "at --url is asked");
+    sub->add_option("--timeout", options->timeout_s, "seconds to wait for a running service")
+        ->capture_default_str();
     sub->add_flag("--json", options->as_json, "print the report as JSON");
-    sub->footer("Exit code 1 when there is a difference.");
     sub->callback([options, &status] { status = verify(*options); });
 });
 

@@ -1,4 +1,11 @@
 // tiendo watch: the rates of every agency, live in the terminal.
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "client/live_feed.hpp"
+#include "terminal/screen.hpp"
+#include "terminal/watch_layout.hpp"
+#include "tiendo/rates/query.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -11,15 +18,7 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
-
 #include <unistd.h>
-
-#include "cli/command.hpp"
-#include "cli/options.hpp"
-#include "client/live_feed.hpp"
-#include "terminal/screen.hpp"
-#include "terminal/watch_layout.hpp"
-#include "tiendo/rates/query.hpp"
 
 namespace tiendo::cli {
 namespace {
@@ -30,7 +29,7 @@ using terminal::in;
 
 constexpr auto redraw_every = std::chrono::milliseconds(100);  // conflates what comes faster
 constexpr auto stale_after = std::chrono::seconds(15);
-constexpr auto order_rests_for = std::chrono::seconds(10);     // nothing moves under a person's eyes
+constexpr auto order_rests_for = std::chrono::seconds(10);  // nothing moves under a person's eyes
 
 struct watch_options {
     client::service_options service;
@@ -60,7 +59,8 @@ client::live_options subscription(const watch_options& options) {
     client::live_options out;
     out.where = options.service.where();
     out.token = options.service.token();
-    for (const auto& code : codes_of(options.agencies, "--agency")) out.what.agency_codes.emplace_back(code);
+    for (const auto& code : codes_of(options.agencies, "--agency"))
+        out.what.agency_codes.emplace_back(code);
     out.what.descendants = true;
     out.what.period = window_of(options.window);
     return out;
@@ -68,26 +68,35 @@ client::live_options subscription(const watch_options& options) {
 
 std::string sentence_of(terminal::rate_name rate, terminal::language lang) {
     const auto formula = rates::formula{static_cast<std::uint8_t>(rate)};
-    static_assert(static_cast<int>(terminal::rate_name::resolved) == static_cast<int>(rates::formula::resolved) &&
-                  static_cast<int>(terminal::rate_name::early) == static_cast<int>(rates::formula::early) &&
-                  static_cast<int>(terminal::rate_name::due) == static_cast<int>(rates::formula::due) &&
-                  static_cast<int>(terminal::rate_name::index766) == static_cast<int>(rates::formula::index766));
-    return std::string(lang == terminal::language::vi ? rates::sentence_vi_of(formula) : rates::sentence_of(formula));
+    static_assert(
+        static_cast<int>(terminal::rate_name::resolved) ==
+            static_cast<int>(rates::formula::resolved) &&
+        static_cast<int>(terminal::rate_name::early) == static_cast<int>(rates::formula::early) &&
+        static_cast<int>(terminal::rate_name::due) == static_cast<int>(rates::formula::due) &&
+        static_cast<int>(terminal::rate_name::index766) ==
+            static_cast<int>(rates::formula::index766));
+    return std::string(lang == terminal::language::vi ? rates::sentence_vi_of(formula)
+                                                      : rates::sentence_of(formula));
 }
 
-instant wall_now() { return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()); }
+instant wall_now() {
+    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+}
 
 // Owner: the command's thread, which also runs its io_context.
 class watcher {
- public:
+  public:
     explicit watcher(const watch_options& options) : options_(options) {
         view_.lang = options.lang;
-        view_.rate = terminal::parse_rate_name(options.formula).value_or(terminal::rate_name::resolved);
+        view_.rate =
+            terminal::parse_rate_name(options.formula).value_or(terminal::rate_name::resolved);
         view_.sentence = sentence_of(view_.rate, view_.lang);
         view_.window = window_name(options.window, options.lang);
         client::live_listener listener;
         listener.message = [this](const wire::live_server_message& message) { hear(message); };
-        listener.broken = [this](unsigned attempt, const std::string& reason) { lose(attempt, reason); };
+        listener.broken = [this](unsigned attempt, const std::string& reason) {
+            lose(attempt, reason);
+        };
         listener.refused = [this](const std::string& reason) {
             failure_ = reason;
             io_.stop();
@@ -98,7 +107,7 @@ class watcher {
     exit_code on_terminal();
     exit_code in_two_tables();
 
- private:
+  private:
     void hear(const wire::live_server_message& message);
     void lose(unsigned attempt, const std::string& reason);
     void sort_again();
@@ -151,8 +160,9 @@ void watcher::hear(const wire::live_server_message& message) {
 void watcher::lose(unsigned attempt, const std::string& reason) {
     last_break_ = reason;
     view_.attempt = attempt;
-    view_.link = picture_.filled && steady_clock::now() - heard_ >= stale_after ? terminal::link_state::stale
-                                                                                : terminal::link_state::reconnecting;
+    view_.link = picture_.filled && steady_clock::now() - heard_ >= stale_after
+                     ? terminal::link_state::stale
+                     : terminal::link_state::reconnecting;
     draw_soon();
 }
 
@@ -165,18 +175,33 @@ void watcher::sort_again() {
 
 void watcher::press(terminal::key pressed) {
     touched_ = steady_clock::now();
-    const auto page = static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, terminal::table_rows(view_, picture_)));
+    const auto page = static_cast<std::ptrdiff_t>(
+        std::max<std::size_t>(1, terminal::table_rows(view_, picture_)));
     const auto all = static_cast<std::ptrdiff_t>(view_.order.size());
     switch (pressed) {
-        case terminal::key::none: break;
-        case terminal::key::up: choose(-1); break;
-        case terminal::key::down: choose(1); break;
-        case terminal::key::page_up: choose(-page); break;
-        case terminal::key::page_down: choose(page); break;
-        case terminal::key::home: choose(-all); break;
-        case terminal::key::end: choose(all); break;
+        case terminal::key::none:
+            break;
+        case terminal::key::up:
+            choose(-1);
+            break;
+        case terminal::key::down:
+            choose(1);
+            break;
+        case terminal::key::page_up:
+            choose(-page);
+            break;
+        case terminal::key::page_down:
+            choose(page);
+            break;
+        case terminal::key::home:
+            choose(-all);
+            break;
+        case terminal::key::end:
+            choose(all);
+            break;
         case terminal::key::formula:
-            view_.rate = terminal::rate_name{static_cast<std::uint8_t>((static_cast<unsigned>(view_.rate) + 1) % 4)};
+            view_.rate = terminal::rate_name{
+                static_cast<std::uint8_t>((static_cast<unsigned>(view_.rate) + 1) % 4)};
             view_.sentence = sentence_of(view_.rate, view_.lang);
             sort_again();
             break;
@@ -186,7 +211,9 @@ void watcher::press(terminal::key pressed) {
             touched_.reset();
             sort_again();
             break;
-        case terminal::key::quit: io_.stop(); break;
+        case terminal::key::quit:
+            io_.stop();
+            break;
     }
     draw_soon();
 }
@@ -197,7 +224,8 @@ void watcher::choose(std::ptrdiff_t by) {
     if (view_.chosen) {
         at = std::find(view_.order.begin(), view_.order.end(), *view_.chosen) - view_.order.begin();
     }
-    at = std::clamp<std::ptrdiff_t>(at + by, 0, static_cast<std::ptrdiff_t>(view_.order.size()) - 1);
+    at =
+        std::clamp<std::ptrdiff_t>(at + by, 0, static_cast<std::ptrdiff_t>(view_.order.size()) - 1);
     view_.chosen = view_.order[static_cast<std::size_t>(at)];
     scroll_to_chosen();
 }
@@ -229,13 +257,16 @@ void watcher::draw() {
 }
 
 void watcher::read_keys() {
-    keyboard_.async_wait(asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code ec) {
-        if (ec) return;
-        const auto got = ::read(STDIN_FILENO, typed_.data(), typed_.size());
-        if (got <= 0) return io_.stop();  // the terminal is gone
-        for (const auto pressed : terminal::keys_in({typed_.data(), static_cast<std::size_t>(got)})) press(pressed);
-        read_keys();
-    });
+    keyboard_.async_wait(asio::posix::stream_descriptor::wait_read,
+                         [this](boost::system::error_code ec) {
+                             if (ec) return;
+                             const auto got = ::read(STDIN_FILENO, typed_.data(), typed_.size());
+                             if (got <= 0) return io_.stop();  // the terminal is gone
+                             for (const auto pressed :
+                                  terminal::keys_in({typed_.data(), static_cast<std::size_t>(got)}))
+                                 press(pressed);
+                             read_keys();
+                         });
 }
 
 void watcher::watch_size() {
@@ -256,7 +287,8 @@ void watcher::tick() {
         if (ec) return;
         const auto now = steady_clock::now();
         view_.silent_for = std::chrono::duration_cast<std::chrono::seconds>(now - heard_);
-        if (picture_.filled && now - heard_ >= stale_after) view_.link = terminal::link_state::stale;
+        if (picture_.filled && now - heard_ >= stale_after)
+            view_.link = terminal::link_state::stale;
         if (touched_ && now - *touched_ >= order_rests_for) {
             touched_.reset();
             sort_again();
@@ -315,12 +347,16 @@ exit_code watcher::in_two_tables() {
     if (failure_) throw client::unreachable_error(*failure_);
     if (done) return exit_code::ok;
     if (!picture_.filled) {
-        throw client::unreachable_error(fmt::format("{} showed nothing within {} s ({}); is tiendod running there?",
-                                                    options_.service.where().url(), options_.wait_s,
-                                                    last_break_.empty() ? "no answer" : last_break_));
+        throw client::unreachable_error(
+            fmt::format("{} showed nothing within {} s ({}); is tiendod running there?",
+                        options_.service.where().url(),
+                        options_.wait_s,
+                        last_break_.empty() ? "no answer" : last_break_));
     }
-    fmt::print(stderr, "tiendo: no figure changed within {} s; are events being pushed? --wait gives it longer\n",
-               options_.wait_s);
+    fmt::print(
+        stderr,
+        "tiendo: no figure changed within {} s; are events being pushed? --wait gives it longer\n",
+        options_.wait_s);
     return exit_code::differs;
 }
 
@@ -332,8 +368,12 @@ exit_code watch(const watch_options& options) {
 }
 
 const command watch_command(20, [](CLI::App& app, exit_code& status) {
-    auto* sub = app.add_subcommand("watch", "the rates of every agency, live\n"
-                                            "Example: tiendo watch --window month --lang en");
+    auto* sub = app.add_subcommand("watch", "the rates of every agency, live");
+    add_example(
+        *sub,
+        "tiendo watch --window month --lang en",
+        "Keys: arrows choose a row, f the formula, Esc back to the sum, q quits. With --check or "
+        "without a terminal: exit code 0 after two tables, 1 when nothing changed within --wait.");
     const auto options = std::make_shared<watch_options>();
     add_service_options(*sub, options->service);
     add_language_option(*sub, options->lang);
@@ -344,10 +384,10 @@ const command watch_command(20, [](CLI::App& app, exit_code& status) {
     sub->add_option("--formula", options->formula, "the rate that is shown and that sorts")
         ->capture_default_str()
         ->check(CLI::IsMember({"resolved", "early", "due", "index766"}));
-    sub->add_flag("--check", options->check, "print two successive tables and end, as without a terminal");
-    sub->add_option("--wait", options->wait_s, "with --check: seconds to wait for the second")->capture_default_str();
-    sub->footer("Keys: arrows choose a row, f the formula, Esc back to the sum, q quits. With --check or without a "
-                "terminal: exit code 0 after two tables, 1 when nothing changed within --wait.");
+    sub->add_flag(
+        "--check", options->check, "print two successive tables and end, as without a terminal");
+    sub->add_option("--wait", options->wait_s, "with --check: seconds to wait for the second")
+        ->capture_default_str();
     sub->callback([options, &status] { status = watch(*options); });
 });
 

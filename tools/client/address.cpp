@@ -29,29 +29,35 @@ std::string address::authority() const {
     return is_v6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
 }
 
-std::string address::url() const { return "http://" + authority(); }
+std::string address::url() const {
+    return "http://" + authority();
+}
 
 address parse_address(std::string_view url) {
     std::string_view rest = url;
     if (const auto scheme = rest.find("://"); scheme != std::string_view::npos) {
         const auto name = rest.substr(0, scheme);
         if (name == "https" || name == "wss") {
-            refuse(url, "TLS ends at the proxy in front of the service, give the address behind it");
+            refuse(url,
+                   "TLS ends at the proxy in front of the service, give the address behind it");
         }
         if (name != "http" && name != "ws") refuse(url, "the scheme is neither http nor ws");
         rest.remove_prefix(scheme + 3);
     }
     if (rest.ends_with('/')) rest.remove_suffix(1);
-    if (rest.find_first_of("/?#@ ") != std::string_view::npos) refuse(url, "only a host and a port are expected");
+    if (rest.find_first_of("/?#@ ") != std::string_view::npos)
+        refuse(url, "only a host and a port are expected");
 
     address out;
     std::string_view port;
     if (rest.starts_with('[')) {
         const auto close = rest.find(']');
-        if (close == std::string_view::npos) refuse(url, "the bracket of the IPv6 address is not closed");
+        if (close == std::string_view::npos)
+            refuse(url, "the bracket of the IPv6 address is not closed");
         out.host = rest.substr(1, close - 1);
         rest.remove_prefix(close + 1);
-        if (!rest.empty() && !rest.starts_with(':')) refuse(url, "after the bracket only :PORT may follow");
+        if (!rest.empty() && !rest.starts_with(':'))
+            refuse(url, "after the bracket only :PORT may follow");
         port = rest;
     } else {
         const auto colon = rest.find(':');
@@ -69,8 +75,11 @@ std::string service_options::token() const {
     std::string token;
     in >> token;
     if (token.empty()) {
-        throw usage_error(fmt::format("--token-file {}: cannot be read or holds no token; `tiendo token create "
-                                      "--out {}` makes one", token_file.string(), token_file.string()));
+        throw usage_error(
+            fmt::format("--token-file {}: cannot be read or holds no token; `tiendo token create "
+                        "--out {}` makes one",
+                        token_file.string(),
+                        token_file.string()));
     }
     return token;
 }

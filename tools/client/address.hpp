@@ -41,7 +41,8 @@ struct service_options {
     std::filesystem::path token_file;  // empty: no credential is presented
 
     [[nodiscard]] address where() const { return parse_address(url); }
-    [[nodiscard]] std::string token() const;  // throws usage_error when the file cannot be read or is empty
+    [[nodiscard]] std::string token()
+        const;  // throws usage_error when the file cannot be read or is empty
 };
 
 }  // namespace tiendo::client

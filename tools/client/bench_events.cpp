@@ -1,6 +1,9 @@
 // Patching templates; see the header.
 #include "client/bench_events.hpp"
 
+#include "tiendo/base/bytes.hpp"
+#include "tiendo/wire/codec.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,21 +11,19 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "tiendo/base/bytes.hpp"
-#include "tiendo/wire/codec.hpp"
-
 namespace tiendo::client {
 namespace {
 
-// Field numbers of the contract (proto/tiendo/v1/counter_session.proto); bench checks its first frame
-// with wire's own decoder, so a mistake here cannot go unseen.
+// Field numbers of the contract (proto/tiendo/v1/counter_session.proto); bench checks its first
+// frame with wire's own decoder, so a mistake here cannot go unseen.
 constexpr char client_message_batch = 2 << 3 | 2;
 constexpr char batch_batch_id = 1 << 3 | 0;
 constexpr char batch_events = 2 << 3 | 2;
 
 constexpr std::size_t open_dossiers_max = 4'096;  // of one connection
 constexpr std::size_t procedures_max = 16;        // variants of each agency's receipts
-constexpr std::size_t agencies_max = 256;         // x 6 bodies x 16 variants x 200 bytes = 5 MB of templates
+constexpr std::size_t agencies_max =
+    256;  // x 6 bodies x 16 variants x 200 bytes = 5 MB of templates
 
 constexpr std::string_view event_id_mark = "EEEEEEEE-EEEE-EEEE-EEEE-EEEEEEEEEEEE";
 constexpr std::string_view dossier_prefix = "BENCH-";
@@ -53,7 +54,8 @@ event_template template_of(const dossier::dossier_event& event) {
     put_bytes(out.bytes, inner);
     out.event_id_at = place_of(out.bytes, event_id_mark);
     out.dossier_at = place_of(out.bytes, dossier_mark);
-    out.second_at = place_of(out.bytes, varint_of(static_cast<std::uint64_t>(second_mark.time_since_epoch().count())));
+    out.second_at = place_of(
+        out.bytes, varint_of(static_cast<std::uint64_t>(second_mark.time_since_epoch().count())));
     return out;
 }
 
@@ -65,11 +67,16 @@ dossier::fact_body body_of(bench_templates::body what, const std::string& proced
             body.via = dossier::channel::online;
             return body;
         }
-        case bench_templates::body::step_started: return dossier::step_started{"THAM-DINH", "PHONG-1", {}};
-        case bench_templates::body::step_finished: return dossier::step_finished{"THAM-DINH", "PHONG-1", {}};
-        case bench_templates::body::supplement_requested: return dossier::supplement_requested{"THIEU-GIAY-TO", ""};
-        case bench_templates::body::supplement_received: return dossier::supplement_received{"", "", {}};
-        case bench_templates::body::processed: return dossier::processed{};
+        case bench_templates::body::step_started:
+            return dossier::step_started{"THAM-DINH", "PHONG-1", {}};
+        case bench_templates::body::step_finished:
+            return dossier::step_finished{"THAM-DINH", "PHONG-1", {}};
+        case bench_templates::body::supplement_requested:
+            return dossier::supplement_requested{"THIEU-GIAY-TO", ""};
+        case bench_templates::body::supplement_received:
+            return dossier::supplement_received{"", "", {}};
+        case bench_templates::body::processed:
+            return dossier::processed{};
     }
     return dossier::processed{};
 }
@@ -85,7 +92,8 @@ void put_hex(char* at, std::uint64_t value, int digits) {
 bench_templates::bench_templates(const bench_catalogue& catalogue)
     : agencies_(std::min(catalogue.agencies.size(), agencies_max)),
       variants_(std::min(catalogue.procedures.size(), procedures_max)) {
-    if (agencies_ == 0 || variants_ == 0) throw std::invalid_argument("no agency or no procedure to choose from");
+    if (agencies_ == 0 || variants_ == 0)
+        throw std::invalid_argument("no agency or no procedure to choose from");
     dossier::dossier_event event;
     event.id = event_id(event_id_mark);
     event.dossier = dossier_code(dossier_mark);
@@ -103,9 +111,12 @@ bench_templates::bench_templates(const bench_catalogue& catalogue)
     }
 }
 
-bench_source::bench_source(const bench_templates& templates, std::uint64_t run, std::uint16_t source)
+bench_source::bench_source(const bench_templates& templates,
+                           std::uint64_t run,
+                           std::uint16_t source)
     : templates_(templates), random_(run * 1'000'003 + source), run_(run), source_(source) {
-    if (source > sources_max) throw std::invalid_argument("more sources than three hexadecimal digits can name");
+    if (source > sources_max)
+        throw std::invalid_argument("more sources than three hexadecimal digits can name");
 }
 
 // The id is a UUIDv7 in form: 48 bits that grow with the run, the version, source and number.
@@ -126,7 +137,8 @@ void bench_source::append(const event_template& from, std::uint64_t dossier, std
     put_hex(code + 9, dossier, 7);
     std::uint64_t second = second_;
     char* varint = bytes + from.second_at;
-    for (std::size_t i = 0; i + 1 < second_bytes; ++i, second >>= 7) varint[i] = static_cast<char>(second | 0x80);
+    for (std::size_t i = 0; i + 1 < second_bytes; ++i, second >>= 7)
+        varint[i] = static_cast<char>(second | 0x80);
     varint[second_bytes - 1] = static_cast<char>(second);
 }
 
@@ -154,7 +166,9 @@ void bench_source::write_event(std::string& out) {
     }
 }
 
-void bench_source::write_batch(std::uint64_t batch_id, std::size_t events, std::chrono::sys_seconds now,
+void bench_source::write_batch(std::uint64_t batch_id,
+                               std::size_t events,
+                               std::chrono::sys_seconds now,
                                std::string& out) {
     second_ = static_cast<std::uint64_t>(now.time_since_epoch().count());
     events_.clear();

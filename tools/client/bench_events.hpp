@@ -7,14 +7,14 @@
 // facts come in order and from one source.
 #pragma once
 
+#include "tiendo/base/rng.hpp"
+#include "tiendo/dossier/event.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <string>
 #include <vector>
-
-#include "tiendo/base/rng.hpp"
-#include "tiendo/dossier/event.hpp"
 
 namespace tiendo::client {
 
@@ -34,18 +34,27 @@ struct event_template {
 
 // Immutable after construction.
 class bench_templates {
- public:
+  public:
     explicit bench_templates(const bench_catalogue& catalogue);
 
-    enum class body : std::uint8_t { received, step_started, step_finished, supplement_requested,
-                                     supplement_received, processed };
+    enum class body : std::uint8_t {
+        received,
+        step_started,
+        step_finished,
+        supplement_requested,
+        supplement_received,
+        processed
+    };
     static constexpr std::size_t bodies = 6;
-    [[nodiscard]] const event_template& of(std::size_t agency, body what, std::size_t variant) const {
-        return all_[(agency * bodies + static_cast<std::size_t>(what)) * variants_ + variant % variants_];
+    [[nodiscard]] const event_template& of(std::size_t agency,
+                                           body what,
+                                           std::size_t variant) const {
+        return all_[(agency * bodies + static_cast<std::size_t>(what)) * variants_ +
+                    variant % variants_];
     }
     [[nodiscard]] std::size_t agencies() const { return agencies_; }
 
- private:
+  private:
     std::size_t agencies_;
     std::size_t variants_;  // procedures of the received ones
     std::vector<event_template> all_;
@@ -53,20 +62,23 @@ class bench_templates {
 
 // The events of one connection. Owner: that connection.
 class bench_source {
- public:
+  public:
     // `source`: distinct among the connections of a run. `run`: distinct among runs.
     bench_source(const bench_templates& templates, std::uint64_t run, std::uint16_t source);
 
     // A whole ClientMessage of `events` new events; `out` is replaced. Batch ids count from
     // first_batch_id, so that all are equally long and renumber can overwrite one.
-    void write_batch(std::uint64_t batch_id, std::size_t events, std::chrono::sys_seconds now, std::string& out);
+    void write_batch(std::uint64_t batch_id,
+                     std::size_t events,
+                     std::chrono::sys_seconds now,
+                     std::string& out);
     // The same batch under a new id, for sending it again.
     static void renumber(std::uint64_t batch_id, std::string& frame);
 
     static constexpr std::uint64_t first_batch_id = 1ull << 28;  // five bytes, up to 2^35
     static constexpr std::uint16_t sources_max = 0xfff;
 
- private:
+  private:
     struct open_dossier {
         std::uint64_t number = 0;
         std::uint32_t agency = 0;
@@ -82,7 +94,8 @@ class bench_source {
     std::uint16_t source_;
     std::uint64_t next_event_ = 0;
     std::uint64_t next_dossier_ = 0;
-    std::deque<open_dossier> open_;  // bounded: as many are processed as received, from dossiers_max on more
+    std::deque<open_dossier>
+        open_;  // bounded: as many are processed as received, from dossiers_max on more
     std::string events_;
     std::uint64_t second_ = 0;
 };

@@ -1,6 +1,9 @@
 // The load generator; see the header.
 #include "client/bench_run.hpp"
 
+#include "tiendo/base/bytes.hpp"
+#include "tiendo/wire/codec.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
@@ -15,12 +18,8 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
-#include <vector>
-
 #include <sys/resource.h>
-
-#include "tiendo/base/bytes.hpp"
-#include "tiendo/wire/codec.hpp"
+#include <vector>
 
 namespace tiendo::client {
 namespace {
@@ -33,7 +32,8 @@ using std::chrono::steady_clock;
 using websocket_stream = websocket::stream<asio::ip::tcp::socket>;
 
 constexpr std::size_t read_bytes = 64 * 1024;
-constexpr std::size_t waiting_max = 1'000'000;  // of a connection; an open loop beyond it has long lost
+constexpr std::size_t waiting_max =
+    1'000'000;  // of a connection; an open loop beyond it has long lost
 constexpr std::chrono::microseconds tick_min{200};
 constexpr std::chrono::seconds drain_max{5};
 constexpr std::chrono::seconds tell_every{1};
@@ -116,8 +116,11 @@ struct scoreboard {
 
 // One connection. Owner: run_bench; every method runs on its io_context.
 class load_link {
- public:
-    load_link(asio::io_context& io, const bench_options& options, scoreboard& board, bench_source source)
+  public:
+    load_link(asio::io_context& io,
+              const bench_options& options,
+              scoreboard& board,
+              bench_source source)
         : options_(options), board_(board), stream_(io), retry_(io), source_(std::move(source)) {}
 
     void open();
@@ -129,7 +132,7 @@ class load_link {
     [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
     void close();
 
- private:
+  private:
     asio::ip::tcp::socket& socket() { return stream_.next_layer(); }
     void send(steady_clock::time_point since);
     void send_again(sent_batch batch);
@@ -161,26 +164,34 @@ class load_link {
 void load_link::open() {
     asio::ip::tcp::resolver resolver(stream_.get_executor());
     error_code ec;
-    const auto found = resolver.resolve(options_.where.host, std::to_string(options_.where.port), ec);
+    const auto found =
+        resolver.resolve(options_.where.host, std::to_string(options_.where.port), ec);
     if (!ec) asio::connect(socket(), found, ec);
     if (ec) {
         throw unreachable_error(fmt::format("{} does not answer ({}); is tiendod running there?",
-                                            options_.where.url(), ec.message()));
+                                            options_.where.url(),
+                                            ec.message()));
     }
     socket().set_option(asio::ip::tcp::no_delay(true));
     stream_.set_option(websocket::stream_base::decorator([this](websocket::request_type& request) {
-        request.set(beast::http::field::sec_websocket_protocol, wire::name_of(wire::subprotocol::protobuf));
-        if (!options_.token.empty()) request.set(beast::http::field::authorization, "Bearer " + options_.token);
+        request.set(beast::http::field::sec_websocket_protocol,
+                    wire::name_of(wire::subprotocol::protobuf));
+        if (!options_.token.empty())
+            request.set(beast::http::field::authorization, "Bearer " + options_.token);
     }));
     websocket::response_type answer;
     stream_.handshake(answer, options_.where.authority(), "/v1/events", ec);
     if (ec) {
-        throw unreachable_error(fmt::format("{} declined the WebSocket ({} {}); a credential goes in --token-file",
-                                            options_.where.url(), answer.result_int(), ec.message()));
+        throw unreachable_error(
+            fmt::format("{} declined the WebSocket ({} {}); a credential goes in --token-file",
+                        options_.where.url(),
+                        answer.result_int(),
+                        ec.message()));
     }
     stream_.binary(true);
     std::string hello;
-    wire::encode(wire::hello{"tiendo bench", wire::schema_revision, {}}, wire::subprotocol::protobuf, hello);
+    wire::encode(
+        wire::hello{"tiendo bench", wire::schema_revision, {}}, wire::subprotocol::protobuf, hello);
     stream_.write(asio::buffer(hello));
     beast::flat_buffer buffer;
     stream_.read(buffer);
@@ -188,8 +199,10 @@ void load_link::open() {
     const auto message = wire::decode_server_message(bytes, wire::subprotocol::protobuf);
     if (!std::holds_alternative<wire::welcome>(message)) {
         const auto* error = std::get_if<wire::error>(&message);
-        throw unreachable_error(fmt::format("{} did not welcome the session: {}", options_.where.url(),
-                                            error != nullptr ? error->message : "another message came first"));
+        throw unreachable_error(
+            fmt::format("{} did not welcome the session: {}",
+                        options_.where.url(),
+                        error != nullptr ? error->message : "another message came first"));
     }
 }
 
@@ -244,26 +257,30 @@ void load_link::flush() {
 }
 
 void load_link::read() {
-    socket().async_read_some(asio::buffer(incoming_.data() + have_, incoming_.size() - have_),
-                             [this](error_code ec, std::size_t got) {
-        if (ec) return fail(ec.message());
-        have_ += got;
-        const auto now = steady_clock::now();
-        std::string_view rest(incoming_.data(), have_);
-        for (auto frame = first_frame(rest); frame.bytes != 0; frame = first_frame(rest)) {
-            rest.remove_prefix(frame.bytes);
-            if (frame.op == opcode::binary) take(frame.payload, now);
-            if (frame.op == opcode::ping) put_frame(gathered_, opcode::pong, frame.payload);
-            if (frame.op == opcode::close) return fail("the service closed the connection");
-        }
-        have_ = rest.size();
-        std::copy(rest.begin(), rest.end(), incoming_.begin());
-        if (have_ == incoming_.size()) incoming_.resize(incoming_.size() * 2);  // one answer is longer than all of it
-        if (board_.open_loop) send_waiting();
-        else fill();
-        flush();
-        read();
-    });
+    socket().async_read_some(
+        asio::buffer(incoming_.data() + have_, incoming_.size() - have_),
+        [this](error_code ec, std::size_t got) {
+            if (ec) return fail(ec.message());
+            have_ += got;
+            const auto now = steady_clock::now();
+            std::string_view rest(incoming_.data(), have_);
+            for (auto frame = first_frame(rest); frame.bytes != 0; frame = first_frame(rest)) {
+                rest.remove_prefix(frame.bytes);
+                if (frame.op == opcode::binary) take(frame.payload, now);
+                if (frame.op == opcode::ping) put_frame(gathered_, opcode::pong, frame.payload);
+                if (frame.op == opcode::close) return fail("the service closed the connection");
+            }
+            have_ = rest.size();
+            std::copy(rest.begin(), rest.end(), incoming_.begin());
+            if (have_ == incoming_.size())
+                incoming_.resize(incoming_.size() * 2);  // one answer is longer than all of it
+            if (board_.open_loop)
+                send_waiting();
+            else
+                fill();
+            flush();
+            read();
+        });
 }
 
 void load_link::take(std::string_view payload, steady_clock::time_point now) {
@@ -273,7 +290,10 @@ void load_link::take(std::string_view payload, steady_clock::time_point now) {
     if (const auto* ack = std::get_if<wire::batch_ack>(&message)) take_ack(*ack, now);
     if (const auto* busy = std::get_if<wire::busy>(&message)) take_busy(*busy);
     if (const auto* error = std::get_if<wire::error>(&message)) {
-        fail(fmt::format("{} ({}{}{})", error->message, error->code, error->field.empty() ? "" : " in ",
+        fail(fmt::format("{} ({}{}{})",
+                         error->message,
+                         error->code,
+                         error->field.empty() ? "" : " in ",
                          error->field));
     }
 }
@@ -300,7 +320,8 @@ void load_link::take_ack(const wire::batch_ack& ack, steady_clock::time_point no
 }
 
 void load_link::take_busy(const wire::busy& busy) {
-    const auto found = std::find_if(in_flight_.begin(), in_flight_.end(),
+    const auto found = std::find_if(in_flight_.begin(),
+                                    in_flight_.end(),
                                     [&busy](const sent_batch& b) { return b.id == busy.batch_id; });
     if (found == in_flight_.end()) return;
     if (board_.measuring) ++board_.result.busy;
@@ -343,13 +364,15 @@ std::chrono::sys_seconds wall_second() {
 
 // The clock of a run: warm-up, measuring, draining; and in an open loop what falls due.
 class conductor {
- public:
-    conductor(const bench_options& options, const bench_templates& templates,
+  public:
+    conductor(const bench_options& options,
+              const bench_templates& templates,
               const std::function<void(const bench_progress&)>& tell)
         : options_(options), tell_(tell) {
-        const auto run = static_cast<std::uint64_t>(
-            std::chrono::duration_cast<std::chrono::milliseconds>(
-                std::chrono::system_clock::now().time_since_epoch()).count());
+        const auto run =
+            static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                           std::chrono::system_clock::now().time_since_epoch())
+                                           .count());
         board_.wall = wall_second();
         board_.open_loop = options.rate > 0;
         for (std::size_t i = 0; i < options.connections; ++i) {
@@ -360,12 +383,13 @@ class conductor {
 
     bench_result run();
 
- private:
+  private:
     void advance_until(steady_clock::time_point end);
     void dispatch_due(steady_clock::time_point now);
     void drain();
     [[nodiscard]] bool all_idle() const {
-        return std::all_of(links_.begin(), links_.end(), [](const auto& link) { return link->idle(); });
+        return std::all_of(
+            links_.begin(), links_.end(), [](const auto& link) { return link->idle(); });
     }
 
     const bench_options& options_;
@@ -449,11 +473,13 @@ double bench_result::events_per_s() const {
 }
 
 double bench_result::client_us_per_event() const {
-    return events == 0 ? 0 : std::chrono::duration<double, std::micro>(client_cpu).count() /
-                                 static_cast<double>(events);
+    return events == 0 ? 0
+                       : std::chrono::duration<double, std::micro>(client_cpu).count() /
+                             static_cast<double>(events);
 }
 
-bench_result run_bench(const bench_options& options, const bench_templates& templates,
+bench_result run_bench(const bench_options& options,
+                       const bench_templates& templates,
                        const std::function<void(const bench_progress&)>& tell) {
     return conductor(options, templates, tell).run();
 }

@@ -9,14 +9,14 @@
 // the shared machine more than the service's own work.
 #pragma once
 
+#include "client/address.hpp"
+#include "client/bench_events.hpp"
+#include "client/histogram.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
-
-#include "client/address.hpp"
-#include "client/bench_events.hpp"
-#include "client/histogram.hpp"
 
 namespace tiendo::client {
 
@@ -24,20 +24,21 @@ struct bench_options {
     address where;
     std::string token;
     std::size_t connections = 8;
-    std::size_t in_flight = 16;  // batches a connection; open loop: the most at once, further ones wait
+    std::size_t in_flight =
+        16;  // batches a connection; open loop: the most at once, further ones wait
     std::size_t batch = 100;
     std::chrono::milliseconds warm_up{2'000};
     std::chrono::milliseconds duration{10'000};
-    double rate = 0;             // events a second over all connections; 0 = closed loop
+    double rate = 0;  // events a second over all connections; 0 = closed loop
 };
 
 struct bench_result {
     std::chrono::nanoseconds measured{};
-    std::uint64_t events = 0;      // acknowledged as accepted while measuring
+    std::uint64_t events = 0;  // acknowledged as accepted while measuring
     std::uint64_t batches = 0;
     std::uint64_t duplicates = 0;  // never expected: ids are new
     std::uint64_t rejected = 0;
-    std::string first_rejection;   // with its reason
+    std::string first_rejection;  // with its reason
     std::uint64_t busy = 0;
     std::uint64_t waiting_at_end = 0;  // open loop: batches due and not yet sent
     std::chrono::nanoseconds client_cpu{};
@@ -53,7 +54,8 @@ struct bench_progress {
 };
 
 // Throws unreachable_error when a connection cannot be opened or breaks.
-[[nodiscard]] bench_result run_bench(const bench_options& options, const bench_templates& templates,
+[[nodiscard]] bench_result run_bench(const bench_options& options,
+                                     const bench_templates& templates,
                                      const std::function<void(const bench_progress&)>& tell);
 
 }  // namespace tiendo::client

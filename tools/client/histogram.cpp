@@ -5,7 +5,8 @@
 
 namespace tiendo::client {
 
-// Below 64 each value has its own bucket; above, the highest bit chooses the row and the next six the bucket.
+// Below 64 each value has its own bucket; above, the highest bit chooses the row and the next six
+// the bucket.
 std::size_t histogram::bucket_of(std::uint64_t value) noexcept {
     if (value < sub_buckets) return value;
     const auto high = static_cast<unsigned>(std::bit_width(value)) - 1;
@@ -31,7 +32,8 @@ void histogram::record(std::chrono::nanoseconds value, std::uint64_t times) noex
 std::chrono::nanoseconds histogram::percentile(std::uint64_t per_100000) const noexcept {
     if (count_ == 0) return {};
     const auto wide = static_cast<unsigned __int128>(count_) * per_100000;
-    const auto rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>((wide + 99'999) / 100'000));
+    const auto rank =
+        std::max<std::uint64_t>(1, static_cast<std::uint64_t>((wide + 99'999) / 100'000));
     std::uint64_t seen = 0;
     for (std::size_t i = 0; i < buckets; ++i) {
         seen += counts_[i];

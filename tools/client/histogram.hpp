@@ -12,19 +12,19 @@ namespace tiendo::client {
 
 // Owner: one thread. Values above the last bucket count in it (and in highest()).
 class histogram {
- public:
+  public:
     void record(std::chrono::nanoseconds value, std::uint64_t times = 1) noexcept;
-    // The value that `per_100000` of a hundred thousand recorded ones do not exceed: 99'900 = p99.9.
-    // The upper edge of its bucket; 0 when nothing was recorded.
+    // The value that `per_100000` of a hundred thousand recorded ones do not exceed: 99'900 =
+    // p99.9. The upper edge of its bucket; 0 when nothing was recorded.
     [[nodiscard]] std::chrono::nanoseconds percentile(std::uint64_t per_100000) const noexcept;
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
     [[nodiscard]] std::chrono::nanoseconds highest() const noexcept { return highest_; }
     void clear() noexcept { *this = histogram{}; }
 
- private:
-    static constexpr unsigned sub_bits = 6;                 // 64 buckets for each doubling: 1/64 = 1.6 %
+  private:
+    static constexpr unsigned sub_bits = 6;  // 64 buckets for each doubling: 1/64 = 1.6 %
     static constexpr std::uint64_t sub_buckets = 1u << sub_bits;
-    static constexpr unsigned doublings = 40 - sub_bits;    // up to 2^40 ns
+    static constexpr unsigned doublings = 40 - sub_bits;  // up to 2^40 ns
     static constexpr std::size_t buckets = (doublings + 1) * sub_buckets;
 
     [[nodiscard]] static std::size_t bucket_of(std::uint64_t value) noexcept;

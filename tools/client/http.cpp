@@ -37,12 +37,15 @@ wire_request request_of(const address& where, const std::string& token, const ht
 
 // `where`, `request` and `out` must outlive the coroutine; ask() runs it to its end.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): see above.
-asio::awaitable<void> exchange(const address& where, const wire_request& request, std::chrono::seconds deadline,
+asio::awaitable<void> exchange(const address& where,
+                               const wire_request& request,
+                               std::chrono::seconds deadline,
                                http_answer& out) {
     beast::tcp_stream stream(co_await asio::this_coro::executor);
     asio::ip::tcp::resolver resolver(stream.get_executor());
     stream.expires_after(deadline);
-    const auto found = co_await resolver.async_resolve(where.host, std::to_string(where.port), asio::use_awaitable);
+    const auto found = co_await resolver.async_resolve(
+        where.host, std::to_string(where.port), asio::use_awaitable);
     co_await stream.async_connect(found, asio::use_awaitable);
     co_await http::async_write(stream, request, asio::use_awaitable);
     beast::flat_buffer buffer;
@@ -80,41 +83,59 @@ http_answer ask(const service_options& service, const http_request& asked) {
     http_answer out;
     std::exception_ptr failure;
     asio::io_context io{1};
-    asio::co_spawn(io, exchange(where, request, asked.deadline, out),
+    asio::co_spawn(io,
+                   exchange(where, request, asked.deadline, out),
                    [&failure](std::exception_ptr thrown) { failure = thrown; });
     io.run();
     try {
         if (failure) std::rethrow_exception(failure);
     } catch (const boost::system::system_error& e) {
-        throw unreachable_error(fmt::format("{} does not answer ({}); is tiendod running there? --url names another "
-                                            "address", where.url(), e.code().message()));
+        throw unreachable_error(
+            fmt::format("{} does not answer ({}); is tiendod running there? --url names another "
+                        "address",
+                        where.url(),
+                        e.code().message()));
     }
     return out;
 }
 
-json::value ask_json(const service_options& service, const http_request& request) {
-    const auto answer = ask(service, request);
+std::string ask_text(const service_options& service, const http_request& request) {
+    auto answer = ask(service, request);
     if (answer.status == 401 || answer.status == 403) {
-        throw unreachable_error(fmt::format("{} refused the credential ({}): {}; give one with --token-file, "
-                                            "`tiendo token create` makes it", service.where().url(), answer.status,
-                                            reason_of(answer)));
+        throw unreachable_error(
+            fmt::format("{} refused the credential ({}): {}; give one with --token-file, "
+                        "`tiendo token create` makes it",
+                        service.where().url(),
+                        answer.status,
+                        reason_of(answer)));
     }
     if (answer.status == 503) {
-        throw unreachable_error(fmt::format("{} is not ready: {}; try again in a moment", service.where().url(),
+        throw unreachable_error(fmt::format("{} is not ready: {}; try again in a moment",
+                                            service.where().url(),
                                             reason_of(answer)));
     }
     if (answer.status >= 400 && answer.status < 500) {
-        throw usage_error(fmt::format("{} {}: {}", request.method, request.target, reason_of(answer)));
+        throw usage_error(
+            fmt::format("{} {}: {}", request.method, request.target, reason_of(answer)));
     }
     if (!answer.ok()) {
-        throw std::runtime_error(fmt::format("{} {} was answered {}: {}", request.method, request.target,
-                                             answer.status, reason_of(answer)));
+        throw std::runtime_error(fmt::format("{} {} was answered {}: {}",
+                                             request.method,
+                                             request.target,
+                                             answer.status,
+                                             reason_of(answer)));
     }
+    return std::move(answer.body);
+}
+
+json::value ask_json(const service_options& service, const http_request& request) {
     json::error_code ec;
-    auto value = json::parse(answer.body, ec);
+    auto value = json::parse(ask_text(service, request), ec);
     if (ec) {
-        throw std::runtime_error(fmt::format("the answer to {} is not JSON ({}); is {} a tiendod?", request.target,
-                                             ec.message(), service.where().url()));
+        throw std::runtime_error(fmt::format("the answer to {} is not JSON ({}); is {} a tiendod?",
+                                             request.target,
+                                             ec.message(),
+                                             service.where().url()));
     }
     return value;
 }
@@ -122,10 +143,12 @@ json::value ask_json(const service_options& service, const http_request& request
 std::string percent_encoded(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~';
-        if (plain) out.push_back(c);
-        else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+        if (plain)
+            out.push_back(c);
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return out;
 }

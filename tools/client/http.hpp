@@ -2,13 +2,13 @@
 // deadline: commands ask a question, print the answer and end.
 #pragma once
 
+#include "client/address.hpp"
+
 #include <boost/json/value.hpp>
 
 #include <chrono>
 #include <string>
 #include <string_view>
-
-#include "client/address.hpp"
 
 namespace tiendo::client {
 
@@ -20,20 +20,24 @@ struct http_answer {
     [[nodiscard]] bool ok() const { return status >= 200 && status < 300; }
 };
 
-inline constexpr std::size_t answer_bytes_max = 256u << 20;  // a year by day of 700 agencies is 100 MB
+inline constexpr std::size_t answer_bytes_max = 256u
+                                                << 20;  // a year by day of 700 agencies is 100 MB
 
 struct http_request {
     std::string method = "GET";
-    std::string target;                     // "/v1/rates?by=agency"
-    std::string body;                       // JSON when not empty
+    std::string target;  // "/v1/rates?by=agency"
+    std::string body;    // JSON when not empty
     std::chrono::seconds deadline{30};
 };
 
 // Throws unreachable_error when there is no answer.
 [[nodiscard]] http_answer ask(const service_options& service, const http_request& request);
-// The same, parsed. Throws unreachable_error for 401 and 403, usage_error for 400, 404 and 422 (with the
-// problem's own sentence), std::runtime_error for the rest.
-[[nodiscard]] boost::json::value ask_json(const service_options& service, const http_request& request);
+// The same, and only a good answer comes back. Throws unreachable_error for 401, 403 and 503,
+// usage_error for other 4xx (with the problem's own sentences), std::runtime_error for the rest.
+[[nodiscard]] std::string ask_text(const service_options& service, const http_request& request);
+// The same, parsed.
+[[nodiscard]] boost::json::value ask_json(const service_options& service,
+                                          const http_request& request);
 
 // "a b" -> "a%20b": for values in a query.
 [[nodiscard]] std::string percent_encoded(std::string_view text);

@@ -1,6 +1,9 @@
 // The live subscription's loop; see the header.
 #include "client/live_feed.hpp"
 
+#include "tiendo/base/rng.hpp"
+#include "tiendo/wire/codec.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -12,9 +15,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "tiendo/base/rng.hpp"
-#include "tiendo/wire/codec.hpp"
 
 namespace tiendo::client {
 namespace {
@@ -37,7 +37,7 @@ struct refused_error : std::runtime_error {
 }  // namespace
 
 class live_feed::loop {
- public:
+  public:
     loop(asio::io_context& io, live_options options, live_listener listener)
         : io_(io), options_(std::move(options)), listener_(std::move(listener)) {
         asio::co_spawn(io_, run(), [this](std::exception_ptr thrown) {
@@ -49,14 +49,15 @@ class live_feed::loop {
         });
     }
 
- private:
+  private:
     asio::awaitable<void> run() {
         for (;;) {
             std::string reason;
             try {
                 co_await carry();
             } catch (const boost::system::system_error& e) {
-                reason = e.code() == beast::error::timeout ? "silent for five seconds" : e.code().message();
+                reason = e.code() == beast::error::timeout ? "silent for five seconds"
+                                                           : e.code().message();
             }
             ++attempt_;
             listener_.broken(attempt_, reason);
@@ -73,22 +74,29 @@ class live_feed::loop {
         auto& tcp = beast::get_lowest_layer(on);
         tcp.expires_after(std::chrono::seconds(10));
         asio::ip::tcp::resolver resolver(io_);
-        const auto found = co_await resolver.async_resolve(options_.where.host, std::to_string(options_.where.port),
-                                                           asio::use_awaitable);
+        const auto found = co_await resolver.async_resolve(
+            options_.where.host, std::to_string(options_.where.port), asio::use_awaitable);
         co_await tcp.async_connect(found, asio::use_awaitable);
         on.read_message_max(snapshot_bytes_max);
         on.set_option(websocket::stream_base::decorator([this](websocket::request_type& request) {
-            request.set(beast::http::field::sec_websocket_protocol, wire::name_of(wire::subprotocol::protobuf));
-            if (!options_.token.empty()) request.set(beast::http::field::authorization, "Bearer " + options_.token);
+            request.set(beast::http::field::sec_websocket_protocol,
+                        wire::name_of(wire::subprotocol::protobuf));
+            if (!options_.token.empty())
+                request.set(beast::http::field::authorization, "Bearer " + options_.token);
         }));
         websocket::response_type answer;
         beast::error_code ec;
-        co_await on.async_handshake(answer, options_.where.authority(), "/v1/live",
+        co_await on.async_handshake(answer,
+                                    options_.where.authority(),
+                                    "/v1/live",
                                     asio::redirect_error(asio::use_awaitable, ec));
-        if (ec == websocket::error::upgrade_declined && answer.result_int() != 503 && answer.result_int() != 429) {
-            throw refused_error(fmt::format("{} declined the live connection ({}); give a credential with "
-                                            "--token-file, `tiendo token create` makes it", options_.where.url(),
-                                            answer.result_int()));
+        if (ec == websocket::error::upgrade_declined && answer.result_int() != 503 &&
+            answer.result_int() != 429) {
+            throw refused_error(
+                fmt::format("{} declined the live connection ({}); give a credential with "
+                            "--token-file, `tiendo token create` makes it",
+                            options_.where.url(),
+                            answer.result_int()));
         }
         if (ec) throw boost::system::system_error(ec);
         on.binary(true);
@@ -107,10 +115,14 @@ class live_feed::loop {
             co_await on.async_read(incoming, asio::use_awaitable);
             const auto bytes = incoming.cdata();
             const std::string_view text(static_cast<const char*>(bytes.data()), bytes.size());
-            const auto message = wire::decode_live_server_message(text, wire::subprotocol::protobuf);
+            const auto message =
+                wire::decode_live_server_message(text, wire::subprotocol::protobuf);
             if (const auto* error = std::get_if<wire::error>(&message)) {
-                throw refused_error(fmt::format("the subscription was refused: {} ({}{}{})", error->message,
-                                                error->code, error->field.empty() ? "" : " in ", error->field));
+                throw refused_error(fmt::format("the subscription was refused: {} ({}{}{})",
+                                                error->message,
+                                                error->code,
+                                                error->field.empty() ? "" : " in ",
+                                                error->field));
             }
             attempt_ = 0;
             listener_.message(message);
@@ -120,7 +132,8 @@ class live_feed::loop {
     asio::io_context& io_;
     live_options options_;
     live_listener listener_;
-    rng jitter_{static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count())};
+    rng jitter_{
+        static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count())};
     unsigned attempt_ = 0;
 };
 

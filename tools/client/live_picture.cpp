@@ -5,8 +5,10 @@ namespace tiendo::client {
 namespace {
 
 void note(live_picture& picture, const wire::alert_notice& alert) {
-    if (alert.state == wire::alert_state::resolved) picture.alerts.erase(alert.id);
-    else picture.alerts[alert.id] = alert;
+    if (alert.state == wire::alert_state::resolved)
+        picture.alerts.erase(alert.id);
+    else
+        picture.alerts[alert.id] = alert;
 }
 
 void replace(live_picture& picture, const wire::snapshot& message) {
@@ -41,7 +43,8 @@ void merge(live_picture& picture, const wire::update& message) {
 
 void apply(live_picture& picture, const wire::live_server_message& message) {
     if (const auto* snapshot = std::get_if<wire::snapshot>(&message)) replace(picture, *snapshot);
-    if (const auto* update = std::get_if<wire::update>(&message); update != nullptr && picture.filled) {
+    if (const auto* update = std::get_if<wire::update>(&message);
+        update != nullptr && picture.filled) {
         merge(picture, *update);
     }
     if (const auto* heartbeat = std::get_if<wire::heartbeat>(&message)) {

@@ -2,12 +2,12 @@
 // Pure: messages in, picture out.
 #pragma once
 
+#include "tiendo/wire/messages.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
-
-#include "tiendo/wire/messages.hpp"
 
 namespace tiendo::client {
 

@@ -8,6 +8,10 @@
 // within a connection whatever was put back.
 #include "client/pusher.hpp"
 
+#include "client/rejected_file.hpp"
+#include "tiendo/base/rng.hpp"
+#include "tiendo/wire/codec.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -27,10 +31,6 @@
 #include <mutex>
 #include <thread>
 
-#include "client/rejected_file.hpp"
-#include "tiendo/base/rng.hpp"
-#include "tiendo/wire/codec.hpp"
-
 namespace tiendo::client {
 namespace {
 
@@ -42,9 +42,11 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds retry_pause_max{5'000};
 constexpr std::chrono::seconds first_connection_within{10};
-constexpr milliseconds tick{200};  // of progress reports and of the watch for an answer that never comes
+constexpr milliseconds tick{
+    200};  // of progress reports and of the watch for an answer that never comes
 constexpr std::chrono::seconds close_within{1};
-constexpr std::size_t window_batches_max = 1'024;  // x 1,000 events of about 600 bytes: 600 MB at the very most
+constexpr std::size_t window_batches_max =
+    1'024;  // x 1,000 events of about 600 bytes: 600 MB at the very most
 
 // Not worth another attempt: the service said so.
 struct final_error : std::runtime_error {
@@ -64,9 +66,10 @@ std::string without_index(const std::string& field) {
 }
 
 bool is_final(websocket::close_code code) {
-    return code == websocket::close_code::protocol_error || code == websocket::close_code::unknown_data ||
-           code == websocket::close_code::bad_payload || code == websocket::close_code::policy_error ||
-           code == websocket::close_code::too_big;
+    return code == websocket::close_code::protocol_error ||
+           code == websocket::close_code::unknown_data ||
+           code == websocket::close_code::bad_payload ||
+           code == websocket::close_code::policy_error || code == websocket::close_code::too_big;
 }
 
 // One connection. The read loop and each pending write share its ownership.
@@ -82,7 +85,7 @@ struct connection {
 
 // Owner: the pusher. What `mutex_` guards is used by both threads, the rest by the link's thread.
 class pusher::link {
- public:
+  public:
     explicit link(push_options options);
     ~link();
 
@@ -91,7 +94,7 @@ class pusher::link {
     push_summary finish();
     push_summary so_far() const;
 
- private:
+  private:
     using lock = std::unique_lock<std::mutex>;
 
     void seal(const lock& held);
@@ -136,7 +139,8 @@ class pusher::link {
     std::vector<dossier::dossier_event> gathered_;
     std::deque<batch> unsent_;
     std::deque<batch> in_flight_;
-    steady_clock::time_point waiting_since_ = steady_clock::now();  // the last answer, or the end of idleness
+    steady_clock::time_point waiting_since_ =
+        steady_clock::now();  // the last answer, or the end of idleness
     push_summary summary_;
     rejected_file rejected_;
     bool failed_ = false;
@@ -151,12 +155,13 @@ pusher::link::link(push_options options)
       in_flight_max_(options_.window_batches),
       rejected_(options_.rejected_file) {
     if (options_.batch_events == 0 || options_.batch_events > wire::batch_events_max) {
-        throw usage_error(fmt::format("--batch {}: the protocol takes 1 to {} events a batch", options_.batch_events,
+        throw usage_error(fmt::format("--batch {}: the protocol takes 1 to {} events a batch",
+                                      options_.batch_events,
                                       wire::batch_events_max));
     }
     if (options_.window_batches == 0 || options_.window_batches > window_batches_max) {
-        throw usage_error(fmt::format("--in-flight {}: give 1 to {} batches", options_.window_batches,
-                                      window_batches_max));
+        throw usage_error(fmt::format(
+            "--in-flight {}: give 1 to {} batches", options_.window_batches, window_batches_max));
     }
     const auto on_end = [this](std::exception_ptr thrown) {
         try {
@@ -186,7 +191,9 @@ pusher::link::~link() {
 
 bool pusher::link::push(const dossier::dossier_event& event) {
     lock held(mutex_);
-    changed_.wait(held, [this] { return failed_ || unsent_.size() + in_flight_.size() < options_.window_batches; });
+    changed_.wait(held, [this] {
+        return failed_ || unsent_.size() + in_flight_.size() < options_.window_batches;
+    });
     if (failed_) return false;
     gathered_.push_back(event);
     ++summary_.pushed;
@@ -220,7 +227,8 @@ push_summary pusher::link::so_far() const {
     return summary_;
 }
 
-// Moves what is gathered to the waiting batches; what would be over the protocol's frame size is halved.
+// Moves what is gathered to the waiting batches; what would be over the protocol's frame size is
+// halved.
 void pusher::link::seal(const lock&) {
     constexpr std::size_t room_for_id = 16;
     if (unsent_.empty() && in_flight_.empty()) waiting_since_ = steady_clock::now();
@@ -233,7 +241,8 @@ void pusher::link::seal(const lock&) {
         parts.pop_back();
         wire::encode_client_batch(0, next.events, wire::subprotocol::protobuf, frame);
         if (frame.size() + room_for_id > wire::message_bytes_max && next.events.size() > 1) {
-            const auto middle = next.events.begin() + static_cast<std::ptrdiff_t>(next.events.size() / 2);
+            const auto middle =
+                next.events.begin() + static_cast<std::ptrdiff_t>(next.events.size() / 2);
             parts.emplace_back(middle, next.events.end());
             parts.emplace_back(next.events.begin(), middle);
             continue;
@@ -272,7 +281,8 @@ void pusher::link::close() {
     const auto on = present_;
     if (on == nullptr) return;
     if (!on->welcomed) return beast::get_lowest_layer(on->stream).close();
-    on->stream.async_close(websocket::close_code::normal, [on](beast::error_code) {});  // the read loop ends by it
+    on->stream.async_close(websocket::close_code::normal,
+                           [on](beast::error_code) {});  // the read loop ends by it
 }
 
 asio::awaitable<void> pusher::link::pause(milliseconds length) {
@@ -307,7 +317,8 @@ asio::awaitable<void> pusher::link::run() {
 std::string pusher::link::reason_of(const beast::error_code& ec, const connection& on) const {
     if (ec != websocket::error::closed) return ec.message();
     const auto& close = on.stream.reason();
-    const std::string text = last_error_.empty() ? std::string(close.reason.data(), close.reason.size()) : last_error_;
+    const std::string text =
+        last_error_.empty() ? std::string(close.reason.data(), close.reason.size()) : last_error_;
     if (is_final(static_cast<websocket::close_code>(close.code))) {
         throw final_error(fmt::format("{} ended the session: {}", options_.where.url(), text));
     }
@@ -335,9 +346,13 @@ bool pusher::link::given_up(const std::string& reason) {
         if (ever_welcomed_ && unsent_.empty() && in_flight_.empty()) return false;
         if (steady_clock::now() - waiting_since_ < allowed) return false;
     }
-    fail(fmt::format("{} has not answered for {} s ({}); is tiendod running there? Run the same command again to "
-                     "resume: what it has already is only counted as duplicates",
-                     options_.where.url(), allowed.count(), reason));
+    fail(
+        fmt::format("{} has not answered for {} s ({}); is tiendod running there? Run the same "
+                    "command again to "
+                    "resume: what it has already is only counted as duplicates",
+                    options_.where.url(),
+                    allowed.count(),
+                    reason));
     return true;
 }
 
@@ -348,12 +363,14 @@ asio::awaitable<void> pusher::link::watch() {
         const auto now = so_far();
         if (options_.on_progress && now.answered() != told) options_.on_progress(now);
         told = now.answered();
-        if (present_ != nullptr && present_->welcomed && given_up("it is connected but silent")) co_return;
+        if (present_ != nullptr && present_->welcomed && given_up("it is connected but silent"))
+            co_return;
     }
 }
 
 std::deque<batch>::iterator pusher::link::in_flight(std::uint64_t id) {
-    return std::find_if(in_flight_.begin(), in_flight_.end(), [id](const batch& b) { return b.id == id; });
+    return std::find_if(
+        in_flight_.begin(), in_flight_.end(), [id](const batch& b) { return b.id == id; });
 }
 
 void pusher::link::put_back_in_flight() {
@@ -372,8 +389,8 @@ asio::awaitable<void> pusher::link::open(std::shared_ptr<connection> on) {
     auto& tcp = beast::get_lowest_layer(on->stream);
     tcp.expires_after(std::chrono::seconds(10));
     asio::ip::tcp::resolver resolver(io_);
-    const auto found = co_await resolver.async_resolve(options_.where.host, std::to_string(options_.where.port),
-                                                       asio::use_awaitable);
+    const auto found = co_await resolver.async_resolve(
+        options_.where.host, std::to_string(options_.where.port), asio::use_awaitable);
     co_await tcp.async_connect(found, asio::use_awaitable);
     tcp.socket().set_option(asio::ip::tcp::no_delay(true));
     tcp.expires_never();  // from here on the WebSocket's own deadlines hold
@@ -382,23 +399,33 @@ asio::awaitable<void> pusher::link::open(std::shared_ptr<connection> on) {
     deadlines.idle_timeout = std::chrono::seconds(30);
     deadlines.keep_alive_pings = true;
     on->stream.set_option(deadlines);
-    on->stream.set_option(websocket::stream_base::decorator([this](websocket::request_type& request) {
-        request.set(beast::http::field::sec_websocket_protocol, wire::name_of(wire::subprotocol::protobuf));
-        if (!options_.token.empty()) request.set(beast::http::field::authorization, "Bearer " + options_.token);
-    }));
+    on->stream.set_option(
+        websocket::stream_base::decorator([this](websocket::request_type& request) {
+            request.set(beast::http::field::sec_websocket_protocol,
+                        wire::name_of(wire::subprotocol::protobuf));
+            if (!options_.token.empty())
+                request.set(beast::http::field::authorization, "Bearer " + options_.token);
+        }));
     websocket::response_type answer;
     beast::error_code ec;
-    co_await on->stream.async_handshake(answer, options_.where.authority(), "/v1/events",
+    co_await on->stream.async_handshake(answer,
+                                        options_.where.authority(),
+                                        "/v1/events",
                                         asio::redirect_error(asio::use_awaitable, ec));
     if (ec == websocket::error::upgrade_declined) {
         const auto status = answer.result_int();
         if (status == 401 || status == 403) {
-            throw final_error(fmt::format("{} refused the credential ({}); give one with --token-file, `tiendo token "
-                                          "create` makes it", options_.where.url(), status));
+            throw final_error(fmt::format(
+                "{} refused the credential ({}); give one with --token-file, `tiendo token "
+                "create` makes it",
+                options_.where.url(),
+                status));
         }
         if (status != 503 && status != 429) {
-            throw final_error(fmt::format("{} declined the WebSocket with status {}; is it a tiendod?",
-                                          options_.where.url(), status));
+            throw final_error(
+                fmt::format("{} declined the WebSocket with status {}; is it a tiendod?",
+                            options_.where.url(),
+                            status));
         }
     }
     if (ec) throw boost::system::system_error(ec);
@@ -408,7 +435,8 @@ asio::awaitable<void> pusher::link::open(std::shared_ptr<connection> on) {
 asio::awaitable<void> pusher::link::carry(std::shared_ptr<connection> on) {
     co_await open(on);
     std::string frame;
-    wire::encode(wire::hello{options_.name, wire::schema_revision, {}}, wire::subprotocol::protobuf, frame);
+    wire::encode(
+        wire::hello{options_.name, wire::schema_revision, {}}, wire::subprotocol::protobuf, frame);
     co_await on->stream.async_write(asio::buffer(frame), asio::use_awaitable);
     for (;;) {
         on->incoming.clear();
@@ -436,7 +464,8 @@ asio::awaitable<void> pusher::link::carry(std::shared_ptr<connection> on) {
 void pusher::link::pump() {
     const auto on = present_;
     if (on == nullptr || !on->welcomed || on->writing || on_hold_) return;
-    const auto frame = std::make_shared<std::string>();  // shared with the write, which may outlive the batch
+    const auto frame =
+        std::make_shared<std::string>();  // shared with the write, which may outlive the batch
     {
         const lock held(mutex_);
         if (unsent_.empty() || in_flight_.size() >= in_flight_max_) return;
@@ -446,11 +475,15 @@ void pusher::link::pump() {
         wire::encode_client_batch(next.id, next.events, wire::subprotocol::protobuf, *frame);
     }
     on->writing = true;
-    on->stream.async_write(asio::buffer(*frame), [this, on, frame](beast::error_code ec, std::size_t) {
-        on->writing = false;
-        if (ec) beast::get_lowest_layer(on->stream).close();  // the read loop sees it and connects again
-        else if (on == present_) pump();
-    });
+    on->stream.async_write(asio::buffer(*frame),
+                           [this, on, frame](beast::error_code ec, std::size_t) {
+                               on->writing = false;
+                               if (ec)
+                                   beast::get_lowest_layer(on->stream)
+                                       .close();  // the read loop sees it and connects again
+                               else if (on == present_)
+                                   pump();
+                           });
 }
 
 void pusher::link::settle(const wire::server_message& message) {
@@ -469,7 +502,8 @@ void pusher::link::acknowledge(const wire::batch_ack& ack) {
     for (const auto& row : ack.rejected) {
         const auto found = in_flight(row.batch_id);
         if (found == in_flight_.end() || row.index >= found->events.size()) continue;
-        rejected_.add(found->events[row.index], refusal{row.code, without_index(row.field), row.message});
+        rejected_.add(found->events[row.index],
+                      refusal{row.code, without_index(row.field), row.message});
     }
     bool resent = false;
     std::erase_if(in_flight_, [&ack, &resent](const batch& b) {
@@ -502,10 +536,17 @@ void pusher::link::hold(const wire::busy& busy) {
     });
 }
 
-// A whole batch, or with batch_id 0 the connection, was refused.
+// A whole batch was refused, or with batch_id 0 a message that nothing else will answer.
 void pusher::link::refuse_batch(const wire::error& error) {
-    last_error_ = fmt::format("{} ({}{}{})", error.message, error.code, error.field.empty() ? "" : " in ", error.field);
-    if (error.batch_id == 0) return;  // the close that follows says whether it is final
+    last_error_ = fmt::format(
+        "{} ({}{}{})", error.message, error.code, error.field.empty() ? "" : " in ", error.field);
+    if (error.batch_id == 0 &&
+        error.code == "busy") {  // too busy even to welcome us: as if the connection broke
+        throw boost::system::system_error(asio::error::make_error_code(asio::error::try_again));
+    }
+    if (error.batch_id == 0)
+        throw final_error(
+            fmt::format("{} refused a message: {}", options_.where.url(), last_error_));
     const lock held(mutex_);
     waiting_since_ = steady_clock::now();
     const auto found = in_flight(error.batch_id);
@@ -522,9 +563,17 @@ void pusher::link::refuse_batch(const wire::error& error) {
 
 pusher::pusher(push_options options) : link_(std::make_unique<link>(std::move(options))) {}
 pusher::~pusher() = default;
-bool pusher::push(const dossier::dossier_event& event) { return link_->push(event); }
-push_summary pusher::finish() { return link_->finish(); }
-push_summary pusher::so_far() const { return link_->so_far(); }
-void pusher::refuse(const refusal& why, std::string_view source) { link_->refuse(why, source); }
+bool pusher::push(const dossier::dossier_event& event) {
+    return link_->push(event);
+}
+push_summary pusher::finish() {
+    return link_->finish();
+}
+push_summary pusher::so_far() const {
+    return link_->so_far();
+}
+void pusher::refuse(const refusal& why, std::string_view source) {
+    link_->refuse(why, source);
+}
 
 }  // namespace tiendo::client

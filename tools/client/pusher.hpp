@@ -9,6 +9,10 @@
 // blocks when the window is full, which is how a slow service slows the sender.
 #pragma once
 
+#include "client/address.hpp"
+#include "tiendo/base/refusal.hpp"
+#include "tiendo/dossier/event.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -16,10 +20,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "client/address.hpp"
-#include "tiendo/base/refusal.hpp"
-#include "tiendo/dossier/event.hpp"
 
 namespace tiendo::client {
 
@@ -42,14 +42,16 @@ struct push_summary {
 
 struct push_options {
     address where;
-    std::string token;                        // empty: none presented
-    std::string name = "tiendo push";         // Hello.client
-    std::size_t batch_events = 500;           // at most 1,000 (the protocol's bound)
-    std::size_t window_batches = 16;          // unacknowledged batches
-    std::chrono::milliseconds linger{50};     // a batch that is not full leaves after this long
-    std::chrono::seconds give_up_after{300};  // without any answer; 10 s before the first connection
-    std::chrono::milliseconds retry_first{100};  // pause before the second attempt; doubles up to 5 s, +-20 %
-    std::filesystem::path rejected_file;      // JSON Lines; created at the first rejection; empty: none
+    std::string token;                     // empty: none presented
+    std::string name = "tiendo push";      // Hello.client
+    std::size_t batch_events = 500;        // at most 1,000 (the protocol's bound)
+    std::size_t window_batches = 16;       // unacknowledged batches
+    std::chrono::milliseconds linger{50};  // a batch that is not full leaves after this long
+    std::chrono::seconds give_up_after{
+        300};  // without any answer; 10 s before the first connection
+    std::chrono::milliseconds retry_first{
+        100};  // pause before the second attempt; doubles up to 5 s, +-20 %
+    std::filesystem::path rejected_file;  // JSON Lines; created at the first rejection; empty: none
     // Called from the pusher's thread, at most five times a second. Must not block.
     std::function<void(const push_summary&)> on_progress;
 };
@@ -57,7 +59,7 @@ struct push_options {
 // One thread of its own carries the connection. Thread-safe, but events keep
 // their order only if one thread pushes.
 class pusher {
- public:
+  public:
     // Connects in the background. Throws usage_error for options out of bounds.
     explicit pusher(push_options options);
     ~pusher();  // abandons what is unacknowledged; call finish() first
@@ -74,7 +76,7 @@ class pusher {
     // writes it to the rejected file with its reason.
     void refuse(const refusal& why, std::string_view source);
 
- private:
+  private:
     class link;
     std::unique_ptr<link> link_;
 };

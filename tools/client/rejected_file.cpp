@@ -1,12 +1,12 @@
 // Writing refused rows; see the header.
 #include "client/rejected_file.hpp"
 
+#include "tiendo/wire/codec.hpp"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <stdexcept>
-
-#include "tiendo/wire/codec.hpp"
 
 namespace tiendo::client {
 
@@ -20,12 +20,14 @@ void rejected_file::add(std::string_view source, const refusal& why) {
     write("", why, boost::json::serialize(boost::json::string(source)));
 }
 
-void rejected_file::write(std::string_view event_id, const refusal& why, std::string_view event_json) {
+void rejected_file::write(std::string_view event_id,
+                          const refusal& why,
+                          std::string_view event_json) {
     if (!out_.is_open()) {
         out_.open(path_, std::ios::trunc);
         if (!out_) {
-            throw std::runtime_error(fmt::format("{}: cannot be written; give another --rejected FILE",
-                                                 path_.string()));
+            throw std::runtime_error(
+                fmt::format("{}: cannot be written; give another --rejected FILE", path_.string()));
         }
     }
     const boost::json::object reason{

@@ -1,15 +1,14 @@
 // Progress on standard error; see the header.
 #include "terminal/progress.hpp"
 
+#include "terminal/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
-
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-#include "terminal/text.hpp"
 
 namespace tiendo::terminal {
 namespace {
@@ -28,7 +27,8 @@ std::string pace(const progress_state& state) {
     auto out = fmt::format(" · {}/s", number(static_cast<std::int64_t>(rate), language::en));
     if (state.total && rate > 0 && state.done < *state.total) {
         const auto left = static_cast<double>(*state.total - state.done) / rate;
-        out += fmt::format(" · {} left", duration_text(std::chrono::seconds(static_cast<std::int64_t>(left) + 1)));
+        out += fmt::format(
+            " · {} left", duration_text(std::chrono::seconds(static_cast<std::int64_t>(left) + 1)));
     }
     return out;
 }
@@ -36,7 +36,10 @@ std::string pace(const progress_state& state) {
 std::string counted(const progress_state& state) {
     const auto done = number(static_cast<std::int64_t>(state.done), language::en);
     if (!state.total) return fmt::format("{} {}", done, state.noun);
-    return fmt::format("{} of {} {}", done, number(static_cast<std::int64_t>(*state.total), language::en), state.noun);
+    return fmt::format("{} of {} {}",
+                       done,
+                       number(static_cast<std::int64_t>(*state.total), language::en),
+                       state.noun);
 }
 
 }  // namespace
@@ -44,9 +47,10 @@ std::string counted(const progress_state& state) {
 std::string progress_bar_text(const progress_state& state, std::size_t width) {
     const auto words = counted(state) + pace(state) + std::string(state.extra);
     if (!state.total || width < 40) return fit(words, width);
-    const auto share = *state.total == 0 ? 1.0
-                                         : std::min(1.0, static_cast<double>(state.done) /
-                                                             static_cast<double>(*state.total));
+    const auto share =
+        *state.total == 0
+            ? 1.0
+            : std::min(1.0, static_cast<double>(state.done) / static_cast<double>(*state.total));
     constexpr std::size_t bar_width = 16;
     const auto filled = static_cast<std::size_t>(share * bar_width);
     std::string bar;
@@ -61,7 +65,9 @@ std::string progress_line_text(const progress_state& state) {
 progress::progress(std::string noun, std::optional<std::uint64_t> total)
     : noun_(std::move(noun)), total_(total), on_terminal_(is_terminal(STDERR_FILENO)) {}
 
-progress::~progress() { finish(); }
+progress::~progress() {
+    finish();
+}
 
 void progress::tell(std::uint64_t done, std::string_view extra) {
     done_ = done;
@@ -83,7 +89,8 @@ void progress::tell(std::uint64_t done, std::string_view extra) {
 void progress::finish() {
     if (!drawn_) return;
     drawn_ = false;
-    const progress_state state{done_, total_, std::chrono::steady_clock::now() - begun_, noun_, extra_};
+    const progress_state state{
+        done_, total_, std::chrono::steady_clock::now() - begun_, noun_, extra_};
     if (on_terminal_) {
         const auto width = size_of_terminal(STDERR_FILENO).columns;
         fmt::print(stderr, "\r{}\n", progress_bar_text(state, width > 1 ? width - 1 : 1));
@@ -92,11 +99,14 @@ void progress::finish() {
     }
 }
 
-bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+bool is_terminal(int descriptor) {
+    return ::isatty(descriptor) == 1;
+}
 
 screen_size size_of_terminal(int descriptor) {
     ::winsize size{};
-    if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {};
+    if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+        return {};
     return {size.ws_col, size.ws_row};
 }
 

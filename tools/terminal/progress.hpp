@@ -23,7 +23,7 @@ struct progress_state {
 
 // Writes to standard error, so that standard output stays the answer. Owner: its thread.
 class progress {
- public:
+  public:
     explicit progress(std::string noun, std::optional<std::uint64_t> total = std::nullopt);
     ~progress();  // ends the line
     progress(const progress&) = delete;
@@ -34,7 +34,7 @@ class progress {
     void expect(std::uint64_t total) { total_ = total; }
     void finish();
 
- private:
+  private:
     std::string noun_;
     std::optional<std::uint64_t> total_;
     bool on_terminal_;

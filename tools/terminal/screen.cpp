@@ -5,9 +5,8 @@
 
 #include <array>
 #include <cerrno>
-#include <utility>
-
 #include <unistd.h>
+#include <utility>
 
 namespace tiendo::terminal {
 namespace {
@@ -25,11 +24,21 @@ void write_all(std::string_view bytes) {
 
 std::vector<key> keys_in(std::string_view bytes) {
     static constexpr std::array<std::pair<std::string_view, key>, 16> known{{
-        {"\x1b[A", key::up},       {"\x1bOA", key::up},        {"k", key::up},
-        {"\x1b[B", key::down},     {"\x1bOB", key::down},      {"j", key::down},
-        {"\x1b[5~", key::page_up}, {"\x1b[6~", key::page_down}, {" ", key::page_down},
-        {"\x1b[H", key::home},     {"\x1b[1~", key::home},     {"\x1b[F", key::end},
-        {"\x1b[4~", key::end},     {"f", key::formula},        {"q", key::quit},
+        {"\x1b[A", key::up},
+        {"\x1bOA", key::up},
+        {"k", key::up},
+        {"\x1b[B", key::down},
+        {"\x1bOB", key::down},
+        {"j", key::down},
+        {"\x1b[5~", key::page_up},
+        {"\x1b[6~", key::page_down},
+        {" ", key::page_down},
+        {"\x1b[H", key::home},
+        {"\x1b[1~", key::home},
+        {"\x1b[F", key::end},
+        {"\x1b[4~", key::end},
+        {"f", key::formula},
+        {"q", key::quit},
         {"\x03", key::quit},
     }};
     std::vector<key> out;
@@ -70,12 +79,14 @@ void screen::draw(const std::vector<std::string>& lines) {
     }
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (lines[i] == shown_[i]) continue;
-        out += fmt::format("\x1b[{};1H{}\x1b[K", i + 1, lines[i]);
+        out += fmt::format("\x1b[{};1H\x1b[K{}", i + 1, lines[i]);
         shown_[i] = lines[i];
     }
     write_all(out);
 }
 
-void screen::forget() { shown_.clear(); }
+void screen::forget() {
+    shown_.clear();
+}
 
 }  // namespace tiendo::terminal

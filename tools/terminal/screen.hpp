@@ -7,20 +7,30 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
-
 #include <termios.h>
+#include <vector>
 
 namespace tiendo::terminal {
 
-enum class key : std::uint8_t { none, up, down, page_up, page_down, home, end, formula, quit, escape };
+enum class key : std::uint8_t {
+    none,
+    up,
+    down,
+    page_up,
+    page_down,
+    home,
+    end,
+    formula,
+    quit,
+    escape
+};
 // The keys in what was read from the terminal; unknown sequences give nothing.
 [[nodiscard]] std::vector<key> keys_in(std::string_view bytes);
 
 // One at a time. Owner: the command's thread.
 class screen {
- public:
-    screen();   // standard input and output must be a terminal
+  public:
+    screen();  // standard input and output must be a terminal
     ~screen();
     screen(const screen&) = delete;
     screen& operator=(const screen&) = delete;
@@ -29,7 +39,7 @@ class screen {
     void draw(const std::vector<std::string>& lines);
     void forget();  // after a resize: everything is written again
 
- private:
+  private:
     ::termios before_{};
     std::vector<std::string> shown_;
 };

@@ -1,12 +1,11 @@
 // Columns that line up; see the header.
 #include "terminal/table.hpp"
 
+#include "terminal/progress.hpp"
+
 #include <algorithm>
 #include <numeric>
-
 #include <unistd.h>
-
-#include "terminal/progress.hpp"
 
 namespace tiendo::terminal {
 namespace {
@@ -14,7 +13,8 @@ namespace {
 constexpr std::size_t gap = 2;
 constexpr std::size_t flexible_min = 8;
 
-std::string line_of(const std::vector<std::string>& cells, const std::vector<column>& columns,
+std::string line_of(const std::vector<std::string>& cells,
+                    const std::vector<column>& columns,
                     const std::vector<std::size_t>& widths) {
     std::string line;
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -27,7 +27,8 @@ std::string line_of(const std::vector<std::string>& cells, const std::vector<col
 
 }  // namespace
 
-std::string table_text(const std::vector<column>& columns, const std::vector<std::vector<std::string>>& rows,
+std::string table_text(const std::vector<column>& columns,
+                       const std::vector<std::vector<std::string>>& rows,
                        std::optional<std::size_t> width) {
     std::vector<std::size_t> widths;
     for (const auto& c : columns) widths.push_back(width_of(c.heading));
@@ -36,11 +37,14 @@ std::string table_text(const std::vector<column>& columns, const std::vector<std
             widths[i] = std::max(widths[i], width_of(row[i]));
         }
     }
-    const auto total = [&] { return std::accumulate(widths.begin(), widths.end(), gap * (columns.size() - 1)); };
+    const auto total = [&] {
+        return std::accumulate(widths.begin(), widths.end(), gap * (columns.size() - 1));
+    };
     for (std::size_t i = 0; width && i < columns.size() && total() > *width; ++i) {
         if (!columns[i].flexible) continue;
         const auto excess = total() - *width;
-        widths[i] = std::max(std::min(widths[i], flexible_min), widths[i] > excess ? widths[i] - excess : 0);
+        widths[i] = std::max(std::min(widths[i], flexible_min),
+                             widths[i] > excess ? widths[i] - excess : 0);
     }
     std::vector<std::string> headings;
     std::vector<std::string> rules;

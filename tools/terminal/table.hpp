@@ -2,11 +2,11 @@
 // the flexible column gives way so that no line breaks; into a file nothing is cut.
 #pragma once
 
+#include "terminal/text.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "terminal/text.hpp"
 
 namespace tiendo::terminal {
 

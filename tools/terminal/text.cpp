@@ -17,7 +17,11 @@ struct letter {
 // The first code point; a byte that cannot begin or complete one stands for itself.
 letter first_letter(std::string_view text) {
     const auto lead = static_cast<unsigned char>(text.front());
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    const std::size_t size = lead < 0x80    ? 1
+                             : lead >= 0xF0 ? 4
+                             : lead >= 0xE0 ? 3
+                             : lead >= 0xC0 ? 2
+                                            : 1;
     if (size == 1 || size > text.size()) return {lead, 1};
     char32_t point = lead & (0xFFu >> (size + 1));
     for (std::size_t i = 1; i < size; ++i) {
@@ -31,10 +35,11 @@ letter first_letter(std::string_view text) {
 std::size_t columns_of(char32_t point) {
     if (point >= 0x0300 && point <= 0x036F) return 0;  // combining marks
     if (point == 0x200B || point == 0xFE0F || point == 0x200D) return 0;
-    const bool wide = (point >= 0x1100 && point <= 0x115F) || (point >= 0x2E80 && point <= 0xA4CF) ||
-                      (point >= 0xAC00 && point <= 0xD7A3) || (point >= 0xF900 && point <= 0xFAFF) ||
-                      (point >= 0xFE30 && point <= 0xFE4F) || (point >= 0xFF00 && point <= 0xFF60) ||
-                      (point >= 0x1F300 && point <= 0x1FAFF);
+    const bool wide =
+        (point >= 0x1100 && point <= 0x115F) || (point >= 0x2E80 && point <= 0xA4CF) ||
+        (point >= 0xAC00 && point <= 0xD7A3) || (point >= 0xF900 && point <= 0xFAFF) ||
+        (point >= 0xFE30 && point <= 0xFE4F) || (point >= 0xFF00 && point <= 0xFF60) ||
+        (point >= 0x1F300 && point <= 0x1FAFF);
     return wide ? 2 : 1;
 }
 
@@ -56,8 +61,8 @@ std::chrono::year_month_day day_of(instant at) {
 }
 
 std::string date_of(std::chrono::year_month_day day, language lang) {
-    static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static constexpr std::array months{
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const auto d = static_cast<unsigned>(day.day());
     const auto m = static_cast<unsigned>(day.month());
     const auto y = static_cast<int>(day.year());
@@ -96,8 +101,9 @@ std::string fit(std::string_view text, std::size_t width, align side) {
 }
 
 std::string number(std::int64_t value, language lang) {
-    const auto digits = fmt::format("{}", value < 0 ? 0 - static_cast<std::uint64_t>(value)
-                                                    : static_cast<std::uint64_t>(value));
+    const auto digits = fmt::format(
+        "{}",
+        value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value));
     const char mark = lang == language::vi ? '.' : ',';
     std::string out = value < 0 ? "−" : "";
     for (std::size_t i = 0; i < digits.size(); ++i) {
@@ -110,16 +116,22 @@ std::string number(std::int64_t value, language lang) {
 std::string percent(std::int64_t numerator, std::int64_t denominator, language lang) {
     if (denominator <= 0) return "–";
     const auto wide = static_cast<__int128>(numerator) * 20'000 + denominator;
-    const auto hundredths = static_cast<std::int64_t>(wide / (static_cast<__int128>(denominator) * 2));
-    return fmt::format("{}{}{:02}%", hundredths / 100, lang == language::vi ? ',' : '.',
+    const auto hundredths =
+        static_cast<std::int64_t>(wide / (static_cast<__int128>(denominator) * 2));
+    return fmt::format("{}{}{:02}%",
+                       hundredths / 100,
+                       lang == language::vi ? ',' : '.',
                        std::abs(hundredths % 100));
 }
 
-std::string date(local_date day, language lang) { return date_of(std::chrono::year_month_day{day}, lang); }
+std::string date(local_date day, language lang) {
+    return date_of(std::chrono::year_month_day{day}, lang);
+}
 
 std::string time_of_day_text(instant at) {
     const auto local = at + vietnam_offset;
-    const auto since = std::chrono::floor<std::chrono::seconds>(local - std::chrono::floor<std::chrono::days>(local));
+    const auto since = std::chrono::floor<std::chrono::seconds>(
+        local - std::chrono::floor<std::chrono::days>(local));
     const auto s = since.count();
     return fmt::format("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }

@@ -5,13 +5,13 @@
 // 1.234,56 and 21/11/2026, English 1,234.56 and 21 Nov 2026.
 #pragma once
 
+#include "tiendo/base/time.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "tiendo/base/time.hpp"
 
 namespace tiendo::terminal {
 

@@ -11,20 +11,41 @@
 namespace tiendo::terminal {
 namespace {
 
-enum class paint : std::uint8_t { plain, bold, dim, red, amber, green, early, on_time, late, chosen };
+enum class paint : std::uint8_t {
+    plain,
+    bold,
+    dim,
+    red,
+    amber,
+    green,
+    early,
+    on_time,
+    late,
+    chosen
+};
 
 std::string_view escape_of(paint p) {
     switch (p) {
-        case paint::plain: return "";
-        case paint::bold: return "\x1b[1m";
-        case paint::dim: return "\x1b[2m";
-        case paint::red: return "\x1b[1;31m";
-        case paint::amber: return "\x1b[33m";
-        case paint::green: return "\x1b[32m";
-        case paint::early: return "\x1b[38;5;26m";
-        case paint::on_time: return "\x1b[38;5;74m";
-        case paint::late: return "\x1b[38;5;203m";
-        case paint::chosen: return "\x1b[7m";
+        case paint::plain:
+            return "";
+        case paint::bold:
+            return "\x1b[1m";
+        case paint::dim:
+            return "\x1b[2m";
+        case paint::red:
+            return "\x1b[1;31m";
+        case paint::amber:
+            return "\x1b[33m";
+        case paint::green:
+            return "\x1b[32m";
+        case paint::early:
+            return "\x1b[38;5;26m";
+        case paint::on_time:
+            return "\x1b[38;5;74m";
+        case paint::late:
+            return "\x1b[38;5;203m";
+        case paint::chosen:
+            return "\x1b[7m";
     }
     return "";
 }
@@ -36,29 +57,49 @@ std::string painted(const watch_view& view, paint p, std::string_view text) {
 
 paint paint_of(level l) {
     switch (l) {
-        case level::red: return paint::red;
-        case level::amber: return paint::amber;
-        case level::green: return paint::green;
-        case level::few: return paint::dim;
-        case level::none: return paint::dim;
+        case level::red:
+            return paint::red;
+        case level::amber:
+            return paint::amber;
+        case level::green:
+            return paint::green;
+        case level::few:
+            return paint::dim;
+        case level::none:
+            return paint::dim;
     }
     return paint::plain;
 }
 
 std::string_view shape_of(level l) {
     switch (l) {
-        case level::red: return "◆";
-        case level::amber: return "▲";
-        case level::green: return "●";
-        case level::few: return "◌";
-        case level::none: return " ";
+        case level::red:
+            return "◆";
+        case level::amber:
+            return "▲";
+        case level::green:
+            return "●";
+        case level::few:
+            return "◌";
+        case level::none:
+            return " ";
     }
     return " ";
 }
 
 // --- which columns there is room for --------------------------------------------
 
-enum class cell : std::uint8_t { rate, early_rate, bar, received, resolved, late, open, paused, overdue };
+enum class cell : std::uint8_t {
+    rate,
+    early_rate,
+    bar,
+    received,
+    resolved,
+    late,
+    open,
+    paused,
+    overdue
+};
 
 struct shown_column {
     cell what;
@@ -79,15 +120,20 @@ struct plan {
 
 std::string_view rate_heading(const watch_view& view) {
     switch (view.rate) {
-        case rate_name::resolved: return in(view.lang, "Đúng hạn", "On time");
-        case rate_name::early: return in(view.lang, "Trước hạn", "Early");
-        case rate_name::due: return in(view.lang, "Đến hạn", "Due");
-        case rate_name::index766: return "766";
+        case rate_name::resolved:
+            return in(view.lang, "Đúng hạn", "On time");
+        case rate_name::early:
+            return in(view.lang, "Trước hạn", "Early");
+        case rate_name::due:
+            return in(view.lang, "Đến hạn", "Due");
+        case rate_name::index766:
+            return "766";
     }
     return "";
 }
 
-// What is left out first when the screen narrows: early rate, paused, late, received, bar, resolved, open.
+// What is left out first when the screen narrows: early rate, paused, late, received, bar,
+// resolved, open.
 plan plan_for(const watch_view& view) {
     const auto wide = view.size.columns;
     const auto lang = view.lang;
@@ -96,7 +142,8 @@ plan plan_for(const watch_view& view) {
         out.columns.push_back({what, width, heading, is_stock});
     };
     add(cell::rate, 9, rate_heading(view), false);
-    if (wide >= 130 && view.rate != rate_name::early) add(cell::early_rate, 11, in(lang, "Trước hạn", "Early"), false);
+    if (wide >= 130 && view.rate != rate_name::early)
+        add(cell::early_rate, 11, in(lang, "Trước hạn", "Early"), false);
     if (wide >= 66) add(cell::bar, wide >= 140 ? 18 : wide >= 96 ? 13 : 9, "", false);
     if (wide >= 72) add(cell::received, 11, in(lang, "Tiếp nhận", "Received"), false);
     if (wide >= 54) add(cell::resolved, 12, in(lang, "Giải quyết", "Resolved"), false);
@@ -121,7 +168,9 @@ plan plan_for(const watch_view& view) {
 std::int64_t received_of(const wire::live_counts& c) {
     return c.received_in_person + c.received_online + c.received_post;
 }
-std::int64_t resolved_of(const wire::live_counts& c) { return c.early + c.on_time + c.late + c.finished_no_due; }
+std::int64_t resolved_of(const wire::live_counts& c) {
+    return c.early + c.on_time + c.late + c.finished_no_due;
+}
 
 // Columns of early, on time and late that add up to `width`; a kind that exists gets at least one.
 std::array<std::size_t, 3> composition(const wire::live_counts& counts, std::size_t width) {
@@ -133,12 +182,15 @@ std::array<std::size_t, 3> composition(const wire::live_counts& counts, std::siz
     if (total == 0 || width < parts.size()) return out;
     std::size_t used = 0;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        const auto share = static_cast<std::size_t>(parts[i]) * width / static_cast<std::size_t>(total);
+        const auto share =
+            static_cast<std::size_t>(parts[i]) * width / static_cast<std::size_t>(total);
         out[i] = parts[i] == 0 ? 0 : std::max<std::size_t>(1, share);
         used += out[i];
     }
-    while (used != width) {  // at most a few columns are missing or too many: the largest part takes them
-        const auto largest = static_cast<std::size_t>(std::max_element(out.begin(), out.end()) - out.begin());
+    while (used !=
+           width) {  // at most a few columns are missing or too many: the largest part takes them
+        const auto largest =
+            static_cast<std::size_t>(std::max_element(out.begin(), out.end()) - out.begin());
         out[largest] += used < width ? width - used : static_cast<std::size_t>(-1);
         used = used < width ? width : used - 1;
     }
@@ -160,39 +212,55 @@ std::string bar_text(const watch_view& view, const wire::live_counts& counts, st
 }
 
 std::string cell_text(const watch_view& view, const wire::live_row& row, const shown_column& c) {
-    const auto whole = [&](std::int64_t n) { return fit(number(n, view.lang), c.width, align::right); };
+    const auto whole = [&](std::int64_t n) {
+        return fit(number(n, view.lang), c.width, align::right);
+    };
     const auto share = [&](const wire::live_rate& r) {
         return fit(percent(r.numerator, r.denominator, view.lang), c.width, align::right);
     };
     switch (c.what) {
         case cell::rate: {
             const auto& rate = rate_in(row.rates, view.rate);
-            const auto l = level_of(rate, view.limits);
+            const auto l = level_of(judged_rate(row.rates, view.rate), view.limits);
             const bool loud = l == level::red || l == level::amber;
             return painted(view, loud ? paint_of(l) : paint::plain, share(rate));
         }
-        case cell::early_rate: return share(row.rates.early);
-        case cell::bar: return " " + bar_text(view, row.counts, c.width - 1);
-        case cell::received: return whole(received_of(row.counts));
-        case cell::resolved: return whole(resolved_of(row.counts));
-        case cell::late: return whole(row.counts.late);
-        case cell::open: return whole(row.counts.open);
-        case cell::paused: return whole(row.counts.paused);
-        case cell::overdue: return painted(view, row.counts.overdue > 0 ? paint::red : paint::dim,
-                                           whole(row.counts.overdue));
+        case cell::early_rate:
+            return share(row.rates.early);
+        case cell::bar:
+            return " " + bar_text(view, row.counts, c.width - 1);
+        case cell::received:
+            return whole(received_of(row.counts));
+        case cell::resolved:
+            return whole(resolved_of(row.counts));
+        case cell::late:
+            return whole(row.counts.late);
+        case cell::open:
+            return whole(row.counts.open);
+        case cell::paused:
+            return whole(row.counts.paused);
+        case cell::overdue:
+            return painted(
+                view, row.counts.overdue > 0 ? paint::red : paint::dim, whole(row.counts.overdue));
     }
     return {};
 }
 
 std::string name_in(const watch_view& view, const wire::live_row& row) {
-    const auto& name = view.lang == language::en && !row.name_en.empty() ? row.name_en : row.name_vi;
+    const auto& name =
+        view.lang == language::en && !row.name_en.empty() ? row.name_en : row.name_vi;
     return name.empty() ? row.key : name;
 }
 
-std::string sum_name(const watch_view& view) { return std::string(in(view.lang, "Toàn bộ (cộng)", "All (sum)")); }
+std::string sum_name(const watch_view& view) {
+    return std::string(in(view.lang, "Toàn bộ (cộng)", "All (sum)"));
+}
 
-std::string row_text(const watch_view& view, const wire::live_row& row, const plan& columns, bool is_sum) {
-    const auto l = level_of(rate_in(row.rates, view.rate), view.limits);
+std::string row_text(const watch_view& view,
+                     const wire::live_row& row,
+                     const plan& columns,
+                     bool is_sum) {
+    const auto l = level_of(judged_rate(row.rates, view.rate), view.limits);
     const bool chosen = !is_sum && view.chosen == row.key;
     const auto name = fit(is_sum ? sum_name(view) : name_in(view, row), columns.name - 1);
     std::string out = " " + painted(view, paint_of(l), shape_of(l)) + (chosen ? "▸" : " ");
@@ -210,15 +278,24 @@ std::string link_text(const watch_view& view) {
         case link_state::connecting:
             return painted(view, paint::dim, in(lang, "◌ Đang kết nối", "◌ Connecting"));
         case link_state::live:
-            return painted(view, paint::green, fmt::format("● {} · {}", in(lang, "Trực tiếp", "Live"),
-                                                           time_of_day_text(view.heard_at)));
+            return painted(
+                view,
+                paint::green,
+                fmt::format(
+                    "● {} · {}", in(lang, "Trực tiếp", "Live"), time_of_day_text(view.heard_at)));
         case link_state::reconnecting:
-            return painted(view, paint::amber, fmt::format("◌ {} ({} {})",
-                                                           in(lang, "Đang kết nối lại", "Reconnecting"),
-                                                           in(lang, "lần", "attempt"), view.attempt));
+            return painted(view,
+                           paint::amber,
+                           fmt::format("◌ {} ({} {})",
+                                       in(lang, "Đang kết nối lại", "Reconnecting"),
+                                       in(lang, "lần", "attempt"),
+                                       view.attempt));
         case link_state::stale:
-            return painted(view, paint::red, fmt::format("▲ {} {}", in(lang, "SỐ LIỆU CŨ", "STALE FOR"),
-                                                         duration_text(view.silent_for)));
+            return painted(view,
+                           paint::red,
+                           fmt::format("▲ {} {}",
+                                       in(lang, "SỐ LIỆU CŨ", "STALE FOR"),
+                                       duration_text(view.silent_for)));
     }
     return {};
 }
@@ -237,7 +314,10 @@ std::size_t shown_width(std::string_view text) {
 }
 
 // Left and right text on one line; the left one is cut when both do not fit.
-std::string ends(const watch_view& view, std::string_view left, std::string_view right, paint left_paint) {
+std::string ends(const watch_view& view,
+                 std::string_view left,
+                 std::string_view right,
+                 paint left_paint) {
     const auto wide = view.size.columns;
     const auto taken = shown_width(right);
     if (taken + 2 > wide) return fit(left, wide);
@@ -261,17 +341,21 @@ std::string period_text(const watch_view& view, const client::live_picture& pict
 std::string lights_text(const watch_view& view, const client::live_picture& picture) {
     std::array<std::size_t, 5> count{};
     for (const auto& [key, row] : picture.rows) {
-        ++count.at(static_cast<std::size_t>(level_of(rate_in(row.rates, view.rate), view.limits)));
+        ++count.at(
+            static_cast<std::size_t>(level_of(judged_rate(row.rates, view.rate), view.limits)));
     }
-    const std::array<std::string_view, 4> words{in(view.lang, "đỏ", "red"), in(view.lang, "vàng", "amber"),
+    const std::array<std::string_view, 4> words{in(view.lang, "đỏ", "red"),
+                                                in(view.lang, "vàng", "amber"),
                                                 in(view.lang, "xanh", "green"),
                                                 in(view.lang, "ít hồ sơ", "too few")};
     count[3] += count[4];  // no data is the smallest of the small numbers
     std::string out = " ";
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto l = static_cast<level>(i);
-        out += painted(view, count.at(i) == 0 ? paint::dim : paint_of(l),
-                       fmt::format("{} {} {}", shape_of(l), count.at(i), words.at(i))) + "   ";
+        out += painted(view,
+                       count.at(i) == 0 ? paint::dim : paint_of(l),
+                       fmt::format("{} {} {}", shape_of(l), count.at(i), words.at(i))) +
+               "   ";
     }
     return out;
 }
@@ -312,8 +396,10 @@ std::string groups_text(const watch_view& view, const plan& columns) {
     std::size_t flows = 0;
     std::size_t stocks = 0;
     for (const auto& c : columns.columns) (c.is_stock ? stocks : flows) += c.width;
-    return painted(view, paint::dim,
-                   std::string(margin + columns.name, ' ') + bracket(in(view.lang, "Trong kỳ", "In the period"), flows) +
+    return painted(view,
+                   paint::dim,
+                   std::string(margin + columns.name, ' ') +
+                       bracket(in(view.lang, "Trong kỳ", "In the period"), flows) +
                        bracket(in(view.lang, "Lúc này", "Right now"), stocks));
 }
 
@@ -336,11 +422,16 @@ std::string figures_text(const watch_view& view, const client::live_picture& pic
     const auto* row = foot_row(view, picture);
     if (row == nullptr) return {};
     const auto fraction = [&](std::string_view words, const wire::live_rate& r) {
-        return fmt::format("{} {}/{} = {}", words, number(r.numerator, view.lang), number(r.denominator, view.lang),
+        return fmt::format("{} {}/{} = {}",
+                           words,
+                           number(r.numerator, view.lang),
+                           number(r.denominator, view.lang),
                            percent(r.numerator, r.denominator, view.lang));
     };
-    auto name = view.chosen && picture.rows.contains(*view.chosen) ? name_in(view, *row) : sum_name(view);
-    auto out = fmt::format(" {} · {}", fit(name, std::min<std::size_t>(width_of(name), view.size.columns / 4)),
+    auto name =
+        view.chosen && picture.rows.contains(*view.chosen) ? name_in(view, *row) : sum_name(view);
+    auto out = fmt::format(" {} · {}",
+                           fit(name, std::min<std::size_t>(width_of(name), view.size.columns / 4)),
                            fraction(rate_heading(view), rate_in(row->rates, view.rate)));
     if (view.rate != rate_name::early) {
         out += " · " + fraction(in(view.lang, "trước hạn", "early"), row->rates.early);
@@ -349,42 +440,58 @@ std::string figures_text(const watch_view& view, const client::live_picture& pic
 }
 
 std::string alert_text(const watch_view& view, const wire::alert_notice& alert) {
-    const auto rule = alert.rule == "overdue" ? in(view.lang, "quá hạn", "overdue") : std::string_view(alert.rule);
-    return fmt::format("{} {} ({}) {} {}", rule, alert.dossier_code, alert.agency_code, in(view.lang, "từ", "since"),
+    const auto rule = alert.rule == "overdue" ? in(view.lang, "quá hạn", "overdue")
+                                              : std::string_view(alert.rule);
+    return fmt::format("{} {} ({}) {} {}",
+                       rule,
+                       alert.dossier_code,
+                       alert.agency_code,
+                       in(view.lang, "từ", "since"),
                        date_and_time(alert.at, view.lang));
 }
 
 // The newest alerts, as many as there are lines for; the first line says how many fire.
-std::vector<std::string> alert_lines(const watch_view& view, const client::live_picture& picture, std::size_t room) {
+std::vector<std::string> alert_lines(const watch_view& view,
+                                     const client::live_picture& picture,
+                                     std::size_t room) {
     std::vector<const wire::alert_notice*> newest;
     for (const auto& [id, alert] : picture.alerts) newest.push_back(&alert);
-    std::sort(newest.begin(), newest.end(),
-              [](const auto* a, const auto* b) { return std::tie(b->at, a->id) < std::tie(a->at, b->id); });
+    std::sort(newest.begin(), newest.end(), [](const auto* a, const auto* b) {
+        return std::tie(b->at, a->id) < std::tie(a->at, b->id);
+    });
     std::vector<std::string> out;
     if (newest.empty()) {
-        out.push_back(painted(view, paint::dim, fit(in(view.lang, " Không có cảnh báo", " No alerts"),
-                                                    view.size.columns)));
+        out.push_back(
+            painted(view,
+                    paint::dim,
+                    fit(in(view.lang, " Không có cảnh báo", " No alerts"), view.size.columns)));
         return out;
     }
-    const auto head = fmt::format(" ◆ {} {} · ", newest.size(),
-                                  in(view.lang, "cảnh báo", newest.size() == 1 ? "alert" : "alerts"));
+    const auto head =
+        fmt::format(" ◆ {} {} · ",
+                    newest.size(),
+                    in(view.lang, "cảnh báo", newest.size() == 1 ? "alert" : "alerts"));
     for (std::size_t i = 0; i < std::min(room, newest.size()); ++i) {
         const auto lead = i == 0 ? head : std::string(width_of(head), ' ');
-        out.push_back(painted(view, i == 0 ? paint::red : paint::plain,
+        out.push_back(painted(view,
+                              i == 0 ? paint::red : paint::plain,
                               fit(lead + alert_text(view, *newest[i]), view.size.columns)));
     }
     return out;
 }
 
 std::string status_text(const watch_view& view, const client::live_picture& picture) {
-    auto left = fmt::format(" {} {} · {} {}", in(view.lang, "vị trí", "position"),
+    auto left = fmt::format(" {} {} · {} {}",
+                            in(view.lang, "vị trí", "position"),
                             number(static_cast<std::int64_t>(picture.position), view.lang),
                             in(view.lang, "tính đến", "as of"),
                             picture.filled ? date_and_time(picture.as_of, view.lang) : "–");
     if (view.size.columns >= 100) {
-        left += fmt::format(" · {} {}", in(view.lang, "danh mục", "catalogue"), picture.catalogue_version);
+        left += fmt::format(
+            " · {} {}", in(view.lang, "danh mục", "catalogue"), picture.catalogue_version);
     }
-    const auto keys = in(view.lang, "↑↓ chọn  f công thức  q thoát", "↑↓ choose  f formula  q quit");
+    const auto keys =
+        in(view.lang, "↑↓ chọn  f công thức  q thoát", "↑↓ choose  f formula  q quit");
     return ends(view, left, painted(view, paint::dim, keys), paint::dim);
 }
 
@@ -396,23 +503,31 @@ struct frame_parts {
 std::string heading_text(const watch_view& view, const client::live_picture& picture) {
     const auto title = in(view.lang, "Tỷ lệ đúng hạn", "On-time rate");
     const auto period = period_text(view, picture);
-    const bool both = width_of(title) + width_of(period) + shown_width(link_text(view)) + 13 <= view.size.columns;
-    const auto left = both ? fmt::format(" tiendo  {} · {}", title, period) : fmt::format(" tiendo  {}", period);
+    const bool both =
+        width_of(title) + width_of(period) + shown_width(link_text(view)) + 13 <= view.size.columns;
+    const auto left =
+        both ? fmt::format(" tiendo  {} · {}", title, period) : fmt::format(" tiendo  {}", period);
     return ends(view, left, link_text(view), paint::bold);
 }
 
-// Low screens keep the heading, the headings of columns and the status; each further line when there is room.
+// Low screens keep the heading, the headings of columns and the status; each further line when
+// there is room.
 frame_parts parts_for(const watch_view& view, const client::live_picture& picture) {
     const auto high = view.size.rows;
     const auto columns = plan_for(view);
     const auto rule = painted(view, paint::dim, repeated("─", view.size.columns));
     frame_parts out;
     out.above.push_back(heading_text(view, picture));
-    if (high >= 16) out.above.push_back(painted(view, paint::dim, fit(" " + view.sentence, view.size.columns)));
+    if (high >= 16)
+        out.above.push_back(painted(view, paint::dim, fit(" " + view.sentence, view.size.columns)));
     if (high >= 12 && view.size.columns >= 40) {
-        const auto many = fmt::format("{} {}", number(static_cast<std::int64_t>(picture.rows_total), view.lang),
-                                      in(view.lang, "đơn vị", "agencies"));
-        out.above.push_back(exactly(lights_text(view, picture), view.size.columns - width_of(many) - 1) + many + " ");
+        const auto many =
+            fmt::format("{} {}",
+                        number(static_cast<std::int64_t>(picture.rows_total), view.lang),
+                        in(view.lang, "đơn vị", "agencies"));
+        out.above.push_back(
+            exactly(lights_text(view, picture), view.size.columns - width_of(many) - 1) + many +
+            " ");
     }
     if (high >= 20) out.above.push_back(groups_text(view, columns));
     out.above.push_back(headings_text(view, columns));
@@ -430,6 +545,10 @@ frame_parts parts_for(const watch_view& view, const client::live_picture& pictur
 
 }  // namespace
 
+const wire::live_rate& judged_rate(const wire::live_rates& rates, rate_name shown) {
+    return shown == rate_name::early ? rates.resolved : rate_in(rates, shown);
+}
+
 level level_of(const wire::live_rate& rate, const thresholds& limits) {
     if (rate.denominator <= 0) return level::none;
     if (rate.denominator < limits.count_min) return level::few;
@@ -441,16 +560,21 @@ level level_of(const wire::live_rate& rate, const thresholds& limits) {
 
 std::string_view name_of(rate_name rate) {
     switch (rate) {
-        case rate_name::resolved: return "resolved";
-        case rate_name::early: return "early";
-        case rate_name::due: return "due";
-        case rate_name::index766: return "index766";
+        case rate_name::resolved:
+            return "resolved";
+        case rate_name::early:
+            return "early";
+        case rate_name::due:
+            return "due";
+        case rate_name::index766:
+            return "index766";
     }
     return "";
 }
 
 std::optional<rate_name> parse_rate_name(std::string_view name) {
-    for (const auto rate : {rate_name::resolved, rate_name::early, rate_name::due, rate_name::index766}) {
+    for (const auto rate :
+         {rate_name::resolved, rate_name::early, rate_name::due, rate_name::index766}) {
         if (name == name_of(rate)) return rate;
     }
     return std::nullopt;
@@ -458,23 +582,28 @@ std::optional<rate_name> parse_rate_name(std::string_view name) {
 
 const wire::live_rate& rate_in(const wire::live_rates& rates, rate_name rate) {
     switch (rate) {
-        case rate_name::resolved: return rates.resolved;
-        case rate_name::early: return rates.early;
-        case rate_name::due: return rates.due;
-        case rate_name::index766: return rates.index766;
+        case rate_name::resolved:
+            return rates.resolved;
+        case rate_name::early:
+            return rates.early;
+        case rate_name::due:
+            return rates.due;
+        case rate_name::index766:
+            return rates.index766;
     }
     return rates.resolved;
 }
 
-std::vector<std::string> attention_order(const client::live_picture& picture, rate_name rate,
+std::vector<std::string> attention_order(const client::live_picture& picture,
+                                         rate_name rate,
                                          const thresholds& limits) {
     std::vector<const wire::live_row*> rows;
     for (const auto& [key, row] : picture.rows) rows.push_back(&row);
     const auto before = [rate, &limits](const wire::live_row* a, const wire::live_row* b) {
         const auto& ra = rate_in(a->rates, rate);
         const auto& rb = rate_in(b->rates, rate);
-        const auto la = level_of(ra, limits);
-        const auto lb = level_of(rb, limits);
+        const auto la = level_of(judged_rate(a->rates, rate), limits);
+        const auto lb = level_of(judged_rate(b->rates, rate), limits);
         if (la != lb) return la < lb;
         if (a->counts.overdue != b->counts.overdue) return a->counts.overdue > b->counts.overdue;
         const auto left = static_cast<__int128>(ra.numerator) * rb.denominator;
@@ -499,16 +628,19 @@ std::vector<std::string> watch_lines(const watch_view& view, const client::live_
     const auto columns = plan_for(view);
     auto lines = std::move(parts.above);
     const auto room = view.size.rows > lines.size() + parts.below.size()
-                          ? view.size.rows - lines.size() - parts.below.size() : 0;
+                          ? view.size.rows - lines.size() - parts.below.size()
+                          : 0;
     std::vector<std::string> table;
     if (!picture.filled) {
-        table.push_back(painted(view, paint::dim, in(view.lang, "   Đang tải số liệu…", "   Loading…")));
+        table.push_back(
+            painted(view, paint::dim, in(view.lang, "   Đang tải số liệu…", "   Loading…")));
     } else if (picture.total) {
         table.push_back(row_text(view, *picture.total, columns, true));
     }
     for (std::size_t i = view.first_row; i < view.order.size() && table.size() < room; ++i) {
         const auto found = picture.rows.find(view.order[i]);
-        if (found != picture.rows.end()) table.push_back(row_text(view, found->second, columns, false));
+        if (found != picture.rows.end())
+            table.push_back(row_text(view, found->second, columns, false));
     }
     table.resize(room);
     std::move(table.begin(), table.end(), std::back_inserter(lines));

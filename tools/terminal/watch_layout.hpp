@@ -6,16 +6,16 @@
 // shape and word as well as colour; a share is drawn as a bar from zero.
 #pragma once
 
+#include "client/live_picture.hpp"
+#include "terminal/progress.hpp"
+#include "terminal/text.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "client/live_picture.hpp"
-#include "terminal/progress.hpp"
-#include "terminal/text.hpp"
 
 namespace tiendo::terminal {
 
@@ -31,11 +31,15 @@ struct thresholds {
 
 enum class rate_name : std::uint8_t { resolved, early, due, index766 };
 [[nodiscard]] std::string_view name_of(rate_name rate);
+// What a row's level is judged by: the shown rate, but `resolved` where `early` is shown, since
+// finishing early is no duty and has no threshold.
+[[nodiscard]] const wire::live_rate& judged_rate(const wire::live_rates& rates, rate_name shown);
 [[nodiscard]] std::optional<rate_name> parse_rate_name(std::string_view name);
 [[nodiscard]] const wire::live_rate& rate_in(const wire::live_rates& rates, rate_name rate);
 
 // Keys of the rows: level, then open overdue downwards, then rate upwards, then key.
-[[nodiscard]] std::vector<std::string> attention_order(const client::live_picture& picture, rate_name rate,
+[[nodiscard]] std::vector<std::string> attention_order(const client::live_picture& picture,
+                                                       rate_name rate,
                                                        const thresholds& limits);
 
 enum class link_state : std::uint8_t { connecting, live, reconnecting, stale };
@@ -45,20 +49,22 @@ struct watch_view {
     bool colour = false;
     screen_size size;
     rate_name rate = rate_name::resolved;
-    std::string sentence;      // the formula in words
-    std::string window;        // "Tháng này"
+    std::string sentence;  // the formula in words
+    std::string window;    // "Tháng này"
     thresholds limits;
     std::vector<std::string> order;
-    std::size_t first_row = 0;           // scrolled past
-    std::optional<std::string> chosen;   // key of the row whose figures the foot shows; absent = the sum
+    std::size_t first_row = 0;  // scrolled past
+    std::optional<std::string>
+        chosen;  // key of the row whose figures the foot shows; absent = the sum
     link_state link = link_state::connecting;
-    unsigned attempt = 0;                // of reconnecting
-    std::chrono::seconds silent_for{};   // since the last message
-    instant heard_at{};                  // the last message's instant
+    unsigned attempt = 0;               // of reconnecting
+    std::chrono::seconds silent_for{};  // since the last message
+    instant heard_at{};                 // the last message's instant
 };
 
 // Exactly size.rows lines of size.columns columns each (escape sequences not counted).
-[[nodiscard]] std::vector<std::string> watch_lines(const watch_view& view, const client::live_picture& picture);
+[[nodiscard]] std::vector<std::string> watch_lines(const watch_view& view,
+                                                   const client::live_picture& picture);
 // How many rows of the table fit on such a screen.
 [[nodiscard]] std::size_t table_rows(const watch_view& view, const client::live_picture& picture);
 
