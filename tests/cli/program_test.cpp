@@ -64,7 +64,7 @@ TEST_CASE("a wrong command line ends with 2 and is named", "[program]") {
     };
     const auto one = GENERATE(values<wrong>({
         {"", "subcommand"},
-        {"pushh", "pushh"},
+        {"pushh", "subcommand"},
         {"push", "file"},
         {"push /nowhere/at/all.jsonl", "/nowhere/at/all.jsonl"},
         {"push - --url https://a", "https://a"},
