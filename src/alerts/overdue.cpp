@@ -34,7 +34,9 @@ void overdue_schedule::judge(dossier_ref dossier, const judgement& j) {
     unschedule(dossier, s);
     s.breach = j.breach;
     s.is_overdue = j.breach && *j.breach < j.judged_at;
-    if (j.breach) s.fires_at = std::max(*j.breach + just_after, j.not_before.value_or(*j.breach + just_after));
+    if (j.breach)
+        s.fires_at =
+            std::max(*j.breach + just_after, j.not_before.value_or(*j.breach + just_after));
     schedule(dossier, s);
 }
 
@@ -64,12 +66,14 @@ std::optional<instant> overdue_schedule::next() const noexcept {
     return std::nullopt;
 }
 
-std::vector<overdue_schedule::proposal> overdue_schedule::proposals(instant now, std::size_t max) const {
+std::vector<overdue_schedule::proposal> overdue_schedule::proposals(instant now,
+                                                                    std::size_t max) const {
     std::vector<proposal> out;
     for (auto it = to_resolve_.begin(); it != to_resolve_.end() && out.size() < max; ++it) {
         out.push_back({*it, false});
     }
-    for (auto it = to_fire_.begin(); it != to_fire_.end() && it->first <= now && out.size() < max; ++it) {
+    for (auto it = to_fire_.begin(); it != to_fire_.end() && it->first <= now && out.size() < max;
+         ++it) {
         out.push_back({it->second, true});
     }
     return out;

@@ -1,13 +1,13 @@
 // SHA-256 by OpenSSL, and the linear sum.
 #include "tiendo/base/digest.hpp"
 
+#include "tiendo/base/check.hpp"
+
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <memory>
-
-#include "tiendo/base/check.hpp"
 
 namespace tiendo {
 namespace {
@@ -40,14 +40,17 @@ digest256 sha256(std::span<const std::string_view> parts) noexcept {
     digest256 out{};
     auto* context = thread_context();
     bool ok = EVP_DigestInit_ex2(context, algorithm(), nullptr) == 1;
-    for (const auto part : parts) ok = ok && EVP_DigestUpdate(context, part.data(), part.size()) == 1;
+    for (const auto part : parts)
+        ok = ok && EVP_DigestUpdate(context, part.data(), part.size()) == 1;
     unsigned size = 0;
     ok = ok && EVP_DigestFinal_ex(context, out.data(), &size) == 1;
     TIENDO_ASSERT(ok && size == out.size());
     return out;
 }
 
-digest256 sha256(std::string_view bytes) noexcept { return sha256(std::span(&bytes, 1)); }
+digest256 sha256(std::string_view bytes) noexcept {
+    return sha256(std::span(&bytes, 1));
+}
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
     constexpr std::string_view alphabet = "0123456789abcdef";
@@ -66,13 +69,15 @@ bool equal_in_constant_time(const digest256& a, const digest256& b) noexcept {
 
 void digest_sum::add(const digest_sum& term, std::int64_t times) noexcept {
     __extension__ using wide = unsigned __int128;
-    const auto sum = (wide{high} << 64 | low) +
-                     (wide{term.high} << 64 | term.low) * static_cast<wide>(static_cast<__int128>(times));
+    const auto sum = (wide{high} << 64 | low) + (wide{term.high} << 64 | term.low) *
+                                                    static_cast<wide>(static_cast<__int128>(times));
     low = static_cast<std::uint64_t>(sum);
     high = static_cast<std::uint64_t>(sum >> 64);
 }
 
-std::string digest_sum::hex() const { return fmt::format("{:016x}{:016x}", high, low); }
+std::string digest_sum::hex() const {
+    return fmt::format("{:016x}{:016x}", high, low);
+}
 
 std::uint64_t stable_hash(std::string_view text) noexcept {
     std::uint64_t h = 0xCBF29CE484222325ull;

@@ -1,9 +1,9 @@
 // Codes and refusals as text.
 #include "tiendo/base/text.hpp"
 
-#include <fmt/format.h>
-
 #include "tiendo/base/refusal.hpp"
+
+#include <fmt/format.h>
 
 namespace tiendo {
 
@@ -12,8 +12,8 @@ bool normalise_code(std::string_view text, std::string& out) {
     std::string upper(text);
     for (char& c : upper) {
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-        const bool allowed = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-                             c == '/' || c == '-';
+        const bool allowed = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                             c == '_' || c == '/' || c == '-';
         if (!allowed) return false;
     }
     out = std::move(upper);

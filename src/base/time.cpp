@@ -88,7 +88,9 @@ std::optional<std::chrono::minutes> take_offset(std::string_view& rest) {
 
 }  // namespace
 
-std::string to_rfc3339(instant at) { return format_wall(local_time{at.time_since_epoch()}) + "Z"; }
+std::string to_rfc3339(instant at) {
+    return format_wall(local_time{at.time_since_epoch()}) + "Z";
+}
 
 std::string to_rfc3339(instant at, std::chrono::seconds utc_offset) {
     const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(utc_offset).count();
@@ -100,7 +102,8 @@ std::string to_rfc3339(instant at, std::chrono::seconds utc_offset) {
 std::optional<instant> parse_rfc3339(std::string_view text) {
     auto rest = text;
     const auto date = take_date(rest);
-    if (!date || !(literal(rest, 'T') || literal(rest, 't') || literal(rest, ' '))) return std::nullopt;
+    if (!date || !(literal(rest, 'T') || literal(rest, 't') || literal(rest, ' ')))
+        return std::nullopt;
     const auto h = digits(rest, 2);
     if (!h || *h > 23 || !literal(rest, ':')) return std::nullopt;
     const auto m = digits(rest, 2);

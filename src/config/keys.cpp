@@ -124,24 +124,12 @@ void add_ingest_sizes(std::vector<key>& out) {
          "bytes",
          number_range{4 * kib, 256 * kib},
          "Largest message of a counter; a larger one closes its connection."});
-    add(&ingest_config::events_per_batch_max,
-        {{},
-         "events_per_batch_max",
-         "events",
-         number_range{1, 1'000},
-         "Most events in one batch; a larger batch is refused whole."});
     add(&ingest_config::connections_max,
         {{},
          "connections_max",
          "connections",
          number_range{1, 100'000},
          "Connections open at once; further ones wait to be accepted until one ends."});
-    add(&ingest_config::connections_per_address_max,
-        {{},
-         "connections_per_address_max",
-         "connections",
-         number_range{1, 100'000},
-         "Connections open at once from one address; further ones are closed at once."});
     add(&ingest_config::admission_events_max,
         {{},
          "admission_events_max",

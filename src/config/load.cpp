@@ -49,7 +49,6 @@ class loader {
     void read_file(const std::filesystem::path& path);
     void read_environment(const named_values& variables);
     void read_command_line(const named_values& values);
-    void check_ties();
     [[nodiscard]] std::variant<configuration, std::vector<file_refusal>> finish() &&;
 
   private:
@@ -57,7 +56,6 @@ class loader {
     void take(const key& k, const value& v, origin from);
     void take_text(const key& k, const std::string& text, origin from);
     void refuse(const origin& at, std::string reason);
-    void check_not_above(const key& lower, const key& upper);
 
     settings values_;
     std::map<const key*, origin> origins_;  // of the keys that are not default
@@ -197,32 +195,7 @@ void loader::read_command_line(const named_values& values) {
 
 // --- values that must fit each other
 
-void loader::check_not_above(const key& lower, const key& upper) {
-    const auto low = std::get<std::uint64_t>(lower.get(values_));
-    const auto high = std::get<std::uint64_t>(upper.get(values_));
-    if (low <= high) return;
-    const auto said_low = origins_.find(&lower);
-    const origin& at = said_low != origins_.end() ? said_low->second : origins_.at(&upper);
-    refuse(at,
-           fmt::format("{} is {}, above {}, which is {}: change one of them",
-                       lower.full_name(),
-                       low,
-                       upper.full_name(),
-                       high));
-}
-
-// A full batch must be able to enter the admission queue, and one address cannot have more
-// connections than all.
-void loader::check_ties() {
-    const auto ingest = [](std::string_view name) -> const key& {
-        return *find_key("ingest", name);
-    };
-    check_not_above(ingest("connections_per_address_max"), ingest("connections_max"));
-    check_not_above(ingest("events_per_batch_max"), ingest("admission_events_max"));
-}
-
 std::variant<configuration, std::vector<file_refusal>> loader::finish() && {
-    if (refusals_.empty()) check_ties();
     if (!refusals_.empty()) return std::move(refusals_);
     configuration out{.values = std::move(values_), .keys = {}};
     const settings defaults;

@@ -5,18 +5,21 @@
 // the only thing that happens is that a due date passes.
 #include "tiendo/dossier/assessment.hpp"
 
-#include <algorithm>
-
 #include "due_dates.hpp"
 #include "lifecycle.hpp"
+
+#include <algorithm>
 
 namespace tiendo::dossier {
 namespace {
 
-constexpr basis_mask reported = 0x1F;  // the five bases of the columns; index766 has columns of its own
+constexpr basis_mask reported =
+    0x1F;  // the five bases of the columns; index766 has columns of its own
 constexpr basis_mask every_basis = 0x3F;
 
-std::size_t slot_of(basis b) noexcept { return static_cast<std::size_t>(b); }
+std::size_t slot_of(basis b) noexcept {
+    return static_cast<std::size_t>(b);
+}
 
 // Every count a dossier can stand in; by-basis ones as masks.
 struct standing {
@@ -28,7 +31,7 @@ struct standing {
 constexpr std::array stocks{measure::open, measure::overdue, measure::no_due, measure::paused};
 
 class sweep {
- public:
+  public:
     sweep(const governing& rules, const law& law, assessment& out)
         : rules_(rules), law_(law), dates_(rules), out_(out) {}
 
@@ -40,7 +43,7 @@ class sweep {
         pass_due_dates(std::nullopt);
     }
 
- private:
+  private:
     enum class phase : std::uint8_t { open, finished, withdrawn_or_stopped };
 
     // --- acts
@@ -48,18 +51,40 @@ class sweep {
     void act_on(const act& a) {
         now_ = a.at;
         switch (a.kind) {
-            case fact_kind::received: accept(a); break;
-            case fact_kind::arrived_at_competent_agency: arrive(a); break;
-            case fact_kind::supplement_requested: begin_pause(catalogue::pause_cause::supplement, a.at); break;
-            case fact_kind::payment_requested: begin_pause(catalogue::pause_cause::payment, a.at); break;
-            case fact_kind::suspended: begin_pause(catalogue::pause_cause::suspension, a.at); break;
-            case fact_kind::supplement_received: end_pause(catalogue::pause_cause::supplement, a); break;
-            case fact_kind::payment_made: end_pause(catalogue::pause_cause::payment, a); break;
-            case fact_kind::resumed: resume(a); break;
-            case fact_kind::rescheduled: dates_.set_appointment(*a.content->appointment, out_.pauses.size()); break;
-            case fact_kind::transferred: transfer(a); return;
+            case fact_kind::received:
+                accept(a);
+                break;
+            case fact_kind::arrived_at_competent_agency:
+                arrive(a);
+                break;
+            case fact_kind::supplement_requested:
+                begin_pause(catalogue::pause_cause::supplement, a.at);
+                break;
+            case fact_kind::payment_requested:
+                begin_pause(catalogue::pause_cause::payment, a.at);
+                break;
+            case fact_kind::suspended:
+                begin_pause(catalogue::pause_cause::suspension, a.at);
+                break;
+            case fact_kind::supplement_received:
+                end_pause(catalogue::pause_cause::supplement, a);
+                break;
+            case fact_kind::payment_made:
+                end_pause(catalogue::pause_cause::payment, a);
+                break;
+            case fact_kind::resumed:
+                resume(a);
+                break;
+            case fact_kind::rescheduled:
+                dates_.set_appointment(*a.content->appointment, out_.pauses.size());
+                break;
+            case fact_kind::transferred:
+                transfer(a);
+                return;
             case fact_kind::processed:
-            case fact_kind::returned: end(phase::finished, a.at); break;
+            case fact_kind::returned:
+                end(phase::finished, a.at);
+                break;
             case fact_kind::withdrawn:
                 end(phase::withdrawn_or_stopped, a.at);
                 stands_[measure::withdrawn] = 1;
@@ -73,7 +98,8 @@ class sweep {
             case fact_kind::declined:
             case fact_kind::step_started:
             case fact_kind::step_finished:
-            case fact_kind::rated: break;
+            case fact_kind::rated:
+                break;
         }
         update_dues();
         emit(a.at);
@@ -85,7 +111,8 @@ class sweep {
         stands_[measure::received] = 1;
         stands_[measure::open] = 1;
         if (a.content->appointment) dates_.set_first_appointment(*a.content->appointment);
-        starts_elsewhere_ = a.content->other != no_ref && !law_.same_territory(a.content->other, a.agency);
+        starts_elsewhere_ =
+            a.content->other != no_ref && !law_.same_territory(a.content->other, a.agency);
         if (!starts_elsewhere_) start_clock(a.at);
     }
 
@@ -107,7 +134,8 @@ class sweep {
 
     void end_pause(catalogue::pause_cause cause, const act& a) {
         close(cause, a.at);
-        if (a.content->appointment) dates_.set_appointment(*a.content->appointment, out_.pauses.size());
+        if (a.content->appointment)
+            dates_.set_appointment(*a.content->appointment, out_.pauses.size());
     }
 
     // After Stopped: open again, and the time it was stopped counts as a suspension.
@@ -162,11 +190,12 @@ class sweep {
         const auto was_frozen = out_.overdue_frozen;
         out_.overdue_frozen = frozen_by_pauses();
         const auto newly = static_cast<basis_mask>(out_.overdue_frozen & ~was_frozen);
-        out_.frozen_side = static_cast<basis_mask>(((out_.frozen_side & ~newly) | (was_overdue & newly)) &
-                                                   out_.overdue_frozen);
+        out_.frozen_side = static_cast<basis_mask>(
+            ((out_.frozen_side & ~newly) | (was_overdue & newly)) & out_.overdue_frozen);
         passed_ = 0;
         for (std::size_t i = 0; i < basis_count; ++i) {
-            if (out_.due[i] && out_.due[i]->breach <= now_) passed_ |= static_cast<basis_mask>(1u << i);
+            if (out_.due[i] && out_.due[i]->breach <= now_)
+                passed_ |= static_cast<basis_mask>(1u << i);
         }
         restate();
     }
@@ -189,8 +218,8 @@ class sweep {
     void restate() {
         const auto known = with_due();
         const auto no_due = static_cast<basis_mask>(every_basis & ~known);
-        const auto overdue =
-            static_cast<basis_mask>((passed_ & ~out_.overdue_frozen) | (out_.frozen_side & out_.overdue_frozen));
+        const auto overdue = static_cast<basis_mask>((passed_ & ~out_.overdue_frozen) |
+                                                     (out_.frozen_side & out_.overdue_frozen));
         if (phase_ == phase::open) {
             stands_[measure::overdue] = overdue & known;
             stands_[measure::no_due] = no_due;
@@ -247,7 +276,8 @@ class sweep {
             }
             if (!next || (until && *next > *until)) return;
             for (std::size_t i = 0; i < basis_count; ++i) {
-                if (can_pass(i) && out_.due[i]->breach == *next) passed_ |= static_cast<basis_mask>(1u << i);
+                if (can_pass(i) && out_.due[i]->breach == *next)
+                    passed_ |= static_cast<basis_mask>(1u << i);
             }
             restate();
             emit(*next);
@@ -267,7 +297,8 @@ class sweep {
     }
 
     [[nodiscard]] bool is_paused() const noexcept {
-        return std::any_of(out_.pauses.begin(), out_.pauses.end(), [](const pause& p) { return !p.to; });
+        return std::any_of(
+            out_.pauses.begin(), out_.pauses.end(), [](const pause& p) { return !p.to; });
     }
 
     // --- entries
@@ -340,7 +371,8 @@ void assess(const history& facts, const law& law, assessment& out, std::vector<f
     out.ended_at = life.ended_at;
     if (findings != nullptr && life.now == state::voided) {
         for (const auto& f : facts.facts()) {
-            if (f.content.kind == voided_kind) findings->push_back({finding_kind::voided_acceptance, &f});
+            if (f.content.kind == voided_kind)
+                findings->push_back({finding_kind::voided_acceptance, &f});
         }
     }
     for (const auto& f : amended.facts) {
@@ -354,7 +386,8 @@ void assess(const history& facts, const law& law, assessment& out, std::vector<f
     const auto& receipt = *life.acts.front().content;
     out.procedure = receipt.procedure;
     out.via = receipt.via;
-    out.rules = law.governing_of(receipt.procedure, life.acts.front().agency, *life.received_at, life.open);
+    out.rules =
+        law.governing_of(receipt.procedure, life.acts.front().agency, *life.received_at, life.open);
     if (findings != nullptr && out.rules.procedure == nullptr) {
         findings->push_back({finding_kind::unknown_in_catalogue, amended.source_of(receipt)});
     }

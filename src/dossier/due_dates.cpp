@@ -15,7 +15,9 @@ struct acceptance {
     local_date date;
 };
 
-acceptance after_cut_off(instant at, const catalogue::procedure_row& row, const working_calendar& calendar) {
+acceptance after_cut_off(instant at,
+                         const catalogue::procedure_row& row,
+                         const working_calendar& calendar) {
     const auto wall = calendar.zone().to_local(at);
     const auto date = std::chrono::floor<std::chrono::days>(wall);
     if (!row.cut_off || wall - date <= row.cut_off->since_midnight) return {at, date};
@@ -24,13 +26,17 @@ acceptance after_cut_off(instant at, const catalogue::procedure_row& row, const 
 }
 
 // The date from which working days are counted, not counted itself (domain.md 3.3, 3.5).
-local_date working_days_due(local_date accepted, const calendar::limit& limit, catalogue::origin_rule rule,
+local_date working_days_due(local_date accepted,
+                            const calendar::limit& limit,
+                            catalogue::origin_rule rule,
                             const working_calendar& calendar) {
-    const auto origin = rule == catalogue::origin_rule::roll ? calendar.roll_forward(accepted) : accepted;
+    const auto origin =
+        rule == catalogue::origin_rule::roll ? calendar.roll_forward(accepted) : accepted;
     return calendar.add_working_days(origin, limit.amount);
 }
 
-instant working_hours_origin(const acceptance& accepted, catalogue::origin_rule rule,
+instant working_hours_origin(const acceptance& accepted,
+                             catalogue::origin_rule rule,
                              const working_calendar& calendar) {
     if (calendar.is_open(accepted.at)) return accepted.at;
     if (rule == catalogue::origin_rule::roll) return calendar.roll_to_opening(accepted.at);
@@ -38,7 +44,10 @@ instant working_hours_origin(const acceptance& accepted, catalogue::origin_rule 
 }
 
 due_point on_date(local_date date, const working_calendar& calendar) {
-    return {date, std::nullopt, calendar.start_of(date + std::chrono::days{1}), calendar.is_provisional(date)};
+    return {date,
+            std::nullopt,
+            calendar.start_of(date + std::chrono::days{1}),
+            calendar.is_provisional(date)};
 }
 
 due_point at_instant(instant at, const working_calendar& calendar) {
@@ -60,9 +69,15 @@ std::optional<due_dates::anchor> due_dates::anchor_of(const std::optional<calend
         case limit_unit::working_days:
             out.date = working_days_due(accepted.date, *limit, row.origin, calendar);
             break;
-        case limit_unit::calendar_days: out.date = calendar.add_calendar_days(accepted.date, limit->amount); break;
-        case limit_unit::months: out.date = calendar.add_months(accepted.date, limit->amount); break;
-        case limit_unit::hours: out.at = accepted.at + std::chrono::hours{limit->amount}; break;
+        case limit_unit::calendar_days:
+            out.date = calendar.add_calendar_days(accepted.date, limit->amount);
+            break;
+        case limit_unit::months:
+            out.date = calendar.add_months(accepted.date, limit->amount);
+            break;
+        case limit_unit::hours:
+            out.at = accepted.at + std::chrono::hours{limit->amount};
+            break;
         case limit_unit::working_hours:
             out.at = calendar.add_working_time(working_hours_origin(accepted, row.origin, calendar),
                                                working_duration{std::chrono::hours{limit->amount}});
@@ -103,8 +118,11 @@ void due_dates::set_appointment(instant at, std::size_t pauses_so_far) {
     current_moves_from_ = pauses_so_far;
 }
 
-// Working days (or time) inside the pauses that stop the clock; a day inside two counts for the one begun first.
-due_point due_dates::move(const anchor& from, std::span<const pause> pauses, instant not_before) const {
+// Working days (or time) inside the pauses that stop the clock; a day inside two counts for the one
+// begun first.
+due_point due_dates::move(const anchor& from,
+                          std::span<const pause> pauses,
+                          instant not_before) const {
     const auto& calendar = *rules_.calendar;
     std::int64_t days = 0;
     milliseconds length{0};
@@ -123,7 +141,9 @@ due_point due_dates::move(const anchor& from, std::span<const pause> pauses, ins
             length += *p.to - begin;
         }
     }
-    if (!from.at) return on_date(days == 0 ? from.date : calendar.add_working_days(from.date, days), calendar);
+    if (!from.at)
+        return on_date(days == 0 ? from.date : calendar.add_working_days(from.date, days),
+                       calendar);
     if (length.count() == 0) return at_instant(*from.at, calendar);
     return at_instant(from.unit == limit_unit::working_hours
                           ? calendar.add_working_time(*from.at, working_duration{length})
@@ -131,7 +151,8 @@ due_point due_dates::move(const anchor& from, std::span<const pause> pauses, ins
                       calendar);
 }
 
-std::array<std::optional<due_point>, basis_count> due_dates::in_force(std::span<const pause> pauses) const {
+std::array<std::optional<due_point>, basis_count> due_dates::in_force(
+    std::span<const pause> pauses) const {
     std::array<std::optional<due_point>, basis_count> due{};
     const auto slot = [&due](basis b) -> auto& { return due[static_cast<std::size_t>(b)]; };
     if (started_at_ && statutory_) slot(basis::statutory) = move(*statutory_, pauses, *started_at_);

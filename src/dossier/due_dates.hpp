@@ -1,19 +1,20 @@
 // The due dates of an open dossier and how pauses move them (design.md 2.9).
 #pragma once
 
+#include "tiendo/dossier/assessment.hpp"
+
 #include <array>
 #include <optional>
 #include <span>
 
-#include "tiendo/dossier/assessment.hpp"
-
 namespace tiendo::dossier {
 
 // The four that are kept (domain.md section 5); headline and index766 each follow one of them.
-inline constexpr std::array kept_bases{basis::statutory, basis::committed, basis::original, basis::current};
+inline constexpr std::array kept_bases{
+    basis::statutory, basis::committed, basis::original, basis::current};
 
 class due_dates {
- public:
+  public:
     explicit due_dates(const governing& rules) noexcept : rules_(rules) {}
 
     // The clock of statutory and committed limits starts (domain.md 3.1, 3.2).
@@ -23,7 +24,8 @@ class due_dates {
     void set_appointment(instant at, std::size_t pauses_so_far);
 
     // The dues in force, moved by the closed ones of `pauses` (in order of their beginning).
-    [[nodiscard]] std::array<std::optional<due_point>, basis_count> in_force(std::span<const pause> pauses) const;
+    [[nodiscard]] std::array<std::optional<due_point>, basis_count> in_force(
+        std::span<const pause> pauses) const;
     // Which bases the open pause number `index` moves, and so freezes while it is open.
     [[nodiscard]] basis_mask moved_by(std::span<const pause> pauses, std::size_t index) const;
     // Which of the four the headline (or index766) follows; nullopt = no_due.
@@ -33,16 +35,19 @@ class due_dates {
     // Early, on time or late when finished at `at`.
     [[nodiscard]] verdict judge(const due_point& due, instant at) const noexcept;
 
- private:
+  private:
     // A limit applied to its origin, before any pause: a date or an instant.
     struct anchor {
         local_date date{};
         std::optional<instant> at;
         calendar::limit_unit unit = calendar::limit_unit::working_days;
     };
-    [[nodiscard]] std::optional<anchor> anchor_of(const std::optional<calendar::limit>& limit, instant start) const;
+    [[nodiscard]] std::optional<anchor> anchor_of(const std::optional<calendar::limit>& limit,
+                                                  instant start) const;
     [[nodiscard]] anchor appointment_anchor(instant at) const;
-    [[nodiscard]] due_point move(const anchor& from, std::span<const pause> pauses, instant not_before) const;
+    [[nodiscard]] due_point move(const anchor& from,
+                                 std::span<const pause> pauses,
+                                 instant not_before) const;
 
     const governing& rules_;
     std::optional<instant> started_at_;

@@ -1,9 +1,9 @@
 // Facts in order, amendments applied, and their stored form.
 #include "tiendo/dossier/history.hpp"
 
-#include <algorithm>
-
 #include "tiendo/base/bytes.hpp"
+
+#include <algorithm>
 
 namespace tiendo::dossier {
 namespace {
@@ -41,7 +41,9 @@ struct content_reader {
     void operator()(const payment_made& b) const { out.appointment = b.new_appointment_at; }
     void operator()(const resumed& b) const { out.appointment = b.new_appointment_at; }
     void operator()(const rescheduled& b) const { out.appointment = b.new_appointment_at; }
-    void operator()(const transferred& b) const { out.other = codes.agencies.intern(b.to_agency.view()); }
+    void operator()(const transferred& b) const {
+        out.other = codes.agencies.intern(b.to_agency.view());
+    }
     template <class Other>
     void operator()(const Other&) const {}
 };
@@ -121,9 +123,10 @@ bool history::add(fact f, const law& codes) {
         if (known.sender == f.sender && known.id == f.id) return false;
     }
     has_amendments_ = has_amendments_ || f.is_amendment();
-    const auto place = std::upper_bound(facts_.begin(), facts_.end(), f, [&](const fact& a, const fact& b) {
-        return precedes(a.content, a, b.content, b, codes);
-    });
+    const auto place =
+        std::upper_bound(facts_.begin(), facts_.end(), f, [&](const fact& a, const fact& b) {
+            return precedes(a.content, a, b.content, b, codes);
+        });
     facts_.insert(place, std::move(f));
     return true;
 }
@@ -138,7 +141,8 @@ void history::apply_amendments(const law& codes, amended& out) const {
     }
     const auto target_of = [&](const fact& amends) -> const fact* {
         for (const auto& f : facts_) {
-            if (!f.is_amendment() && f.sender == amends.sender && f.id == amends.amends->target) return &f;
+            if (!f.is_amendment() && f.sender == amends.sender && f.id == amends.amends->target)
+                return &f;
         }
         return nullptr;
     };

@@ -7,56 +7,88 @@ namespace tiendo::dossier {
 
 std::string_view name_of(state s) noexcept {
     switch (s) {
-        case state::parked: return "parked";
-        case state::submitted: return "submitted";
-        case state::received: return "received";
-        case state::declined: return "declined";
-        case state::in_process: return "in_process";
-        case state::supplement_asked: return "supplement_asked";
-        case state::payment_asked: return "payment_asked";
-        case state::withdrawn: return "withdrawn";
-        case state::stopped: return "stopped";
-        case state::processed: return "processed";
-        case state::returned: return "returned";
-        case state::suspended: return "suspended";
-        case state::voided: return "voided";
+        case state::parked:
+            return "parked";
+        case state::submitted:
+            return "submitted";
+        case state::received:
+            return "received";
+        case state::declined:
+            return "declined";
+        case state::in_process:
+            return "in_process";
+        case state::supplement_asked:
+            return "supplement_asked";
+        case state::payment_asked:
+            return "payment_asked";
+        case state::withdrawn:
+            return "withdrawn";
+        case state::stopped:
+            return "stopped";
+        case state::processed:
+            return "processed";
+        case state::returned:
+            return "returned";
+        case state::suspended:
+            return "suspended";
+        case state::voided:
+            return "voided";
     }
     TIENDO_ASSERT(false);
 }
 
 std::string_view name_of(basis b) noexcept {
     switch (b) {
-        case basis::headline: return "headline";
-        case basis::statutory: return "statutory";
-        case basis::committed: return "committed";
-        case basis::original: return "appointment_original";
-        case basis::current: return "appointment_current";
-        case basis::index766: return "index766";
+        case basis::headline:
+            return "headline";
+        case basis::statutory:
+            return "statutory";
+        case basis::committed:
+            return "committed";
+        case basis::original:
+            return "appointment_original";
+        case basis::current:
+            return "appointment_current";
+        case basis::index766:
+            return "index766";
     }
     TIENDO_ASSERT(false);
 }
 
 std::string_view name_of(verdict v) noexcept {
     switch (v) {
-        case verdict::none: return "none";
-        case verdict::early: return "early";
-        case verdict::on_time: return "on_time";
-        case verdict::late: return "late";
+        case verdict::none:
+            return "none";
+        case verdict::early:
+            return "early";
+        case verdict::on_time:
+            return "on_time";
+        case verdict::late:
+            return "late";
     }
     TIENDO_ASSERT(false);
 }
 
 std::string_view name_of(finding_kind k) noexcept {
     switch (k) {
-        case finding_kind::repeated_fact: return "repeated_fact";
-        case finding_kind::fact_before_acceptance: return "fact_before_acceptance";
-        case finding_kind::fact_after_end: return "fact_after_end";
-        case finding_kind::foreign_agency: return "foreign_agency";
-        case finding_kind::declined_after_received: return "declined_after_received";
-        case finding_kind::answer_without_request: return "answer_without_request";
-        case finding_kind::voided_acceptance: return "voided_acceptance";
-        case finding_kind::target_missing: return "target_missing";
-        case finding_kind::unknown_in_catalogue: return "unknown_in_catalogue";
+        case finding_kind::repeated_fact:
+            return "repeated_fact";
+        case finding_kind::fact_before_acceptance:
+            return "fact_before_acceptance";
+        case finding_kind::fact_after_end:
+            return "fact_after_end";
+        case finding_kind::foreign_agency:
+            return "foreign_agency";
+        case finding_kind::declined_after_received:
+            return "declined_after_received";
+        case finding_kind::answer_without_request:
+            return "answer_without_request";
+        case finding_kind::voided_acceptance:
+            return "voided_acceptance";
+        case finding_kind::target_missing:
+            return "target_missing";
+        case finding_kind::unknown_in_catalogue:
+            return "unknown_in_catalogue";
     }
     TIENDO_ASSERT(false);
 }
@@ -67,7 +99,8 @@ bool is_open(state s) noexcept {
         case state::in_process:
         case state::supplement_asked:
         case state::payment_asked:
-        case state::suspended: return true;
+        case state::suspended:
+            return true;
         case state::parked:
         case state::submitted:
         case state::declined:
@@ -75,7 +108,8 @@ bool is_open(state s) noexcept {
         case state::stopped:
         case state::processed:
         case state::returned:
-        case state::voided: return false;
+        case state::voided:
+            return false;
     }
     TIENDO_ASSERT(false);
 }

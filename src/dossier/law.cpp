@@ -1,9 +1,9 @@
 // Versions and their scopes.
 #include "tiendo/dossier/law.hpp"
 
-#include <cstring>
-
 #include "tiendo/base/digest.hpp"
+
+#include <cstring>
 
 namespace tiendo::dossier {
 
@@ -24,7 +24,9 @@ std::uint32_t code_table::find(std::string_view code) const noexcept {
     return it == by_code_.end() ? no_ref : it->second;
 }
 
-void law::add_version(std::shared_ptr<const catalogue::catalogue> catalogue, instant recorded_at, basis headline) {
+void law::add_version(std::shared_ptr<const catalogue::catalogue> catalogue,
+                      instant recorded_at,
+                      basis headline) {
     TIENDO_ASSERT(versions_.empty() || versions_.back().recorded_at <= recorded_at);
     versions_.push_back({std::move(catalogue), recorded_at, headline, {}, {}});
 }
@@ -34,7 +36,9 @@ const std::shared_ptr<const catalogue::catalogue>& law::newest() const noexcept 
     return versions_.back().catalogue;
 }
 
-bool law::covers(std::size_t index, instant received_at, std::span<const open_span> open) const noexcept {
+bool law::covers(std::size_t index,
+                 instant received_at,
+                 std::span<const open_span> open) const noexcept {
     const auto from = versions_[index].recorded_at;
     if (received_at >= from) return true;
     for (const auto& span : open) {
@@ -83,7 +87,8 @@ governing law::governing_of(procedure_ref procedure,
             out.headline = v.headline;
         }
     }
-    if (out.calendar == nullptr) {  // an agency no version knows: the root's calendar of the first one
+    if (out.calendar ==
+        nullptr) {  // an agency no version knows: the root's calendar of the first one
         const auto& first = *versions_.front().catalogue;
         out.calendar = &first.calendar_of(first.agencies().front());
         out.calendar_version = 1;

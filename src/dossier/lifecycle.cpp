@@ -7,7 +7,7 @@ namespace {
 enum class phase : std::uint8_t { before, submitted, declined, open, finished, withdrawn, stopped };
 
 class machine {
- public:
+  public:
     machine(const law& law, std::vector<finding>* findings) : law_(law), findings_(findings) {}
 
     void take(const history::effective& f) {
@@ -22,22 +22,27 @@ class machine {
         return std::move(out_);
     }
 
- private:
+  private:
     // nullopt: took effect.
     std::optional<finding_kind> step(fact_kind kind, const fact_content& c) {
         if (kind == fact_kind::submitted) return submit(c);
         if (kind == fact_kind::received) return accept(c);
         if (phase_ == phase::before) return finding_kind::fact_before_acceptance;
-        if (!law_.acts_for(c.agency, out_.agency, c.occurred_at)) return finding_kind::foreign_agency;
+        if (!law_.acts_for(c.agency, out_.agency, c.occurred_at))
+            return finding_kind::foreign_agency;
         switch (phase_) {
             case phase::before:
-            case phase::submitted: return before_acceptance(kind);
+            case phase::submitted:
+                return before_acceptance(kind);
             case phase::declined:
-                return kind == fact_kind::declined ? finding_kind::repeated_fact : finding_kind::fact_after_end;
-            case phase::open: return while_open(kind, c);
+                return kind == fact_kind::declined ? finding_kind::repeated_fact
+                                                   : finding_kind::fact_after_end;
+            case phase::open:
+                return while_open(kind, c);
             case phase::finished:
             case phase::withdrawn:
-            case phase::stopped: return after_end(kind, c);
+            case phase::stopped:
+                return after_end(kind, c);
         }
         TIENDO_ASSERT(false);
     }
@@ -82,32 +87,53 @@ class machine {
     std::optional<finding_kind> while_open(fact_kind kind, const fact_content& c) {
         switch (kind) {
             case fact_kind::submitted:
-            case fact_kind::received: return finding_kind::repeated_fact;
-            case fact_kind::declined: return finding_kind::declined_after_received;
+            case fact_kind::received:
+                return finding_kind::repeated_fact;
+            case fact_kind::declined:
+                return finding_kind::declined_after_received;
             case fact_kind::arrived_at_competent_agency:
                 if (arrived_) return finding_kind::repeated_fact;
                 arrived_ = true;
                 act_on(kind, c);
                 return std::nullopt;
             case fact_kind::step_started:
-            case fact_kind::step_finished: in_process_ = true; return std::nullopt;
-            case fact_kind::supplement_requested: return pause(catalogue::pause_cause::supplement, kind, c);
-            case fact_kind::payment_requested: return pause(catalogue::pause_cause::payment, kind, c);
-            case fact_kind::suspended: return pause(catalogue::pause_cause::suspension, kind, c);
-            case fact_kind::supplement_received: return answer(catalogue::pause_cause::supplement, kind, c);
-            case fact_kind::payment_made: return answer(catalogue::pause_cause::payment, kind, c);
-            case fact_kind::resumed: return answer(catalogue::pause_cause::suspension, kind, c);
-            case fact_kind::rescheduled: act_on(kind, c); return std::nullopt;
+            case fact_kind::step_finished:
+                in_process_ = true;
+                return std::nullopt;
+            case fact_kind::supplement_requested:
+                return pause(catalogue::pause_cause::supplement, kind, c);
+            case fact_kind::payment_requested:
+                return pause(catalogue::pause_cause::payment, kind, c);
+            case fact_kind::suspended:
+                return pause(catalogue::pause_cause::suspension, kind, c);
+            case fact_kind::supplement_received:
+                return answer(catalogue::pause_cause::supplement, kind, c);
+            case fact_kind::payment_made:
+                return answer(catalogue::pause_cause::payment, kind, c);
+            case fact_kind::resumed:
+                return answer(catalogue::pause_cause::suspension, kind, c);
+            case fact_kind::rescheduled:
+                act_on(kind, c);
+                return std::nullopt;
             case fact_kind::transferred:
                 if (c.other == out_.agency) return finding_kind::repeated_fact;
                 out_.agency = c.other;
                 act_on(kind, c);
                 return std::nullopt;
-            case fact_kind::processed: end(phase::finished, state::processed, kind, c); return std::nullopt;
-            case fact_kind::returned: end(phase::finished, state::returned, kind, c); return std::nullopt;
-            case fact_kind::withdrawn: end(phase::withdrawn, state::withdrawn, kind, c); return std::nullopt;
-            case fact_kind::stopped: end(phase::stopped, state::stopped, kind, c); return std::nullopt;
-            case fact_kind::rated: return std::nullopt;
+            case fact_kind::processed:
+                end(phase::finished, state::processed, kind, c);
+                return std::nullopt;
+            case fact_kind::returned:
+                end(phase::finished, state::returned, kind, c);
+                return std::nullopt;
+            case fact_kind::withdrawn:
+                end(phase::withdrawn, state::withdrawn, kind, c);
+                return std::nullopt;
+            case fact_kind::stopped:
+                end(phase::stopped, state::stopped, kind, c);
+                return std::nullopt;
+            case fact_kind::rated:
+                return std::nullopt;
         }
         TIENDO_ASSERT(false);
     }
@@ -126,11 +152,14 @@ class machine {
             act_on(kind, c);
             return std::nullopt;
         }
-        return kind == fact_kind::processed && phase_ == phase::finished ? finding_kind::repeated_fact
-                                                                         : finding_kind::fact_after_end;
+        return kind == fact_kind::processed && phase_ == phase::finished
+                   ? finding_kind::repeated_fact
+                   : finding_kind::fact_after_end;
     }
 
-    std::optional<finding_kind> pause(catalogue::pause_cause cause, fact_kind kind, const fact_content& c) {
+    std::optional<finding_kind> pause(catalogue::pause_cause cause,
+                                      fact_kind kind,
+                                      const fact_content& c) {
         auto& is_pending = pending_[static_cast<std::size_t>(cause)];
         if (is_pending) return finding_kind::repeated_fact;
         is_pending = true;
@@ -138,7 +167,9 @@ class machine {
         return std::nullopt;
     }
 
-    std::optional<finding_kind> answer(catalogue::pause_cause cause, fact_kind kind, const fact_content& c) {
+    std::optional<finding_kind> answer(catalogue::pause_cause cause,
+                                       fact_kind kind,
+                                       const fact_content& c) {
         auto& is_pending = pending_[static_cast<std::size_t>(cause)];
         if (!is_pending) return finding_kind::answer_without_request;
         is_pending = false;
@@ -166,7 +197,9 @@ class machine {
     }
 
     [[nodiscard]] state open_state() const noexcept {
-        const auto pending = [this](catalogue::pause_cause c) { return pending_[static_cast<std::size_t>(c)]; };
+        const auto pending = [this](catalogue::pause_cause c) {
+            return pending_[static_cast<std::size_t>(c)];
+        };
         if (pending(catalogue::pause_cause::suspension)) return state::suspended;
         if (pending(catalogue::pause_cause::supplement)) return state::supplement_asked;
         if (pending(catalogue::pause_cause::payment)) return state::payment_asked;
@@ -184,7 +217,9 @@ class machine {
 
 }  // namespace
 
-lifecycle live_through(const history::amended& facts, const law& law, std::vector<finding>* findings) {
+lifecycle live_through(const history::amended& facts,
+                       const law& law,
+                       std::vector<finding>* findings) {
     machine m(law, findings);
     for (const auto& f : facts.facts) m.take(f);
     for (const auto* f : facts.without_target) m.note(finding_kind::target_missing, f);

@@ -5,13 +5,13 @@
 // error (design.md 2.3).
 #pragma once
 
+#include "tiendo/dossier/assessment.hpp"
+
 #include <boost/container/small_vector.hpp>
 
 #include <array>
 #include <optional>
 #include <vector>
-
-#include "tiendo/dossier/assessment.hpp"
 
 namespace tiendo::dossier {
 
@@ -34,6 +34,8 @@ struct lifecycle {
 };
 
 // `findings` may be null.
-[[nodiscard]] lifecycle live_through(const history::amended& facts, const law& law, std::vector<finding>* findings);
+[[nodiscard]] lifecycle live_through(const history::amended& facts,
+                                     const law& law,
+                                     std::vector<finding>* findings);
 
 }  // namespace tiendo::dossier

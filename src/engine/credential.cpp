@@ -11,9 +11,10 @@ std::optional<refusal> refuse_authority(const credential& who,
     if (who.every_agency) return std::nullopt;
     const auto is_listed = [&](const agency_code& code) { return code == event.agency; };
     if (std::any_of(who.acts_for.begin(), who.acts_for.end(), is_listed)) return std::nullopt;
-    if (std::any_of(who.acts_for_subtree.begin(), who.acts_for_subtree.end(), [&](const agency_code& root) {
-            return catalogue.is_within(event.agency.view(), root.view());
-        })) {
+    if (std::any_of(
+            who.acts_for_subtree.begin(), who.acts_for_subtree.end(), [&](const agency_code& root) {
+                return catalogue.is_within(event.agency.view(), root.view());
+            })) {
         return std::nullopt;
     }
     const auto* body = std::get_if<dossier::fact_body>(&event.body);
@@ -21,7 +22,8 @@ std::optional<refusal> refuse_authority(const credential& who,
         // A Submitted names no receiving agency: the grant itself says that it was handed in here.
         if (std::holds_alternative<dossier::submitted>(*body)) return std::nullopt;
         const auto* r = std::get_if<dossier::received>(body);
-        if (r != nullptr && r->receiving_agency && *r->receiving_agency == who.sending_agency) return std::nullopt;
+        if (r != nullptr && r->receiving_agency && *r->receiving_agency == who.sending_agency)
+            return std::nullopt;
     }
     return refusal{"not_authorised",
                    "agency_code",

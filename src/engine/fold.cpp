@@ -1,8 +1,8 @@
 // Folding records: the only place where the state of an engine changes.
+#include "parts.hpp"
+
 #include <algorithm>
 #include <cstring>
-
-#include "parts.hpp"
 
 namespace tiendo::engine {
 
@@ -25,7 +25,8 @@ shelf shelf_of(dossier::state s) noexcept {
         case dossier::state::withdrawn:
         case dossier::state::stopped:
         case dossier::state::processed:
-        case dossier::state::returned: return shelf::ended;
+        case dossier::state::returned:
+            return shelf::ended;
         case dossier::state::parked:
         case dossier::state::submitted:
         case dossier::state::received:
@@ -34,7 +35,8 @@ shelf shelf_of(dossier::state s) noexcept {
         case dossier::state::supplement_asked:
         case dossier::state::payment_asked:
         case dossier::state::suspended:
-        case dossier::state::voided: return shelf::unaccepted;
+        case dossier::state::voided:
+            return shelf::unaccepted;
     }
     TIENDO_ASSERT(false);
 }
@@ -47,9 +49,11 @@ bool engine::fold(const log_record& record, std::string& why_not) {
         case record_kind::events: {
             std::vector<dossier::dossier_event> events(record.items.size());
             for (std::size_t i = 0; i < events.size(); ++i) {
-                if (record.items[i].bytes.empty()) continue;  // erased: its digest stays in the chain
+                if (record.items[i].bytes.empty())
+                    continue;  // erased: its digest stays in the chain
                 if (dossier::decode(record.items[i].bytes, events[i])) continue;
-                why_not = "event " + std::to_string(record.first_sequence + i) + " is not a canonical event";
+                why_not = "event " + std::to_string(record.first_sequence + i) +
+                          " is not a canonical event";
                 return false;
             }
             fold_events(record, events);
@@ -65,7 +69,8 @@ bool engine::fold(const log_record& record, std::string& why_not) {
             for (std::size_t i = 0; i < record.items.size(); ++i) {
                 alert_transition t;
                 if (!decode(record.items[i].bytes, t)) {
-                    why_not = "alert transition " + std::to_string(record.first_sequence + i) + " cannot be read";
+                    why_not = "alert transition " + std::to_string(record.first_sequence + i) +
+                              " cannot be read";
                     return false;
                 }
                 p.take_transition(t, record.first_sequence + i, record.recorded_at);
@@ -74,14 +79,16 @@ bool engine::fold(const log_record& record, std::string& why_not) {
         case record_kind::acknowledgements:
         case record_kind::silences:
         case record_kind::credentials:
-        case record_kind::erasures: break;  // facts about people and deliveries: no figure depends on them
+        case record_kind::erasures:
+            break;  // facts about people and deliveries: no figure depends on them
     }
     p.position = record.last_sequence();
     p.written_to = record.recorded_at;
     return true;
 }
 
-void engine::fold_events(const log_record& record, const std::vector<dossier::dossier_event>& events) {
+void engine::fold_events(const log_record& record,
+                         const std::vector<dossier::dossier_event>& events) {
     auto& p = *parts_;
     TIENDO_ASSERT(events.size() == record.items.size() && p.law.versions() > 0);
     p.written_to = record.recorded_at;
@@ -112,7 +119,9 @@ void engine::parts::put_on(shelf place, std::uint32_t ref) {
     list.push_back(ref);
 }
 
-void engine::parts::take_event(const log_record& record, std::size_t index, const dossier::dossier_event& event) {
+void engine::parts::take_event(const log_record& record,
+                               std::size_t index,
+                               const dossier::dossier_event& event) {
     const auto& item = record.items[index];
     const auto& from = record.origins[item.origin_index];
     ++events;
@@ -127,8 +136,12 @@ void engine::parts::take_event(const log_record& record, std::size_t index, cons
     std::uint32_t ref = 0;
     auto& slot = slot_of(event.dossier.view(), ref);
     const bool is_new = slot.facts.facts().empty();
-    auto fact = dossier::fact_of(
-        event, {record.first_sequence + index, record.recorded_at, from.sending_agency.view(), from.history}, law);
+    auto fact = dossier::fact_of(event,
+                                 {record.first_sequence + index,
+                                  record.recorded_at,
+                                  from.sending_agency.view(),
+                                  from.history},
+                                 law);
     const auto sender_hash = law.agencies.stable_hash(fact.sender);
     if (!slot.facts.add(std::move(fact), law)) return;
     facts_digest.add(fact_term(item.digest, sender_hash));
@@ -172,7 +185,9 @@ void engine::parts::reassess(std::uint32_t ref, instant written_at) {
     slot.frozen_side = scratch.frozen_side;
     slot.headline_verdict = scratch.verdicts[static_cast<std::size_t>(dossier::basis::headline)];
     slot.is_paused = dossier::is_open(scratch.now) &&
-                     std::any_of(scratch.pauses.begin(), scratch.pauses.end(), [](const auto& x) { return !x.to; });
+                     std::any_of(scratch.pauses.begin(), scratch.pauses.end(), [](const auto& x) {
+                         return !x.to;
+                     });
     if (const auto place = shelf_of(scratch.now); place != slot.place) {
         auto& left = shelves[static_cast<std::size_t>(slot.place)];
         left[slot.place_index] = left.back();
@@ -200,10 +215,12 @@ void engine::parts::move_contribution(dossier_slot& slot, instant written_at) {
            old_entries[kept] == new_entries[kept]) {
         ++kept;
     }
-    for (std::size_t i = kept; i < old_entries.size(); ++i) add_terms(slot, old_entries[i], -1, written_at);
+    for (std::size_t i = kept; i < old_entries.size(); ++i)
+        add_terms(slot, old_entries[i], -1, written_at);
     slot.procedure = scratch.procedure;
     slot.via = scratch.via;
-    for (std::size_t i = kept; i < new_entries.size(); ++i) add_terms(slot, new_entries[i], 1, written_at);
+    for (std::size_t i = kept; i < new_entries.size(); ++i)
+        add_terms(slot, new_entries[i], 1, written_at);
     slot.entries.assign(new_entries.begin(), new_entries.end());
 }
 
@@ -220,7 +237,9 @@ void engine::parts::add_terms(const dossier_slot& slot,
     contributions_digest.add(digest_term(words), static_cast<std::int64_t>(e.sign) * times);
 }
 
-bool engine::parts::take_catalogue(std::string_view bytes, instant recorded_at, std::string& why_not) {
+bool engine::parts::take_catalogue(std::string_view bytes,
+                                   instant recorded_at,
+                                   std::string& why_not) {
     catalogue_record record;
     if (!decode(bytes, record)) {
         why_not = "a catalogue record cannot be read";
@@ -247,7 +266,9 @@ bool engine::parts::take_catalogue(std::string_view bytes, instant recorded_at, 
     return true;
 }
 
-void engine::parts::take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at) {
+void engine::parts::take_transition(const alert_transition& t,
+                                    std::uint64_t sequence,
+                                    instant recorded_at) {
     const auto known = by_code.find(t.dossier.view());
     if (known == by_code.end()) return;
     const auto ref = known->second;
@@ -258,7 +279,8 @@ void engine::parts::take_transition(const alert_transition& t, std::uint64_t seq
         a.rule = "overdue";
         a.dossier = t.dossier;
         if (slot.agency != no_ref) a.agency = agency_code(law.agencies.code(slot.agency));
-        if (slot.procedure != no_ref) a.procedure = procedure_code(law.procedures.code(slot.procedure));
+        if (slot.procedure != no_ref)
+            a.procedure = procedure_code(law.procedures.code(slot.procedure));
         a.due = t.breach;
         a.fired_at = recorded_at;
         alerts.emplace(sequence, std::move(a));
@@ -292,7 +314,9 @@ void engine::parts::forget_old_alerts() {
     }
 }
 
-std::optional<instant> engine::next_deadline() const { return parts_->schedule.next(); }
+std::optional<instant> engine::next_deadline() const {
+    return parts_->schedule.next();
+}
 
 std::vector<alert_transition> engine::due_transitions(instant now, std::size_t max) const {
     std::vector<alert_transition> out;
@@ -303,9 +327,9 @@ std::vector<alert_transition> engine::due_transitions(instant now, std::size_t m
         if (slot.due) t.breach = slot.due->breach;
         if (!proposal.fire) {
             t.to = alert_state::resolved;
-            t.reason = slot.place == shelf::open        ? "due date moved"
-                       : slot.place == shelf::ended     ? "ended"
-                                                        : "voided";
+            t.reason = slot.place == shelf::open    ? "due date moved"
+                       : slot.place == shelf::ended ? "ended"
+                                                    : "voided";
         }
         out.push_back(std::move(t));
     }

@@ -2,16 +2,16 @@
 // thing with it: fold.cpp writes, read.cpp answers, views.cpp stores and loads.
 #pragma once
 
+#include "tiendo/alerts/overdue.hpp"
+#include "tiendo/dossier/assessment.hpp"
+#include "tiendo/engine/engine.hpp"
+#include "tiendo/rates/ledger.hpp"
+
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <deque>
 #include <map>
 #include <set>
-
-#include "tiendo/alerts/overdue.hpp"
-#include "tiendo/dossier/assessment.hpp"
-#include "tiendo/engine/engine.hpp"
-#include "tiendo/rates/ledger.hpp"
 
 namespace tiendo::engine {
 
@@ -26,15 +26,16 @@ enum class shelf : std::uint8_t { unaccepted, open, ended };  // by which lists 
 struct dossier_slot {
     std::string code;
     dossier::history facts;
-    std::vector<dossier::entry> entries;  // as they stand in the ledger, under `procedure` and `via`
+    std::vector<dossier::entry>
+        entries;  // as they stand in the ledger, under `procedure` and `via`
     dossier::procedure_ref procedure = dossier::no_ref;
     dossier::agency_ref agency = dossier::no_ref;
     dossier::channel via = dossier::channel::in_person;
     dossier::state state = dossier::state::parked;
     shelf place = shelf::unaccepted;
-    std::uint32_t place_index = 0;           // where it stands on its shelf
+    std::uint32_t place_index = 0;  // where it stands on its shelf
     bool is_paused = false;
-    bool is_history = false;                 // the newest fact came under the history grant
+    bool is_history = false;  // the newest fact came under the history grant
     bool is_dirty = false;
     dossier::basis_mask overdue_frozen = 0;  // headline bit only is used
     dossier::basis_mask frozen_side = 0;
@@ -43,8 +44,8 @@ struct dossier_slot {
     std::uint32_t parked_by = dossier::no_ref;  // credential whose fact began it, while parked
     std::optional<instant> received_at;
     std::optional<instant> ended_at;
-    std::optional<dossier::due_point> due;   // headline
-    std::uint64_t alert = 0;                 // id of the firing alert; 0 = none
+    std::optional<dossier::due_point> due;  // headline
+    std::uint64_t alert = 0;                // id of the firing alert; 0 = none
 
     [[nodiscard]] bool is_overdue(instant now) const noexcept;
 };
@@ -56,12 +57,13 @@ struct engine::parts {
 
     std::deque<dossier_slot> slots;  // stable addresses; the index is the dossier_ref
     boost::unordered_flat_map<std::string_view, std::uint32_t> by_code;  // views into slots
-    std::array<std::vector<std::uint32_t>, 3> shelves;  // by shelf, in no order; a slot knows its place
+    std::array<std::vector<std::uint32_t>, 3>
+        shelves;  // by shelf, in no order; a slot knows its place
     std::map<std::uint64_t, alert_view> alerts;
     std::set<std::uint64_t> dirty_alerts;
     std::vector<std::uint32_t> dirty_dossiers;
     std::map<std::string, std::uint64_t, std::less<>> counter_sequences;
-    dossier::code_table credentials;              // ids, numbered
+    dossier::code_table credentials;  // ids, numbered
     std::vector<std::uint64_t> parked_by_credential;
 
     struct stored_version {
@@ -93,20 +95,28 @@ struct engine::parts {
 
     // --- fold.cpp
     dossier_slot& slot_of(std::string_view code, std::uint32_t& ref);
-    void take_event(const log_record& record, std::size_t index, const dossier::dossier_event& event);
-    [[nodiscard]] bool take_catalogue(std::string_view bytes, instant recorded_at, std::string& why_not);
+    void take_event(const log_record& record,
+                    std::size_t index,
+                    const dossier::dossier_event& event);
+    [[nodiscard]] bool take_catalogue(std::string_view bytes,
+                                      instant recorded_at,
+                                      std::string& why_not);
     void take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at);
     // Judges a dossier anew and moves its contribution from what it was to what it is.
     void reassess(std::uint32_t ref, instant written_at);
     void move_contribution(dossier_slot& slot, instant written_at);
-    void add_terms(const dossier_slot& slot, const dossier::entry& e, std::int32_t times, instant written_at);
+    void add_terms(const dossier_slot& slot,
+                   const dossier::entry& e,
+                   std::int32_t times,
+                   instant written_at);
     void put_on(shelf place, std::uint32_t ref);
     void mark_dirty(std::uint32_t ref);
     void forget_old_alerts();
 
     // --- read.cpp
     [[nodiscard]] dossier_summary summary_of(const dossier_slot& slot, instant now) const;
-    [[nodiscard]] std::vector<bool> agencies_within(const std::optional<agency_code>& agency, bool descendants) const;
+    [[nodiscard]] std::vector<bool> agencies_within(const std::optional<agency_code>& agency,
+                                                    bool descendants) const;
 };
 
 }  // namespace tiendo::engine

@@ -1,7 +1,7 @@
 // Questions to an engine. Nothing here changes it.
-#include <algorithm>
-
 #include "parts.hpp"
+
+#include <algorithm>
 
 namespace tiendo::engine {
 
@@ -12,7 +12,9 @@ namespace {
 // What "due soon" means in a list: the due date passes within this time.
 constexpr auto soon = std::chrono::hours{48};
 
-dossier::basis_mask headline_bit() noexcept { return dossier::bit(dossier::basis::headline); }
+dossier::basis_mask headline_bit() noexcept {
+    return dossier::bit(dossier::basis::headline);
+}
 
 }  // namespace
 
@@ -22,12 +24,14 @@ bool dossier_slot::is_overdue(instant now) const noexcept {
     return now > due->breach;
 }
 
-std::vector<bool> engine::parts::agencies_within(const std::optional<agency_code>& agency, bool descendants) const {
+std::vector<bool> engine::parts::agencies_within(const std::optional<agency_code>& agency,
+                                                 bool descendants) const {
     std::vector<bool> out(law.agencies.size(), !agency);
     if (!agency || law.versions() == 0) return out;
     for (std::uint32_t ref = 0; ref < out.size(); ++ref) {
         const auto& code = law.agencies.code(ref);
-        out[ref] = descendants ? law.newest()->is_within(code, agency->view()) : code == agency->view();
+        out[ref] =
+            descendants ? law.newest()->is_within(code, agency->view()) : code == agency->view();
     }
     return out;
 }
@@ -56,11 +60,13 @@ rates::answer engine::rates(const rates::query& asked, instant now) const {
     const rates::entry_scan scan = [&p](instant from, instant to, const auto& visit) {
         for (const auto& slot : p.slots) {
             for (const auto& e : slot.entries) {
-                if (e.at >= from && e.at < to) visit(rates::keyed_entry{e, slot.procedure, slot.via});
+                if (e.at >= from && e.at < to)
+                    visit(rates::keyed_entry{e, slot.procedure, slot.via});
             }
         }
     };
-    auto out = p.ledger.ask(asked, {p.law, *p.law.newest(), std::max(now, p.written_to), p.written_to, scan});
+    auto out = p.ledger.ask(
+        asked, {p.law, *p.law.newest(), std::max(now, p.written_to), p.written_to, scan});
     out.position = p.position;
     out.catalogue_version = p.law.versions();
     return out;
@@ -78,13 +84,17 @@ dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
     const auto matches = [&](const dossier_slot& s) {
         if (asked.agency && (s.agency == no_ref || !wanted[s.agency])) return false;
         switch (asked.filter) {
-            case dossier_filter::overdue: return s.is_overdue(now);
+            case dossier_filter::overdue:
+                return s.is_overdue(now);
             case dossier_filter::due_soon:
                 return s.due && !s.is_overdue(now) && (s.overdue_frozen & headline_bit()) == 0 &&
                        s.due->breach <= now + soon;
-            case dossier_filter::open: return true;
-            case dossier_filter::paused: return s.is_paused;
-            case dossier_filter::parked: return s.state == dossier::state::parked;
+            case dossier_filter::open:
+                return true;
+            case dossier_filter::paused:
+                return s.is_paused;
+            case dossier_filter::parked:
+                return s.state == dossier::state::parked;
             case dossier_filter::resolved:
                 return s.state == dossier::state::processed || s.state == dossier::state::returned;
         }
@@ -112,17 +122,25 @@ namespace {
 std::string message_of(const dossier::finding& f) {
     using dossier::finding_kind;
     switch (f.kind) {
-        case finding_kind::repeated_fact: return "the same was said before; the first one counts";
-        case finding_kind::fact_before_acceptance: return "it occurred before the dossier was accepted; no effect";
-        case finding_kind::fact_after_end: return "it occurred after the dossier had ended; no effect";
+        case finding_kind::repeated_fact:
+            return "the same was said before; the first one counts";
+        case finding_kind::fact_before_acceptance:
+            return "it occurred before the dossier was accepted; no effect";
+        case finding_kind::fact_after_end:
+            return "it occurred after the dossier had ended; no effect";
         case finding_kind::foreign_agency:
             return "the agency was not competent then; it waits for a Transferred that explains it";
-        case finding_kind::declined_after_received: return "an accepted dossier cannot be declined; no effect";
-        case finding_kind::answer_without_request: return "nothing was asked for then; no effect";
-        case finding_kind::voided_acceptance: return "the acceptance was voided; the dossier is in no count";
-        case finding_kind::target_missing: return "the event it corrects or voids has not arrived";
+        case finding_kind::declined_after_received:
+            return "an accepted dossier cannot be declined; no effect";
+        case finding_kind::answer_without_request:
+            return "nothing was asked for then; no effect";
+        case finding_kind::voided_acceptance:
+            return "the acceptance was voided; the dossier is in no count";
+        case finding_kind::target_missing:
+            return "the event it corrects or voids has not arrived";
         case finding_kind::unknown_in_catalogue:
-            return "the catalogue has no row of the procedure on the day of acceptance; no limit applies";
+            return "the catalogue has no row of the procedure on the day of acceptance; no limit "
+                   "applies";
     }
     TIENDO_ASSERT(false);
 }
@@ -151,7 +169,8 @@ std::optional<dossier_detail> engine::dossier(std::string_view code, instant now
     out.clock_started_at = judged.clock_started_at;
     out.procedure_version = judged.rules.procedure_version;
     out.calendar_version = judged.rules.calendar_version;
-    const auto& zone = judged.rules.calendar != nullptr ? judged.rules.calendar->zone() : p.law.newest()->zone();
+    const auto& zone =
+        judged.rules.calendar != nullptr ? judged.rules.calendar->zone() : p.law.newest()->zone();
     out.time_zone = zone.name();
     if (judged.rules.calendar != nullptr) out.calendar_id = judged.rules.calendar->id();
     out.position = p.position;
@@ -195,7 +214,8 @@ alert_page engine::alerts(const alert_query& asked) const {
                                  : a.agency == *asked.agency;
     };
     if (!asked.agency) out.firing = p.alerts_firing;
-    for (auto it = p.alerts.upper_bound(asked.agency ? 0 : asked.after); it != p.alerts.end(); ++it) {
+    for (auto it = p.alerts.upper_bound(asked.agency ? 0 : asked.after); it != p.alerts.end();
+         ++it) {
         const auto& a = it->second;
         if (!within(a)) continue;
         if (asked.agency && a.state == alert_state::firing) ++out.firing;
@@ -217,7 +237,9 @@ std::uint64_t engine::last_counter_sequence(std::string_view counter) const {
 
 std::uint64_t engine::parked_of(std::string_view credential_id) const {
     const auto ref = parts_->credentials.find(credential_id);
-    return ref == no_ref || ref >= parts_->parked_by_credential.size() ? 0 : parts_->parked_by_credential[ref];
+    return ref == no_ref || ref >= parts_->parked_by_credential.size()
+               ? 0
+               : parts_->parked_by_credential[ref];
 }
 
 figures engine::measure() const {
@@ -240,7 +262,9 @@ std::shared_ptr<const catalogue::catalogue> engine::catalogue_in_force() const {
     return parts_->law.versions() == 0 ? nullptr : parts_->law.newest();
 }
 
-std::uint32_t engine::catalogue_versions() const { return parts_->law.versions(); }
+std::uint32_t engine::catalogue_versions() const {
+    return parts_->law.versions();
+}
 
 dossier::basis engine::headline_in_force() const {
     return parts_->law.versions() == 0 ? dossier::basis::current : parts_->law.newest_headline();
@@ -253,12 +277,18 @@ std::uint64_t engine::touched(std::string_view agency) const {
 
 std::string_view name_of(dossier_filter f) noexcept {
     switch (f) {
-        case dossier_filter::overdue: return "overdue";
-        case dossier_filter::due_soon: return "due_soon";
-        case dossier_filter::open: return "open";
-        case dossier_filter::paused: return "paused";
-        case dossier_filter::parked: return "parked";
-        case dossier_filter::resolved: return "resolved";
+        case dossier_filter::overdue:
+            return "overdue";
+        case dossier_filter::due_soon:
+            return "due_soon";
+        case dossier_filter::open:
+            return "open";
+        case dossier_filter::paused:
+            return "paused";
+        case dossier_filter::parked:
+            return "parked";
+        case dossier_filter::resolved:
+            return "resolved";
     }
     TIENDO_ASSERT(false);
 }
@@ -277,8 +307,10 @@ std::optional<dossier_filter> parse_dossier_filter(std::string_view name) noexce
 
 std::string_view name_of(alert_state s) noexcept {
     switch (s) {
-        case alert_state::firing: return "firing";
-        case alert_state::resolved: return "resolved";
+        case alert_state::firing:
+            return "firing";
+        case alert_state::resolved:
+            return "resolved";
     }
     TIENDO_ASSERT(false);
 }

@@ -26,7 +26,8 @@ bool decode(std::string_view bytes, alert_transition& out) {
     out.breach = instant{milliseconds{in.signed_varint()}};
     const auto to = in.byte();
     out.reason = std::string(in.bytes());
-    if (to != static_cast<std::uint8_t>(alert_state::firing) && to != static_cast<std::uint8_t>(alert_state::resolved)) {
+    if (to != static_cast<std::uint8_t>(alert_state::firing) &&
+        to != static_cast<std::uint8_t>(alert_state::resolved)) {
         return false;
     }
     out.to = static_cast<alert_state>(to);

@@ -3,18 +3,22 @@
 // Stored are facts, alerts and counters; ledger and judgements are derived from
 // them again while loading, and their digests must then equal the stored ones:
 // every start is a recount from the checkpoint's facts.
-#include <algorithm>
-
 #include "parts.hpp"
 #include "tiendo/base/bytes.hpp"
+
+#include <algorithm>
 
 namespace tiendo::engine {
 namespace {
 
 constexpr char format = 1;
 
-void put_instant(std::string& out, instant at) { put_signed(out, at.time_since_epoch().count()); }
-instant take_instant(byte_reader& in) { return instant{milliseconds{in.signed_varint()}}; }
+void put_instant(std::string& out, instant at) {
+    put_signed(out, at.time_since_epoch().count());
+}
+instant take_instant(byte_reader& in) {
+    return instant{milliseconds{in.signed_varint()}};
+}
 
 void put_sum(std::string& out, const digest_sum& sum) {
     put_be64(out, sum.high);
@@ -95,16 +99,21 @@ view_snapshot engine::take_snapshot() {
         slot.is_dirty = false;
         std::string value(1, format);
         put_varint(value, slot.alert);
-        put_bytes(value, slot.parked_by == dossier::no_ref ? std::string_view{} : p.credentials.code(slot.parked_by));
+        put_bytes(value,
+                  slot.parked_by == dossier::no_ref ? std::string_view{}
+                                                    : p.credentials.code(slot.parked_by));
         slot.facts.encode(p.law, value);
         out.dossiers.push_back({slot.code, std::move(value)});
     }
     p.dirty_dossiers.clear();
-    std::sort(out.dossiers.begin(), out.dossiers.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+    std::sort(out.dossiers.begin(), out.dossiers.end(), [](const auto& a, const auto& b) {
+        return a.key < b.key;
+    });
     for (const auto id : p.dirty_alerts) {
         view_row row;
         put_be64(row.key, id);
-        if (const auto it = p.alerts.find(id); it != p.alerts.end()) encode_alert(it->second, row.value.emplace());
+        if (const auto it = p.alerts.find(id); it != p.alerts.end())
+            encode_alert(it->second, row.value.emplace());
         out.alerts.push_back(std::move(row));
     }
     p.dirty_alerts.clear();
@@ -188,15 +197,19 @@ bool engine::load_alert(std::string_view key, std::string_view value, std::strin
 bool engine::check_loaded(std::string& why_not) const {
     const auto& p = *parts_;
     if (p.slots.size() != p.loaded.dossiers) {
-        why_not = "the checkpoint says " + std::to_string(p.loaded.dossiers) + " dossiers, its rows hold " +
-                  std::to_string(p.slots.size());
+        why_not = "the checkpoint says " + std::to_string(p.loaded.dossiers) +
+                  " dossiers, its rows hold " + std::to_string(p.slots.size());
     } else if (p.alerts.size() != p.loaded.alerts) {
-        why_not = "the checkpoint says " + std::to_string(p.loaded.alerts) + " alerts, its rows hold " +
-                  std::to_string(p.alerts.size());
+        why_not = "the checkpoint says " + std::to_string(p.loaded.alerts) +
+                  " alerts, its rows hold " + std::to_string(p.alerts.size());
     } else if (p.ledger.digest() != p.loaded.ledger) {
-        why_not = "the ledger recounted from the checkpoint's dossiers has another digest than was stored";
+        why_not =
+            "the ledger recounted from the checkpoint's dossiers has another digest than was "
+            "stored";
     } else if (p.contributions_digest != p.loaded.contributions) {
-        why_not = "the contributions recounted from the checkpoint's dossiers have another digest than was stored";
+        why_not =
+            "the contributions recounted from the checkpoint's dossiers have another digest than "
+            "was stored";
     } else {
         return true;
     }
@@ -211,10 +224,12 @@ std::vector<std::string> engine::differences(const engine& other, std::size_t ma
         if (out.size() < max) out.push_back(std::move(text));
     };
     if (p.position != q.position) {
-        report("position: " + std::to_string(p.position) + " here, " + std::to_string(q.position) + " in the recount");
+        report("position: " + std::to_string(p.position) + " here, " + std::to_string(q.position) +
+               " in the recount");
     }
     if (p.events != q.events) {
-        report("events: " + std::to_string(p.events) + " here, " + std::to_string(q.events) + " in the recount");
+        report("events: " + std::to_string(p.events) + " here, " + std::to_string(q.events) +
+               " in the recount");
     }
     for (const auto& slot : p.slots) {
         const auto it = q.by_code.find(slot.code);
@@ -224,20 +239,24 @@ std::vector<std::string> engine::differences(const engine& other, std::size_t ma
         }
         const auto& twin = q.slots[it->second];
         if (slot.facts.facts().size() != twin.facts.facts().size()) {
-            report("dossier " + slot.code + ": " + std::to_string(slot.facts.facts().size()) + " facts here, " +
-                   std::to_string(twin.facts.facts().size()) + " in the recount");
-        } else if (slot.state != twin.state || slot.due != twin.due || slot.ended_at != twin.ended_at ||
+            report("dossier " + slot.code + ": " + std::to_string(slot.facts.facts().size()) +
+                   " facts here, " + std::to_string(twin.facts.facts().size()) + " in the recount");
+        } else if (slot.state != twin.state || slot.due != twin.due ||
+                   slot.ended_at != twin.ended_at ||
                    slot.headline_verdict != twin.headline_verdict) {
-            report("dossier " + slot.code + ": state " + std::string(dossier::name_of(slot.state)) + " here, " +
-                   std::string(dossier::name_of(twin.state)) + " in the recount, or another due date");
+            report("dossier " + slot.code + ": state " + std::string(dossier::name_of(slot.state)) +
+                   " here, " + std::string(dossier::name_of(twin.state)) +
+                   " in the recount, or another due date");
         } else if ((slot.alert != 0) != (twin.alert != 0)) {
             report("dossier " + slot.code + ": its overdue alert differs from the recount");
         }
     }
     for (const auto& twin : q.slots) {
-        if (!p.by_code.contains(twin.code)) report("dossier " + twin.code + ": only in the recount");
+        if (!p.by_code.contains(twin.code))
+            report("dossier " + twin.code + ": only in the recount");
     }
-    if (out.empty() && !(measure() == other.measure())) report("the digests of facts or contributions differ");
+    if (out.empty() && !(measure() == other.measure()))
+        report("the digests of facts or contributions differ");
     return out;
 }
 

@@ -1,13 +1,13 @@
 // spdlog behind three functions, so that its headers stay here.
 #include "tiendo/observe/log.hpp"
 
+#include "tiendo/base/check.hpp"
+
 #include <spdlog/async.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <memory>
-
-#include "tiendo/base/check.hpp"
 
 namespace tiendo::observe {
 namespace {
@@ -21,10 +21,14 @@ std::shared_ptr<spdlog::logger>& logger() {
 
 spdlog::level::level_enum to_spdlog(level at) {
     switch (at) {
-        case level::debug: return spdlog::level::debug;
-        case level::info: return spdlog::level::info;
-        case level::warn: return spdlog::level::warn;
-        case level::error: return spdlog::level::err;
+        case level::debug:
+            return spdlog::level::debug;
+        case level::info:
+            return spdlog::level::info;
+        case level::warn:
+            return spdlog::level::warn;
+        case level::error:
+            return spdlog::level::err;
     }
     TIENDO_ASSERT(false);
 }

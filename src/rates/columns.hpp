@@ -10,23 +10,40 @@ using dossier::measure;
 // The first column of a measure; by-basis measures take five, received one per channel.
 [[nodiscard]] constexpr std::size_t first_column(measure m) noexcept {
     switch (m) {
-        case measure::received: return 0;
-        case measure::early: return 3;
-        case measure::on_time: return 8;
-        case measure::late: return 13;
-        case measure::finished_no_due: return 18;
-        case measure::fell_due: return 23;
-        case measure::fell_due_met: return 28;
-        case measure::overdue: return 33;  // the sixth is index766's
-        case measure::no_due: return 39;
-        case measure::withdrawn: return 45;
-        case measure::stopped: return 46;
-        case measure::transferred_in: return 47;
-        case measure::transferred_out: return 48;
-        case measure::open: return 49;
-        case measure::paused: return 50;
-        case measure::index_in_time: return 51;
-        case measure::index_late: return 52;
+        case measure::received:
+            return 0;
+        case measure::early:
+            return 3;
+        case measure::on_time:
+            return 8;
+        case measure::late:
+            return 13;
+        case measure::finished_no_due:
+            return 18;
+        case measure::fell_due:
+            return 23;
+        case measure::fell_due_met:
+            return 28;
+        case measure::overdue:
+            return 33;  // the sixth is index766's
+        case measure::no_due:
+            return 39;
+        case measure::withdrawn:
+            return 45;
+        case measure::stopped:
+            return 46;
+        case measure::transferred_in:
+            return 47;
+        case measure::transferred_out:
+            return 48;
+        case measure::open:
+            return 49;
+        case measure::paused:
+            return 50;
+        case measure::index_in_time:
+            return 51;
+        case measure::index_late:
+            return 52;
     }
     return 0;
 }

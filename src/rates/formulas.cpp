@@ -1,8 +1,8 @@
 // The four formulas, their names and sentences, and counts from columns.
-#include <fmt/format.h>
-
 #include "columns.hpp"
 #include "tiendo/base/check.hpp"
+
+#include <fmt/format.h>
 
 namespace tiendo::rates {
 
@@ -10,7 +10,9 @@ counts counts_of(const columns& at, const columns& before, due_basis basis) noex
     const auto b = static_cast<std::size_t>(basis);
     const auto flow = [&](std::size_t column) { return std::int64_t{at[column]} - before[column]; };
     const auto by_basis = [&](measure m) { return flow(first_column(m) + b); };
-    const auto stock = [&](measure m, std::size_t offset = 0) { return std::int64_t{at[first_column(m) + offset]}; };
+    const auto stock = [&](measure m, std::size_t offset = 0) {
+        return std::int64_t{at[first_column(m) + offset]};
+    };
     constexpr auto index = static_cast<std::size_t>(dossier::basis::index766);
 
     counts c;
@@ -68,9 +70,12 @@ counts& counts::operator+=(const counts& other) noexcept {
 rate rate_of(formula f, const counts& c) noexcept {
     const auto judged = c.early + c.on_time + c.late;
     switch (f) {
-        case formula::resolved: return {c.early + c.on_time, judged};
-        case formula::early: return {c.early, judged};
-        case formula::due: return {c.fell_due_met, c.fell_due};
+        case formula::resolved:
+            return {c.early + c.on_time, judged};
+        case formula::early:
+            return {c.early, judged};
+        case formula::due:
+            return {c.fell_due_met, c.fell_due};
         case formula::index766: {
             const auto in_time = c.index_finished_in_time + c.index_pending_in_time;
             return {in_time, in_time + c.index_finished_late + c.index_pending_overdue};
@@ -81,7 +86,8 @@ rate rate_of(formula f, const counts& c) noexcept {
 
 std::optional<std::int64_t> rate::percent_hundredths() const noexcept {
     if (denominator <= 0) return std::nullopt;
-    // floor((2 * 10000 * n + d) / 2d) is half up; a taken-back numerator below zero rounds the same way.
+    // floor((2 * 10000 * n + d) / 2d) is half up; a taken-back numerator below zero rounds the same
+    // way.
     const auto doubled = 20'000 * numerator + denominator;
     const auto divisor = 2 * denominator;
     return doubled >= 0 ? doubled / divisor : -((-doubled + divisor - 1) / divisor);
@@ -94,7 +100,9 @@ std::string percent_text(const rate& r) {
     return fmt::format("{}{}.{:02}", *hundredths < 0 ? "-" : "", magnitude / 100, magnitude % 100);
 }
 
-std::string_view name_of(due_basis basis) noexcept { return dossier::name_of(static_cast<dossier::basis>(basis)); }
+std::string_view name_of(due_basis basis) noexcept {
+    return dossier::name_of(static_cast<dossier::basis>(basis));
+}
 
 std::optional<due_basis> parse_due_basis(std::string_view name) noexcept {
     for (std::size_t i = 0; i < due_basis_count; ++i) {
@@ -105,18 +113,26 @@ std::optional<due_basis> parse_due_basis(std::string_view name) noexcept {
 
 std::string_view name_of(group_by by) noexcept {
     switch (by) {
-        case group_by::agency: return "agency";
-        case group_by::procedure: return "procedure";
-        case group_by::field: return "field";
-        case group_by::channel: return "channel";
-        case group_by::day: return "day";
+        case group_by::agency:
+            return "agency";
+        case group_by::procedure:
+            return "procedure";
+        case group_by::field:
+            return "field";
+        case group_by::channel:
+            return "channel";
+        case group_by::day:
+            return "day";
     }
     TIENDO_ASSERT(false);
 }
 
 std::optional<group_by> parse_group_by(std::string_view name) noexcept {
-    for (const auto by :
-         {group_by::agency, group_by::procedure, group_by::field, group_by::channel, group_by::day}) {
+    for (const auto by : {group_by::agency,
+                          group_by::procedure,
+                          group_by::field,
+                          group_by::channel,
+                          group_by::day}) {
         if (name == name_of(by)) return by;
     }
     return std::nullopt;
@@ -124,21 +140,29 @@ std::optional<group_by> parse_group_by(std::string_view name) noexcept {
 
 std::string_view name_of(formula f) noexcept {
     switch (f) {
-        case formula::resolved: return "resolved";
-        case formula::early: return "early";
-        case formula::due: return "due";
-        case formula::index766: return "index766";
+        case formula::resolved:
+            return "resolved";
+        case formula::early:
+            return "early";
+        case formula::due:
+            return "due";
+        case formula::index766:
+            return "index766";
     }
     TIENDO_ASSERT(false);
 }
 
 std::string_view sentence_of(formula f) noexcept {
     switch (f) {
-        case formula::resolved: return "Of the dossiers finished in the period, those finished early or on time.";
-        case formula::early: return "Of the dossiers finished in the period, those finished before their due date.";
-        case formula::due: return "Of the dossiers whose due date passed in the period, those finished by it.";
+        case formula::resolved:
+            return "Of the dossiers finished in the period, those finished early or on time.";
+        case formula::early:
+            return "Of the dossiers finished in the period, those finished before their due date.";
+        case formula::due:
+            return "Of the dossiers whose due date passed in the period, those finished by it.";
         case formula::index766:
-            return "Of all dossiers received in the period or carried over, those ended in time or still in "
+            return "Of all dossiers received in the period or carried over, those ended in time or "
+                   "still in "
                    "time (QĐ 766/QĐ-TTg group 2, without its supplement rules).";
     }
     TIENDO_ASSERT(false);
@@ -146,11 +170,15 @@ std::string_view sentence_of(formula f) noexcept {
 
 std::string_view sentence_vi_of(formula f) noexcept {
     switch (f) {
-        case formula::resolved: return "Trong số hồ sơ đã giải quyết trong kỳ, số trước hạn và đúng hạn.";
-        case formula::early: return "Trong số hồ sơ đã giải quyết trong kỳ, số giải quyết trước hạn.";
-        case formula::due: return "Trong số hồ sơ đến hạn trong kỳ, số đã giải quyết trước hoặc đúng hạn.";
+        case formula::resolved:
+            return "Trong số hồ sơ đã giải quyết trong kỳ, số trước hạn và đúng hạn.";
+        case formula::early:
+            return "Trong số hồ sơ đã giải quyết trong kỳ, số giải quyết trước hạn.";
+        case formula::due:
+            return "Trong số hồ sơ đến hạn trong kỳ, số đã giải quyết trước hoặc đúng hạn.";
         case formula::index766:
-            return "Trong số hồ sơ tiếp nhận trong kỳ và kỳ trước chuyển qua, số đã kết thúc đúng hạn và còn "
+            return "Trong số hồ sơ tiếp nhận trong kỳ và kỳ trước chuyển qua, số đã kết thúc đúng "
+                   "hạn và còn "
                    "trong hạn (QĐ 766/QĐ-TTg nhóm 2, chưa tính quy tắc bổ sung hồ sơ).";
     }
     TIENDO_ASSERT(false);

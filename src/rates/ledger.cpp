@@ -1,12 +1,12 @@
 // Adding entries, and asking for sums of them.
 #include "tiendo/rates/ledger.hpp"
 
+#include "columns.hpp"
+#include "tiendo/base/check.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "columns.hpp"
-#include "tiendo/base/check.hpp"
 
 namespace tiendo::rates {
 
@@ -19,7 +19,9 @@ void day_series::add(std::int32_t day, std::size_t column, std::int32_t delta) {
     if (rows_.empty() || rows_.back().day < day) {
         place = rows_.insert(place, row{day, {}});
     } else {
-        place = std::lower_bound(rows_.begin(), rows_.end(), day, [](const row& r, std::int32_t d) { return r.day < d; });
+        place = std::lower_bound(rows_.begin(), rows_.end(), day, [](const row& r, std::int32_t d) {
+            return r.day < d;
+        });
         if (place->day != day) place = rows_.insert(place, row{day, {}});
     }
     place->delta[column] += delta;
@@ -27,7 +29,8 @@ void day_series::add(std::int32_t day, std::size_t column, std::int32_t delta) {
 }
 
 columns day_series::through(std::int32_t day) const {
-    const auto end = std::upper_bound(rows_.begin(), rows_.end(), day, [](std::int32_t d, const row& r) { return d < r.day; });
+    const auto end = std::upper_bound(
+        rows_.begin(), rows_.end(), day, [](std::int32_t d, const row& r) { return d < r.day; });
     const auto count = static_cast<std::size_t>(end - rows_.begin());
     if (count == 0) return {};
     sums_.resize(rows_.size());
@@ -46,7 +49,10 @@ std::int32_t ledger::day_of(instant at) const noexcept {
     return static_cast<std::int32_t>(zone_->date_of(at).time_since_epoch().count());
 }
 
-void ledger::apply(const keyed_entry& e, std::int32_t times, instant written_at, const dossier::law& codes) {
+void ledger::apply(const keyed_entry& e,
+                   std::int32_t times,
+                   instant written_at,
+                   const dossier::law& codes) {
     TIENDO_ASSERT(zone_.has_value());
     const auto agency = e.what.agency;
     const auto day = day_of(e.what.at);
@@ -61,10 +67,11 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, instant written_at,
     for_each_column(e, [&](std::size_t column) {
         series.add(day, column, delta);
         const auto key = static_cast<std::uint8_t>(column);
-        const auto place =
-            std::lower_bound(sparse.begin(), sparse.end(), std::pair{day, key}, [](const cell_delta& a, const auto& k) {
-                return std::pair{a.day, a.column} < k;
-            });
+        const auto place = std::lower_bound(
+            sparse.begin(),
+            sparse.end(),
+            std::pair{day, key},
+            [](const cell_delta& a, const auto& k) { return std::pair{a.day, a.column} < k; });
         if (place == sparse.end() || place->day != day || place->column != key) {
             sparse.insert(place, {day, key, delta});
         } else if ((place->delta += delta) == 0) {
@@ -75,7 +82,8 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, instant written_at,
         codes.agencies.stable_hash(agency),
         codes.procedures.stable_hash(e.procedure),
         static_cast<std::uint64_t>(e.what.at.time_since_epoch().count()),
-        static_cast<std::uint64_t>(e.what.what) << 16 | static_cast<std::uint64_t>(e.via) << 8 | e.what.bases,
+        static_cast<std::uint64_t>(e.what.what) << 16 | static_cast<std::uint64_t>(e.via) << 8 |
+            e.what.bases,
         0};
     digest_.add(digest_term(words), delta);
 
@@ -87,7 +95,8 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, instant written_at,
     auto opposite = kept;
     opposite.what.sign = static_cast<std::int8_t>(-delta);
     const auto found = std::find_if(list.begin(), list.end(), [&](const keyed_entry& k) {
-        return k.what == opposite.what && k.procedure == opposite.procedure && k.via == opposite.via;
+        return k.what == opposite.what && k.procedure == opposite.procedure &&
+               k.via == opposite.via;
     });
     if (found != list.end()) {
         list.erase(found);
@@ -101,7 +110,9 @@ std::uint64_t ledger::touched(dossier::agency_ref agency) const noexcept {
     return agency < touched_.size() ? touched_[agency] : 0;
 }
 
-void ledger::forget_before(instant t) { ahead_.erase(ahead_.begin(), ahead_.lower_bound(t)); }
+void ledger::forget_before(instant t) {
+    ahead_.erase(ahead_.begin(), ahead_.lower_bound(t));
+}
 
 // --- reading ---------------------------------------------------------------------
 
@@ -125,11 +136,13 @@ struct ledger::selection {
 
     // Agencies are dense in their own table; any other cut or filter needs the cells.
     [[nodiscard]] static bool is_plain(const query& q) noexcept {
-        return (q.by == group_by::agency || q.by == group_by::day) && !q.procedure && !q.field && !q.via;
+        return (q.by == group_by::agency || q.by == group_by::day) && !q.procedure && !q.field &&
+               !q.via;
     }
     [[nodiscard]] bool wants(const query& q, const agency_code& code) const {
         if (!q.agency) return true;
-        return q.descendants ? in.catalogue.is_within(code.view(), q.agency->view()) : code == *q.agency;
+        return q.descendants ? in.catalogue.is_within(code.view(), q.agency->view())
+                             : code == *q.agency;
     }
     [[nodiscard]] bool takes(const keyed_entry& e, const query& q) const {
         if (e.what.agency >= agency.size() || !agency[e.what.agency]) return false;
@@ -143,11 +156,16 @@ struct ledger::selection {
     }
     [[nodiscard]] std::string key_of(const keyed_entry& e) const {
         switch (by) {
-            case group_by::agency: return in.codes.agencies.code(e.what.agency);
-            case group_by::procedure: return in.codes.procedures.code(e.procedure);
-            case group_by::field: return std::string(field_of(e.procedure));
-            case group_by::channel: return std::string(dossier::name_of(e.via));
-            case group_by::day: return {};  // one series, cut into days later
+            case group_by::agency:
+                return in.codes.agencies.code(e.what.agency);
+            case group_by::procedure:
+                return in.codes.procedures.code(e.procedure);
+            case group_by::field:
+                return std::string(field_of(e.procedure));
+            case group_by::channel:
+                return std::string(dossier::name_of(e.via));
+            case group_by::day:
+                return {};  // one series, cut into days later
         }
         TIENDO_ASSERT(false);
     }
@@ -163,7 +181,8 @@ std::vector<std::pair<std::string, day_series>> ledger::grouped(const query& q,
         }
     }
     if (q.by == group_by::channel) {
-        for (const auto via : {dossier::channel::in_person, dossier::channel::online, dossier::channel::post}) {
+        for (const auto via :
+             {dossier::channel::in_person, dossier::channel::online, dossier::channel::post}) {
             groups[std::string(dossier::name_of(via))];
         }
     }
@@ -201,7 +220,8 @@ void name_row(row& r, group_by by, const catalogue::catalogue& catalogue) {
             }
             return;
         case group_by::channel:
-        case group_by::day: return;
+        case group_by::day:
+            return;
     }
 }
 
@@ -211,7 +231,9 @@ answer ledger::ask(const query& q, const context& in) const {
     answer out;
     out.asked = q;
     const auto& zone = *zone_;
-    const auto number = [](local_date d) { return static_cast<std::int32_t>(d.time_since_epoch().count()); };
+    const auto number = [](local_date d) {
+        return static_cast<std::int32_t>(d.time_since_epoch().count());
+    };
     const auto allowed = std::min(zone.start_of(q.to + std::chrono::days{1}), in.now);
     out.as_of = std::min(q.as_of.value_or(allowed), allowed);
 
@@ -229,7 +251,8 @@ answer ledger::ask(const query& q, const context& in) const {
             for_each_column(e, [&](std::size_t column) { sums[column] += e.what.sign; });
         };
         if (out.as_of >= in.written_to) {
-            for (auto it = ahead_.lower_bound(out.as_of); it != ahead_.end() && it->first < end; ++it) {
+            for (auto it = ahead_.lower_bound(out.as_of); it != ahead_.end() && it->first < end;
+                 ++it) {
                 for (const auto& e : it->second) take(e);
             }
         } else {
@@ -262,7 +285,8 @@ answer ledger::ask(const query& q, const context& in) const {
         std::vector<std::pair<std::string, day_series>> groups;
         if (selection::is_plain(q)) {
             for (std::size_t ref = 0; ref < by_agency_.size(); ++ref) {
-                if (ref < chosen.agency.size() && chosen.agency[ref]) parts.push_back(&by_agency_[ref]);
+                if (ref < chosen.agency.size() && chosen.agency[ref])
+                    parts.push_back(&by_agency_[ref]);
             }
         } else {
             groups = grouped(q, chosen, in);
@@ -308,12 +332,17 @@ std::vector<std::string> ledger::differences(const dossier::law& codes,
                                              const ledger& other,
                                              const dossier::law& other_codes,
                                              std::size_t max) const {
-    using text_key = std::tuple<std::string, std::string, dossier::channel, std::int32_t, std::uint8_t>;
+    using text_key =
+        std::tuple<std::string, std::string, dossier::channel, std::int32_t, std::uint8_t>;
     const auto flatten = [](const ledger& l, const dossier::law& c) {
         std::map<text_key, std::int32_t> out;
         for (const auto& [key, deltas] : l.cells_) {
             for (const auto& d : deltas) {
-                out[{c.agencies.code(key.agency), c.procedures.code(key.procedure), key.via, d.day, d.column}] = d.delta;
+                out[{c.agencies.code(key.agency),
+                     c.procedures.code(key.procedure),
+                     key.via,
+                     d.day,
+                     d.column}] = d.delta;
             }
         }
         return out;
@@ -324,14 +353,16 @@ std::vector<std::string> ledger::differences(const dossier::law& codes,
     const auto theirs = flatten(other, other_codes);
     const auto report = [&](const text_key& k, std::int32_t a, std::int32_t b) {
         if (a == b || out.size() >= max) return;
-        out.push_back(fmt::format("ledger: agency {} procedure {} channel {} day {} column {}: {} here, {} in the recount",
-                                  std::get<0>(k),
-                                  std::get<1>(k),
-                                  dossier::name_of(std::get<2>(k)),
-                                  to_text(local_date{std::chrono::days{std::get<3>(k)}}),
-                                  std::get<4>(k),
-                                  a,
-                                  b));
+        out.push_back(
+            fmt::format("ledger: agency {} procedure {} channel {} day {} column {}: {} here, {} "
+                        "in the recount",
+                        std::get<0>(k),
+                        std::get<1>(k),
+                        dossier::name_of(std::get<2>(k)),
+                        to_text(local_date{std::chrono::days{std::get<3>(k)}}),
+                        std::get<4>(k),
+                        a,
+                        b));
     };
     for (const auto& [k, v] : mine) {
         const auto it = theirs.find(k);
@@ -340,7 +371,9 @@ std::vector<std::string> ledger::differences(const dossier::law& codes,
     for (const auto& [k, v] : theirs) {
         if (!mine.contains(k)) report(k, 0, v);
     }
-    if (out.empty()) out.emplace_back("ledger: the digests differ while all daily sums agree (entries within a day)");
+    if (out.empty())
+        out.emplace_back(
+            "ledger: the digests differ while all daily sums agree (entries within a day)");
     return out;
 }
 

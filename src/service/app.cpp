@@ -1,16 +1,6 @@
 // The wiring of tiendod.
 #include "app.hpp"
 
-#include <fmt/format.h>
-#include <signal.h>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <cstdio>
-#include <cstdlib>
-#include <thread>
-
 #include "metrics.hpp"
 #include "tiendo/config/directory.hpp"
 #include "tiendo/feed/broadcaster.hpp"
@@ -18,6 +8,16 @@
 #include "tiendo/service/credentials.hpp"
 #include "tiendo/service/credentials_file.hpp"
 #include "tiendo/service/recount.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <signal.h>
+#include <thread>
 
 namespace tiendo::service {
 namespace {
@@ -48,9 +48,10 @@ bool offer_catalogue(core& heart, const options& how) {
     return refused.empty();
 }
 
-// Everything that lives while the service serves. Owner: the I/O thread, save where its parts say otherwise.
+// Everything that lives while the service serves. Owner: the I/O thread, save where its parts say
+// otherwise.
 class app {
- public:
+  public:
     app(const options& how, core& heart, wall_clock& clock)
         : how_(how),
           heart_(heart),
@@ -58,7 +59,9 @@ class app {
           who_({how.data / credentials_file_name,
                 how.insecure_loopback,
                 [&heart](std::string text) { heart.log_credentials(std::move(text)); },
-                [](const std::string& why) { log(level::error, "service", "credentials refused: " + why); }},
+                [](const std::string& why) {
+                    log(level::error, "service", "credentials refused: " + why);
+                }},
                clock),
           counters_(io_.get_executor(), how.ingest, heart, heart, clock),
           live_(io_.get_executor(), how.feed, heart, clock),
@@ -84,21 +87,29 @@ class app {
         is_ready_ = true;
         std::printf("ready http://%s:%u\n", how_.listen.address.c_str(), *port);
         std::fflush(stdout);
-        log(level::info, "service", fmt::format("serving address={} port={}", how_.listen.address, *port));
+        log(level::info,
+            "service",
+            fmt::format("serving address={} port={}", how_.listen.address, *port));
         wait_for_signal();
         io_.run();
         if (recount_.joinable()) recount_.join();
         heart_.stop();
-        log(level::info, "service", fmt::format("stopped sequence={}", heart_.probe().durable_sequence.load()));
+        log(level::info,
+            "service",
+            fmt::format("stopped sequence={}", heart_.probe().durable_sequence.load()));
         return 0;
     }
 
- private:
+  private:
     http::server_hooks hooks() {
         http::server_hooks h;
-        h.open_events = [this](auto who, auto form) { return counters_.open(std::move(who), form); };
+        h.open_events = [this](auto who, auto form) {
+            return counters_.open(std::move(who), form);
+        };
         h.open_live = [this](auto who, auto form) { return live_.open(std::move(who), form); };
-        h.post_events = [this](auto who, auto request) { return counters_.post(std::move(who), std::move(request)); };
+        h.post_events = [this](auto who, auto request) {
+            return counters_.post(std::move(who), std::move(request));
+        };
         h.metrics = [this] { return metrics(); };
         h.not_ready = [this]() -> std::optional<std::string> {
             return is_ready_ ? std::nullopt : std::optional<std::string>("starting or stopping");
@@ -111,9 +122,12 @@ class app {
     std::string metrics() {
         ignore(heart_.read([this](const engine::engine& e) {
             figures_.with([&](engine::figures& f) { f = e.measure(); });
-        }), "the next scrape asks again");
+        }),
+               "the next scrape asks again");
         return observe::exposition(
-            collect({heart_, counters_, live_, door_, figures_.with([](const engine::figures& f) { return f; })}));
+            collect({heart_, counters_, live_, door_, figures_.with([](const engine::figures& f) {
+                         return f;
+                     })}));
     }
 
     // The server lets one recount run at a time.
@@ -137,7 +151,8 @@ class app {
             if (failed) return;
             if (signal == SIGHUP) {
                 who_.reload();
-                if (offer_catalogue(heart_, how_)) log(level::info, "service", "catalogue read again");
+                if (offer_catalogue(heart_, how_))
+                    log(level::info, "service", "catalogue read again");
             } else if (signal == SIGUSR1) {
                 clock_.confirm();
                 log(level::warn, "service", "the wall clock was confirmed");
@@ -176,7 +191,8 @@ int run(const options& how) {
     observe::start_log(level::info);
     wall_clock clock(how.test_clock);
     if (how.test_clock) log(level::warn, "service", "UNSAFE: --test-clock: time is simulated");
-    if (how.insecure_loopback) log(level::warn, "service", "INSECURE: loopback clients need no credential");
+    if (how.insecure_loopback)
+        log(level::warn, "service", "INSECURE: loopback clients need no credential");
     core::setup setup;
     setup.data = how.data;
     setup.limits = how.limits;
@@ -185,15 +201,22 @@ int run(const options& how) {
     auto opened = core::open(std::move(setup), clock);
     if (const auto* why = std::get_if<std::string>(&opened)) end_process(*why);
     auto& heart = *std::get<std::unique_ptr<core>>(opened);
-    log(level::info, "service", fmt::format("opened sequence={}", heart.probe().durable_sequence.load()));
+    log(level::info,
+        "service",
+        fmt::format("opened sequence={}", heart.probe().durable_sequence.load()));
     const bool accepted = offer_catalogue(heart, how);
     if (heart.current_catalogue() == nullptr) {
-        std::fprintf(stderr, "tiendod: no catalogue was ever accepted: mend %s as said above\n", how.catalogue.c_str());
+        std::fprintf(stderr,
+                     "tiendod: no catalogue was ever accepted: mend %s as said above\n",
+                     how.catalogue.c_str());
         heart.stop();
         observe::flush_log();
         return 2;
     }
-    if (!accepted) log(level::error, "catalogue", "the files were refused: the version in the log stays in force");
+    if (!accepted)
+        log(level::error,
+            "catalogue",
+            "the files were refused: the version in the log stays in force");
     const int code = app(how, heart, clock).serve();
     observe::flush_log();
     return code;

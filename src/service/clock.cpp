@@ -18,7 +18,9 @@ instant wall_clock::wall() const {
     return instant{system.time_since_epoch()} + pretend_shift_.value_or(milliseconds{0});
 }
 
-std::chrono::nanoseconds wall_clock::monotonic() const { return std::chrono::steady_clock::now().time_since_epoch(); }
+std::chrono::nanoseconds wall_clock::monotonic() const {
+    return std::chrono::steady_clock::now().time_since_epoch();
+}
 
 instant wall_clock::now() const {
     const auto seen = wall();

@@ -15,7 +15,8 @@ engine::log_record committer::next_record(engine::record_kind kind) const {
     return record;
 }
 
-std::uint32_t committer::origin_of(const engine::credential& who, engine::log_record& record) const {
+std::uint32_t committer::origin_of(const engine::credential& who,
+                                   engine::log_record& record) const {
     for (std::uint32_t i = 0; i < record.origins.size(); ++i) {
         if (record.origins[i].credential_id == who.id) return i;
     }
@@ -36,7 +37,8 @@ result<committer::outcome> committer::commit(std::vector<engine::submission>& su
         }
     }
     fates_.clear();
-    if (const auto judged = ids_.check_and_add(candidates_, record.first_sequence, fates_); !judged) {
+    if (const auto judged = ids_.check_and_add(candidates_, record.first_sequence, fates_);
+        !judged) {
         return judged.error();
     }
 
@@ -67,7 +69,8 @@ result<committer::outcome> committer::commit(std::vector<engine::submission>& su
     return out;
 }
 
-result<committed_group> committer::commit_own(engine::record_kind kind, std::vector<std::string> items) {
+result<committed_group> committer::commit_own(engine::record_kind kind,
+                                              std::vector<std::string> items) {
     committed_group out;
     out.record = next_record(kind);
     out.record.origins.push_back({"tiendod", agency_code{}, false});

@@ -1,6 +1,8 @@
 // Opening, admission and the commit thread. Fold and checkpoint: core_fold.cpp.
 #include "tiendo/service/core.hpp"
 
+#include "tiendo/service/credentials_file.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,11 +15,12 @@ core::core(setup how, const wall_clock& clock, std::unique_ptr<storage::store> s
 std::variant<std::unique_ptr<core>, std::string> core::open(setup how, const wall_clock& clock) {
     storage::options options;
     options.directory = how.data;
+    options.beside = {std::string(credentials_file_name)};
     options.report = how.report;
     auto opened = storage::store::open(options);
     if (auto* why = std::get_if<std::string>(&opened)) return std::move(*why);
-    std::unique_ptr<core> out(
-        new core(std::move(how), clock, std::move(std::get<std::unique_ptr<storage::store>>(opened))));
+    std::unique_ptr<core> out(new core(
+        std::move(how), clock, std::move(std::get<std::unique_ptr<storage::store>>(opened))));
     auto index = storage::dedup_index::open(*out->store_);
     if (index.broken) return "stored event ids cannot be read: " + index.broken->why;
     out->ids_ = std::move(index.index);
@@ -36,15 +39,19 @@ std::string core::load() {
     std::string why;
     if (!engine_.load_meta(header->meta, why)) return why;
     const auto load_rows = [&](std::string_view family, auto load_row) -> std::string {
-        const auto broken =
-            store_->scan(family, [&](std::string_view key, std::string_view value) { return load_row(key, value); });
+        const auto broken = store_->scan(family, [&](std::string_view key, std::string_view value) {
+            return load_row(key, value);
+        });
         return broken ? broken->why : why;
     };
-    why = load_rows("dossiers", [&](auto key, auto value) { return engine_.load_dossier(key, value, why); });
+    why = load_rows("dossiers",
+                    [&](auto key, auto value) { return engine_.load_dossier(key, value, why); });
     if (!why.empty()) return why;
-    why = load_rows("alerts", [&](auto key, auto value) { return engine_.load_alert(key, value, why); });
+    why = load_rows("alerts",
+                    [&](auto key, auto value) { return engine_.load_alert(key, value, why); });
     if (!why.empty()) return why;
-    if (!engine_.check_loaded(why)) return why + "; restore a backup, or move the views away and recount";
+    if (!engine_.check_loaded(why))
+        return why + "; restore a backup, or move the views away and recount";
     folded_ = header->at;
     return {};
 }
@@ -52,31 +59,35 @@ std::string core::load() {
 // The log after the checkpoint; empty = done.
 std::string core::replay() {
     std::string why;
-    const auto broken = store_->read(folded_.sequence + 1, storage::chain_check::verify, [&](const auto& record) {
-        if (!engine_.fold(record, why)) return false;
-        if (record.kind == engine::record_kind::events) {
-            dossier::dossier_event event;
-            for (std::size_t i = 0; i < record.items.size(); ++i) {
-                const auto& item = record.items[i];
-                // An erased item's id is in a checkpoint: erasing writes one first.
-                if (item.bytes.empty() || !dossier::decode(item.bytes, event)) continue;
-                const auto& sender = record.origins[item.origin_index].sending_agency;
-                ids_->restore({storage::dedup_key_of(sender, event.id),
-                               {storage::first_half(item.digest), record.first_sequence + i}});
+    const auto broken =
+        store_->read(folded_.sequence + 1, storage::chain_check::verify, [&](const auto& record) {
+            if (!engine_.fold(record, why)) return false;
+            if (record.kind == engine::record_kind::events) {
+                dossier::dossier_event event;
+                for (std::size_t i = 0; i < record.items.size(); ++i) {
+                    const auto& item = record.items[i];
+                    // An erased item's id is in a checkpoint: erasing writes one first.
+                    if (item.bytes.empty() || !dossier::decode(item.bytes, event)) continue;
+                    const auto& sender = record.origins[item.origin_index].sending_agency;
+                    ids_->restore({storage::dedup_key_of(sender, event.id),
+                                   {storage::first_half(item.digest), record.first_sequence + i}});
+                }
             }
-        }
-        for (const auto& item : record.items) bytes_since_checkpoint_ += item.bytes.size();
-        return true;
-    });
+            for (const auto& item : record.items) bytes_since_checkpoint_ += item.bytes.size();
+            return true;
+        });
     if (broken) return broken->why;
     folded_ = store_->head();
     probe_.folded_sequence = probe_.durable_sequence = folded_.sequence;
     return why;
 }
 
-core::~core() { TIENDO_ASSERT(!commit_thread_.joinable() && !fold_thread_.joinable()); }
+core::~core() {
+    TIENDO_ASSERT(!commit_thread_.joinable() && !fold_thread_.joinable());
+}
 
-std::vector<file_refusal> core::offer_catalogue(const catalogue::file_texts& files, dossier::basis headline) {
+std::vector<file_refusal> core::offer_catalogue(const catalogue::file_texts& files,
+                                                dossier::basis headline) {
     auto parsed = catalogue::catalogue::parse(files);
     if (auto* refused = std::get_if<std::vector<file_refusal>>(&parsed)) return std::move(*refused);
     const auto& next = std::get<std::shared_ptr<const catalogue::catalogue>>(parsed);
@@ -197,8 +208,8 @@ void core::commit_loop() {
         {
             std::unique_lock lock(commit_mutex_);
             commit_wakes_.wait(lock, [this] {
-                return commit_stops_ || (!waiting_.empty() && !ids_->full()) || !own_waiting_.empty() || wants_ids_ ||
-                       ids_durable_;
+                return commit_stops_ || (!waiting_.empty() && !ids_->full()) ||
+                       !own_waiting_.empty() || wants_ids_ || ids_durable_;
             });
             drop_ids = std::exchange(ids_durable_, false);
             wants_ids = std::exchange(wants_ids_, std::nullopt);
@@ -206,7 +217,8 @@ void core::commit_loop() {
                 own = std::move(own_waiting_.front());
                 own_waiting_.pop_front();
             }
-            // The ids wait for a checkpoint when their table is full; admission then fills and says Busy.
+            // The ids wait for a checkpoint when their table is full; admission then fills and says
+            // Busy.
             std::size_t events = 0;
             std::size_t bytes = 0;
             while (!ids_->full() && !waiting_.empty() && events < limits_.group_events_max &&
@@ -243,14 +255,22 @@ void core::commit_submissions(std::vector<engine::submission>& batch) {
     }
 #endif
     auto out = committer_->commit(batch);
-    if (!out) fatal_("a group could not be made durable: " + out.error().message() + ": " + store_->failure());
+    if (!out)
+        fatal_("a group could not be made durable: " + out.error().message() + ": " +
+               store_->failure());
     probe_.commit_ns += static_cast<std::uint64_t>((clock_.monotonic() - began).count());
     for (const auto& answer : out->answers) {
         for (const auto fate : answer.fates) {
             switch (fate) {
-                case engine::item_fate::accepted: ++probe_.events_accepted; break;
-                case engine::item_fate::duplicate: ++probe_.events_duplicate; break;
-                case engine::item_fate::conflict: ++probe_.events_conflicting; break;
+                case engine::item_fate::accepted:
+                    ++probe_.events_accepted;
+                    break;
+                case engine::item_fate::duplicate:
+                    ++probe_.events_duplicate;
+                    break;
+                case engine::item_fate::conflict:
+                    ++probe_.events_conflicting;
+                    break;
             }
         }
     }
@@ -262,7 +282,9 @@ void core::commit_submissions(std::vector<engine::submission>& batch) {
 
 void core::commit_own(own_record own) {
     auto group = committer_->commit_own(own.kind, std::move(own.items));
-    if (!group) fatal_("a record could not be made durable: " + group.error().message() + ": " + store_->failure());
+    if (!group)
+        fatal_("a record could not be made durable: " + group.error().message() + ": " +
+               store_->failure());
     hand_to_fold(std::move(*group));
 }
 

@@ -1,9 +1,9 @@
 // The fold thread (engine, deadlines, reads) and the checkpoint thread.
+#include "tiendo/service/core.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "tiendo/service/core.hpp"
 
 namespace tiendo::service {
 namespace {
@@ -22,7 +22,9 @@ void core::fold_loop() {
         {
             const auto deadline = time_to_deadline();
             std::unique_lock lock(fold_mutex_);
-            const auto has_work = [this] { return fold_stops_ || !to_fold_.empty() || !reads_.empty(); };
+            const auto has_work = [this] {
+                return fold_stops_ || !to_fold_.empty() || !reads_.empty();
+            };
             fold_wakes_.wait_for(lock, deadline.value_or(look_again_after), has_work);
             if (!to_fold_.empty()) {
                 group = std::move(to_fold_.front());
@@ -91,7 +93,8 @@ std::optional<std::chrono::nanoseconds> core::time_to_deadline() const {
     const auto next = engine_.next_deadline();
     if (!next || clock_.is_held()) return std::nullopt;
     const auto wait = *next - clock_.now();
-    return std::clamp<std::chrono::nanoseconds>(wait, std::chrono::nanoseconds{0}, look_again_after);
+    return std::clamp<std::chrono::nanoseconds>(
+        wait, std::chrono::nanoseconds{0}, look_again_after);
 }
 
 // What fell due becomes a fact by being logged; one record of it is under way at a time.
@@ -178,7 +181,10 @@ void core::checkpoint_loop() {
 void core::write_checkpoint(storage::checkpoint c) {
     const auto at = c.at.sequence;
     if (const auto written = store_->write_checkpoint(std::move(c)); !written) {
-        fatal_(fmt::format("checkpoint at sequence {} failed: {}: {}", at, written.error().message(), store_->failure()));
+        fatal_(fmt::format("checkpoint at sequence {} failed: {}: {}",
+                           at,
+                           written.error().message(),
+                           store_->failure()));
     }
     ++probe_.checkpoints;
 }

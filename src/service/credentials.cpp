@@ -1,11 +1,11 @@
 // Tokens to credentials.
 #include "tiendo/service/credentials.hpp"
 
+#include "tiendo/service/credentials_file.hpp"
+
 #include <cstring>
 #include <fstream>
 #include <sstream>
-
-#include "tiendo/service/credentials_file.hpp"
 
 namespace tiendo::service {
 namespace {
@@ -21,7 +21,8 @@ std::uint64_t bucket_of(const digest256& digest) {
 
 }  // namespace
 
-credentials::credentials(setup how, const engine::clock& clock) : how_(std::move(how)), clock_(clock) {
+credentials::credentials(setup how, const engine::clock& clock)
+    : how_(std::move(how)), clock_(clock) {
     if (how_.insecure_loopback) {
         engine::credential c;
         c.id = "insecure-loopback";
@@ -50,14 +51,16 @@ void credentials::reload() const {
         t.by_digest.clear();
         for (const auto& row : read.rows) {
             if (row.grant.revoked) continue;
-            t.by_digest.emplace(bucket_of(row.grant.secret), std::make_shared<const engine::credential>(row.grant));
+            t.by_digest.emplace(bucket_of(row.grant.secret),
+                                std::make_shared<const engine::credential>(row.grant));
         }
         return true;
     });
     if (is_new) how_.accepted(text.str());
 }
 
-std::shared_ptr<const engine::credential> credentials::find_in(const table& t, const digest256& digest) {
+std::shared_ptr<const engine::credential> credentials::find_in(const table& t,
+                                                               const digest256& digest) {
     const auto [begin, end] = t.by_digest.equal_range(bucket_of(digest));
     for (auto it = begin; it != end; ++it) {
         if (equal_in_constant_time(it->second->secret, digest)) return it->second;

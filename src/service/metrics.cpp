@@ -10,7 +10,7 @@ using observe::sample;
 using observe::sample_kind;
 
 class list {
- public:
+  public:
     void counter(const char* name, const char* help, std::uint64_t value) {
         out_.push_back({name, help, sample_kind::counter, static_cast<double>(value)});
     }
@@ -22,34 +22,51 @@ class list {
     }
     std::vector<sample> take() && { return std::move(out_); }
 
- private:
+  private:
     std::vector<sample> out_;
 };
 
 void add_core(list& l, const core& heart) {
     const auto& p = heart.probe();
     l.counter("tiendo_service_events_accepted_total", "Events made durable.", p.events_accepted);
-    l.counter("tiendo_service_events_duplicate_total", "Events that were stored already.", p.events_duplicate);
-    l.counter("tiendo_service_events_conflicting_total", "Events whose id stands for another value.", p.events_conflicting);
+    l.counter("tiendo_service_events_duplicate_total",
+              "Events that were stored already.",
+              p.events_duplicate);
+    l.counter("tiendo_service_events_conflicting_total",
+              "Events whose id stands for another value.",
+              p.events_conflicting);
     l.counter("tiendo_service_groups_total", "Groups committed, one sync each.", p.groups);
-    l.counter("tiendo_service_admissions_busy_total", "Batches answered Busy: the admission queue was full.", p.admissions_busy);
-    l.counter("tiendo_service_admissions_parked_full_total", "Batches answered Busy: too many parked dossiers.", p.admissions_parked_full);
-    l.counter("tiendo_service_reads_refused_total", "Reads refused: too many waited.", p.reads_refused);
+    l.counter("tiendo_service_admissions_busy_total",
+              "Batches answered Busy: the admission queue was full.",
+              p.admissions_busy);
+    l.counter("tiendo_service_admissions_parked_full_total",
+              "Batches answered Busy: too many parked dossiers.",
+              p.admissions_parked_full);
+    l.counter(
+        "tiendo_service_reads_refused_total", "Reads refused: too many waited.", p.reads_refused);
     l.counter("tiendo_service_fold_waits_total", "Commits that waited for the fold.", p.fold_waits);
     l.counter("tiendo_service_checkpoints_total", "Checkpoints written.", p.checkpoints);
     l.counter("tiendo_alerts_transitions_total", "Alert transitions logged.", p.alerts_logged);
     l.gauge("tiendo_service_durable_sequence", "Where the durable log ends.", p.durable_sequence);
     l.gauge("tiendo_service_folded_sequence", "Up to where all is folded.", p.folded_sequence);
-    l.gauge("tiendo_service_admission_events", "Events waiting for the commit thread.", p.admission_events);
-    l.gauge("tiendo_service_fold_queue_events", "Events durable but not folded.", p.fold_queue_events);
-    l.gauge("tiendo_service_clock_held", "1 while a step of the wall clock waits for confirmation.", heart.is_clock_held() ? 1 : 0);
-    l.seconds("tiendo_service_commit_seconds_total", "Time spent committing, syncs included.", p.commit_ns);
+    l.gauge("tiendo_service_admission_events",
+            "Events waiting for the commit thread.",
+            p.admission_events);
+    l.gauge(
+        "tiendo_service_fold_queue_events", "Events durable but not folded.", p.fold_queue_events);
+    l.gauge("tiendo_service_clock_held",
+            "1 while a step of the wall clock waits for confirmation.",
+            heart.is_clock_held() ? 1 : 0);
+    l.seconds("tiendo_service_commit_seconds_total",
+              "Time spent committing, syncs included.",
+              p.commit_ns);
     l.seconds("tiendo_service_fold_seconds_total", "Time spent folding.", p.fold_ns);
     const auto s = heart.log().measure();
     l.gauge("tiendo_storage_log_disk_bytes", "Sorted files of the log.", s.log_disk_bytes);
     l.gauge("tiendo_storage_view_disk_bytes", "Sorted files of the views.", s.view_disk_bytes);
     l.gauge("tiendo_storage_wal_disk_bytes", "Write-ahead log.", s.wal_disk_bytes);
-    l.gauge("tiendo_storage_memory_bytes", "Write buffers, table readers and cache.", s.memory_bytes);
+    l.gauge(
+        "tiendo_storage_memory_bytes", "Write buffers, table readers and cache.", s.memory_bytes);
 }
 
 void add_engine(list& l, const engine::figures& f) {
@@ -60,22 +77,39 @@ void add_engine(list& l, const engine::figures& f) {
     l.gauge("tiendo_alerts_firing", "Overdue alerts that fire.", f.alerts_firing);
 }
 
-void add_edges(list& l, const ingest::front_probe& i, const http::server_probe& h, const net::listener_probe& n) {
+void add_edges(list& l,
+               const ingest::front_probe& i,
+               const http::server_probe& h,
+               const net::listener_probe& n) {
     l.counter("tiendo_ingest_batches_total", "Batches received.", i.batches);
     l.counter("tiendo_ingest_events_rejected_total", "Events refused by name.", i.events_rejected);
-    l.counter("tiendo_ingest_batches_refused_total", "Batches refused whole for want of authority.", i.batches_refused);
+    l.counter("tiendo_ingest_batches_refused_total",
+              "Batches refused whole for want of authority.",
+              i.batches_refused);
     l.counter("tiendo_ingest_batches_busy_total", "Batches answered Busy.", i.batches_busy);
-    l.counter("tiendo_ingest_messages_refused_total", "Messages that could not be read.", i.messages_refused);
-    l.counter("tiendo_ingest_reads_paused_total", "Times a session stopped reading at a limit.", i.reads_paused);
+    l.counter("tiendo_ingest_messages_refused_total",
+              "Messages that could not be read.",
+              i.messages_refused);
+    l.counter("tiendo_ingest_reads_paused_total",
+              "Times a session stopped reading at a limit.",
+              i.reads_paused);
     l.gauge("tiendo_ingest_sessions", "Counters connected.", i.sessions);
     l.counter("tiendo_http_requests_total", "HTTP requests.", h.requests);
-    l.counter("tiendo_http_unauthorised_total", "Requests without a valid credential.", h.unauthorised);
+    l.counter(
+        "tiendo_http_unauthorised_total", "Requests without a valid credential.", h.unauthorised);
     l.counter("tiendo_http_refused_total", "Requests refused for another reason.", h.refused);
     l.counter("tiendo_net_accepted_total", "Connections accepted.", n.accepted);
-    l.counter("tiendo_net_accept_pauses_total", "Times accepting paused at connections_max.", n.accept_pauses);
-    l.counter("tiendo_net_heads_refused_total", "Malformed heads and refused handshakes.", n.heads_refused);
-    l.counter("tiendo_net_deadlines_missed_total", "Connections cut by a deadline.", n.deadlines_missed);
-    l.counter("tiendo_net_queues_overrun_total", "Connections closed at their queue's bound.", n.queues_overrun);
+    l.counter("tiendo_net_accept_pauses_total",
+              "Times accepting paused at connections_max.",
+              n.accept_pauses);
+    l.counter("tiendo_net_heads_refused_total",
+              "Malformed heads and refused handshakes.",
+              n.heads_refused);
+    l.counter(
+        "tiendo_net_deadlines_missed_total", "Connections cut by a deadline.", n.deadlines_missed);
+    l.counter("tiendo_net_queues_overrun_total",
+              "Connections closed at their queue's bound.",
+              n.queues_overrun);
     l.counter("tiendo_net_received_bytes_total", "Bytes read.", n.bytes_in);
     l.counter("tiendo_net_sent_bytes_total", "Bytes written.", n.bytes_out);
     l.gauge("tiendo_net_connections", "Connections open.", n.open_connections);
@@ -87,9 +121,15 @@ void add_feed(list& l, const feed::feed_probe& f) {
     l.counter("tiendo_feed_snapshots_total", "Snapshots sent.", f.snapshots);
     l.counter("tiendo_feed_updates_total", "Updates sent.", f.updates);
     l.counter("tiendo_feed_encodings_total", "Frames encoded; the rest were shared.", f.encodings);
-    l.counter("tiendo_feed_reads_refused_total", "Ticks without figures: too many reads waited.", f.reads_refused);
-    l.counter("tiendo_feed_subscribers_refused_total", "Sessions refused at subscribers_max.", f.subscribers_refused);
-    l.counter("tiendo_feed_subscribers_behind_total", "Subscribers closed because they did not read.", f.subscribers_behind);
+    l.counter("tiendo_feed_reads_refused_total",
+              "Ticks without figures: too many reads waited.",
+              f.reads_refused);
+    l.counter("tiendo_feed_subscribers_refused_total",
+              "Sessions refused at subscribers_max.",
+              f.subscribers_refused);
+    l.counter("tiendo_feed_subscribers_behind_total",
+              "Subscribers closed because they did not read.",
+              f.subscribers_behind);
 }
 
 }  // namespace
@@ -100,7 +140,9 @@ std::vector<sample> collect(const metric_sources& from) {
     add_engine(l, from.figures);
     add_feed(l, from.live.probe());
     add_edges(l, from.counters.probe(), from.door.probe(), from.door.listener_probe());
-    l.counter("tiendo_observe_dropped_lines_total", "Log lines dropped at the queue's bound.", observe::dropped_lines());
+    l.counter("tiendo_observe_dropped_lines_total",
+              "Log lines dropped at the queue's bound.",
+              observe::dropped_lines());
     return std::move(l).take();
 }
 

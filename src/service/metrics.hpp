@@ -1,13 +1,13 @@
 // The list of everything /metrics tells.
 #pragma once
 
-#include <vector>
-
 #include "tiendo/feed/broadcaster.hpp"
 #include "tiendo/http/server.hpp"
 #include "tiendo/ingest/front.hpp"
 #include "tiendo/observe/metrics.hpp"
 #include "tiendo/service/core.hpp"
+
+#include <vector>
 
 namespace tiendo::service {
 

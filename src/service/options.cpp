@@ -30,23 +30,36 @@ void define(CLI::App& app, raw& r) {
         app.add_option_function<std::string>(
             flag, [&r, key](const std::string& v) { r.values[key] = v; }, help);
     };
-    app.add_option("--config", r.config_file, "TOML file; every key can also be set as TIENDO_<SECTION>_<KEY>");
+    app.add_option("--config",
+                   r.config_file,
+                   "TOML file; every key can also be set as TIENDO_<SECTION>_<KEY>");
     value("--data", "service.data_dir", "directory of the event log; created when it is absent");
     value("--catalogue", "service.catalogue_dir", "directory of agencies.csv, procedures.csv, ...");
-    value("--headline", "service.headline",
-          "due date of the headline verdict: appointment_current, appointment_original, committed, statutory");
-    app.add_option("--listen", r.listen, "ADDR:PORT, 127.0.0.1:8080 unless told otherwise; port 0 = any free one");
+    value("--headline",
+          "service.headline",
+          "due date of the headline verdict: appointment_current, appointment_original, committed, "
+          "statutory");
+    app.add_option("--listen",
+                   r.listen,
+                   "ADDR:PORT, 127.0.0.1:8080 unless told otherwise; port 0 = any free one");
     app.add_flag_callback(
-        "--insecure-loopback", [&r] { r.values["service.insecure_loopback"] = "true"; },
+        "--insecure-loopback",
+        [&r] { r.values["service.insecure_loopback"] = "true"; },
         "let clients on this machine in without a credential");
-    app.add_option("--test-clock", r.test_clock, "UNSAFE, for tests: time starts at this RFC 3339 instant");
-    app.add_flag("--explain-config", r.explain, "print every key with value, default, source and meaning, and exit");
-    app.footer("Example: tiendod --data /var/lib/tiendo --catalogue /etc/tiendo/catalogue --listen 127.0.0.1:8080\n"
-               "Exit codes: 0 stopped as asked, 2 wrong configuration or catalogue, 4 failed.");
+    app.add_option(
+        "--test-clock", r.test_clock, "UNSAFE, for tests: time starts at this RFC 3339 instant");
+    app.add_flag("--explain-config",
+                 r.explain,
+                 "print every key with value, default, source and meaning, and exit");
+    app.footer(
+        "Example: tiendod --data /var/lib/tiendo --catalogue /etc/tiendo/catalogue --listen "
+        "127.0.0.1:8080\n"
+        "Exit codes: 0 stopped as asked, 2 wrong configuration or catalogue, 4 failed.");
 }
 
 dossier::basis basis_of(const std::string& name) {
-    for (const auto b : {dossier::basis::statutory, dossier::basis::committed, dossier::basis::original}) {
+    for (const auto b :
+         {dossier::basis::statutory, dossier::basis::committed, dossier::basis::original}) {
         if (name == dossier::name_of(b)) return b;
     }
     return dossier::basis::current;
@@ -66,7 +79,8 @@ options options_of(const config::settings& s) {
     out.listen.handshake_deadline = milliseconds{s.ingest.handshake_timeout_ms};
     out.listen.message_deadline = milliseconds{s.ingest.message_timeout_ms};
     out.listen.idle_deadline = milliseconds{s.ingest.idle_timeout_ms};
-    out.ingest.batches_in_flight_max = static_cast<std::uint32_t>(s.ingest.in_flight_batches_per_connection_max);
+    out.ingest.batches_in_flight_max =
+        static_cast<std::uint32_t>(s.ingest.in_flight_batches_per_connection_max);
     out.ingest.idle_ms_max = s.ingest.idle_timeout_ms;
     out.limits.admission_events_max = s.ingest.admission_events_max;
     out.limits.retry_after_ms = s.ingest.busy_retry_after_ms;
@@ -105,7 +119,8 @@ std::variant<options, int> read_options(int argc, char** argv) {
     from.command_line = r.values;
     const auto loaded = config::load(from);
     if (const auto* refused = std::get_if<std::vector<file_refusal>>(&loaded)) {
-        for (const auto& line : *refused) ignore(usage(line.text()), "all are printed before we end");
+        for (const auto& line : *refused)
+            ignore(usage(line.text()), "all are printed before we end");
         return 2;
     }
     const auto& settings = std::get<config::configuration>(loaded);
@@ -115,10 +130,12 @@ std::variant<options, int> read_options(int argc, char** argv) {
     }
     auto out = options_of(settings.values);
     if (out.data.empty()) return usage("no data directory: say --data DIR or service.data_dir");
-    if (out.catalogue.empty()) return usage("no catalogue: say --catalogue DIR or service.catalogue_dir");
+    if (out.catalogue.empty())
+        return usage("no catalogue: say --catalogue DIR or service.catalogue_dir");
     if (!r.test_clock.empty()) {
         out.test_clock = parse_rfc3339(r.test_clock);
-        if (!out.test_clock) return usage("--test-clock: not an RFC 3339 instant: '" + r.test_clock + "'");
+        if (!out.test_clock)
+            return usage("--test-clock: not an RFC 3339 instant: '" + r.test_clock + "'");
     }
     return out;
 }

@@ -1,18 +1,18 @@
 // What tiendod was told on its command line and in its configuration file.
 #pragma once
 
-#include <filesystem>
-#include <optional>
-#include <string>
-#include <variant>
-
 #include "tiendo/base/time.hpp"
-#include "tiendo/dossier/judgement.hpp"
 #include "tiendo/config/load.hpp"
+#include "tiendo/dossier/judgement.hpp"
 #include "tiendo/feed/broadcaster.hpp"
 #include "tiendo/ingest/front.hpp"
 #include "tiendo/net/listener.hpp"
 #include "tiendo/service/core.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
 
 namespace tiendo::service {
 

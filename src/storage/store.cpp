@@ -36,12 +36,13 @@ bool leftover_of_creation(const fs::path& name) {
 enum class found { database, nothing, foreign };
 
 // What a directory holds; for foreign, `name` is the first entry that is not ours.
-found look_into(const layout& paths, std::string& name) {
+found look_into(const layout& paths, const std::vector<std::string>& beside, std::string& name) {
     std::error_code ec;
     if (fs::exists(paths.database(), ec)) return found::database;
     for (const auto& entry : fs::directory_iterator(paths.root, ec)) {
-        if (leftover_of_creation(entry.path().filename())) continue;
         name = entry.path().filename().string();
+        if (leftover_of_creation(name)) continue;
+        if (std::find(beside.begin(), beside.end(), name) != beside.end()) continue;
         return found::foreign;
     }
     return found::nothing;
@@ -184,10 +185,10 @@ store::opened store::open(const options& how) {
             paths.root.string(),
             name);
     };
-    if (look_into(paths, name) == found::foreign) return foreign();
+    if (look_into(paths, how.beside, name) == found::foreign) return foreign();
     auto locked = directory_lock::take(paths.lock(), directory_lock::role::owner);
     if (auto* why = std::get_if<std::string>(&locked)) return *why;
-    const auto content = look_into(paths, name);
+    const auto content = look_into(paths, how.beside, name);
     if (content == found::foreign) return foreign();
     if (content == found::nothing) {
         if (auto why = create(paths, how)) return refused(paths.root, *why);

@@ -60,8 +60,8 @@ def main():
     lines, distinct = distinct_events(file)
     print(f"events={lines} distinct={distinct}", flush=True)
 
-    listen = ["--listen", f"127.0.0.1:{free_port()}"]
-    service = Service(tiendod, data, catalogue, listen, log=os.path.join(root, "log"))
+    port = free_port()
+    service = Service(tiendod, data, catalogue, log=os.path.join(root, "log"), port=port)
     assert service.wait_ready(), "the service did not start"
     push = subprocess.Popen([tiendo, "push", file, "--url", service.url, "--batch", "500", "--json", "--rejected",
                              os.path.join(root, "rejected.jsonl")], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -75,7 +75,7 @@ def main():
             break
         service.kill()
         kills += 1
-        service = Service(tiendod, data, catalogue, listen, log=os.path.join(root, "log"))
+        service = Service(tiendod, data, catalogue, log=os.path.join(root, "log"), port=port)
         assert service.wait_ready(), "the service did not start again"
     out, err = push.communicate()
     assert push.returncode == 0, f"push ended with {push.returncode}: {out[-500:]} {err[-800:]}"

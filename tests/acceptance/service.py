@@ -14,10 +14,10 @@ import urllib.request
 class Service:
     """One life of a tiendod on a data directory."""
 
-    def __init__(self, tiendod, data, catalogue, extra=(), env=None, log=None):
+    def __init__(self, tiendod, data, catalogue, extra=(), env=None, log=None, port=0):
         self.log = open(log, "ab") if log else subprocess.DEVNULL
         self.process = subprocess.Popen(
-            [tiendod, "--data", data, "--catalogue", catalogue, "--listen", "127.0.0.1:0", "--insecure-loopback",
+            [tiendod, "--data", data, "--catalogue", catalogue, "--listen", f"127.0.0.1:{port}", "--insecure-loopback",
              *extra], stdout=subprocess.PIPE, stderr=self.log, env=env)
         self.url = None
 
@@ -86,7 +86,3 @@ def verify(tiendo, data):
         raise AssertionError(f"verify found differences: {report['differences'][:5]}")
     return report
 
-
-def build_dir(argument):
-    """The directory of tiendod and tools/tiendo."""
-    return os.path.abspath(argument)

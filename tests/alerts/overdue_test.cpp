@@ -1,14 +1,16 @@
 // The schedule of overdue alerts: in order of time, once each.
-#include <catch2/catch.hpp>
-
 #include "tiendo/alerts/overdue.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace tiendo;          // NOLINT
 using namespace tiendo::alerts;  // NOLINT
 
 namespace {
 
-instant ms(std::int64_t n) { return instant{milliseconds{n}}; }
+instant ms(std::int64_t n) {
+    return instant{milliseconds{n}};
+}
 
 }  // namespace
 
@@ -35,7 +37,10 @@ TEST_CASE("a dossier that ends before its date passes is forgotten", "[alerts]")
     CHECK_FALSE(s.next().has_value());
 }
 
-TEST_CASE("a firing alert resolves at the end or when the date moves ahead, not when it moves to another past date", "[alerts]") {
+TEST_CASE(
+    "a firing alert resolves at the end or when the date moves ahead, not when it moves to another "
+    "past date",
+    "[alerts]") {
     overdue_schedule s;
     s.judge(1, {ms(200), std::nullopt, ms(0)});
     s.fired(1, ms(201));
@@ -48,7 +53,8 @@ TEST_CASE("a firing alert resolves at the end or when the date moves ahead, not 
     CHECK(s.next() == ms(401));
 }
 
-TEST_CASE("a dossier that ended while its alert was on its way to the log resolves at once", "[alerts]") {
+TEST_CASE("a dossier that ended while its alert was on its way to the log resolves at once",
+          "[alerts]") {
     overdue_schedule s;
     s.judge(1, {ms(200), std::nullopt, ms(0)});
     s.judge(1, {std::nullopt, std::nullopt, ms(202)});

@@ -244,13 +244,6 @@ TEST_CASE("a key of the command line that does not exist is refused", "[config]"
             ": unknown key: keys are <section>.<name> of service, ingest, feed, storage, engine"});
 }
 
-TEST_CASE("limits that contradict each other are refused where one of them was set", "[config]") {
-    CHECK(
-        refusals({{}, {{"TIENDO_INGEST_CONNECTIONS_MAX", "100"}}, {}}) ==
-        lines{"0: TIENDO_INGEST_CONNECTIONS_MAX: ingest.connections_per_address_max is 1024, above "
-              "ingest.connections_max, which is 100: change one of them"});
-}
-
 TEST_CASE("IPv4 and IPv6 addresses may be listened on", "[config]") {
     CHECK(loaded({{}, {}, {{"service.listen_address", "::1"}}}).values.service.listen_address ==
           "::1");

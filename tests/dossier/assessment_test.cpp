@@ -7,7 +7,9 @@ using namespace tiendo::testing;  // NOLINT
 
 namespace {
 
-verdict verdict_of(const story& s, basis b) { return s.judge().verdicts[static_cast<std::size_t>(b)]; }
+verdict verdict_of(const story& s, basis b) {
+    return s.judge().verdicts[static_cast<std::size_t>(b)];
+}
 
 }  // namespace
 
@@ -50,7 +52,8 @@ TEST_CASE("limits in hours compare instants, exactly at the due instant is on ti
 
 TEST_CASE("working hours run inside the windows only", "[dossier]") {
     story s;
-    s.tell("2026-03-02 16:00", receipt("WH8"));  // one hour left on Monday, seven and a half on Tuesday's 7.5 h
+    s.tell("2026-03-02 16:00",
+           receipt("WH8"));  // one hour left on Monday, seven and a half on Tuesday's 7.5 h
     CHECK(due_text(s.judge(), basis::statutory) == "2026-03-03T16:30");
 }
 
@@ -63,7 +66,8 @@ TEST_CASE("acceptance on a Saturday rolls to Monday, or makes Monday day one", "
     CHECK(due_text(next_day.judge(), basis::statutory) == "2026-03-13");
 }
 
-TEST_CASE("received strictly after the cut-off counts as received the next working day", "[dossier]") {
+TEST_CASE("received strictly after the cut-off counts as received the next working day",
+          "[dossier]") {
     const auto received = GENERATE(table<std::string, std::string>({
         {"2026-03-02 15:00", "2026-03-02"},
         {"2026-03-02 15:00:00.001", "2026-03-03"},
@@ -74,7 +78,8 @@ TEST_CASE("received strictly after the cut-off counts as received the next worki
     CHECK(due_text(s.judge(), basis::statutory) == std::get<1>(received));
 }
 
-TEST_CASE("a last day off moves to the next working day for calendar days and months", "[dossier]") {
+TEST_CASE("a last day off moves to the next working day for calendar days and months",
+          "[dossier]") {
     story ten_days;
     ten_days.tell("2026-03-04 09:00", receipt("CD10"));  // 14 March is a Saturday
     CHECK(due_text(ten_days.judge(), basis::statutory) == "2026-03-16");
@@ -83,7 +88,8 @@ TEST_CASE("a last day off moves to the next working day for calendar days and mo
     CHECK(due_text(month.judge(), basis::statutory) == "2026-03-02");
 }
 
-TEST_CASE("the clock of a dossier handed in elsewhere starts at the competent agency", "[dossier]") {
+TEST_CASE("the clock of a dossier handed in elsewhere starts at the competent agency",
+          "[dossier]") {
     story s;
     s.tell("2026-03-02 09:00", receipt("WD5", std::nullopt, "Y01.1"));
     CHECK(due_text(s.judge(), basis::statutory) == "no_due");
@@ -95,14 +101,16 @@ TEST_CASE("the clock of a dossier handed in elsewhere starts at the competent ag
     CHECK(s.judge().clock_started_at == at("2026-03-04 10:00"));
 }
 
-TEST_CASE("within one province the clock starts at Received and an arrival changes nothing", "[dossier]") {
+TEST_CASE("within one province the clock starts at Received and an arrival changes nothing",
+          "[dossier]") {
     story s;
     s.tell("2026-03-02 09:00", receipt("WD5", std::nullopt, "X01.2"));
     s.tell("2026-03-04 10:00", fact_body{arrived_at_competent_agency{}});
     CHECK(due_text(s.judge(), basis::statutory) == "2026-03-09");
 }
 
-TEST_CASE("pause_working shifts by the working days after the request up to the answer", "[dossier]") {
+TEST_CASE("pause_working shifts by the working days after the request up to the answer",
+          "[dossier]") {
     story s;
     s.tell("2026-03-02 09:00", receipt("WD5", at("2026-03-09 17:00")));
     s.tell("2026-03-03 08:00", fact_body{supplement_requested{}});
@@ -165,7 +173,8 @@ TEST_CASE("a pause still open at the end is closed by it", "[dossier]") {
     story s;
     s.tell("2026-03-02 09:00", receipt("WD5"));
     s.tell("2026-03-06 08:00", fact_body{supplement_requested{}});
-    s.tell("2026-03-11 08:00", fact_body{processed{}});  // Mon, Tue, Wed do not count: due 9 -> 12 March
+    s.tell("2026-03-11 08:00",
+           fact_body{processed{}});  // Mon, Tue, Wed do not count: due 9 -> 12 March
     CHECK(due_text(s.judge(), basis::statutory) == "2026-03-12");
     CHECK(verdict_of(s, basis::statutory) == verdict::early);
 }
@@ -193,12 +202,16 @@ TEST_CASE("a due date moved after it passed takes its entries back at the move",
     CHECK(stands(judged, measure::fell_due, basis::current, at("2026-03-14")) == 1);
 }
 
-TEST_CASE("withdrawn before the due date it does not fall due, finished before it does", "[dossier]") {
+TEST_CASE("withdrawn before the due date it does not fall due, finished before it does",
+          "[dossier]") {
     story withdrawn_early;
     withdrawn_early.tell("2026-03-02 09:00", receipt("WD5"));
     withdrawn_early.tell("2026-03-04 09:00", fact_body{withdrawn{}});
-    CHECK(stands(withdrawn_early.judge(), measure::fell_due, basis::statutory, at("2026-05-01")) == 0);
-    CHECK(stands(withdrawn_early.judge(), measure::index_in_time, basis::index766, at("2026-05-01")) == 1);
+    CHECK(stands(withdrawn_early.judge(), measure::fell_due, basis::statutory, at("2026-05-01")) ==
+          0);
+    CHECK(stands(
+              withdrawn_early.judge(), measure::index_in_time, basis::index766, at("2026-05-01")) ==
+          1);
     story finished_early;
     finished_early.tell("2026-03-02 09:00", receipt("WD5"));
     finished_early.tell("2026-03-04 09:00", fact_body{processed{}});
@@ -208,7 +221,8 @@ TEST_CASE("withdrawn before the due date it does not fall due, finished before i
     CHECK(stands(judged, measure::fell_due_met, basis::statutory, at("2026-03-11")) == 1);
 }
 
-TEST_CASE("Stopped is an end until Resumed takes it back; the time between counts as a suspension", "[dossier]") {
+TEST_CASE("Stopped is an end until Resumed takes it back; the time between counts as a suspension",
+          "[dossier]") {
     story s;
     s.tell("2026-03-02 09:00", receipt("WD5"));
     s.tell("2026-03-03 09:00", fact_body{stopped{}});
@@ -235,7 +249,8 @@ TEST_CASE("the instant of processing decides, not that of handing over", "[dossi
     CHECK(verdict_of(handed_over, basis::statutory) == verdict::early);
 }
 
-TEST_CASE("a transfer moves the stocks on its day and acts of the old agency are foreign after it", "[dossier]") {
+TEST_CASE("a transfer moves the stocks on its day and acts of the old agency are foreign after it",
+          "[dossier]") {
     story s;
     s.tell("2026-03-02 09:00", receipt("WD5"));
     s.tell("2026-03-03 09:00", fact_body{transferred{agency_code("X01.2")}});
@@ -251,7 +266,8 @@ TEST_CASE("a transfer moves the stocks on its day and acts of the old agency are
     }
 }
 
-TEST_CASE("an act of another agency takes effect once the transfer that explains it arrives", "[dossier]") {
+TEST_CASE("an act of another agency takes effect once the transfer that explains it arrives",
+          "[dossier]") {
     story s;
     s.tell("2026-03-02 09:00", receipt("WD5"));
     s.tell("2026-03-05 09:00", fact_body{processed{}}, "X01.2");
@@ -286,13 +302,18 @@ TEST_CASE("the headline falls back from the appointment to committed to statutor
     CHECK(stands(none.judge(), measure::finished_no_due, basis::headline, at("2026-03-04")) == 1);
 }
 
-TEST_CASE("Corrected replaces, Voided removes and beats Corrected, the latest Corrected wins", "[dossier]") {
+TEST_CASE("Corrected replaces, Voided removes and beats Corrected, the latest Corrected wins",
+          "[dossier]") {
     story s;
     s.tell(event("r", at("2026-03-02 09:00"), receipt("WD5")));
     s.tell(event("p", at("2026-03-20 09:00"), fact_body{processed{}}));
-    s.tell(event("c1", at("2026-03-21 09:00"), corrected{event_id("p"), at("2026-03-06 09:00"), processed{}}));
+    s.tell(event("c1",
+                 at("2026-03-21 09:00"),
+                 corrected{event_id("p"), at("2026-03-06 09:00"), processed{}}));
     CHECK(verdict_of(s, basis::statutory) == verdict::early);
-    s.tell(event("c0", at("2026-03-20 10:00"), corrected{event_id("p"), at("2026-03-10 09:00"), processed{}}));
+    s.tell(event("c0",
+                 at("2026-03-20 10:00"),
+                 corrected{event_id("p"), at("2026-03-10 09:00"), processed{}}));
     CHECK(verdict_of(s, basis::statutory) == verdict::early);
     s.tell(event("v", at("2026-03-19 09:00"), voided{event_id("p"), ""}));
     CHECK(s.judge().now == state::received);
@@ -340,7 +361,8 @@ TEST_CASE("deadlines past the last published year are provisional", "[dossier]")
     CHECK_FALSE(s.judge().due[static_cast<std::size_t>(basis::committed)].has_value() == false);
 }
 
-TEST_CASE("every pair of state and fact takes effect or is a finding, and none is an error", "[dossier]") {
+TEST_CASE("every pair of state and fact takes effect or is a finding, and none is an error",
+          "[dossier]") {
     const std::vector<std::pair<state, std::vector<fact_body>>> ways{
         {state::parked, {}},
         {state::submitted, {submitted{procedure_code("WD5"), channel::online}}},
@@ -355,11 +377,25 @@ TEST_CASE("every pair of state and fact takes effect or is a finding, and none i
         {state::returned, {receipt("WD5"), processed{}, returned{}}},
         {state::suspended, {receipt("WD5"), suspended{}}},
     };
-    const std::vector<fact_body> facts{
-        submitted{procedure_code("WD5"), channel::online}, receipt("WD5"), declined{}, arrived_at_competent_agency{},
-        step_started{}, step_finished{}, supplement_requested{}, supplement_received{}, payment_requested{},
-        payment_made{}, suspended{}, resumed{}, rescheduled{at("2026-05-05"), "", ""}, transferred{agency_code("X01.2")},
-        processed{}, returned{}, withdrawn{}, stopped{}, rated{5}};
+    const std::vector<fact_body> facts{submitted{procedure_code("WD5"), channel::online},
+                                       receipt("WD5"),
+                                       declined{},
+                                       arrived_at_competent_agency{},
+                                       step_started{},
+                                       step_finished{},
+                                       supplement_requested{},
+                                       supplement_received{},
+                                       payment_requested{},
+                                       payment_made{},
+                                       suspended{},
+                                       resumed{},
+                                       rescheduled{at("2026-05-05"), "", ""},
+                                       transferred{agency_code("X01.2")},
+                                       processed{},
+                                       returned{},
+                                       withdrawn{},
+                                       stopped{},
+                                       rated{5}};
     REQUIRE(facts.size() == fact_kind_count);
     for (const auto& [expected, way] : ways) {
         for (const auto& last : facts) {
@@ -371,7 +407,8 @@ TEST_CASE("every pair of state and fact takes effect or is a finding, and none i
             s.tell("2026-03-03 09:00", last);
             const auto after = s.judge();
             const auto findings = s.findings();
-            INFO(name_of(expected) << " + " << name_of(kind_of(last)) << " -> " << name_of(after.now));
+            INFO(name_of(expected)
+                 << " + " << name_of(kind_of(last)) << " -> " << name_of(after.now));
             const bool took_effect = findings.empty();
             CHECK(findings.size() <= 1);
             if (!took_effect) {
@@ -382,7 +419,8 @@ TEST_CASE("every pair of state and fact takes effect or is a finding, and none i
     }
 }
 
-TEST_CASE("any order of arrival gives the same judgement, doubles change nothing", "[dossier][property]") {
+TEST_CASE("any order of arrival gives the same judgement, doubles change nothing",
+          "[dossier][property]") {
     // 10,000 seeded permutations: 500 histories, 20 orders each.
     for (std::uint64_t seed = 1; seed <= 500; ++seed) {
         rng random(seed);
@@ -392,7 +430,8 @@ TEST_CASE("any order of arrival gives the same judgement, doubles change nothing
         const auto expected = first.judge();
         for (int round = 0; round < 20; ++round) {
             auto shuffled = events;
-            for (std::size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[random.below(i)]);
+            for (std::size_t i = shuffled.size(); i > 1; --i)
+                std::swap(shuffled[i - 1], shuffled[random.below(i)]);
             shuffled.push_back(shuffled[random.below(shuffled.size())]);
             story other;
             for (const auto& e : shuffled) other.tell(e);
@@ -418,7 +457,9 @@ TEST_CASE("a later fact never rewrites an earlier stock or flow", "[dossier][pro
     for (std::uint64_t seed = 1; seed <= 3'000; ++seed) {
         rng random(seed);
         auto events = random_history(random);
-        std::erase_if(events, [](const auto& e) { return e.body.index() != 0; });  // amendments apply to all times
+        std::erase_if(events, [](const auto& e) {
+            return e.body.index() != 0;
+        });  // amendments apply to all times
         story whole;
         for (const auto& e : events) whole.tell(e);
         const auto all = whole.judge();
@@ -430,7 +471,8 @@ TEST_CASE("a later fact never rewrites an earlier stock or flow", "[dossier][pro
         const auto then = known.judge();
         for (std::size_t m = 0; m < measure_count; ++m) {
             for (std::size_t b = 0; b < basis_count; ++b) {
-                INFO("seed " << seed << " measure " << m << " basis " << b << " at " << to_rfc3339(t));
+                INFO("seed " << seed << " measure " << m << " basis " << b << " at "
+                             << to_rfc3339(t));
                 const auto what = static_cast<measure>(m);
                 const auto by = static_cast<basis>(b);
                 REQUIRE(stands(all, what, by, t) == stands(then, what, by, t));
@@ -439,7 +481,8 @@ TEST_CASE("a later fact never rewrites an earlier stock or flow", "[dossier][pro
     }
 }
 
-TEST_CASE("at every instant a dossier stands in each count at most once, and the counts balance", "[dossier][property]") {
+TEST_CASE("at every instant a dossier stands in each count at most once, and the counts balance",
+          "[dossier][property]") {
     for (std::uint64_t seed = 1; seed <= 3'000; ++seed) {
         rng random(seed);
         story s;
@@ -447,12 +490,19 @@ TEST_CASE("at every instant a dossier stands in each count at most once, and the
         const auto judged = s.judge();
         for (int i = 0; i < 10; ++i) {
             const auto t = at("2026-02-02") + std::chrono::minutes{random.between(0, 80 * 24 * 60)};
-            const auto n = [&](measure m, basis b = basis::headline) { return stands(judged, m, b, t); };
+            const auto n = [&](measure m, basis b = basis::headline) {
+                return stands(judged, m, b, t);
+            };
             INFO("seed " << seed << " at " << to_rfc3339(t));
-            for (const auto b : {basis::headline, basis::statutory, basis::committed, basis::original, basis::current}) {
-                const auto finished = n(measure::early, b) + n(measure::on_time, b) + n(measure::late, b) +
-                                      n(measure::finished_no_due, b);
-                REQUIRE(n(measure::received) == finished + n(measure::withdrawn) + n(measure::stopped) + n(measure::open));
+            for (const auto b : {basis::headline,
+                                 basis::statutory,
+                                 basis::committed,
+                                 basis::original,
+                                 basis::current}) {
+                const auto finished = n(measure::early, b) + n(measure::on_time, b) +
+                                      n(measure::late, b) + n(measure::finished_no_due, b);
+                REQUIRE(n(measure::received) ==
+                        finished + n(measure::withdrawn) + n(measure::stopped) + n(measure::open));
                 REQUIRE(n(measure::overdue, b) + n(measure::no_due, b) <= n(measure::open));
                 REQUIRE(n(measure::fell_due_met, b) <= n(measure::fell_due, b));
                 REQUIRE((n(measure::overdue, b) == 0 || n(measure::overdue, b) == 1));

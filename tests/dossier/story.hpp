@@ -4,14 +4,15 @@
 // shipped one; 2026-03-02 is a Monday in an ordinary week.
 #pragma once
 
-#include <catch2/catch.hpp>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "tiendo/base/rng.hpp"
 #include "tiendo/dossier/assessment.hpp"
 #include "tiendo/dossier/event.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace tiendo::testing {
 
@@ -27,13 +28,17 @@ inline const catalogue::file_texts& story_files() {
          "Y01,Tỉnh Khác,Other Province,province,,,,,vn\n"
          "Y01.1,Sở Khác,Other Department,department,Y01,,,,\n"},
         {"procedures.csv",
-         "code,name_vi,name_en,field_code,field_name_vi,statutory_limit,statutory_unit,committed_limit,"
-         "committed_unit,cut_off,origin_rule,supplement_policy,payment_policy,suspension_policy,valid_from,"
+         "code,name_vi,name_en,field_code,field_name_vi,statutory_limit,statutory_unit,committed_"
+         "limit,"
+         "committed_unit,cut_off,origin_rule,supplement_policy,payment_policy,suspension_policy,"
+         "valid_from,"
          "valid_to,legal_source\n"
-         "WD5,Năm ngày,,F1,Lĩnh vực 1,5,working_days,3,working_days,,roll,pause_working,none,pause_working,,,\n"
+         "WD5,Năm ngày,,F1,Lĩnh vực "
+         "1,5,working_days,3,working_days,,roll,pause_working,none,pause_working,,,\n"
          "WD5N,Năm ngày sau,,F1,Lĩnh vực 1,5,working_days,,,,next_day,,,,,,\n"
          "WH8,Tám giờ,,F2,Lĩnh vực 2,8,working_hours,,,,roll,pause_working,none,pause_working,,,\n"
-         "H24,Hai mươi bốn giờ,,F2,Lĩnh vực 2,24,hours,,,,roll,pause_working,none,pause_working,,,\n"
+         "H24,Hai mươi bốn giờ,,F2,Lĩnh vực "
+         "2,24,hours,,,,roll,pause_working,none,pause_working,,,\n"
          "CD10,Mười ngày,,F2,Lĩnh vực 2,10,calendar_days,,,,roll,,,,,,\n"
          "M1,Một tháng,,F3,Lĩnh vực 3,1,months,,,,roll,,,,,,\n"
          "DAY,Trong ngày,,F3,Lĩnh vực 3,0,working_days,,,15:00,roll,,,,,,\n"
@@ -64,8 +69,11 @@ inline instant at(std::string text) {
     return *parsed;
 }
 
-inline dossier::dossier_event event(std::string id, instant occurred_at, dossier::event_body body,
-                                    std::string_view agency = "X01.1", std::string_view code = "D-1") {
+inline dossier::dossier_event event(std::string id,
+                                    instant occurred_at,
+                                    dossier::event_body body,
+                                    std::string_view agency = "X01.1",
+                                    std::string_view code = "D-1") {
     dossier::dossier_event e;
     e.id = event_id(id);
     e.dossier = dossier_code(code);
@@ -75,7 +83,8 @@ inline dossier::dossier_event event(std::string id, instant occurred_at, dossier
     return e;
 }
 
-inline dossier::fact_body receipt(std::string_view procedure, std::optional<instant> appointment = std::nullopt,
+inline dossier::fact_body receipt(std::string_view procedure,
+                                  std::optional<instant> appointment = std::nullopt,
                                   std::string_view receiving = "") {
     dossier::received r;
     r.procedure = procedure_code(procedure);
@@ -87,11 +96,14 @@ inline dossier::fact_body receipt(std::string_view procedure, std::optional<inst
 
 // A dossier under the story's catalogue, fact by fact.
 class story {
- public:
+  public:
     story() { law_.add_version(story_catalogue(), at("2025-01-01"), dossier::basis::current); }
 
-    story& tell(std::string_view when, dossier::event_body body, std::string_view agency = "X01.1") {
-        return tell(event("e" + std::to_string(++told_), at(std::string(when)), std::move(body), agency));
+    story& tell(std::string_view when,
+                dossier::event_body body,
+                std::string_view agency = "X01.1") {
+        return tell(
+            event("e" + std::to_string(++told_), at(std::string(when)), std::move(body), agency));
     }
     story& tell(const dossier::dossier_event& e, std::string_view sender = "X01") {
         ++sequence_;
@@ -114,7 +126,7 @@ class story {
     [[nodiscard]] dossier::law& law() { return law_; }
     [[nodiscard]] const dossier::history& facts() const { return facts_; }
 
- private:
+  private:
     dossier::law law_;
     dossier::history facts_;
     mutable std::vector<dossier::finding> findings_;
@@ -138,15 +150,18 @@ inline int stands(const dossier::assessment& a, dossier::measure m, dossier::bas
     return sum;
 }
 
-// A random but law-abiding-enough history over a few weeks, with doubles and contradictions: about one
-// fact in five makes no sense where it stands.
-inline std::vector<dossier::dossier_event> random_history(rng& random, std::string_view code = "D-1") {
+// A random but law-abiding-enough history over a few weeks, with doubles and contradictions: about
+// one fact in five makes no sense where it stands.
+inline std::vector<dossier::dossier_event> random_history(rng& random,
+                                                          std::string_view code = "D-1") {
     using namespace dossier;  // NOLINT(google-build-using-namespace): a test's own table
-    static const std::vector<std::string_view> procedures{"WD5", "WD5N", "WH8", "H24", "CD10", "M1", "DAY", "FREE"};
+    static const std::vector<std::string_view> procedures{
+        "WD5", "WD5N", "WH8", "H24", "CD10", "M1", "DAY", "FREE"};
     static const std::vector<std::string_view> agencies{"X01.1", "X01.1", "X01.1", "X01.2"};
     const auto start = at("2026-02-02 00:00");
     const auto any_time = [&] {
-        return start + std::chrono::minutes{random.between(0, 40 * 24 * 6) * 10};  // coarse: ties happen
+        return start +
+               std::chrono::minutes{random.between(0, 40 * 24 * 6) * 10};  // coarse: ties happen
     };
     const auto maybe_appointment = [&]() -> std::optional<instant> {
         return random.chance(400) ? std::optional(any_time()) : std::nullopt;
@@ -154,39 +169,61 @@ inline std::vector<dossier::dossier_event> random_history(rng& random, std::stri
     std::vector<dossier_event> out;
     const auto count = random.between(2, 9);
     for (std::int64_t i = 0; i < count; ++i) {
-        const auto kind = i == 0 ? fact_kind::received : static_cast<fact_kind>(random.below(fact_kind_count));
+        const auto kind =
+            i == 0 ? fact_kind::received : static_cast<fact_kind>(random.below(fact_kind_count));
         const auto body = [&](fact_kind k) -> fact_body {
             switch (k) {
-                case fact_kind::submitted: return submitted{procedure_code("WD5"), channel::online};
+                case fact_kind::submitted:
+                    return submitted{procedure_code("WD5"), channel::online};
                 case fact_kind::received:
-                    return receipt(procedures[random.below(procedures.size())], maybe_appointment(),
+                    return receipt(procedures[random.below(procedures.size())],
+                                   maybe_appointment(),
                                    random.chance(100) ? "Y01.1" : "");
-                case fact_kind::declined: return declined{};
-                case fact_kind::arrived_at_competent_agency: return arrived_at_competent_agency{};
-                case fact_kind::step_started: return step_started{};
-                case fact_kind::step_finished: return step_finished{};
-                case fact_kind::supplement_requested: return supplement_requested{};
-                case fact_kind::supplement_received: return supplement_received{"", "", maybe_appointment()};
-                case fact_kind::payment_requested: return payment_requested{};
-                case fact_kind::payment_made: return payment_made{std::nullopt, maybe_appointment()};
-                case fact_kind::suspended: return suspended{};
-                case fact_kind::resumed: return resumed{"", "", maybe_appointment()};
-                case fact_kind::rescheduled: return rescheduled{any_time(), "", ""};
-                case fact_kind::transferred: return transferred{agency_code(agencies[random.below(4)])};
-                case fact_kind::processed: return processed{};
-                case fact_kind::returned: return returned{};
-                case fact_kind::withdrawn: return withdrawn{};
-                case fact_kind::stopped: return stopped{};
-                case fact_kind::rated: return rated{5};
+                case fact_kind::declined:
+                    return declined{};
+                case fact_kind::arrived_at_competent_agency:
+                    return arrived_at_competent_agency{};
+                case fact_kind::step_started:
+                    return step_started{};
+                case fact_kind::step_finished:
+                    return step_finished{};
+                case fact_kind::supplement_requested:
+                    return supplement_requested{};
+                case fact_kind::supplement_received:
+                    return supplement_received{"", "", maybe_appointment()};
+                case fact_kind::payment_requested:
+                    return payment_requested{};
+                case fact_kind::payment_made:
+                    return payment_made{std::nullopt, maybe_appointment()};
+                case fact_kind::suspended:
+                    return suspended{};
+                case fact_kind::resumed:
+                    return resumed{"", "", maybe_appointment()};
+                case fact_kind::rescheduled:
+                    return rescheduled{any_time(), "", ""};
+                case fact_kind::transferred:
+                    return transferred{agency_code(agencies[random.below(4)])};
+                case fact_kind::processed:
+                    return processed{};
+                case fact_kind::returned:
+                    return returned{};
+                case fact_kind::withdrawn:
+                    return withdrawn{};
+                case fact_kind::stopped:
+                    return stopped{};
+                case fact_kind::rated:
+                    return rated{5};
             }
             FAIL("unknown kind");
             return rated{};
         };
         const auto id = "e" + std::to_string(i);
-        const auto when = i == 0 ? start + std::chrono::hours{random.between(0, 24 * 7)} : any_time();
+        const auto when =
+            i == 0 ? start + std::chrono::hours{random.between(0, 24 * 7)} : any_time();
         event_body said = body(kind);
         if (i > 0 && random.chance(120)) {
-            const auto target = event_id("e" + std::to_string(random.below(static_cast<std::uint64_t>(i))));
+            const auto target =
+                event_id("e" + std::to_string(random.below(static_cast<std::uint64_t>(i))));
             if (random.chance(500)) {
                 said = voided{target, ""};
             } else {

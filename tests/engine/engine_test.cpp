@@ -1,7 +1,7 @@
 // One deterministic fold: live, restart and recount are the same, whatever the order.
-#include <algorithm>
-
 #include "log_book.hpp"
+
+#include <algorithm>
 
 using namespace tiendo;           // NOLINT
 using namespace tiendo::dossier;  // NOLINT
@@ -18,8 +18,10 @@ std::vector<dossier_event> random_province(std::uint64_t seed, int dossiers) {
         for (auto& e : random_history(random, code)) {
             const auto prefix = std::to_string(d) + ".";
             e.id = event_id(prefix + e.id.str());
-            if (auto* c = std::get_if<corrected>(&e.body)) c->target = event_id(prefix + c->target.str());
-            if (auto* v = std::get_if<voided>(&e.body)) v->target = event_id(prefix + v->target.str());
+            if (auto* c = std::get_if<corrected>(&e.body))
+                c->target = event_id(prefix + c->target.str());
+            if (auto* v = std::get_if<voided>(&e.body))
+                v->target = event_id(prefix + v->target.str());
             out.push_back(std::move(e));
         }
     }
@@ -31,12 +33,15 @@ void shuffle(std::vector<T>& items, rng& random) {
     for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.below(i)]);
 }
 
-log_book book_of(const std::vector<dossier_event>& events, rng& random, instant when = at("2026-06-01")) {
+log_book book_of(const std::vector<dossier_event>& events,
+                 rng& random,
+                 instant when = at("2026-06-01")) {
     log_book book;
     for (std::size_t i = 0; i < events.size();) {
         const auto size = std::min<std::size_t>(events.size() - i, 1 + random.below(20));
         book.say({events.begin() + static_cast<std::ptrdiff_t>(i),
-                  events.begin() + static_cast<std::ptrdiff_t>(i + size)}, when);
+                  events.begin() + static_cast<std::ptrdiff_t>(i + size)},
+                 when);
         i += size;
     }
     return book;
@@ -44,14 +49,16 @@ log_book book_of(const std::vector<dossier_event>& events, rng& random, instant 
 
 bool same_counts(const rates::answer& a, const rates::answer& b) {
     return a.rows.size() == b.rows.size() && a.total.count == b.total.count &&
-           std::equal(a.rows.begin(), a.rows.end(), b.rows.begin(), [](const auto& x, const auto& y) {
-               return x.key == y.key && x.count == y.count;
-           });
+           std::equal(
+               a.rows.begin(), a.rows.end(), b.rows.begin(), [](const auto& x, const auto& y) {
+                   return x.key == y.key && x.count == y.count;
+               });
 }
 
 }  // namespace
 
-TEST_CASE("any order, any grouping, any doubling of the same events gives the same digests", "[engine][property]") {
+TEST_CASE("any order, any grouping, any doubling of the same events gives the same digests",
+          "[engine][property]") {
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
         rng random(seed * 7919);
         auto events = random_province(seed, 20);
@@ -68,7 +75,8 @@ TEST_CASE("any order, any grouping, any doubling of the same events gives the sa
     }
 }
 
-TEST_CASE("an engine loaded from a snapshot and fed the rest equals one that folded all", "[engine][property]") {
+TEST_CASE("an engine loaded from a snapshot and fed the rest equals one that folded all",
+          "[engine][property]") {
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
         rng random(seed);
         const auto book = book_of(random_province(seed, 20), random);
@@ -87,10 +95,12 @@ TEST_CASE("an engine loaded from a snapshot and fed the rest equals one that fol
 TEST_CASE("a snapshot holds only what changed since the last one", "[engine]") {
     log_book book;
     book.say({event("a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-1"),
-              event("b", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-2")}, at("2026-03-02 09:01"));
+              event("b", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-2")},
+             at("2026-03-02 09:01"));
     auto e = engine_of(book);
     CHECK(e->take_snapshot().dossiers.size() == 2);
-    book.say({event("c", at("2026-03-03 09:00"), fact_body{processed{}}, "X01.1", "D-2")}, at("2026-03-03 09:01"));
+    book.say({event("c", at("2026-03-03 09:00"), fact_body{processed{}}, "X01.1", "D-2")},
+             at("2026-03-03 09:01"));
     book.replay_into(*e);
     const auto second = e->take_snapshot();
     REQUIRE(second.dossiers.size() == 1);
@@ -100,7 +110,8 @@ TEST_CASE("a snapshot holds only what changed since the last one", "[engine]") {
 TEST_CASE("rows that do not give the stored digests are refused at loading", "[engine]") {
     log_book book;
     book.say({event("a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-1"),
-              event("b", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-2")}, at("2026-03-02 09:01"));
+              event("b", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-2")},
+             at("2026-03-02 09:01"));
     const auto snapshot = engine_of(book)->take_snapshot();
     engine::engine missing;
     std::string why;
@@ -123,14 +134,16 @@ TEST_CASE("the rates of any cut equal a count made dossier by dossier", "[engine
         std::map<std::string, story> alone;
         for (const auto& one : events) alone[one.dossier.str()].tell(one);
         for (int i = 0; i < 6; ++i) {
-            auto q = asking("2026-02-01", "2026-02-01", static_cast<rates::group_by>(random.below(5)));
+            auto q =
+                asking("2026-02-01", "2026-02-01", static_cast<rates::group_by>(random.below(5)));
             q.from += std::chrono::days{random.between(0, 30)};
             q.to = q.from + std::chrono::days{random.between(0, 30)};
             q.due = static_cast<rates::due_basis>(random.below(5));
             if (random.chance(500)) q.agency = agency_code(random.chance(500) ? "X01" : "X01.1");
             if (random.chance(300)) q.procedure = procedure_code("WD5");
             const auto end = at(to_text(q.to + std::chrono::days{1}));
-            if (random.chance(500)) q.as_of = at(to_text(q.from)) + std::chrono::minutes{random.between(1, 1'440)};
+            if (random.chance(500))
+                q.as_of = at(to_text(q.from)) + std::chrono::minutes{random.between(1, 1'440)};
             const auto answer = e->rates(q, at("2026-06-01"));
             const auto t = std::min(end, q.as_of.value_or(end));
             rates::counts expected;
@@ -138,12 +151,15 @@ TEST_CASE("the rates of any cut equal a count made dossier by dossier", "[engine
                 const auto judged = s.judge();
                 if (judged.procedure == no_ref) continue;
                 if (q.procedure && s.facts().facts().empty()) continue;
-                auto& law = const_cast<story&>(s).law();  // NOLINT(cppcoreguidelines-pro-type-const-cast): codes only
+                auto& law =
+                    const_cast<story&>(s)
+                        .law();  // NOLINT(cppcoreguidelines-pro-type-const-cast): codes only
                 if (q.procedure && law.procedures.code(judged.procedure) != "WD5") continue;
                 for (const auto& en : judged.entries) {
                     if (en.at >= t) continue;
                     const auto& agency = law.agencies.code(en.agency);
-                    if (q.agency && !story_catalogue()->is_within(agency, q.agency->view())) continue;
+                    if (q.agency && !story_catalogue()->is_within(agency, q.agency->view()))
+                        continue;
                     const bool in_period = en.at >= at(to_text(q.from));
                     const bool of_basis = (en.bases & bit(static_cast<basis>(q.due))) != 0;
                     if (en.what == measure::open) {
@@ -157,23 +173,27 @@ TEST_CASE("the rates of any cut equal a count made dossier by dossier", "[engine
                     if (en.what == measure::early && of_basis) expected.early += en.sign;
                     if (en.what == measure::on_time && of_basis) expected.on_time += en.sign;
                     if (en.what == measure::late && of_basis) expected.late += en.sign;
-                    if (en.what == measure::finished_no_due && of_basis) expected.finished_no_due += en.sign;
+                    if (en.what == measure::finished_no_due && of_basis)
+                        expected.finished_no_due += en.sign;
                     if (en.what == measure::fell_due && of_basis) expected.fell_due += en.sign;
-                    if (en.what == measure::fell_due_met && of_basis) expected.fell_due_met += en.sign;
+                    if (en.what == measure::fell_due_met && of_basis)
+                        expected.fell_due_met += en.sign;
                     if (en.what == measure::withdrawn) expected.withdrawn += en.sign;
                     if (en.what == measure::stopped) expected.stopped += en.sign;
                     if (en.what == measure::transferred_in) expected.transferred_in += en.sign;
                     if (en.what == measure::transferred_out) expected.transferred_out += en.sign;
                     if (en.what == measure::received) {
-                        expected.received_by_channel[static_cast<std::size_t>(judged.via) - 1] += en.sign;
+                        expected.received_by_channel[static_cast<std::size_t>(judged.via) - 1] +=
+                            en.sign;
                     }
                 }
             }
             auto got = answer.total.count;
             got.index_finished_in_time = got.index_finished_late = 0;
             got.index_pending_in_time = got.index_pending_overdue = 0;
-            INFO("seed " << seed << " question " << i << " by " << name_of(q.by) << " from " << to_text(q.from) << " to "
-                         << to_text(q.to) << " as of " << to_rfc3339(t));
+            INFO("seed " << seed << " question " << i << " by " << name_of(q.by) << " from "
+                         << to_text(q.from) << " to " << to_text(q.to) << " as of "
+                         << to_rfc3339(t));
             REQUIRE(got == expected);
             REQUIRE(answer.total.count.balances());
             const auto index = rate_of(rates::formula::index766, answer.total.count);
@@ -184,7 +204,8 @@ TEST_CASE("the rates of any cut equal a count made dossier by dossier", "[engine
 
 TEST_CASE("at midnight the pending-overdue stock changes without any event", "[engine]") {
     log_book book;
-    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))}, at("2026-03-02 09:01"));
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))},
+             at("2026-03-02 09:01"));
     const auto e = engine_of(book);
     const auto q = asking("2026-03-01", "2026-03-31");
     const auto overdue = [&](instant now) { return e->rates(q, now).total.count.overdue; };
@@ -200,7 +221,9 @@ TEST_CASE("an hour limit becomes overdue at its instant, within the day", "[engi
     const auto q = asking("2026-03-01", "2026-03-31");
     CHECK(e->rates(q, at("2026-03-03 09:00")).total.count.overdue == 0);
     CHECK(e->rates(q, at("2026-03-03 09:00:00.001")).total.count.overdue == 1);
-    CHECK(e->rates(asking("2026-03-01", "2026-03-31", rates::group_by::channel), at("2026-03-03 08:00")).total.count.overdue == 0);
+    CHECK(e->rates(asking("2026-03-01", "2026-03-31", rates::group_by::channel),
+                   at("2026-03-03 08:00"))
+              .total.count.overdue == 0);
     auto past = q;
     past.as_of = at("2026-03-03 08:59");
     CHECK(e->rates(past, at("2026-03-10")).total.count.overdue == 0);
@@ -208,13 +231,17 @@ TEST_CASE("an hour limit becomes overdue at its instant, within the day", "[engi
     CHECK(e->rates(past, at("2026-03-10")).total.count.overdue == 1);
 }
 
-TEST_CASE("the same question by agency, procedure, field, channel and day has one total", "[engine][property]") {
+TEST_CASE("the same question by agency, procedure, field, channel and day has one total",
+          "[engine][property]") {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         rng random(seed);
         const auto e = engine_of(book_of(random_province(seed, 30), random));
         auto q = asking("2026-02-05", "2026-02-25");
         const auto by_agency = e->rates(q, at("2026-06-01"));
-        for (const auto by : {rates::group_by::procedure, rates::group_by::field, rates::group_by::channel, rates::group_by::day}) {
+        for (const auto by : {rates::group_by::procedure,
+                              rates::group_by::field,
+                              rates::group_by::channel,
+                              rates::group_by::day}) {
             q.by = by;
             INFO("seed " << seed << " by " << name_of(by));
             REQUIRE(e->rates(q, at("2026-06-01")).total.count == by_agency.total.count);
@@ -222,9 +249,11 @@ TEST_CASE("the same question by agency, procedure, field, channel and day has on
     }
 }
 
-TEST_CASE("a deadline that passes while the service is down fires once at the next start", "[engine][alerts]") {
+TEST_CASE("a deadline that passes while the service is down fires once at the next start",
+          "[engine][alerts]") {
     log_book book;
-    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))}, at("2026-03-02 09:01"));
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))},
+             at("2026-03-02 09:01"));
     auto before = engine_of(book);
     CHECK(before->due_transitions(at("2026-03-05 00:00"), 10).empty());
     CHECK(before->next_deadline() == at("2026-03-05 00:00:00.001"));
@@ -242,13 +271,18 @@ TEST_CASE("a deadline that passes while the service is down fires once at the ne
     CHECK(engine_of(book)->alerts({}).rows.size() == 1);
 }
 
-TEST_CASE("an alert resolves when the dossier ends, when its date moves, and can fire again", "[engine][alerts]") {
+TEST_CASE("an alert resolves when the dossier ends, when its date moves, and can fire again",
+          "[engine][alerts]") {
     log_book book;
-    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))}, at("2026-03-02 09:01"));
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))},
+             at("2026-03-02 09:01"));
     auto e = engine_of(book);
     book.ring(*e, at("2026-03-05 08:00"));
     book.replay_into(*e);
-    book.say({event("m", at("2026-03-05 09:00"), fact_body{rescheduled{at("2026-03-06 17:00"), "", ""}})}, at("2026-03-05 09:01"));
+    book.say(
+        {event(
+            "m", at("2026-03-05 09:00"), fact_body{rescheduled{at("2026-03-06 17:00"), "", ""}})},
+        at("2026-03-05 09:01"));
     book.replay_into(*e);
     CHECK(book.ring(*e, at("2026-03-05 09:01")) == 1);
     book.replay_into(*e);
@@ -267,7 +301,8 @@ TEST_CASE("an alert resolves when the dossier ends, when its date moves, and can
     CHECK(engine_of(book)->differences(*e, 10).empty());
 }
 
-TEST_CASE("facts handed in as history settle before their past deadlines fire", "[engine][alerts]") {
+TEST_CASE("facts handed in as history settle before their past deadlines fire",
+          "[engine][alerts]") {
     log_book book;
     book.say({event("a", at("2026-01-05 09:00"), receipt("WD5"))}, at("2026-03-02 09:00"), true);
     auto e = engine_of(book);
@@ -275,35 +310,45 @@ TEST_CASE("facts handed in as history settle before their past deadlines fire", 
     CHECK(e->due_transitions(at("2026-03-02 09:01"), 10).size() == 1);
 }
 
-TEST_CASE("a catalogue version moves what is open then and what comes after, not what has ended", "[engine]") {
+TEST_CASE("a catalogue version moves what is open then and what comes after, not what has ended",
+          "[engine]") {
     auto files = story_files();
     log_book book;
     book.say({event("a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "ENDED"),
               event("b", at("2026-03-03 09:00"), fact_body{processed{}}, "X01.1", "ENDED"),
-              event("c", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "OPEN")}, at("2026-03-03 10:00"));
+              event("c", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "OPEN")},
+             at("2026-03-03 10:00"));
     auto& text = files.at("procedures.csv");
     text.replace(text.find("1,5,working_days"), 16, "1,9,working_days");
     book.offer(files, at("2026-03-04 08:00"));
     book.say({event("d", at("2026-03-05 09:00"), receipt("WD5"), "X01.1", "LATER"),
               // Known late: it had ended before the version came, so the old one governs it.
               event("e", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "LATE-NEWS"),
-              event("f", at("2026-03-03 09:00"), fact_body{processed{}}, "X01.1", "LATE-NEWS")}, at("2026-03-05 10:00"));
+              event("f", at("2026-03-03 09:00"), fact_body{processed{}}, "X01.1", "LATE-NEWS")},
+             at("2026-03-05 10:00"));
     const auto e = engine_of(book);
-    const auto version = [&](const char* code) { return e->dossier(code, at("2026-03-06"))->procedure_version; };
+    const auto version = [&](const char* code) {
+        return e->dossier(code, at("2026-03-06"))->procedure_version;
+    };
     CHECK(version("ENDED") == 1);
     CHECK(version("OPEN") == 2);
     CHECK(version("LATER") == 2);
     CHECK(version("LATE-NEWS") == 1);
-    CHECK(to_text(e->dossier("OPEN", at("2026-03-06"))->dues[static_cast<std::size_t>(basis::statutory)]->date) == "2026-03-13");
+    CHECK(to_text(e->dossier("OPEN", at("2026-03-06"))
+                      ->dues[static_cast<std::size_t>(basis::statutory)]
+                      ->date) == "2026-03-13");
 }
 
-TEST_CASE("parked facts are counted by credential and judged when the receipt arrives", "[engine]") {
+TEST_CASE("parked facts are counted by credential and judged when the receipt arrives",
+          "[engine]") {
     log_book book;
     book.say({event("p", at("2026-03-05 09:00"), fact_body{processed{}})}, at("2026-03-05 09:01"));
     auto e = engine_of(book);
     CHECK(e->measure().parked == 1);
     CHECK(e->parked_of("gateway") == 1);
-    CHECK(e->dossiers({std::nullopt, true, engine::dossier_filter::parked, "", 10}, at("2026-03-06")).rows.size() == 1);
+    CHECK(
+        e->dossiers({std::nullopt, true, engine::dossier_filter::parked, "", 10}, at("2026-03-06"))
+            .rows.size() == 1);
     book.say({event("r", at("2026-03-02 09:00"), receipt("WD5"))}, at("2026-03-05 09:02"));
     book.replay_into(*e);
     CHECK(e->measure().parked == 0);
@@ -315,7 +360,10 @@ TEST_CASE("lists page by code and never repeat or miss one", "[engine]") {
     log_book book;
     std::vector<dossier_event> events;
     for (int i = 0; i < 25; ++i) {
-        events.push_back(event("r" + std::to_string(i), at("2026-03-02 09:00"), receipt("WD5"), i % 2 == 0 ? "X01.1" : "X01.2",
+        events.push_back(event("r" + std::to_string(i),
+                               at("2026-03-02 09:00"),
+                               receipt("WD5"),
+                               i % 2 == 0 ? "X01.1" : "X01.2",
                                "D-" + std::to_string(100 + i)));
     }
     book.say(events, at("2026-03-02 09:01"));
@@ -340,8 +388,13 @@ TEST_CASE("differences name the dossier and the cell", "[engine]") {
     log_book two;
     two.say({event("a", at("2026-03-03 09:00"), receipt("WD5"))}, at("2026-03-03 09:01"));
     const auto found = engine_of(one)->differences(*engine_of(two), 100);
-    CHECK_THAT(found, Catch::VectorContains(std::string("dossier D-1: state received here, received in the recount, or another due date")));
-    CHECK(std::any_of(found.begin(), found.end(), [](const auto& s) { return s.find("day 2026-03-02") != std::string::npos; }));
+    CHECK_THAT(
+        found,
+        Catch::VectorContains(std::string(
+            "dossier D-1: state received here, received in the recount, or another due date")));
+    CHECK(std::any_of(found.begin(), found.end(), [](const auto& s) {
+        return s.find("day 2026-03-02") != std::string::npos;
+    }));
     CHECK(same_counts(engine_of(one)->rates(asking("2026-03-01", "2026-03-31"), at("2026-04-01")),
                       engine_of(one)->rates(asking("2026-03-01", "2026-03-31"), at("2026-04-01"))));
 }

@@ -1,17 +1,18 @@
 // A log in memory, and an engine that follows it.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "../dossier/story.hpp"
 #include "tiendo/engine/engine.hpp"
+
+#include <string>
+#include <vector>
 
 namespace tiendo::testing {
 
 class log_book {
- public:
-    explicit log_book(instant opened_at = at("2026-01-01"), const catalogue::file_texts& files = story_files()) {
+  public:
+    explicit log_book(instant opened_at = at("2026-01-01"),
+                      const catalogue::file_texts& files = story_files()) {
         offer(files, opened_at);
     }
 
@@ -20,7 +21,9 @@ class log_book {
         encode(engine::catalogue_record{dossier::basis::current, parsed(files)->files()}, bytes);
         append(engine::record_kind::catalogue, when, {std::move(bytes)});
     }
-    void say(const std::vector<dossier::dossier_event>& events, instant when, bool history = false) {
+    void say(const std::vector<dossier::dossier_event>& events,
+             instant when,
+             bool history = false) {
         std::vector<std::string> items;
         for (const auto& e : events) dossier::encode(e, items.emplace_back());
         append(engine::record_kind::events, when, std::move(items), history);
@@ -46,8 +49,11 @@ class log_book {
 
     std::vector<engine::log_record> records;
 
- private:
-    void append(engine::record_kind kind, instant when, std::vector<std::string> items, bool history = false) {
+  private:
+    void append(engine::record_kind kind,
+                instant when,
+                std::vector<std::string> items,
+                bool history = false) {
         engine::log_record r;
         r.kind = kind;
         r.recorded_at = when;
@@ -75,7 +81,8 @@ inline std::unique_ptr<engine::engine> reloaded(engine::engine& from) {
     auto e = std::make_unique<engine::engine>();
     std::string why;
     REQUIRE(e->load_meta(snapshot.meta, why));
-    for (const auto& row : snapshot.dossiers) REQUIRE(e->load_dossier(row.key, row.value.value(), why));
+    for (const auto& row : snapshot.dossiers)
+        REQUIRE(e->load_dossier(row.key, row.value.value(), why));
     for (const auto& row : snapshot.alerts) {
         if (row.value) REQUIRE(e->load_alert(row.key, *row.value, why));
     }
@@ -85,7 +92,9 @@ inline std::unique_ptr<engine::engine> reloaded(engine::engine& from) {
     return e;
 }
 
-inline rates::query asking(std::string_view from, std::string_view to, rates::group_by by = rates::group_by::agency) {
+inline rates::query asking(std::string_view from,
+                           std::string_view to,
+                           rates::group_by by = rates::group_by::agency) {
     rates::query q;
     q.from = parse_local_date(from).value();
     q.to = parse_local_date(to).value();

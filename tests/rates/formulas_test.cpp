@@ -1,7 +1,7 @@
 // The four formulas and their rounding (domain.md section 6).
-#include <catch2/catch.hpp>
-
 #include "tiendo/rates/query.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace tiendo::rates;  // NOLINT
 

@@ -6,13 +6,13 @@
 // Owner: the engine's thread. All operations O(log open dossiers).
 #pragma once
 
+#include "tiendo/base/time.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <utility>
 #include <vector>
-
-#include "tiendo/base/time.hpp"
 
 namespace tiendo::alerts {
 
@@ -23,9 +23,10 @@ using dossier_ref = std::uint32_t;
 inline constexpr milliseconds history_settles_after{60'000};
 
 class overdue_schedule {
- public:
+  public:
     struct judgement {
-        std::optional<instant> breach;  // when it passes (or passed) its headline due date while open
+        std::optional<instant>
+            breach;  // when it passes (or passed) its headline due date while open
         std::optional<instant> not_before;  // raise no earlier than this
         instant judged_at{};                // a breach from here on is not overdue yet
     };
@@ -44,10 +45,10 @@ class overdue_schedule {
     // What has to change at `now`, in order of time, at most `max`.
     [[nodiscard]] std::vector<proposal> proposals(instant now, std::size_t max) const;
 
- private:
+  private:
     struct standing {
         std::optional<instant> breach;
-        instant fires_at{};       // meaningful with breach
+        instant fires_at{};  // meaningful with breach
         bool is_firing = false;
         bool is_overdue = false;  // breach, and it has passed
     };
@@ -55,9 +56,9 @@ class overdue_schedule {
     void unschedule(dossier_ref dossier, const standing& s);
     void schedule(dossier_ref dossier, const standing& s);
 
-    std::vector<standing> standings_;                     // by dossier_ref
-    std::set<std::pair<instant, dossier_ref>> to_fire_;   // open, not firing
-    std::set<dossier_ref> to_resolve_;                    // firing, but not overdue any more
+    std::vector<standing> standings_;                    // by dossier_ref
+    std::set<std::pair<instant, dossier_ref>> to_fire_;  // open, not firing
+    std::set<dossier_ref> to_resolve_;                   // firing, but not overdue any more
 };
 
 }  // namespace tiendo::alerts

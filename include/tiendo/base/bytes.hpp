@@ -22,7 +22,8 @@ inline void put_varint(std::string& out, std::uint64_t value) {
 }
 // Small magnitudes of either sign stay short.
 inline void put_signed(std::string& out, std::int64_t value) {
-    put_varint(out, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+    put_varint(out,
+               (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
 }
 inline void put_bytes(std::string& out, std::string_view bytes) {
     put_varint(out, bytes.size());
@@ -34,7 +35,7 @@ inline void put_be64(std::string& out, std::uint64_t value) {
 }
 
 class byte_reader {
- public:
+  public:
     explicit byte_reader(std::string_view bytes) noexcept : rest_(bytes) {}
 
     std::uint64_t varint() noexcept {
@@ -80,7 +81,7 @@ class byte_reader {
     [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
     [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
 
- private:
+  private:
     std::uint64_t fail() noexcept {
         ok_ = false;
         rest_ = {};

@@ -15,5 +15,6 @@ constexpr void ignore(T&&, const char* /*why*/) noexcept {}
 
 }  // namespace tiendo
 
-#define TIENDO_ASSERT(expression) \
-    (static_cast<bool>(expression) ? void(0) : ::tiendo::assertion_failed(#expression, __FILE__, __LINE__))
+#define TIENDO_ASSERT(expression)            \
+    (static_cast<bool>(expression) ? void(0) \
+                                   : ::tiendo::assertion_failed(#expression, __FILE__, __LINE__))

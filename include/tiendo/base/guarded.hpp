@@ -9,7 +9,7 @@ namespace tiendo {
 // Thread-safe (internally locked). Keep what runs inside `with` short; never wait in it.
 template <class T>
 class guarded {
- public:
+  public:
     guarded() = default;
     explicit guarded(T value) : value_(std::move(value)) {}
 
@@ -24,7 +24,7 @@ class guarded {
         return std::forward<F>(f)(std::as_const(value_));
     }
 
- private:
+  private:
     mutable std::mutex mutex_;
     T value_{};
 };

@@ -19,7 +19,8 @@ struct file_refusal {
     std::string field;     // column name
     std::string reason;
 
-    [[nodiscard]] std::string text() const;  // "procedures.csv:12: statutory_limit: not a number: 'x'"
+    [[nodiscard]] std::string text()
+        const;  // "procedures.csv:12: statutory_limit: not a number: 'x'"
 };
 
 }  // namespace tiendo

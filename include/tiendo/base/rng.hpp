@@ -8,7 +8,7 @@ namespace tiendo {
 
 // SplitMix64. Owner: whoever holds it; not thread-safe.
 class rng {
- public:
+  public:
     explicit rng(std::uint64_t seed) noexcept : state_(seed) {}
     std::uint64_t next() noexcept {
         std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ull);
@@ -29,7 +29,7 @@ class rng {
     // Uniform in [0, 1).
     double unit() noexcept { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 
- private:
+  private:
     std::uint64_t state_;
 };
 

@@ -5,6 +5,8 @@
 // what alphabet is allowed is decided where input is decoded (wire, catalogue).
 #pragma once
 
+#include "tiendo/base/check.hpp"
+
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -13,15 +15,14 @@
 #include <string>
 #include <string_view>
 
-#include "tiendo/base/check.hpp"
-
 namespace tiendo {
 
-inline constexpr std::size_t code_bytes_max = 64;  // domain.md section 8: codes are opaque, up to 64
+inline constexpr std::size_t code_bytes_max =
+    64;  // domain.md section 8: codes are opaque, up to 64
 
 template <class Tag>
 class code {
- public:
+  public:
     constexpr code() noexcept = default;
     // Precondition: text.size() <= code_bytes_max (validated at decode).
     explicit code(std::string_view text) noexcept {
@@ -39,14 +40,14 @@ class code {
         return a.view() <=> b.view();
     }
 
- private:
+  private:
     std::array<char, code_bytes_max> bytes_{};
     std::uint8_t size_ = 0;
 };
 
-using event_id = code<struct event_id_tag>;            // case-sensitive
-using dossier_code = code<struct dossier_code_tag>;    // upper-cased at decode
-using agency_code = code<struct agency_code_tag>;      // upper-cased at decode
+using event_id = code<struct event_id_tag>;          // case-sensitive
+using dossier_code = code<struct dossier_code_tag>;  // upper-cased at decode
+using agency_code = code<struct agency_code_tag>;    // upper-cased at decode
 using procedure_code = code<struct procedure_code_tag>;
 using counter_id = code<struct counter_id_tag>;
 

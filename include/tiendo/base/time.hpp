@@ -43,9 +43,10 @@ inline constexpr instant earliest_fact{std::chrono::sys_days{std::chrono::year{2
 // nullopt: not of that form, an impossible date, or a second of 60.
 [[nodiscard]] std::optional<instant> parse_rfc3339(std::string_view text);
 
-[[nodiscard]] std::string to_text(local_date date);                       // "2026-02-13"
+[[nodiscard]] std::string to_text(local_date date);  // "2026-02-13"
 [[nodiscard]] std::optional<local_date> parse_local_date(std::string_view text);
-[[nodiscard]] std::string to_text(time_of_day at);                        // "07:30", "07:30:15"
-[[nodiscard]] std::optional<time_of_day> parse_time_of_day(std::string_view text);  // HH:MM[:SS], 24:00 allowed
+[[nodiscard]] std::string to_text(time_of_day at);  // "07:30", "07:30:15"
+[[nodiscard]] std::optional<time_of_day> parse_time_of_day(
+    std::string_view text);  // HH:MM[:SS], 24:00 allowed
 
 }  // namespace tiendo

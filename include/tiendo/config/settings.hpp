@@ -25,9 +25,7 @@ struct service_config {
 
 struct ingest_config {
     std::size_t message_bytes_max = 256 * 1024;
-    std::size_t events_per_batch_max = 1'000;
     std::size_t connections_max = 4'096;
-    std::size_t connections_per_address_max = 1'024;
     std::size_t admission_events_max = 200'000;
     std::size_t in_flight_batches_per_connection_max = 64;
     std::uint32_t handshake_timeout_ms = 10'000;

@@ -8,16 +8,16 @@
 // dossier becomes overdue. Total over every order, doubling and omission.
 #pragma once
 
+#include "tiendo/base/time.hpp"
+#include "tiendo/dossier/history.hpp"
+#include "tiendo/dossier/judgement.hpp"
+#include "tiendo/dossier/law.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "tiendo/base/time.hpp"
-#include "tiendo/dossier/history.hpp"
-#include "tiendo/dossier/judgement.hpp"
-#include "tiendo/dossier/law.hpp"
 
 namespace tiendo::dossier {
 
@@ -29,29 +29,30 @@ enum class measure : std::uint8_t {
     late,             // *
     finished_no_due,  // *
     withdrawn,
-    stopped,          // net of resumptions
+    stopped,  // net of resumptions
     transferred_in,
     transferred_out,
-    fell_due,         // *
-    fell_due_met,     // *
+    fell_due,      // *
+    fell_due_met,  // *
     open,
-    overdue,          // *
-    no_due,           // *
+    overdue,  // *
+    no_due,   // *
     paused,
-    index_in_time,    // 766: ended in time, withdrawn and stopped included
+    index_in_time,  // 766: ended in time, withdrawn and stopped included
     index_late,
 };
 inline constexpr std::size_t measure_count = 17;
 [[nodiscard]] constexpr bool is_by_basis(measure m) noexcept {
-    return m == measure::early || m == measure::on_time || m == measure::late || m == measure::finished_no_due ||
-           m == measure::fell_due || m == measure::fell_due_met || m == measure::overdue || m == measure::no_due;
+    return m == measure::early || m == measure::on_time || m == measure::late ||
+           m == measure::finished_no_due || m == measure::fell_due || m == measure::fell_due_met ||
+           m == measure::overdue || m == measure::no_due;
 }
 
 struct entry {
     instant at{};
     agency_ref agency = no_ref;  // competent at that instant
     measure what = measure::received;
-    basis_mask bases = 1;        // which bases it counts for; 1 for measures without
+    basis_mask bases = 1;  // which bases it counts for; 1 for measures without
     std::int8_t sign = 1;
     friend bool operator==(const entry&, const entry&) = default;
 };
@@ -70,7 +71,8 @@ struct finding {
 
 // Everything but the findings of one judgement; reused between calls to spare allocations.
 struct assessment {
-    std::vector<entry> entries;  // by time of the facts that caused them; equal prefixes for equal prefixes of facts
+    std::vector<entry> entries;  // by time of the facts that caused them; equal prefixes for equal
+                                 // prefixes of facts
     procedure_ref procedure = no_ref;
     channel via = channel::in_person;
     agency_ref agency = no_ref;  // competent after the last fact
@@ -88,7 +90,8 @@ struct assessment {
 
     // Pending and past the due date of basis `b` at `t`.
     [[nodiscard]] bool is_overdue(basis b, instant t) const noexcept;
-    // When an open, unfrozen dossier passes (or passed) its headline due; nullopt when it never will.
+    // When an open, unfrozen dossier passes (or passed) its headline due; nullopt when it never
+    // will.
     [[nodiscard]] std::optional<instant> headline_breach() const noexcept;
 };
 

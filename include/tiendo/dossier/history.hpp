@@ -5,6 +5,10 @@
 // are read by sequence. Owner: the engine's thread.
 #pragma once
 
+#include "tiendo/base/time.hpp"
+#include "tiendo/dossier/event.hpp"
+#include "tiendo/dossier/law.hpp"
+
 #include <boost/container/small_vector.hpp>
 
 #include <cstdint>
@@ -13,10 +17,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tiendo/base/time.hpp"
-#include "tiendo/dossier/event.hpp"
-#include "tiendo/dossier/law.hpp"
 
 namespace tiendo::dossier {
 
@@ -31,7 +31,7 @@ struct fact_content {
     agency_ref agency = no_ref;          // competent agency by the event
     agency_ref other = no_ref;           // receiving agency, or the agency transferred to
     procedure_ref procedure = no_ref;
-    std::uint8_t kind = 0;               // index of fact_body, corrected_kind or voided_kind
+    std::uint8_t kind = 0;  // index of fact_body, corrected_kind or voided_kind
     channel via = channel::in_person;
 };
 
@@ -64,7 +64,7 @@ struct provenance {
 [[nodiscard]] fact fact_of(const dossier_event& event, const provenance& from, law& codes);
 
 class history {
- public:
+  public:
     // False, and nothing changes, when the same (sender, id) is there already.
     bool add(fact f, const law& codes);
     [[nodiscard]] const std::vector<fact>& facts() const noexcept { return facts_; }
@@ -75,7 +75,8 @@ class history {
     };
     struct amended {
         boost::container::small_vector<effective, 16> facts;
-        boost::container::small_vector<const fact*, 2> without_target;  // amendments that wait for theirs
+        boost::container::small_vector<const fact*, 2>
+            without_target;  // amendments that wait for theirs
         bool received_voided = false;
         [[nodiscard]] const fact* source_of(const fact_content& content) const noexcept {
             for (const auto& f : facts) {
@@ -90,7 +91,7 @@ class history {
     void encode(const law& codes, std::string& out) const;
     [[nodiscard]] bool decode(std::string_view bytes, law& codes);
 
- private:
+  private:
     std::vector<fact> facts_;  // sorted by `precedes`
     bool has_amendments_ = false;
 };

@@ -5,12 +5,12 @@
 // dossier's facts and of the catalogue versions that govern it (history.hpp).
 #pragma once
 
+#include "tiendo/base/time.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
-
-#include "tiendo/base/time.hpp"
 
 namespace tiendo::dossier {
 
@@ -24,7 +24,7 @@ enum class state : std::uint8_t {
     supplement_asked = 5,
     payment_asked = 6,
     withdrawn = 7,
-    stopped = 8,    // an end
+    stopped = 8,  // an end
     processed = 9,
     returned = 10,
     suspended = 11,  // national code 8 as well: pending, clock stopped
@@ -57,15 +57,16 @@ enum class verdict : std::uint8_t { none, early, on_time, late };
 
 // What has no effect, or is remarkable, and must be seen (design.md 2.2, 2.3).
 enum class finding_kind : std::uint8_t {
-    repeated_fact,         // a second Received, Processed, request while one is open, ...
+    repeated_fact,  // a second Received, Processed, request while one is open, ...
     fact_before_acceptance,
     fact_after_end,
-    foreign_agency,        // not competent at that instant; waits for a Transferred that explains it
+    foreign_agency,  // not competent at that instant; waits for a Transferred that explains it
     declined_after_received,
     answer_without_request,
     voided_acceptance,     // the dossier's Received was voided
     target_missing,        // Corrected or Voided whose target has not arrived
-    unknown_in_catalogue,  // the governing version has no row of the procedure on that day: no limits
+    unknown_in_catalogue,  // the governing version has no row of the procedure on that day: no
+                           // limits
 };
 [[nodiscard]] std::string_view name_of(finding_kind k) noexcept;
 

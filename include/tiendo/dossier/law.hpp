@@ -9,6 +9,11 @@
 // Owner: the engine's thread. Lookups O(versions), one or two in practice.
 #pragma once
 
+#include "tiendo/base/text.hpp"
+#include "tiendo/base/time.hpp"
+#include "tiendo/catalogue/catalogue.hpp"
+#include "tiendo/dossier/judgement.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -18,11 +23,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "tiendo/base/text.hpp"
-#include "tiendo/base/time.hpp"
-#include "tiendo/catalogue/catalogue.hpp"
-#include "tiendo/dossier/judgement.hpp"
-
 namespace tiendo::dossier {
 
 using agency_ref = std::uint32_t;
@@ -31,14 +31,20 @@ inline constexpr std::uint32_t no_ref = 0xFFFFFFFF;
 
 // Codes seen so far, numbered by first sight. Never forgets.
 class code_table {
- public:
+  public:
     std::uint32_t intern(std::string_view code);
     [[nodiscard]] std::uint32_t find(std::string_view code) const noexcept;  // no_ref when unknown
-    [[nodiscard]] const std::string& code(std::uint32_t ref) const noexcept { return codes_[ref].text; }
-    [[nodiscard]] std::uint64_t stable_hash(std::uint32_t ref) const noexcept { return codes_[ref].hash; }
-    [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(codes_.size()); }
+    [[nodiscard]] const std::string& code(std::uint32_t ref) const noexcept {
+        return codes_[ref].text;
+    }
+    [[nodiscard]] std::uint64_t stable_hash(std::uint32_t ref) const noexcept {
+        return codes_[ref].hash;
+    }
+    [[nodiscard]] std::uint32_t size() const noexcept {
+        return static_cast<std::uint32_t>(codes_.size());
+    }
 
- private:
+  private:
     struct entry {
         std::string text;
         std::uint64_t hash;
@@ -63,13 +69,17 @@ struct governing {
 };
 
 class law {
- public:
+  public:
     code_table agencies;
     code_table procedures;
 
     // Precondition: recorded_at does not go back.
-    void add_version(std::shared_ptr<const catalogue::catalogue> catalogue, instant recorded_at, basis headline);
-    [[nodiscard]] std::uint32_t versions() const noexcept { return static_cast<std::uint32_t>(versions_.size()); }
+    void add_version(std::shared_ptr<const catalogue::catalogue> catalogue,
+                     instant recorded_at,
+                     basis headline);
+    [[nodiscard]] std::uint32_t versions() const noexcept {
+        return static_cast<std::uint32_t>(versions_.size());
+    }
     [[nodiscard]] const std::shared_ptr<const catalogue::catalogue>& newest() const noexcept;
 
     [[nodiscard]] basis newest_headline() const noexcept { return versions_.back().headline; }
@@ -80,12 +90,13 @@ class law {
                                          instant received_at,
                                          std::span<const open_span> open) const;
 
-    // Whether an act of `actor` at `at` is an act of `owner`: itself, or its successor from valid_to on.
+    // Whether an act of `actor` at `at` is an act of `owner`: itself, or its successor from
+    // valid_to on.
     [[nodiscard]] bool acts_for(agency_ref actor, agency_ref owner, instant at) const noexcept;
     // Both below the same province (design.md 2.9).
     [[nodiscard]] bool same_territory(agency_ref a, agency_ref b) const noexcept;
 
- private:
+  private:
     struct version {
         std::shared_ptr<const catalogue::catalogue> catalogue;
         instant recorded_at;
@@ -94,9 +105,13 @@ class law {
         mutable std::vector<std::optional<const catalogue::procedure*>> procedures;
         mutable std::vector<std::optional<const calendar::working_calendar*>> calendars;
     };
-    [[nodiscard]] const catalogue::procedure* procedure_in(const version& v, procedure_ref ref) const;
-    [[nodiscard]] const calendar::working_calendar* calendar_in(const version& v, agency_ref ref) const;
-    [[nodiscard]] bool covers(std::size_t index, instant received_at, std::span<const open_span> open) const noexcept;
+    [[nodiscard]] const catalogue::procedure* procedure_in(const version& v,
+                                                           procedure_ref ref) const;
+    [[nodiscard]] const calendar::working_calendar* calendar_in(const version& v,
+                                                                agency_ref ref) const;
+    [[nodiscard]] bool covers(std::size_t index,
+                              instant received_at,
+                              std::span<const open_span> open) const noexcept;
     std::vector<version> versions_;
 };
 

@@ -8,15 +8,6 @@
 // called there (core_reader::read does).
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "tiendo/base/digest.hpp"
 #include "tiendo/base/text.hpp"
 #include "tiendo/base/time.hpp"
@@ -25,6 +16,15 @@
 #include "tiendo/dossier/judgement.hpp"
 #include "tiendo/engine/log_record.hpp"
 #include "tiendo/rates/query.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace tiendo::engine {
 
@@ -38,8 +38,8 @@ struct dossier_query {
     std::optional<agency_code> agency;  // with its subtree when `descendants`
     bool descendants = true;
     dossier_filter filter = dossier_filter::open;
-    std::string cursor;                 // code after which the page starts; empty = first page
-    std::size_t limit = 100;            // 1 to 1,000
+    std::string cursor;       // code after which the page starts; empty = first page
+    std::size_t limit = 100;  // 1 to 1,000
 };
 
 struct dossier_summary {
@@ -109,7 +109,7 @@ struct alert_view {
     dossier_code dossier;
     agency_code agency;
     procedure_code procedure;
-    instant due{};         // the breach that fired it
+    instant due{};  // the breach that fired it
     alert_state state = alert_state::firing;
     instant fired_at{};
     std::optional<instant> resolved_at;
@@ -152,15 +152,15 @@ void encode(const catalogue_record& r, std::string& out);
 // --- figures about itself ------------------------------------------------------
 
 struct figures {
-    std::uint64_t position = 0;      // last folded sequence
-    std::uint64_t events = 0;        // folded events
+    std::uint64_t position = 0;  // last folded sequence
+    std::uint64_t events = 0;    // folded events
     std::uint64_t dossiers = 0;
     std::uint64_t open = 0;
     std::uint64_t parked = 0;
     std::uint64_t alerts_firing = 0;
     std::uint64_t findings = 0;
-    digest_sum ledger;    // of all signed entries
-    digest_sum dossiers_digest;   // of all facts and contributions
+    digest_sum ledger;           // of all signed entries
+    digest_sum dossiers_digest;  // of all facts and contributions
     friend bool operator==(const figures&, const figures&) = default;
 };
 
@@ -176,14 +176,14 @@ struct view_snapshot {
 };
 
 class engine {
- public:
+  public:
     engine();
     ~engine();
     engine(const engine&) = delete;
     engine& operator=(const engine&) = delete;
 
-    // Folds one record. Precondition: it follows the last one folded. False with the reason when the
-    // record's content cannot be read (a log of a later version): nothing of it is folded then.
+    // Folds one record. Precondition: it follows the last one folded. False with the reason when
+    // the record's content cannot be read (a log of a later version): nothing of it is folded then.
     [[nodiscard]] bool fold(const log_record& record, std::string& why_not);
     // The same for a live group of events, already decoded: `events[i]` is item i of `record`.
     void fold_events(const log_record& record, const std::vector<dossier::dossier_event>& events);
@@ -205,7 +205,8 @@ class engine {
     [[nodiscard]] std::uint32_t catalogue_versions() const;
     // The headline basis of the newest version; `current` before there is one.
     [[nodiscard]] dossier::basis headline_in_force() const;
-    // Changes whenever some figure of that agency may have changed; 0 = never touched. For live views.
+    // Changes whenever some figure of that agency may have changed; 0 = never touched. For live
+    // views.
     [[nodiscard]] std::uint64_t touched(std::string_view agency) const;
 
     // Checkpoints: what changed since the last snapshot, and loading it back: meta first, then
@@ -213,8 +214,12 @@ class engine {
     // digests that were stored. False with the reason; the engine is then of no use.
     [[nodiscard]] view_snapshot take_snapshot();
     [[nodiscard]] bool load_meta(std::string_view meta, std::string& why_not);
-    [[nodiscard]] bool load_dossier(std::string_view key, std::string_view value, std::string& why_not);
-    [[nodiscard]] bool load_alert(std::string_view key, std::string_view value, std::string& why_not);
+    [[nodiscard]] bool load_dossier(std::string_view key,
+                                    std::string_view value,
+                                    std::string& why_not);
+    [[nodiscard]] bool load_alert(std::string_view key,
+                                  std::string_view value,
+                                  std::string& why_not);
     [[nodiscard]] bool check_loaded(std::string& why_not) const;
 
     // Every difference to `other`, as sentences; at most `max`. For verify.
@@ -222,7 +227,7 @@ class engine {
 
     struct parts;  // src/engine/parts.hpp
 
- private:
+  private:
     std::unique_ptr<parts> parts_;
 };
 

@@ -4,14 +4,6 @@
 // one run because nothing else brings time, bytes or order into the core.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "tiendo/base/digest.hpp"
 #include "tiendo/base/result.hpp"
 #include "tiendo/base/time.hpp"
@@ -20,13 +12,21 @@
 #include "tiendo/engine/credential.hpp"
 #include "tiendo/engine/log_record.hpp"
 
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace tiendo::engine {
 
 class engine;  // tiendo/engine/engine.hpp
 
 // Wall and monotonic time. Thread-safe.
 class clock {
- public:
+  public:
     virtual ~clock() = default;
     [[nodiscard]] virtual instant now() const = 0;
     [[nodiscard]] virtual std::chrono::nanoseconds monotonic() const = 0;
@@ -67,7 +67,7 @@ enum class admitted : std::uint8_t {
 
 // Thread-safe. Bounded: at most admission_events_max events wait.
 class admission {
- public:
+  public:
     virtual ~admission() = default;
     // Takes `s` only when it answers yes.
     [[nodiscard]] virtual admitted submit(submission&& s) = 0;
@@ -78,20 +78,21 @@ class admission {
 
 // Runs short reads on the engine's own thread, between groups. Thread-safe.
 class core_reader {
- public:
+  public:
     virtual ~core_reader() = default;
     // False when too many reads wait (answer 503 with Retry-After). `f` must not block and must
     // hand its result over by value (post it to your own executor).
     [[nodiscard]] virtual bool read(std::function<void(const engine&)> f) = 0;
     // The catalogue in force, for validation. Never null once serving.
     [[nodiscard]] virtual std::shared_ptr<const catalogue::catalogue> current_catalogue() const = 0;
-    // One stored record, by the sequence of any of its items (reads the disk: call on a reader thread).
+    // One stored record, by the sequence of any of its items (reads the disk: call on a reader
+    // thread).
     [[nodiscard]] virtual std::optional<log_record> record_of(std::uint64_t sequence) const = 0;
 };
 
 // Looks up the credential behind a presented token (the secret, not its hash). Thread-safe.
 class credential_source {
- public:
+  public:
     virtual ~credential_source() = default;
     // nullptr: unknown or revoked.
     [[nodiscard]] virtual std::shared_ptr<const credential> find(std::string_view token) const = 0;
@@ -105,7 +106,7 @@ struct fold_notice {
     instant folded_at{};
 };
 class fold_listener {
- public:
+  public:
     virtual ~fold_listener() = default;
     virtual void folded(const fold_notice& notice) = 0;
 };

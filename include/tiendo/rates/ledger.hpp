@@ -9,6 +9,11 @@
 // Memory: about 0.4 KiB per agency and active day, 12 bytes per cell, day and column.
 #pragma once
 
+#include "tiendo/base/digest.hpp"
+#include "tiendo/calendar/time_zone.hpp"
+#include "tiendo/dossier/assessment.hpp"
+#include "tiendo/rates/query.hpp"
+
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <array>
@@ -20,11 +25,6 @@
 #include <string>
 #include <vector>
 
-#include "tiendo/base/digest.hpp"
-#include "tiendo/calendar/time_zone.hpp"
-#include "tiendo/dossier/assessment.hpp"
-#include "tiendo/rates/query.hpp"
-
 namespace tiendo::rates {
 
 // One number per measure and basis; received by channel.
@@ -33,12 +33,12 @@ using columns = std::array<std::int32_t, column_count>;
 
 // Daily deltas of all columns, and their sums up to a day.
 class day_series {
- public:
+  public:
     void add(std::int32_t day, std::size_t column, std::int32_t delta);
     // The sum of all days <= `day`. Brings the prefix sums up to date first.
     [[nodiscard]] columns through(std::int32_t day) const;
 
- private:
+  private:
     struct row {
         std::int32_t day = 0;
         columns delta{};
@@ -56,15 +56,20 @@ struct keyed_entry {
 };
 
 // Calls its argument for every entry of every dossier with from <= at < to.
-using entry_scan = std::function<void(instant from, instant to, const std::function<void(const keyed_entry&)>&)>;
+using entry_scan =
+    std::function<void(instant from, instant to, const std::function<void(const keyed_entry&)>&)>;
 
 class ledger {
- public:
+  public:
     // The zone in which days are meant; before the first entry.
     void set_zone(calendar::time_zone zone) { zone_ = std::move(zone); }
 
-    // Adds an entry `times` times (-1 takes it back). `written_at`: recorded_at of the fact that caused it.
-    void apply(const keyed_entry& entry, std::int32_t times, instant written_at, const dossier::law& codes);
+    // Adds an entry `times` times (-1 takes it back). `written_at`: recorded_at of the fact that
+    // caused it.
+    void apply(const keyed_entry& entry,
+               std::int32_t times,
+               instant written_at,
+               const dossier::law& codes);
 
     // What the columns of the answer need to know from elsewhere.
     struct context {
@@ -88,16 +93,18 @@ class ledger {
                                                        const dossier::law& other_codes,
                                                        std::size_t max) const;
 
- private:
+  private:
     struct cell_key {
         dossier::agency_ref agency;
         dossier::procedure_ref procedure;
         dossier::channel via;
         friend bool operator==(const cell_key&, const cell_key&) = default;
         friend std::size_t hash_value(const cell_key& k) noexcept {
-            return static_cast<std::size_t>(
-                (std::uint64_t{k.agency} << 32 | std::uint64_t{k.procedure} << 2 | static_cast<std::uint64_t>(k.via)) *
-                0x9E3779B97F4A7C15ull >> 1);
+            return static_cast<std::size_t>((std::uint64_t{k.agency} << 32 |
+                                             std::uint64_t{k.procedure} << 2 |
+                                             static_cast<std::uint64_t>(k.via)) *
+                                                0x9E3779B97F4A7C15ull >>
+                                            1);
         }
     };
     struct cell_delta {
@@ -109,12 +116,13 @@ class ledger {
 
     struct selection;
     [[nodiscard]] std::int32_t day_of(instant at) const noexcept;
-    [[nodiscard]] std::vector<std::pair<std::string, day_series>> grouped(const query& q, const selection& s,
+    [[nodiscard]] std::vector<std::pair<std::string, day_series>> grouped(const query& q,
+                                                                          const selection& s,
                                                                           const context& in) const;
 
     std::optional<calendar::time_zone> zone_;
-    std::vector<day_series> by_agency_;      // by agency_ref
-    std::vector<std::uint64_t> touched_;     // by agency_ref
+    std::vector<day_series> by_agency_;   // by agency_ref
+    std::vector<std::uint64_t> touched_;  // by agency_ref
     std::uint64_t changes_ = 0;
     boost::unordered_flat_map<cell_key, cell> cells_;
     std::map<instant, std::vector<keyed_entry>> ahead_;  // sign already multiplied by times

@@ -6,6 +6,10 @@
 // fact, a dossier resumed after it was stopped the month before).
 #pragma once
 
+#include "tiendo/base/text.hpp"
+#include "tiendo/base/time.hpp"
+#include "tiendo/dossier/event.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -13,16 +17,13 @@
 #include <string_view>
 #include <vector>
 
-#include "tiendo/base/text.hpp"
-#include "tiendo/base/time.hpp"
-#include "tiendo/dossier/event.hpp"
-
 namespace tiendo::rates {
 
 // Which due date judges (design.md 2.6, 2.8).
 enum class due_basis : std::uint8_t { headline, statutory, committed, original, current };
 inline constexpr std::size_t due_basis_count = 5;
-[[nodiscard]] std::string_view name_of(due_basis basis) noexcept;  // "headline", "appointment_original", ...
+[[nodiscard]] std::string_view name_of(
+    due_basis basis) noexcept;  // "headline", "appointment_original", ...
 [[nodiscard]] std::optional<due_basis> parse_due_basis(std::string_view name) noexcept;
 
 enum class group_by : std::uint8_t { agency, procedure, field, channel, day };
@@ -31,8 +32,9 @@ enum class group_by : std::uint8_t { agency, procedure, field, channel, day };
 
 enum class formula : std::uint8_t { resolved, early, due, index766 };
 inline constexpr std::size_t formula_count = 4;
-[[nodiscard]] std::string_view name_of(formula f) noexcept;         // "resolved"
-[[nodiscard]] std::string_view sentence_of(formula f) noexcept;     // the formula in one sentence, English
+[[nodiscard]] std::string_view name_of(formula f) noexcept;  // "resolved"
+[[nodiscard]] std::string_view sentence_of(
+    formula f) noexcept;  // the formula in one sentence, English
 [[nodiscard]] std::string_view sentence_vi_of(formula f) noexcept;  // and in Vietnamese
 
 struct query {
@@ -42,7 +44,7 @@ struct query {
     local_date to;                      // last day, inclusive
     group_by by = group_by::agency;
     due_basis due = due_basis::headline;
-    std::optional<instant> as_of;       // default min(24:00 of `to`, now)
+    std::optional<instant> as_of;             // default min(24:00 of `to`, now)
     std::optional<procedure_code> procedure;  // restricts
     std::optional<std::string> field;         // restricts
     std::optional<dossier::channel> via;      // restricts
@@ -50,7 +52,8 @@ struct query {
 
 struct counts {
     // flows within the period
-    std::array<std::int64_t, dossier::channel_count> received_by_channel{};  // in_person, online, post
+    std::array<std::int64_t, dossier::channel_count>
+        received_by_channel{};  // in_person, online, post
     std::int64_t early = 0;
     std::int64_t on_time = 0;
     std::int64_t late = 0;
@@ -75,7 +78,9 @@ struct counts {
     [[nodiscard]] std::int64_t received() const noexcept {
         return received_by_channel[0] + received_by_channel[1] + received_by_channel[2];
     }
-    [[nodiscard]] std::int64_t finished() const noexcept { return early + on_time + late + finished_no_due; }
+    [[nodiscard]] std::int64_t finished() const noexcept {
+        return early + on_time + late + finished_no_due;
+    }
     // received + carried over + in - out = finished + withdrawn + stopped + open (design.md 2.7)
     [[nodiscard]] bool balances() const noexcept {
         return received() + carried_over + transferred_in - transferred_out ==
@@ -104,11 +109,12 @@ struct row {
 
 struct answer {
     query asked;
-    instant as_of{};               // the one used
-    std::uint64_t position = 0;    // log sequence up to which all is folded
+    instant as_of{};                      // the one used
+    std::uint64_t position = 0;           // log sequence up to which all is folded
     std::uint32_t catalogue_version = 0;  // number of catalogue records folded
-    std::vector<row> rows;         // by agency: every agency of the subtree with itself only (no roll-up in rows)
-    row total;                     // the sum of the rows
+    std::vector<row>
+        rows;   // by agency: every agency of the subtree with itself only (no roll-up in rows)
+    row total;  // the sum of the rows
 };
 
 }  // namespace tiendo::rates

@@ -6,15 +6,15 @@
 // (design.md 2.12). Thread-safe.
 #pragma once
 
-#include <optional>
-
 #include "tiendo/base/guarded.hpp"
 #include "tiendo/engine/ports.hpp"
+
+#include <optional>
 
 namespace tiendo::service {
 
 class wall_clock final : public engine::clock {
- public:
+  public:
     // With `pretend`, a simulated clock that starts at that instant and runs at the usual pace:
     // for tests only, behind --test-clock.
     explicit wall_clock(std::optional<instant> pretend = std::nullopt);
@@ -25,7 +25,7 @@ class wall_clock final : public engine::clock {
     // Believes the wall clock from here on.
     void confirm();
 
- private:
+  private:
     struct anchor {
         instant wall;
         std::chrono::nanoseconds monotonic{};

@@ -6,14 +6,14 @@
 // Owner: the commit thread.
 #pragma once
 
+#include "tiendo/engine/ports.hpp"
+#include "tiendo/storage/dedup_index.hpp"
+#include "tiendo/storage/store.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "tiendo/engine/ports.hpp"
-#include "tiendo/storage/dedup_index.hpp"
-#include "tiendo/storage/store.hpp"
 
 namespace tiendo::service {
 
@@ -26,7 +26,7 @@ struct committed_group {
 };
 
 class committer {
- public:
+  public:
     // All must outlive the committer.
     committer(storage::store& store, storage::dedup_index& ids, const engine::clock& clock)
         : store_(store), ids_(ids), clock_(clock) {}
@@ -38,11 +38,13 @@ class committer {
     // Makes the group durable. An error is final: the caller ends the process.
     [[nodiscard]] result<outcome> commit(std::vector<engine::submission>& submissions);
     // Appends a record of the service's own: a catalogue, alert transitions, credentials.
-    [[nodiscard]] result<committed_group> commit_own(engine::record_kind kind, std::vector<std::string> items);
+    [[nodiscard]] result<committed_group> commit_own(engine::record_kind kind,
+                                                     std::vector<std::string> items);
 
- private:
+  private:
     [[nodiscard]] engine::log_record next_record(engine::record_kind kind) const;
-    [[nodiscard]] std::uint32_t origin_of(const engine::credential& who, engine::log_record& record) const;
+    [[nodiscard]] std::uint32_t origin_of(const engine::credential& who,
+                                          engine::log_record& record) const;
 
     storage::store& store_;
     storage::dedup_index& ids_;

@@ -11,6 +11,13 @@
 // reads_max waiting reads (refused), parked_per_credential_max (parked_full).
 #pragma once
 
+#include "tiendo/engine/engine.hpp"
+#include "tiendo/engine/ports.hpp"
+#include "tiendo/service/clock.hpp"
+#include "tiendo/service/committer.hpp"
+#include "tiendo/storage/dedup_index.hpp"
+#include "tiendo/storage/store.hpp"
+
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -24,13 +31,6 @@
 #include <thread>
 #include <variant>
 #include <vector>
-
-#include "tiendo/engine/engine.hpp"
-#include "tiendo/engine/ports.hpp"
-#include "tiendo/service/clock.hpp"
-#include "tiendo/service/committer.hpp"
-#include "tiendo/storage/dedup_index.hpp"
-#include "tiendo/storage/store.hpp"
 
 namespace tiendo::service {
 
@@ -68,7 +68,7 @@ struct core_probe {
 };
 
 class core final : public engine::admission, public engine::core_reader {
- public:
+  public:
     struct setup {
         std::filesystem::path data;
         core_limits limits;
@@ -76,13 +76,17 @@ class core final : public engine::admission, public engine::core_reader {
         std::function<void(const std::string&)> fatal;
         std::function<void(std::string_view)> report;  // warnings of the store
     };
-    // Opens the store, loads the newest checkpoint, replays the log after it. The sentence says why not.
-    [[nodiscard]] static std::variant<std::unique_ptr<core>, std::string> open(setup how, const wall_clock& clock);
+    // Opens the store, loads the newest checkpoint, replays the log after it. The sentence says why
+    // not.
+    [[nodiscard]] static std::variant<std::unique_ptr<core>, std::string> open(
+        setup how, const wall_clock& clock);
     ~core() override;
 
-    // Logs `files` as a new catalogue version unless they are the newest already. Before start() it is
-    // done on return; afterwards it is queued and folded in order. Refusals leave the running one.
-    [[nodiscard]] std::vector<file_refusal> offer_catalogue(const catalogue::file_texts& files, dossier::basis headline);
+    // Logs `files` as a new catalogue version unless they are the newest already. Before start() it
+    // is done on return; afterwards it is queued and folded in order. Refusals leave the running
+    // one.
+    [[nodiscard]] std::vector<file_refusal> offer_catalogue(const catalogue::file_texts& files,
+                                                            dossier::basis headline);
     // Logs an accepted version of the credentials file.
     void log_credentials(std::string text);
     // Precondition: a catalogue has been accepted.
@@ -96,7 +100,8 @@ class core final : public engine::admission, public engine::core_reader {
     // engine::core_reader
     [[nodiscard]] bool read(std::function<void(const engine::engine&)> f) override;
     [[nodiscard]] std::shared_ptr<const catalogue::catalogue> current_catalogue() const override;
-    [[nodiscard]] std::optional<engine::log_record> record_of(std::uint64_t sequence) const override;
+    [[nodiscard]] std::optional<engine::log_record> record_of(
+        std::uint64_t sequence) const override;
 
     // Told after each folded group, on the fold thread. Before start(); must outlive the core.
     void listen(engine::fold_listener& listener) { listeners_.push_back(&listener); }
@@ -105,7 +110,7 @@ class core final : public engine::admission, public engine::core_reader {
     [[nodiscard]] const storage::store& log() const noexcept { return *store_; }
     [[nodiscard]] bool is_clock_held() const { return clock_.is_held(); }
 
- private:
+  private:
     core(setup how, const wall_clock& clock, std::unique_ptr<storage::store> store);
     [[nodiscard]] std::string load();
     [[nodiscard]] std::string replay();
@@ -161,9 +166,9 @@ class core final : public engine::admission, public engine::core_reader {
     std::size_t to_fold_events_ = 0;
     std::deque<std::function<void(const engine::engine&)>> reads_;
     bool fold_stops_ = false;
-    bool transitions_under_way_ = false;       // Owner: fold thread.
-    std::size_t bytes_since_checkpoint_ = 0;   // Owner: fold thread.
-    std::chrono::nanoseconds checkpoint_at_{}; // Owner: fold thread; monotonic
+    bool transitions_under_way_ = false;        // Owner: fold thread.
+    std::size_t bytes_since_checkpoint_ = 0;    // Owner: fold thread.
+    std::chrono::nanoseconds checkpoint_at_{};  // Owner: fold thread; monotonic
 
     // checkpoint side
     std::mutex checkpoint_mutex_;

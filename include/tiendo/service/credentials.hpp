@@ -5,32 +5,35 @@
 // version is logged (src/decisions/0012). Thread-safe.
 #pragma once
 
+#include "tiendo/base/guarded.hpp"
+#include "tiendo/engine/ports.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
 
-#include "tiendo/base/guarded.hpp"
-#include "tiendo/engine/ports.hpp"
-
 namespace tiendo::service {
 
 class credentials final : public engine::credential_source {
- public:
+  public:
     struct setup {
         std::filesystem::path file;
         bool insecure_loopback = false;
-        std::function<void(std::string text)> accepted;        // a new version, its text
-        std::function<void(const std::string& why)> refused;   // an unreadable one
+        std::function<void(std::string text)> accepted;       // a new version, its text
+        std::function<void(const std::string& why)> refused;  // an unreadable one
     };
     explicit credentials(setup how, const engine::clock& clock);
 
-    [[nodiscard]] std::shared_ptr<const engine::credential> find(std::string_view token) const override;
-    [[nodiscard]] std::shared_ptr<const engine::credential> insecure_loopback() const override { return loopback_; }
+    [[nodiscard]] std::shared_ptr<const engine::credential> find(
+        std::string_view token) const override;
+    [[nodiscard]] std::shared_ptr<const engine::credential> insecure_loopback() const override {
+        return loopback_;
+    }
     void reload() const;
 
- private:
+  private:
     struct table {
         // By the digest's first eight bytes; the whole digest is then compared in constant time.
         std::unordered_multimap<std::uint64_t, std::shared_ptr<const engine::credential>> by_digest;
@@ -38,7 +41,8 @@ class credentials final : public engine::credential_source {
         std::string text;
         std::chrono::nanoseconds looked_at{};
     };
-    [[nodiscard]] static std::shared_ptr<const engine::credential> find_in(const table& t, const digest256& digest);
+    [[nodiscard]] static std::shared_ptr<const engine::credential> find_in(const table& t,
+                                                                           const digest256& digest);
     [[nodiscard]] bool has_changed() const;
 
     setup how_;
