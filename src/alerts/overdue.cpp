@@ -6,7 +6,7 @@
 namespace tiendo::alerts {
 namespace {
 
-// An unfinished dossier is overdue from the instant after its breach (design.md 2.5).
+// An unfinished dossier is overdue from the instant after its breach (src/RULES.md 2.5).
 constexpr milliseconds just_after{1};
 
 }  // namespace

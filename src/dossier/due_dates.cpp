@@ -25,7 +25,7 @@ acceptance after_cut_off(instant at,
     return {calendar.opening_of(next), next};
 }
 
-// The date from which working days are counted, not counted itself (domain.md 3.3, 3.5).
+// The date from which working days are counted, not counted itself (src/RULES.md L3.3, 3.5).
 local_date working_days_due(local_date accepted,
                             const calendar::limit& limit,
                             catalogue::origin_rule rule,

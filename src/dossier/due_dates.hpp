@@ -1,4 +1,4 @@
-// The due dates of an open dossier and how pauses move them (design.md 2.9).
+// The due dates of an open dossier and how pauses move them (src/RULES.md 2.9).
 #pragma once
 
 #include "tiendo/dossier/assessment.hpp"
@@ -9,7 +9,7 @@
 
 namespace tiendo::dossier {
 
-// The four that are kept (domain.md section 5); headline and index766 each follow one of them.
+// The four that are kept (src/GLOSSARY.md); headline and index766 each follow one of them.
 inline constexpr std::array kept_bases{
     basis::statutory, basis::committed, basis::original, basis::current};
 
@@ -17,7 +17,7 @@ class due_dates {
   public:
     explicit due_dates(const governing& rules) noexcept : rules_(rules) {}
 
-    // The clock of statutory and committed limits starts (domain.md 3.1, 3.2).
+    // The clock of statutory and committed limits starts (src/RULES.md L3.1, 3.2).
     void start_clock(instant at);
     void set_first_appointment(instant at);
     // `pauses_so_far`: pauses begun before do not move it.

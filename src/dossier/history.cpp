@@ -8,7 +8,7 @@
 namespace tiendo::dossier {
 namespace {
 
-// The order of design.md 2.3.
+// The order of src/RULES.md 2.3.
 bool precedes(const fact_content& a,
               const fact& a_source,
               const fact_content& b,

@@ -1,4 +1,4 @@
-// The state machine of a dossier (domain.md section 2, design.md 2.2 and 2.3).
+// The state machine of a dossier (src/GLOSSARY.md, src/RULES.md 2.2 and 2.3).
 #include "lifecycle.hpp"
 
 namespace tiendo::dossier {

@@ -2,7 +2,7 @@
 // leave it, when it was open. Knows no due dates.
 //
 // Every (state, fact) pair either takes effect or is a finding; none is an
-// error (design.md 2.3).
+// error (src/RULES.md 2.3).
 #pragma once
 
 #include "tiendo/dossier/assessment.hpp"

@@ -1,4 +1,4 @@
-// Authority by credential and event alone (design.md 2.2).
+// Authority by credential and event alone (src/RULES.md 2.2).
 #include "tiendo/engine/credential.hpp"
 
 #include <algorithm>

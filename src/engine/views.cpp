@@ -1,4 +1,4 @@
-// Views as absolute rows, and an engine from such rows (design.md section 4).
+// Views as absolute rows, and an engine from such rows (src/ARCHITECTURE.md).
 //
 // Stored are facts, alerts and counters; ledger and judgements are derived from
 // them again while loading, and their digests must then equal the stored ones:

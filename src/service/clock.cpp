@@ -4,7 +4,7 @@
 namespace tiendo::service {
 namespace {
 
-constexpr milliseconds step_believed_max = std::chrono::minutes{5};  // design.md 2.12
+constexpr milliseconds step_believed_max = std::chrono::minutes{5};  // src/RULES.md 2.12
 
 }  // namespace
 

@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from service import Service, run, verify  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# (batch, connections, in flight a connection): performance.md section 7's loads.
+# (batch, connections, in flight a connection): tests/bench/README.md's loads.
 LOADS = {1: (64, 16), 100: (64, 2), 1000: (16, 2)}
 FLOOR = {1: 1.2, 100: 1.6, 1000: 1.6}
 PROBE_MS_MAX = 0.5

@@ -1,4 +1,4 @@
-// The rules of a dossier's deadlines and verdicts (domain.md 3-5, design.md 2).
+// The rules of a dossier's deadlines and verdicts (src/RULES.md section 3-5, src/RULES.md 2).
 #include "story.hpp"
 
 using namespace tiendo;           // NOLINT

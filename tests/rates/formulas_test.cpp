@@ -1,4 +1,4 @@
-// The four formulas and their rounding (domain.md section 6).
+// The four formulas and their rounding (src/GLOSSARY.md).
 #include "tiendo/rates/query.hpp"
 
 #include <catch2/catch.hpp>

@@ -72,7 +72,8 @@ exit_code calculate(const deadline_options& options) {
     const auto& calendar = *known.standard();
     const auto allowed = limit_of(options);
     const auto received = received_at(options, calendar);
-    // Received on a day off, working days are counted from the next working day (domain.md 3.5).
+    // Received on a day off, working days are counted from the next working day (src/RULES.md
+    // L3.5).
     auto origin = calendar.date_of(received);
     const bool rolls = allowed.unit == limit_unit::working_days && allowed.amount >= 0;
     if (rolls) origin = calendar.roll_forward(origin);

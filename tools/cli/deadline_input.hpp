@@ -1,5 +1,5 @@
 // What a question about a deadline says: the calendar it counts by, and the
-// JSON form in which a batch asks (design.md section 7).
+// JSON form in which a batch asks (tools/README.md).
 //
 // Whatever is wrong with a question leaves as bad_field, which names the field
 // by its path, why it was not taken, and what to write instead.

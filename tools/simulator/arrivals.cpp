@@ -13,7 +13,7 @@ using std::chrono::days;
 using std::chrono::hours;
 
 constexpr double first_morning =
-    4.0;  // Monday morning against an ordinary hour: domain.md section 10 says 3 to 5
+    4.0;  // Monday morning against an ordinary hour: src/GLOSSARY.md says 3 to 5
 constexpr double ordinary_morning = 1.25;
 constexpr double ordinary_afternoon = 0.8;
 constexpr double after_tet = 1.8;  // the first working days after a long break

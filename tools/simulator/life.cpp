@@ -1,5 +1,5 @@
 // Drawing a dossier's course. The shares below are the province's character;
-// domain.md section 10 and the acceptance's calibration give their sizes.
+// src/GLOSSARY.md and the acceptance's calibration give their sizes.
 #include "simulator/life.hpp"
 
 #include <algorithm>

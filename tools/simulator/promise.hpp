@@ -1,6 +1,6 @@
 // By when does the simulated office owe an answer?
 //
-// The simulator's own reading of domain.md section 3, kept apart from the
+// The simulator's own reading of src/RULES.md section 3, kept apart from the
 // product's: what it expects must not come from what it tests. Covers what the
 // province uses: limits of every unit, origin rules, cut-offs, pause_working.
 #pragma once

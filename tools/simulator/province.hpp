@@ -3,7 +3,7 @@
 //
 // One root, 15 departments, 140 communes and 1,300 procedures, all drawn from a
 // seed: the same seed gives the same province, whose catalogue files are those
-// an administrator would keep (design.md section 8). Values; no I/O, no clock.
+// an administrator would keep (tools/README.md). Values; no I/O, no clock.
 #pragma once
 
 #include "tiendo/base/rng.hpp"

@@ -2,7 +2,7 @@
 //
 // Filled fact by fact as things happen in the province, without any of the
 // product's counting code: the acceptance compares both. Kept per agency;
-// entries follow the agency that is competent at the fact (design.md 2.7).
+// entries follow the agency that is competent at the fact (src/RULES.md 2.7).
 #pragma once
 
 #include "simulator/life.hpp"

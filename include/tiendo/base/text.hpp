@@ -17,8 +17,7 @@
 
 namespace tiendo {
 
-inline constexpr std::size_t code_bytes_max =
-    64;  // domain.md section 8: codes are opaque, up to 64
+inline constexpr std::size_t code_bytes_max = 64;  // src/GLOSSARY.md: codes are opaque, up to 64
 
 template <class Tag>
 class code {
@@ -63,7 +62,7 @@ struct text_hash {
     }
 };
 
-// The one alphabet of codes, upper-cased: [A-Z0-9._/-]{1,64} (design.md 2.1).
+// The one alphabet of codes, upper-cased: [A-Z0-9._/-]{1,64} (src/RULES.md 2.1).
 // Returns false and leaves `out` alone when the text is not such a code.
 [[nodiscard]] bool normalise_code(std::string_view text, std::string& out);
 

@@ -32,7 +32,7 @@ struct working_duration {
     friend auto operator<=>(const working_duration&, const working_duration&) = default;
 };
 
-// Facts before this instant are impossible (design.md 2.4).
+// Facts before this instant are impossible (src/RULES.md 2.4).
 inline constexpr instant earliest_fact{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}};
 
 // "2026-02-13T07:31:00.250Z", with the milliseconds only where they are not zero.

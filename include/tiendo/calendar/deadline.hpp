@@ -5,7 +5,7 @@
 // (acceptance, cut-off, roll to an opening) and which pauses stop it is decided
 // by the caller; here a pause simply does not count. No I/O, no clock, no
 // globals: the same arguments give the same answer in every replay of the log.
-// Law: Civil Code 2015 art. 147-148 (domain.md section 3, design.md 2.9).
+// Law: Civil Code 2015 art. 147-148 (src/RULES.md section 3, src/RULES.md 2.9).
 #pragma once
 
 #include "tiendo/base/result.hpp"
@@ -58,7 +58,7 @@ struct amount {
 //
 // Precondition: `pauses` is united().
 // Errors: errc::out_of_range when the due lies outside [earliest_date, latest_date]. A due past
-//         the published dates is no error: it is marked provisional (domain.md 3.9).
+//         the published dates is no error: it is marked provisional (src/RULES.md L3.9).
 // Cost:   O(pauses x log exceptions), no allocation.  Thread safety: pure.
 [[nodiscard]] result<due> due_of(instant origin,
                                  amount allowed,

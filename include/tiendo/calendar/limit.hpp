@@ -1,7 +1,7 @@
 // How long the law allows, and in which unit.
 //
 // A limit in working days, calendar days or months yields a date, good until
-// 24:00 of it; one in hours or working hours yields an instant (design.md 2.9).
+// 24:00 of it; one in hours or working hours yields an instant (src/RULES.md 2.9).
 #pragma once
 
 #include "tiendo/base/time.hpp"

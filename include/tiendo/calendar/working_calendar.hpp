@@ -9,7 +9,7 @@
 // Working time is elapsed time: a window that a jump of the wall clock crosses
 // counts the time that really passes between its two ends.
 // Pure: no clock, no I/O after construction. Thread-safe.
-// Words: src/GLOSSARY.md. Law: Civil Code 2015 art. 147-148 (domain.md section 3).
+// Words: src/GLOSSARY.md. Law: Civil Code 2015 art. 147-148 (src/RULES.md section 3).
 #pragma once
 
 #include "tiendo/base/refusal.hpp"
@@ -124,7 +124,7 @@ class working_calendar {
     [[nodiscard]] working_duration working_time_between(instant from, instant to) const noexcept;
 
     // --- horizon
-    // Past the last published date: the answer will be recomputed (domain.md 3.9). A calendar
+    // Past the last published date: the answer will be recomputed (src/RULES.md L3.9). A calendar
     // without a published range says of no date that it is provisional.
     [[nodiscard]] bool is_provisional(local_date date) const noexcept;
     [[nodiscard]] std::optional<local_date> published_to() const noexcept;

@@ -1,6 +1,6 @@
 // Which agencies and procedures exist, how long each procedure may take, what
 // stops its clock, and which calendar counts: one accepted version of the
-// files an administrator keeps (design.md section 8).
+// files an administrator keeps (tools/README.md).
 //
 // A catalogue is an immutable value parsed from the texts of its files; the log
 // keeps those texts, so that a recount parses the same version again.
@@ -50,8 +50,8 @@ struct agency {
     std::string calendar_id;  // resolved: inherited from the parent where the file leaves it empty
 };
 
-enum class origin_rule : std::uint8_t { roll, next_day };        // domain.md 3.5
-enum class clock_policy : std::uint8_t { pause_working, none };  // domain.md section 4
+enum class origin_rule : std::uint8_t { roll, next_day };        // src/RULES.md L3.5
+enum class clock_policy : std::uint8_t { pause_working, none };  // src/GLOSSARY.md
 enum class pause_cause : std::uint8_t { supplement, payment, suspension };
 inline constexpr std::size_t pause_cause_count = 3;
 

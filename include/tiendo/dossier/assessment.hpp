@@ -4,7 +4,7 @@
 // The answer is a contribution, signed entries in time. For every t, the sum of
 // the entries before t is the judgement of the facts that occurred before t, at
 // t, by the dues in force then; a later fact never rewrites an earlier stock
-// (design.md 2.5). Entries may lie in the future: nobody has to be told when a
+// (src/RULES.md 2.5). Entries may lie in the future: nobody has to be told when a
 // dossier becomes overdue. Total over every order, doubling and omission.
 #pragma once
 
@@ -21,7 +21,7 @@
 
 namespace tiendo::dossier {
 
-// The columns of the ledger without their due basis (design.md 2.6).
+// The columns of the ledger without their due basis (src/RULES.md 2.6).
 enum class measure : std::uint8_t {
     received,         // by the dossier's channel
     early,            // by basis, like all marked *

@@ -1,5 +1,5 @@
 // What a counter can say about a dossier: the validated domain value of one
-// lifecycle event (design.md section 5). Both wire forms decode to this.
+// lifecycle event (proto/README.md). Both wire forms decode to this.
 //
 // A dossier_event is a plain value: everything in it has been checked (wire),
 // nothing in it says when or by whom it reached us. Codes are upper-cased,
@@ -113,7 +113,7 @@ struct rated {
     friend bool operator==(const rated&, const rated&) = default;
 };
 
-// In the order of design.md section 5: the alternative's index is the body rank,
+// In the order of proto/README.md: the alternative's index is the body rank,
 // which breaks ties between facts of one instant.
 using fact_body = std::variant<submitted,
                                received,

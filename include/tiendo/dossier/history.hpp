@@ -1,5 +1,5 @@
 // The facts of one dossier, as they stand in memory: what is needed to judge it
-// again, in the order of design.md 2.3, whatever order they arrived in.
+// again, in the order of src/RULES.md 2.3, whatever order they arrived in.
 //
 // Texts that judge nothing (reasons, step codes, officers) stay in the log and
 // are read by sequence. Owner: the engine's thread.
@@ -68,7 +68,7 @@ class history {
     // False, and nothing changes, when the same (sender, id) is there already.
     bool add(fact f, const law& codes);
     [[nodiscard]] const std::vector<fact>& facts() const noexcept { return facts_; }
-    // Facts with Corrected and Voided applied, in order (design.md 2.5). Points into this history.
+    // Facts with Corrected and Voided applied, in order (src/RULES.md 2.5). Points into this one.
     struct effective {
         const fact_content* content;
         const fact* source;

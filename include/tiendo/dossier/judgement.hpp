@@ -1,7 +1,7 @@
 // What a dossier is at an instant: its state, its due dates, its verdicts, and
 // what was odd about its facts.
 //
-// The words of domain.md sections 2 to 5. All values are pure functions of the
+// The words of src/GLOSSARY.md. All values are pure functions of the
 // dossier's facts and of the catalogue versions that govern it (history.hpp).
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace tiendo::dossier {
 
-// National list of states (domain.md section 2), and three of our own.
+// National list of states (src/GLOSSARY.md), and three of our own.
 enum class state : std::uint8_t {
     parked = 0,  // facts without Submitted or Received: stored, judged when that arrives
     submitted = 1,
@@ -33,7 +33,7 @@ enum class state : std::uint8_t {
 [[nodiscard]] std::string_view name_of(state s) noexcept;
 [[nodiscard]] bool is_open(state s) noexcept;  // accepted and not ended
 
-// The five due bases of design.md 2.6, and the one that index766 uses whatever the setting (2.8).
+// The five due bases (src/RULES.md 2.6), and the one of index766 whatever the setting (2.8).
 enum class basis : std::uint8_t { headline, statutory, committed, original, current, index766 };
 inline constexpr std::size_t basis_count = 6;
 [[nodiscard]] std::string_view name_of(basis b) noexcept;
@@ -55,7 +55,7 @@ struct due_point {
 enum class verdict : std::uint8_t { none, early, on_time, late };
 [[nodiscard]] std::string_view name_of(verdict v) noexcept;
 
-// What has no effect, or is remarkable, and must be seen (design.md 2.2, 2.3).
+// What has no effect, or is remarkable, and must be seen (src/RULES.md 2.2, 2.3).
 enum class finding_kind : std::uint8_t {
     repeated_fact,  // a second Received, Processed, request while one is open, ...
     fact_before_acceptance,

@@ -4,7 +4,7 @@
 // A law is the fold of all catalogue records so far. A dossier uses the last
 // version whose scope covers it: the first version that knows a code covers all
 // of it, a later one covers what was accepted from its recorded_at on and what
-// was open then (design.md 2.11). Codes are interned into small numbers whose
+// was open then (src/RULES.md 2.11). Codes are interned into small numbers whose
 // order depends on arrival; whatever is compared between runs uses stable_hash.
 // Owner: the engine's thread. Lookups O(versions), one or two in practice.
 #pragma once
@@ -93,7 +93,7 @@ class law {
     // Whether an act of `actor` at `at` is an act of `owner`: itself, or its successor from
     // valid_to on.
     [[nodiscard]] bool acts_for(agency_ref actor, agency_ref owner, instant at) const noexcept;
-    // Both below the same province (design.md 2.9).
+    // Both below the same province (src/RULES.md 2.9).
     [[nodiscard]] bool same_territory(agency_ref a, agency_ref b) const noexcept;
 
   private:

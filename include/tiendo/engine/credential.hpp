@@ -1,4 +1,4 @@
-// Who may say what: the authority behind a connection (design.md 2.2).
+// Who may say what: the authority behind a connection (src/RULES.md 2.2).
 //
 // Authorisation looks only at the credential and the event, never at stored state.
 #pragma once

@@ -90,7 +90,7 @@ struct dossier_detail {
     dossier_summary summary;
     std::array<std::optional<dossier::due_point>, dossier::basis_count> dues;
     std::array<dossier::verdict, dossier::basis_count> verdicts{};
-    std::vector<fact_view> facts;  // in the order of design.md 2.3
+    std::vector<fact_view> facts;  // in the order of src/RULES.md 2.3
     std::vector<pause_view> pauses;
     std::vector<finding_view> findings;
     std::optional<instant> clock_started_at;
@@ -164,7 +164,7 @@ struct figures {
     friend bool operator==(const figures&, const figures&) = default;
 };
 
-// Rows of a view, as absolute values (design.md section 4). Absent value = delete.
+// Rows of a view, as absolute values (src/ARCHITECTURE.md). Absent value = delete.
 struct view_row {
     std::string key;
     std::optional<std::string> value;

@@ -1,7 +1,7 @@
 // One entry of the event log: a group of items that were made durable together.
 //
-// The log is the truth; everything else is derived from it (design.md section
-// 4). Records are chained: each holds the digest of the head before it, and the
+// The log is the truth; everything else is derived from it (src/ARCHITECTURE.md,
+// src/decisions/0002). Records are chained: each holds the digest of the head before it, and the
 // chain runs over item digests, so that the bytes of an item can be erased
 // without breaking it. Sequences are dense over items of all kinds.
 // The stored form is described beside encode() in src/engine/log_record.cpp.

@@ -62,7 +62,7 @@ struct submission {
 enum class admitted : std::uint8_t {
     yes,
     busy,         // the admission queue is full: answer Busy with retry_after_ms
-    parked_full,  // this credential's parked dossiers are at their bound (design.md 2.4)
+    parked_full,  // this credential's parked dossiers are at their bound (src/RULES.md 2.4)
 };
 
 // Thread-safe. Bounded: at most admission_events_max events wait.

@@ -3,7 +3,7 @@
 //
 // Pure: no clock, no I/O. A malformed or impossible event is refused alone and
 // its neighbours are kept; one event outside the credential's authority refuses
-// the batch whole (design.md 2.2). An event of an agency that no catalogue knows
+// the batch whole (src/RULES.md 2.2). An event of an agency that no catalogue knows
 // concerns nobody's authority: it is refused alone, as unknown_agency.
 #pragma once
 

@@ -38,7 +38,7 @@ struct listener_config {
     std::size_t connections_max = 16'000;        // below the usual limit of 20,000 descriptors
     std::size_t header_bytes_max = 8 * 1024;     // request line and fields
     std::size_t body_bytes_max = 256 * 1024;     // as one WebSocket message
-    std::size_t message_bytes_max = 256 * 1024;  // design.md section 5
+    std::size_t message_bytes_max = 256 * 1024;  // proto/README.md
     std::size_t queue_bytes_max = 1024 * 1024;   // unsent, per connection
     std::chrono::milliseconds handshake_deadline{10'000};  // first head, from accept
     std::chrono::milliseconds request_deadline{30'000};  // a later head from its first byte; a body

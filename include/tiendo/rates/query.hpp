@@ -19,7 +19,7 @@
 
 namespace tiendo::rates {
 
-// Which due date judges (design.md 2.6, 2.8).
+// Which due date judges (src/RULES.md 2.6, 2.8).
 enum class due_basis : std::uint8_t { headline, statutory, committed, original, current };
 inline constexpr std::size_t due_basis_count = 5;
 [[nodiscard]] std::string_view name_of(
@@ -81,7 +81,7 @@ struct counts {
     [[nodiscard]] std::int64_t finished() const noexcept {
         return early + on_time + late + finished_no_due;
     }
-    // received + carried over + in - out = finished + withdrawn + stopped + open (design.md 2.7)
+    // received + carried over + in - out = finished + withdrawn + stopped + open (src/RULES.md 2.7)
     [[nodiscard]] bool balances() const noexcept {
         return received() + carried_over + transferred_in - transferred_out ==
                finished() + withdrawn + stopped + open;

@@ -3,7 +3,7 @@
 // A step of the wall clock of more than five minutes against the monotonic
 // clock is held: now() goes on as if it had not happened, is_held() tells, no
 // deadline fires, until somebody confirms it (SIGUSR1) or the service restarts
-// (design.md 2.12). Thread-safe.
+// (src/RULES.md 2.12). Thread-safe.
 #pragma once
 
 #include "tiendo/base/guarded.hpp"

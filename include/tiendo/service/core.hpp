@@ -4,7 +4,7 @@
 // Three threads, each owner of its own things: commit (dedup index, appends),
 // fold (engine), checkpoint (writes views). They hand each other values through
 // bounded queues. A failed write or a broken log ends the process through
-// `fatal`; nothing is retried on the same file (design.md section 4).
+// `fatal`; nothing is retried on the same file (src/ARCHITECTURE.md).
 //
 // Limits and what happens at them: admission_events_max waiting events (Busy),
 // fold_events_max committed but not folded (commits wait, then admission fills),

@@ -6,7 +6,7 @@
 // writes: read-only open, last record, checkpoint position, witness, chain of
 // the tail, totals. A mismatch is refused with a sentence that names it.
 // A failed write or sync is final for the process: nothing is retried on the
-// same file (design.md section 4). Checkpoints: src/decisions/0011-atomic-checkpoints.md.
+// same file (src/ARCHITECTURE.md). Checkpoints: src/decisions/0011-atomic-checkpoints.md.
 #pragma once
 
 #include "tiendo/base/result.hpp"

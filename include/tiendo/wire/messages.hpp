@@ -1,5 +1,5 @@
 // What travels between counters, supervisors and the service, as plain values
-// (design.md section 5; the manual is proto/README.md).
+// (their manual is proto/README.md).
 //
 // Each struct is one message of proto/tiendo/v1, field for field and under the
 // same names; domain events travel as dossier::dossier_event. What a struct

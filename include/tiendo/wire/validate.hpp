@@ -1,5 +1,5 @@
 // Is this event possible, given the clock and the catalogue? What a decoder
-// cannot know (design.md 2.4).
+// cannot know (src/RULES.md 2.4).
 //
 // Refused: instants before 2000-01-01, an occurred_at more than five minutes
 // ahead of the clock, and agencies or procedures that do not exist at the
