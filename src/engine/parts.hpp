@@ -78,6 +78,7 @@ struct engine::parts {
     std::uint64_t parked = 0;
     std::uint64_t alerts_firing = 0;
     instant written_to{};
+    digest256 credentials_digest{};
     digest_sum facts_digest;
     digest_sum contributions_digest;
 

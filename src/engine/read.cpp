@@ -270,6 +270,10 @@ dossier::basis engine::headline_in_force() const {
     return parts_->law.versions() == 0 ? dossier::basis::current : parts_->law.newest_headline();
 }
 
+const digest256& engine::newest_credentials() const {
+    return parts_->credentials_digest;
+}
+
 std::uint64_t engine::touched(std::string_view agency) const {
     const auto ref = parts_->law.agencies.find(agency);
     return ref == no_ref ? 0 : parts_->ledger.touched(ref);

@@ -7,6 +7,7 @@
 #include "tiendo/base/bytes.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace tiendo::engine {
 namespace {
@@ -69,6 +70,7 @@ std::string encode_meta(const engine::parts& p) {
     put_varint(out, p.position);
     put_varint(out, p.events);
     put_instant(out, p.written_to);
+    put_bytes(out, {reinterpret_cast<const char*>(p.credentials_digest.data()), p.credentials_digest.size()});
     put_sum(out, p.facts_digest);
     put_sum(out, p.contributions_digest);
     put_sum(out, p.ledger.digest());
@@ -128,6 +130,9 @@ bool engine::load_meta(std::string_view meta, std::string& why_not) {
     p.position = in.varint();
     p.events = in.varint();
     p.written_to = take_instant(in);
+    const auto credentials = in.bytes();
+    if (credentials.size() != p.credentials_digest.size()) return false;
+    std::memcpy(p.credentials_digest.data(), credentials.data(), credentials.size());
     p.facts_digest = take_sum(in);
     p.loaded.contributions = take_sum(in);
     p.loaded.ledger = take_sum(in);

@@ -29,6 +29,7 @@ std::variant<std::unique_ptr<core>, std::string> core::open(setup how, const wal
     if (auto why = out->replay(); !why.empty()) return why;
     out->catalogue_.with([&](auto& c) { c = out->engine_.catalogue_in_force(); });
     out->headline_ = out->engine_.headline_in_force();
+    out->credentials_ = out->engine_.newest_credentials();
     return out;
 }
 
@@ -111,7 +112,9 @@ std::vector<file_refusal> core::offer_catalogue(const catalogue::file_texts& fil
 }
 
 void core::log_credentials(std::string text) {
+    const auto digest = sha256(text);
     const std::lock_guard lock(commit_mutex_);
+    if (std::exchange(credentials_, digest) == digest) return;  // the newest logged version already
     own_waiting_.push_back({engine::record_kind::credentials, {std::move(text)}});
     commit_wakes_.notify_one();
 }

@@ -205,6 +205,8 @@ class engine {
     [[nodiscard]] std::uint32_t catalogue_versions() const;
     // The headline basis of the newest version; `current` before there is one.
     [[nodiscard]] dossier::basis headline_in_force() const;
+    // Digest of the newest logged credentials file; all zero before there is one.
+    [[nodiscard]] const digest256& newest_credentials() const;
     // Changes whenever some figure of that agency may have changed; 0 = never touched. For live
     // views.
     [[nodiscard]] std::uint64_t touched(std::string_view agency) const;

@@ -87,7 +87,7 @@ class core final : public engine::admission, public engine::core_reader {
     // one.
     [[nodiscard]] std::vector<file_refusal> offer_catalogue(const catalogue::file_texts& files,
                                                             dossier::basis headline);
-    // Logs an accepted version of the credentials file.
+    // Logs an accepted version of the credentials file, unless it is the newest logged one.
     void log_credentials(std::string text);
     // Precondition: a catalogue has been accepted.
     void start();
@@ -154,6 +154,7 @@ class core final : public engine::admission, public engine::core_reader {
     std::deque<engine::submission> waiting_;
     std::size_t waiting_events_ = 0;
     std::deque<own_record> own_waiting_;
+    digest256 credentials_{};  // of the newest version logged or on its way
     std::optional<storage::checkpoint> wants_ids_;  // a checkpoint that waits for its ids
     bool ids_durable_ = false;                      // handed-over ids may be dropped
     bool commit_stops_ = false;
