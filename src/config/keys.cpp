@@ -222,7 +222,7 @@ void add_storage_and_engine(std::vector<key>& out) {
                        {"storage",
                         "checkpoint_interval_ms",
                         "ms",
-                        number_range{1'000, 24 * hour_ms},
+                        number_range{100, 24 * hour_ms},
                         "Time since the last checkpoint that brings the next one, if anything was "
                         "written."}));
     out.push_back(make(&settings::engine,

@@ -11,6 +11,7 @@ For drive.py; Python's standard library only.
 """
 import os
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "acceptance"))
 from service import Service, verify  # noqa: E402
@@ -51,7 +52,7 @@ def batch(first):
 def start(tiendod, data, env=None):
     extra = ["--config", os.path.join(os.path.dirname(os.path.dirname(data)), "tiendo.toml")]
     with open(extra[1], "w") as f:  # many checkpoints, so that faults meet them
-        f.write("[storage]\ncheckpoint_interval_ms = 1000\ncheckpoint_log_bytes = 65536\n")
+        f.write("[storage]\ncheckpoint_interval_ms = 100\n")
     return Service(tiendod, data, catalogue_beside(data), extra, env=env)
 
 
@@ -71,6 +72,7 @@ def run(tiendod, _, data):
             if answer["rejected"]:
                 sys.exit(f"refused: {answer}")
             print(f"ack {n * SIZE} {SIZE}", flush=True)
+            time.sleep(0.01)  # so that checkpoints come between acknowledgements too
     except OSError:
         if service.process.poll() is None:  # it refuses or hangs up while its disk fails: end it
             service.kill()
