@@ -76,7 +76,9 @@ bool engine::fold(const log_record& record, std::string& why_not) {
                 p.take_transition(t, record.first_sequence + i, record.recorded_at);
             }
             break;
-        case record_kind::credentials: p.credentials_digest = record.items.back().digest; break;
+        case record_kind::credentials:
+            p.credentials_digest = record.items.back().digest;
+            break;
         case record_kind::acknowledgements:
         case record_kind::silences:
         case record_kind::erasures:

@@ -70,7 +70,9 @@ std::string encode_meta(const engine::parts& p) {
     put_varint(out, p.position);
     put_varint(out, p.events);
     put_instant(out, p.written_to);
-    put_bytes(out, {reinterpret_cast<const char*>(p.credentials_digest.data()), p.credentials_digest.size()});
+    put_bytes(
+        out,
+        {reinterpret_cast<const char*>(p.credentials_digest.data()), p.credentials_digest.size()});
     put_sum(out, p.facts_digest);
     put_sum(out, p.contributions_digest);
     put_sum(out, p.ledger.digest());

@@ -144,8 +144,11 @@ struct ledger::selection {
         return q.descendants ? in.catalogue.is_within(code.view(), q.agency->view())
                              : code == *q.agency;
     }
+    [[nodiscard]] bool takes_agency(std::size_t ref) const {
+        return ref < agency.size() && agency[ref];
+    }
     [[nodiscard]] bool takes(const keyed_entry& e, const query& q) const {
-        if (e.what.agency >= agency.size() || !agency[e.what.agency]) return false;
+        if (!takes_agency(e.what.agency)) return false;
         if (q.procedure && e.procedure != procedure) return false;
         if (via && e.via != *via) return false;
         return !field || field_of(e.procedure) == *field;
@@ -227,69 +230,98 @@ void name_row(row& r, group_by by, const catalogue::catalogue& catalogue) {
 
 }  // namespace
 
-answer ledger::ask(const query& q, const context& in) const {
-    answer out;
-    out.asked = q;
-    const auto& zone = *zone_;
-    const auto number = [](local_date d) {
-        return static_cast<std::int32_t>(d.time_since_epoch().count());
-    };
-    const auto allowed = std::min(zone.start_of(q.to + std::chrono::days{1}), in.now);
-    out.as_of = std::min(q.as_of.value_or(allowed), allowed);
+// One question on its way: what it sums, up to when, and the rows so far.
+class ledger::asking {
+  public:
+    asking(const ledger& from, const query& q, const context& in)
+        : from_(from), q_(q), in_(in), chosen_(q, in) {
+        const auto& zone = *from.zone_;
+        const auto allowed = std::min(zone.start_of(q.to + std::chrono::days{1}), in.now);
+        out_.asked = q;
+        out_.as_of = std::min(q.as_of.value_or(allowed), allowed);
+        const auto date = zone.date_of(out_.as_of);
+        const bool is_midnight = zone.start_of(date) == out_.as_of;
+        last_day_ = number(date) - (is_midnight ? 1 : 0);
+        first_day_ = std::min(number(q.from) - 1, last_day_);
+        if (!is_midnight) take_rest_of_day(zone.start_of(date + std::chrono::days{1}));
+    }
 
-    // The last day of the sums, and what of that day comes at or after the as-of instant.
-    const auto as_of_date = zone.date_of(out.as_of);
-    const bool is_midnight = zone.start_of(as_of_date) == out.as_of;
-    const auto last_day = number(as_of_date) - (is_midnight ? 1 : 0);
-    const selection chosen(q, in);
-    std::map<std::string, columns> not_yet;
-    if (!is_midnight) {
-        const auto end = zone.start_of(as_of_date + std::chrono::days{1});
-        const auto take = [&](const keyed_entry& e) {
-            if (!chosen.takes(e, q)) return;
-            auto& sums = not_yet[chosen.key_of(e)];
+    answer finish() && {
+        if (q_.by == group_by::day) {
+            sum_by_day();
+        } else {
+            sum_by_group();
+            for (const auto& r : out_.rows) out_.total.count += r.count;
+        }
+        return std::move(out_);
+    }
+
+  private:
+    static std::int32_t number(local_date d) {
+        return static_cast<std::int32_t>(d.time_since_epoch().count());
+    }
+
+    // What lies at or after the as-of instant of its day: the daily sums hold it already.
+    void take_rest_of_day(instant end) {
+        const auto take = [this](const keyed_entry& e) {
+            if (!chosen_.takes(e, q_)) return;
+            auto& sums = not_yet_[chosen_.key_of(e)];
             for_each_column(e, [&](std::size_t column) { sums[column] += e.what.sign; });
         };
-        if (out.as_of >= in.written_to) {
-            for (auto it = ahead_.lower_bound(out.as_of); it != ahead_.end() && it->first < end;
-                 ++it) {
-                for (const auto& e : it->second) take(e);
-            }
-        } else {
-            in.scan(out.as_of, end, take);
+        if (out_.as_of < in_.written_to) {
+            in_.scan(out_.as_of, end, take);
+            return;
+        }
+        for (auto it = from_.ahead_.lower_bound(out_.as_of);
+             it != from_.ahead_.end() && it->first < end;
+             ++it) {
+            for (const auto& e : it->second) take(e);
         }
     }
-    const auto sums_at = [&](const day_series& s, std::int32_t day, const std::string& key) {
-        auto sums = s.through(day);
-        if (day != last_day) return sums;
-        if (const auto late = not_yet.find(key); late != not_yet.end()) {
-            for (std::size_t c = 0; c < column_count; ++c) sums[c] -= late->second[c];
-        }
-        return sums;
-    };
-    const auto first_day = std::min(number(q.from) - 1, last_day);
-    const auto add_row = [&](std::string key, const columns& at, const columns& before) {
+
+    static void subtract(columns& sums, const columns& late) {
+        for (std::size_t c = 0; c < column_count; ++c) sums[c] -= late[c];
+    }
+
+    void add_row(std::string key, const columns& at, const columns& before) {
         row r;
         r.key = std::move(key);
-        r.count = counts_of(at, before, q.due);
-        name_row(r, q.by, in.catalogue);
-        out.rows.push_back(std::move(r));
-    };
-    const auto add_group = [&](const std::string& key, const day_series& s) {
-        add_row(key, sums_at(s, last_day, key), s.through(first_day));
-    };
+        r.count = counts_of(at, before, q_.due);
+        name_row(r, q_.by, in_.catalogue);
+        out_.rows.push_back(std::move(r));
+    }
 
-    if (q.by == group_by::day) {
-        day_series all;
-        std::vector<const day_series*> parts;
+    void add_group(const std::string& key, const day_series& series) {
+        auto at = series.through(last_day_);
+        if (const auto late = not_yet_.find(key); late != not_yet_.end())
+            subtract(at, late->second);
+        add_row(key, at, series.through(first_day_));
+    }
+
+    void sum_by_group() {
+        if (!selection::is_plain(q_)) {
+            for (const auto& [key, series] : from_.grouped(q_, chosen_, in_))
+                add_group(key, series);
+            return;
+        }
+        static const day_series nothing;
+        for (const auto& a : in_.catalogue.agencies()) {
+            if (!chosen_.wants(q_, a.code)) continue;
+            const auto ref = in_.codes.agencies.find(a.code.view());
+            add_group(a.code.str(),
+                      ref < from_.by_agency_.size() ? from_.by_agency_[ref] : nothing);
+        }
+    }
+
+    void sum_by_day() {
         std::vector<std::pair<std::string, day_series>> groups;
-        if (selection::is_plain(q)) {
-            for (std::size_t ref = 0; ref < by_agency_.size(); ++ref) {
-                if (ref < chosen.agency.size() && chosen.agency[ref])
-                    parts.push_back(&by_agency_[ref]);
+        std::vector<const day_series*> parts;
+        if (selection::is_plain(q_)) {
+            for (std::size_t ref = 0; ref < from_.by_agency_.size(); ++ref) {
+                if (chosen_.takes_agency(ref)) parts.push_back(&from_.by_agency_[ref]);
             }
         } else {
-            groups = grouped(q, chosen, in);
+            groups = from_.grouped(q_, chosen_, in_);
             for (const auto& g : groups) parts.push_back(&g.second);
         }
         const auto sum_at = [&](std::int32_t day) {
@@ -298,34 +330,32 @@ answer ledger::ask(const query& q, const context& in) const {
                 const auto one = p->through(day);
                 for (std::size_t c = 0; c < column_count; ++c) sums[c] += one[c];
             }
-            if (day != last_day) return sums;
-            for (const auto& [key, late] : not_yet) {
-                for (std::size_t c = 0; c < column_count; ++c) sums[c] -= late[c];
-            }
+            if (day != last_day_) return sums;
+            for (const auto& [key, late] : not_yet_) subtract(sums, late);
             return sums;
         };
-        auto before = sum_at(first_day);
-        const auto very_first = before;
-        for (auto day = number(q.from); day <= last_day; ++day) {
+        const auto very_first = sum_at(first_day_);
+        auto before = very_first;
+        for (auto day = number(q_.from); day <= last_day_; ++day) {
             const auto at = sum_at(day);
             add_row(to_text(local_date{std::chrono::days{day}}), at, before);
             before = at;
         }
-        out.total.count = counts_of(before, very_first, q.due);
-        return out;
+        out_.total.count = counts_of(before, very_first, q_.due);
     }
-    if (selection::is_plain(q)) {
-        static const day_series nothing;
-        for (const auto& a : in.catalogue.agencies()) {
-            if (!chosen.wants(q, a.code)) continue;
-            const auto ref = in.codes.agencies.find(a.code.view());
-            add_group(a.code.str(), ref < by_agency_.size() ? by_agency_[ref] : nothing);
-        }
-    } else {
-        for (const auto& [key, series] : grouped(q, chosen, in)) add_group(key, series);
-    }
-    for (const auto& r : out.rows) out.total.count += r.count;
-    return out;
+
+    const ledger& from_;
+    const query& q_;
+    const context& in_;
+    const selection chosen_;
+    answer out_;
+    std::int32_t last_day_ = 0;   // the last day of the sums
+    std::int32_t first_day_ = 0;  // the day before the period
+    std::map<std::string, columns> not_yet_;
+};
+
+answer ledger::ask(const query& q, const context& in) const {
+    return asking(*this, q, in).finish();
 }
 
 std::vector<std::string> ledger::differences(const dossier::law& codes,

@@ -115,6 +115,7 @@ class ledger {
     using cell = std::vector<cell_delta>;  // ascending by (day, column)
 
     struct selection;
+    class asking;
     [[nodiscard]] std::int32_t day_of(instant at) const noexcept;
     [[nodiscard]] std::vector<std::pair<std::string, day_series>> grouped(const query& q,
                                                                           const selection& s,
