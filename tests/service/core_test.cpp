@@ -1,0 +1,207 @@
+// The durable heart of the service on a real store: what is answered, what survives a restart,
+// what happens at its limits.
+#include "tiendo/service/core.hpp"
+
+#include "../dossier/story.hpp"
+#include "tiendo/service/recount.hpp"
+#include "tiendo/service/verify.hpp"
+
+#include <future>
+
+using namespace tiendo;           // NOLINT
+using namespace tiendo::dossier;  // NOLINT
+using namespace tiendo::testing;  // NOLINT
+
+namespace {
+
+// A data directory that goes with the test, and lives of a core on it.
+class place {
+  public:
+    place() : clock_(at("2026-03-10 08:00")) {
+        static int number = 0;
+        directory_ = std::filesystem::temp_directory_path() /
+                     ("tiendo-core-" + std::to_string(::getpid()) + "-" + std::to_string(++number));
+    }
+    ~place() { std::filesystem::remove_all(directory_); }
+    place(const place&) = delete;
+    place& operator=(const place&) = delete;
+
+    std::unique_ptr<service::core> open(service::core_limits limits = {}) {
+        service::core::setup how;
+        how.data = directory_;
+        how.limits = limits;
+        how.fatal = [](const std::string& why) { FAIL(why); };
+        auto opened = service::core::open(std::move(how), clock_);
+        if (const auto* why = std::get_if<std::string>(&opened)) FAIL(*why);
+        auto heart = std::move(std::get<std::unique_ptr<service::core>>(opened));
+        REQUIRE(heart->offer_catalogue(story_files(), basis::current).empty());
+        return heart;
+    }
+    const std::filesystem::path& directory() const { return directory_; }
+
+  private:
+    std::filesystem::path directory_;
+    service::wall_clock clock_;
+};
+
+std::shared_ptr<const engine::credential> gateway() {
+    engine::credential c;
+    c.id = "gateway";
+    c.sending_agency = agency_code("X01");
+    return std::make_shared<const engine::credential>(std::move(c));
+}
+
+engine::submission submission_of(const std::vector<dossier_event>& events,
+                                 std::promise<engine::commit_outcome>* answered) {
+    engine::submission s;
+    s.who = gateway();
+    for (const auto& e : events) {
+        engine::submission_item item{e, {}, {}};
+        encode(e, item.bytes);
+        item.digest = sha256(item.bytes);
+        s.items.push_back(std::move(item));
+    }
+    s.done = [answered](const engine::commit_outcome& o) { answered->set_value(o); };
+    return s;
+}
+
+engine::commit_outcome commit(service::core& heart, const std::vector<dossier_event>& events) {
+    std::promise<engine::commit_outcome> answered;
+    REQUIRE(heart.submit(submission_of(events, &answered)) == engine::admitted::yes);
+    return answered.get_future().get();
+}
+
+// What the engine says of itself once everything durable is folded.
+engine::figures folded(service::core& heart) {
+    for (;;) {
+        std::promise<engine::figures> asked;
+        REQUIRE(heart.read([&](const engine::engine& e) { asked.set_value(e.measure()); }));
+        const auto f = asked.get_future().get();
+        if (f.position == heart.probe().durable_sequence) return f;
+    }
+}
+
+dossier_event receipt_of(int n) {
+    const auto text = std::to_string(n);
+    return event("r" + text, at("2026-03-09 09:00"), receipt("WD5"), "X01.1", "D-" + text);
+}
+
+}  // namespace
+
+TEST_CASE("fresh events get dense sequences, repeats and conflicts none", "[service]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+
+    const auto first = commit(*heart, {receipt_of(1), receipt_of(2)});
+    auto other = receipt_of(2);
+    other.occurred_at += milliseconds{1};
+    const auto second = commit(*heart, {receipt_of(1), other, receipt_of(3), receipt_of(3)});
+
+    CHECK(first.last_sequence == first.first_sequence + 1);
+    CHECK(second.fates == std::vector{engine::item_fate::duplicate,
+                                      engine::item_fate::conflict,
+                                      engine::item_fate::accepted,
+                                      engine::item_fate::duplicate});
+    CHECK(second.first_sequence == first.last_sequence + 1);
+    CHECK(second.last_sequence == second.first_sequence);
+    heart->stop();
+}
+
+TEST_CASE("what was acknowledged is known after a restart, also as a repeat", "[service]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    commit(*heart, {receipt_of(1), receipt_of(2)});
+    const auto before = folded(*heart);
+    heart->stop();
+    heart.reset();
+
+    heart = here.open();
+    heart->start();
+    CHECK(folded(*heart) == before);
+    CHECK(commit(*heart, {receipt_of(1)}).fates == std::vector{engine::item_fate::duplicate});
+    CHECK(folded(*heart).events == 2);
+    heart->stop();
+}
+
+TEST_CASE("a recount beside the service and after its stop finds no difference", "[service]") {
+    place here;
+    service::core_limits often;
+    often.checkpoint_log_bytes = 1;  // a checkpoint after every group
+    auto heart = here.open(often);
+    heart->start();
+    for (int i = 0; i < 50; ++i) commit(*heart, {receipt_of(2 * i), receipt_of(2 * i + 1)});
+    folded(*heart);
+
+    const auto running = service::verify_running(*heart);
+    CHECK(running.differences.empty());
+    CHECK(running.events == 100);
+    heart->stop();
+    CHECK(heart->probe().checkpoints > 0);
+    heart.reset();
+    const auto stopped = service::verify_directory(here.directory(), {});
+    CHECK(stopped.clean);
+    CHECK(stopped.ledger_digest == running.ledger_digest);
+    CHECK(stopped.dossiers_digest == running.dossiers_digest);
+}
+
+TEST_CASE("a full admission queue is answered busy and nothing of the batch is taken",
+          "[service]") {
+    place here;
+    service::core_limits narrow;
+    narrow.admission_events_max = 3;
+    auto heart = here.open(narrow);  // not started: nothing leaves the queue
+    std::promise<engine::commit_outcome> first;
+    std::promise<engine::commit_outcome> second;
+    CHECK(heart->submit(submission_of({receipt_of(1), receipt_of(2)}, &first)) ==
+          engine::admitted::yes);
+    CHECK(heart->submit(submission_of({receipt_of(3), receipt_of(4)}, &second)) ==
+          engine::admitted::busy);
+    heart->start();
+    CHECK(first.get_future().get().fates.size() == 2);
+    CHECK(folded(*heart).events == 2);
+    heart->stop();
+}
+
+TEST_CASE("at a credential's bound of parked dossiers only batches that begin one are taken",
+          "[service]") {
+    place here;
+    service::core_limits narrow;
+    narrow.parked_per_credential_max = 2;
+    auto heart = here.open(narrow);
+    heart->start();
+    const auto orphan = [](int n) {
+        const auto text = std::to_string(n);
+        return event(
+            "p" + text, at("2026-03-09 10:00"), fact_body{processed{}}, "X01.1", "D-" + text);
+    };
+    commit(*heart, {orphan(1), orphan(2)});
+    folded(*heart);
+    std::promise<engine::commit_outcome> refused;
+    CHECK(heart->submit(submission_of({orphan(3)}, &refused)) == engine::admitted::parked_full);
+    commit(*heart, {receipt_of(1)});  // explains one of them
+    folded(*heart);
+    commit(*heart, {orphan(3)});
+    CHECK(folded(*heart).parked == 2);
+    heart->stop();
+}
+
+TEST_CASE("a refused catalogue leaves the running one, an equal one is not logged again",
+          "[service]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    const auto before = heart->probe().durable_sequence.load();
+    auto broken = story_files();
+    broken["procedures.csv"] += "BAD,Sai,,F1,Lĩnh vực 1,x,working_days,,,,roll,,,,,,\n";
+    CHECK(heart->offer_catalogue(broken, basis::current).size() == 1);
+    auto smaller = story_files();
+    auto& agencies = smaller["agencies.csv"];
+    agencies.erase(agencies.find("Y01.1"));
+    CHECK_FALSE(heart->offer_catalogue(smaller, basis::current).empty());
+    CHECK(heart->offer_catalogue(story_files(), basis::current).empty());
+    commit(*heart, {receipt_of(1)});
+    CHECK(folded(*heart).position == before + 1);
+    heart->stop();
+}
