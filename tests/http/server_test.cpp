@@ -96,6 +96,7 @@ class running {
         door->stop();
         guard_.reset();
         thread_.join();
+        door.reset();  // its timers need the context, which goes before it
     }
     std::string send(const std::string& request) const {
         raw_client client(port);
