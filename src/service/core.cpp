@@ -278,6 +278,7 @@ void core::commit_submissions(std::vector<engine::submission>& batch) {
         }
     }
     ++probe_.groups;
+    if (!out->group.record.items.empty()) probe_.durable_sequence = out->group.head.sequence;
     // On disk: now, and not before, the counters are told.
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(out->answers[i]);
     if (!out->group.record.items.empty()) hand_to_fold(std::move(out->group));
