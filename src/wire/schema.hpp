@@ -307,7 +307,8 @@ inline constexpr auto fields_of<live_row> =
                f(3, "name_vi", &live_row::name_vi).of_any_length(),
                f(4, "name_en", &live_row::name_en).of_any_length(),
                f(5, "counts", &live_row::counts),
-               f(6, "rates", &live_row::rates)};
+               f(6, "rates", &live_row::rates),
+               f(7, "due_today", &live_row::due_today)};
 template <>
 inline constexpr auto fields_of<alert_notice> =
     std::tuple{f(1, "id", &alert_notice::id).of_any_length(),
@@ -329,7 +330,8 @@ inline constexpr auto fields_of<snapshot> =
                f(8, "rows", &snapshot::rows),
                f(9, "total", &snapshot::total),
                f(10, "alerts", &snapshot::alerts),
-               f(11, "alerts_total", &snapshot::alerts_total)};
+               f(11, "alerts_total", &snapshot::alerts_total),
+               f(12, "time_zone", &snapshot::time_zone).of_any_length()};
 template <>
 inline constexpr auto fields_of<update> = std::tuple{f(1, "position", &update::position),
                                                      f(2, "folded_at", &update::folded_at),

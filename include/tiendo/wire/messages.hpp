@@ -22,7 +22,7 @@
 
 namespace tiendo::wire {
 
-inline constexpr std::uint32_t schema_revision = 1;  // grows with every field added within v1
+inline constexpr std::uint32_t schema_revision = 2;  // grows with every field added within v1
 // A batch of 1,000 events of 125 bytes is 122 KiB; twice that leaves room for long codes.
 inline constexpr std::uint32_t message_bytes_max = 256 * 1024;
 inline constexpr std::uint32_t batch_events_max = 1'000;
@@ -179,6 +179,7 @@ struct live_row {
     std::string name_en;
     live_counts counts;
     live_rates rates;
+    std::int64_t due_today = 0;  // open, in time, and overdue at 24:00 of the present day
     friend bool operator==(const live_row&, const live_row&) = default;
 };
 
@@ -206,6 +207,7 @@ struct snapshot {
     std::optional<live_row> total;
     std::vector<alert_notice> alerts;  // firing and acknowledged now
     std::uint64_t alerts_total = 0;    // before the server's cap cut the list
+    std::string time_zone;             // the deployment's, IANA name: for instants a person reads
     friend bool operator==(const snapshot&, const snapshot&) = default;
 };
 
