@@ -2,6 +2,7 @@
 #include "tiendo/calendar/deadline.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace tiendo::calendar {
 namespace {
@@ -49,13 +50,13 @@ instant count_backwards(instant at,
                         std::int64_t left,
                         std::span<const pause> pauses,
                         meter time) noexcept {
-    for (auto p = pauses.rbegin(); p != pauses.rend(); ++p) {
-        if (p->from >= at) continue;
-        const auto end = std::min(at, p->to);
+    for (const auto& p : pauses | std::views::reverse) {
+        if (p.from >= at) continue;
+        const auto end = std::min(at, p.to);
         const auto counted = time.between(end, at);
         if (left <= counted) break;
         left -= counted;
-        at = p->from;
+        at = p.from;
     }
     return time.add(at, -left);
 }
@@ -114,9 +115,9 @@ local_date due_date(local_date origin,
         }
         return due.rolled();
     }
-    for (auto p = pauses.rbegin(); p != pauses.rend(); ++p) {
-        const auto after = calendar.date_of(p->from);
-        const auto through = std::min(origin, calendar.date_of(p->to));
+    for (const auto& p : pauses | std::views::reverse) {
+        const auto after = calendar.date_of(p.from);
+        const auto through = std::min(origin, calendar.date_of(p.to));
         if (through <= after) continue;
         if (through < due.rolled()) break;
         due.move(after, through, -1);

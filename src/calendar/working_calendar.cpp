@@ -184,7 +184,8 @@ working_duration working_calendar::working_time_between(instant from, instant to
 }
 
 bool working_calendar::is_provisional(local_date date) const noexcept {
-    return tables_->spec.published_to && date > *tables_->spec.published_to;
+    const auto& last = tables_->spec.published_to;
+    return last && date > *last;
 }
 
 std::optional<local_date> working_calendar::published_to() const noexcept {

@@ -145,13 +145,13 @@ void catalogue_builder::resolve_calendars(const std::vector<std::size_t>& top_do
     for (const std::size_t i : top_down) {
         agency& a = agencies.rows[i];
         const auto parent = parents[i];
-        if (a.calendar_id.empty() && !parent) {
+        if (a.calendar_id.empty() && parent) {
+            a.calendar_id = agencies.rows[*parent].calendar_id;
+        } else if (a.calendar_id.empty()) {
             refuse(
                 i,
                 "calendar_id",
                 "is empty and there is no parent to take it from: name a calendar, for example vn");
-        } else if (a.calendar_id.empty()) {
-            a.calendar_id = agencies.rows[*parent].calendar_id;
         } else if (!calendars.defined.contains(a.calendar_id) &&
                    calendars.state == table_state::whole) {
             refuse(i,

@@ -76,7 +76,7 @@ class sweep {
                 resume(a);
                 break;
             case fact_kind::rescheduled:
-                dates_.set_appointment(*a.content->appointment, out_.pauses.size());
+                take_appointment(a);
                 break;
             case fact_kind::transferred:
                 transfer(a);
@@ -134,8 +134,12 @@ class sweep {
 
     void end_pause(catalogue::pause_cause cause, const act& a) {
         close(cause, a.at);
-        if (a.content->appointment)
-            dates_.set_appointment(*a.content->appointment, out_.pauses.size());
+        take_appointment(a);
+    }
+
+    void take_appointment(const act& a) {
+        const auto& appointment = a.content->appointment;
+        if (appointment) dates_.set_appointment(*appointment, out_.pauses.size());
     }
 
     // After Stopped: open again, and the time it was stopped counts as a suspension.
@@ -194,8 +198,8 @@ class sweep {
             ((out_.frozen_side & ~newly) | (was_overdue & newly)) & out_.overdue_frozen);
         passed_ = 0;
         for (std::size_t i = 0; i < basis_count; ++i) {
-            if (out_.due[i] && out_.due[i]->breach <= now_)
-                passed_ |= static_cast<basis_mask>(1u << i);
+            const auto& due = out_.due[i];
+            if (due && due->breach <= now_) passed_ |= static_cast<basis_mask>(1u << i);
         }
         restate();
     }
@@ -248,7 +252,8 @@ class sweep {
         basis_mask late = 0;
         for (std::size_t i = 0; i < basis_count; ++i) {
             const auto b = static_cast<basis>(i);
-            out_.verdicts[i] = out_.due[i] ? dates_.judge(*out_.due[i], ended_at_) : verdict::none;
+            const auto& due = out_.due[i];
+            out_.verdicts[i] = due ? dates_.judge(*due, ended_at_) : verdict::none;
             if (out_.verdicts[i] == verdict::early) early |= bit(b);
             if (out_.verdicts[i] == verdict::on_time) on_time |= bit(b);
             if (out_.verdicts[i] == verdict::late) late |= bit(b);
@@ -270,22 +275,23 @@ class sweep {
         for (;;) {
             std::optional<instant> next;
             for (std::size_t i = 0; i < basis_count; ++i) {
-                if (!can_pass(i)) continue;
-                const auto breach = out_.due[i]->breach;
-                if (!next || breach < *next) next = breach;
+                const auto breach = breach_ahead(i);
+                if (breach && (!next || *breach < *next)) next = breach;
             }
             if (!next || (until && *next > *until)) return;
             for (std::size_t i = 0; i < basis_count; ++i) {
-                if (can_pass(i) && out_.due[i]->breach == *next)
-                    passed_ |= static_cast<basis_mask>(1u << i);
+                if (breach_ahead(i) == next) passed_ |= static_cast<basis_mask>(1u << i);
             }
             restate();
             emit(*next);
         }
     }
 
-    [[nodiscard]] bool can_pass(std::size_t i) const noexcept {
-        return out_.due[i] && ((passed_ | out_.overdue_frozen) & (1u << i)) == 0;
+    // When basis `i` passes; nullopt = it has passed, cannot now, or there is none.
+    [[nodiscard]] std::optional<instant> breach_ahead(std::size_t i) const noexcept {
+        const auto& due = out_.due[i];
+        if (!due || ((passed_ | out_.overdue_frozen) & (1u << i)) != 0) return std::nullopt;
+        return due->breach;
     }
 
     [[nodiscard]] basis_mask with_due() const noexcept {

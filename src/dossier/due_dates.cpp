@@ -90,8 +90,10 @@ std::optional<due_dates::anchor> due_dates::anchor_of(const std::optional<calend
 due_dates::anchor due_dates::appointment_anchor(instant at) const {
     anchor out;
     const auto* row = rules_.procedure;
-    if (row != nullptr && (row->statutory || row->committed)) {
-        out.unit = row->statutory ? row->statutory->unit : row->committed->unit;
+    if (row != nullptr) {
+        if (const auto& limit = row->statutory ? row->statutory : row->committed) {
+            out.unit = limit->unit;
+        }
     }
     if (calendar::compares_instants(out.unit)) {
         out.at = at;

@@ -274,11 +274,6 @@ const digest256& engine::newest_credentials() const {
     return parts_->credentials_digest;
 }
 
-std::uint64_t engine::touched(std::string_view agency) const {
-    const auto ref = parts_->law.agencies.find(agency);
-    return ref == no_ref ? 0 : parts_->ledger.touched(ref);
-}
-
 std::string_view name_of(dossier_filter f) noexcept {
     switch (f) {
         case dossier_filter::overdue:

@@ -51,7 +51,7 @@ static_assert(first_column(measure::index_late) + 1 == column_count);
 
 // Calls f(column) for every column the entry counts in.
 template <class F>
-void for_each_column(const keyed_entry& e, F&& f) {
+void for_each_column(const keyed_entry& e, const F& f) {
     const auto first = first_column(e.what.what);
     if (e.what.what == measure::received) {
         f(first + static_cast<std::size_t>(e.via) - 1);

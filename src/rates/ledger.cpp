@@ -45,23 +45,23 @@ columns day_series::through(std::int32_t day) const {
 
 // --- writing ---------------------------------------------------------------------
 
+const calendar::time_zone& ledger::zone() const noexcept {
+    TIENDO_ASSERT(zone_.has_value());
+    return *zone_;
+}
+
 std::int32_t ledger::day_of(instant at) const noexcept {
-    return static_cast<std::int32_t>(zone_->date_of(at).time_since_epoch().count());
+    return static_cast<std::int32_t>(zone().date_of(at).time_since_epoch().count());
 }
 
 void ledger::apply(const keyed_entry& e,
                    std::int32_t times,
                    instant written_at,
                    const dossier::law& codes) {
-    TIENDO_ASSERT(zone_.has_value());
     const auto agency = e.what.agency;
     const auto day = day_of(e.what.at);
     const auto delta = static_cast<std::int32_t>(e.what.sign) * times;
-    if (by_agency_.size() <= agency) {
-        by_agency_.resize(agency + 1);
-        touched_.resize(agency + 1);
-    }
-    touched_[agency] = ++changes_;
+    if (by_agency_.size() <= agency) by_agency_.resize(agency + 1);
     auto& series = by_agency_[agency];
     auto& sparse = cells_[{agency, e.procedure, e.via}];
     for_each_column(e, [&](std::size_t column) {
@@ -74,9 +74,10 @@ void ledger::apply(const keyed_entry& e,
             [](const cell_delta& a, const auto& k) { return std::pair{a.day, a.column} < k; });
         if (place == sparse.end() || place->day != day || place->column != key) {
             sparse.insert(place, {day, key, delta});
-        } else if ((place->delta += delta) == 0) {
-            sparse.erase(place);
+            return;
         }
+        place->delta += delta;
+        if (place->delta == 0) sparse.erase(place);
     });
     const std::array<std::uint64_t, 5> words{
         codes.agencies.stable_hash(agency),
@@ -88,7 +89,7 @@ void ledger::apply(const keyed_entry& e,
     digest_.add(digest_term(words), delta);
 
     // Midnights end days and need no entry of their own; what is past is in the sums of its day.
-    if (e.what.at < written_at || zone_->start_of(zone_->date_of(e.what.at)) == e.what.at) return;
+    if (e.what.at < written_at || zone().start_of(zone().date_of(e.what.at)) == e.what.at) return;
     auto kept = e;
     kept.what.sign = static_cast<std::int8_t>(delta);
     auto& list = ahead_[e.what.at];
@@ -104,10 +105,6 @@ void ledger::apply(const keyed_entry& e,
     } else {
         list.push_back(kept);
     }
-}
-
-std::uint64_t ledger::touched(dossier::agency_ref agency) const noexcept {
-    return agency < touched_.size() ? touched_[agency] : 0;
 }
 
 void ledger::forget_before(instant t) {
@@ -235,7 +232,7 @@ class ledger::asking {
   public:
     asking(const ledger& from, const query& q, const context& in)
         : from_(from), q_(q), in_(in), chosen_(q, in) {
-        const auto& zone = *from.zone_;
+        const auto& zone = from.zone();
         const auto allowed = std::min(zone.start_of(q.to + std::chrono::days{1}), in.now);
         out_.asked = q;
         out_.as_of = std::min(q.as_of.value_or(allowed), allowed);

@@ -207,9 +207,6 @@ class engine {
     [[nodiscard]] dossier::basis headline_in_force() const;
     // Digest of the newest logged credentials file; all zero before there is one.
     [[nodiscard]] const digest256& newest_credentials() const;
-    // Changes whenever some figure of that agency may have changed; 0 = never touched. For live
-    // views.
-    [[nodiscard]] std::uint64_t touched(std::string_view agency) const;
 
     // Checkpoints: what changed since the last snapshot, and loading it back: meta first, then
     // dossiers and alerts in any order, then check_loaded, which compares the recount with the

@@ -83,7 +83,6 @@ class ledger {
     [[nodiscard]] answer ask(const query& q, const context& in) const;
 
     [[nodiscard]] const digest_sum& digest() const noexcept { return digest_; }
-    [[nodiscard]] std::uint64_t touched(dossier::agency_ref agency) const noexcept;
     // Forgets entries ahead that have passed; called now and then.
     void forget_before(instant t);
 
@@ -116,6 +115,7 @@ class ledger {
 
     struct selection;
     class asking;
+    [[nodiscard]] const calendar::time_zone& zone() const noexcept;
     [[nodiscard]] std::int32_t day_of(instant at) const noexcept;
     [[nodiscard]] std::vector<std::pair<std::string, day_series>> grouped(const query& q,
                                                                           const selection& s,
@@ -123,8 +123,6 @@ class ledger {
 
     std::optional<calendar::time_zone> zone_;
     std::vector<day_series> by_agency_;   // by agency_ref
-    std::vector<std::uint64_t> touched_;  // by agency_ref
-    std::uint64_t changes_ = 0;
     boost::unordered_flat_map<cell_key, cell> cells_;
     std::map<instant, std::vector<keyed_entry>> ahead_;  // sign already multiplied by times
     digest_sum digest_;
