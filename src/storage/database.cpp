@@ -136,7 +136,9 @@ database::opened database::open(const std::filesystem::path& path,
                                 mode access,
                                 const background_hooks& hooks) {
     std::unique_ptr<database> self(new database);
+    self->fuse_ = std::make_unique<fuse>(hooks.failed);
     self->db_options_ = database_options(how, hooks);
+    self->db_options_.env = self->fuse_->env();
     self->db_options_.create_if_missing = access == mode::create;
     self->db_options_.create_missing_column_families = access == mode::create;
     self->db_options_.error_if_exists = access == mode::create;
@@ -144,16 +146,19 @@ database::opened database::open(const std::filesystem::path& path,
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     for (std::size_t i = 0; i < family_names.size(); ++i) {
         self->family_options_.push_back(family_options(static_cast<family>(i), how, cache));
+        if (access == mode::read_only_log && i > static_cast<std::size_t>(family::log)) continue;
         families.emplace_back(family_names[i], self->family_options_.back());
     }
     rocksdb::DB* raw = nullptr;
     const auto status =
-        access == mode::read_only
+        access == mode::read_only || access == mode::read_only_log
             ? rocksdb::DB::OpenForReadOnly(
                   self->db_options_, path.string(), families, &self->handles_, &raw)
             : rocksdb::DB::Open(self->db_options_, path.string(), families, &self->handles_, &raw);
     if (!status.ok()) return status.ToString();
     self->db_.reset(raw);
+    // RocksDB opens although some failed: nothing may be built upon what is not on disk.
+    if (auto why = self->fuse_->failure(); !why.empty()) return why;
     return self;
 }
 

@@ -5,6 +5,7 @@
 // src/decisions/0011-atomic-checkpoints.md and beside each line in database.cpp.
 #pragma once
 
+#include "fuse.hpp"
 #include "tiendo/storage/store.hpp"
 
 #include <rocksdb/db.h>
@@ -23,7 +24,7 @@
 
 namespace tiendo::storage {
 
-// Index into the handles; names in family_names are stored.
+// Index into the handles; names in family_names are stored. The log stands before the views.
 enum class family : std::uint8_t { standard, log, dedup, dossiers, ledger, alerts, meta, position };
 inline constexpr std::array<const char*, 8> family_names{
     "default", "log", "dedup", "dossiers", "ledger", "alerts", "meta", "position"};
@@ -34,14 +35,19 @@ inline constexpr const char* position_key = "position";
 
 // Hooks into RocksDB's background work; called on its threads.
 struct background_hooks {
-    std::function<void()> before_log_flush;  // may block; no lock of RocksDB is held
-    std::function<void(const std::string&)> failed;
+    std::function<void()> before_log_flush;          // may block; no lock of RocksDB is held
+    std::function<void(const std::string&)> failed;  // also a failed write or sync of any thread
 };
 
 // Open handles. Immutable after opening; RocksDB itself is thread-safe.
 class database {
   public:
-    enum class mode { create, read_write, read_only };
+    enum class mode {
+        create,
+        read_write,
+        read_only,
+        read_only_log,  // the log alone: opens although files of other families are damaged
+    };
     using opened = std::variant<std::unique_ptr<database>, std::string>;
     // The second alternative is RocksDB's own status text.
     [[nodiscard]] static opened open(const std::filesystem::path& path,
@@ -61,6 +67,7 @@ class database {
 
   private:
     database() = default;
+    std::unique_ptr<fuse> fuse_;  // outlives the database
     rocksdb::DBOptions db_options_;
     std::vector<rocksdb::ColumnFamilyOptions> family_options_;
     std::unique_ptr<rocksdb::DB> db_;

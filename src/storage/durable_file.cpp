@@ -60,7 +60,9 @@ std::optional<std::string> replace_file(const fs::path& path, std::string_view b
     auto fresh = path;
     fresh += ".new";
     {
-        const descriptor fd(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
+        // Never the file of an earlier attempt: a sync of it may have failed.
+        if (::unlink(fresh.c_str()) != 0 && errno != ENOENT) return failed("remove", fresh);
+        const descriptor fd(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
         if (fd.get() < 0) return failed("create", fresh);
         if (!write_all(fd.get(), bytes)) return failed("write", fresh);
         if (::fsync(fd.get()) != 0) return failed("sync", fresh);

@@ -73,10 +73,15 @@ std::optional<std::string> create(const layout& paths, const options& how) {
     if (!ec) fs::create_directory(paths.creating(), ec);
     if (ec)
         return fmt::format("cannot make a fresh {}: {}", paths.creating().string(), ec.message());
+    std::string failed;
     {
-        auto opened = database::open(paths.creating(), how, database::mode::create, {});
+        auto opened = database::open(paths.creating(),
+                                     how,
+                                     database::mode::create,
+                                     {{}, [&](const std::string& why) { failed = why; }});
         if (auto* why = std::get_if<std::string>(&opened)) return *why;
     }
+    if (!failed.empty()) return failed;  // while it was closed
     if (auto why = sync_directory(paths.creating())) return why;
     if (auto why = replace_file(paths.witness(), encode_witness({}))) return why;
     return rename_durably(paths.creating(), paths.database());
@@ -145,28 +150,28 @@ void store::impl::fail(std::string why) {
 }
 
 bool store::impl::refresh_witness() {
-    // Whoever comes second finds the newer head already written; the lock keeps the file from going
-    // back.
-    auto failed_because =
-        seen.with([&](std::optional<witness>& last) -> std::optional<std::string> {
-            const auto now = head.with([](const engine::log_head& h) { return h; });
-            const auto number = position.with([](const auto& p) { return p ? p->number : 0; });
-            const witness next{number, now.sequence, now.digest};
-            if (last == next) return std::nullopt;
-            if (auto why = replace_file(paths.witness(), encode_witness(next))) return why;
-            last = next;
-            return std::nullopt;
-        });
-    if (!failed_because) return true;
-    fail("the witness could not be written: " + *failed_because);
-    return false;
+    // Whoever comes second finds the newer head already written, or the failure; the lock keeps the
+    // file from going back.
+    return seen.with([&](std::optional<witness>& last) {
+        if (failed()) return false;
+        const auto now = head.with([](const engine::log_head& h) { return h; });
+        const auto number = position.with([](const auto& p) { return p ? p->number : 0; });
+        const witness next{number, now.sequence, now.digest};
+        if (last == next) return true;
+        if (auto why = replace_file(paths.witness(), encode_witness(next))) {
+            fail("the witness could not be written: " + *why);
+            return false;
+        }
+        last = next;
+        return true;
+    });
 }
 
 background_hooks store::impl::hooks() {
     // A flush lets RocksDB delete write-ahead logs. Noting the head first means that whatever
     // could go missing with the new files is known to have been there.
     return {[this] { refresh_witness(); },
-            [this](const std::string& why) { fail("background work of RocksDB failed: " + why); }};
+            [this](const std::string& why) { fail("the database failed: " + why); }};
 }
 
 store::store(std::unique_ptr<impl> inner) : impl_(std::move(inner)) {}
@@ -200,7 +205,6 @@ store::opened store::open(const options& how) {
     auto inner = std::make_unique<impl>(how, std::move(std::get<directory_lock>(locked)));
     inner->head.with([&](auto& h) { h = sound.head; });
     inner->position.with([&](auto& p) { p = sound.position; });
-    if (!inner->refresh_witness()) return inner->failure.with([](const auto& f) { return f; });
     if (auto why = clear_staging(paths)) return *why;
 
     auto opened = database::open(paths.database(), how, database::mode::read_write, inner->hooks());
@@ -210,9 +214,13 @@ store::opened store::open(const options& how) {
     const auto last = sound.head.sequence == 0
                           ? std::nullopt
                           : find_record(*inner->files, sound.head.sequence, why);
-    if (sound.head.sequence != 0 && (!last || engine::digest_after(*last) != sound.head.digest)) {
-        return refused(paths.root, "opening for writing lost the end of the log: " + why);
-    }
+    const bool lost =
+        sound.head.sequence != 0 && (!last || engine::digest_after(*last) != sound.head.digest);
+    // Only now: what the audit saw may have been in the page cache alone (a process killed between
+    // write and sync), and a witness of what a power cut can still take would refuse a sound log.
+    // Opening for writing has made all of it durable; what it should have lost is witnessed too.
+    if (!inner->refresh_witness()) return inner->failure.with([](const auto& f) { return f; });
+    if (lost) return refused(paths.root, "opening for writing lost the end of the log: " + why);
     return std::unique_ptr<store>(new store(std::move(inner)));
 }
 
@@ -311,7 +319,7 @@ statistics store::measure() const {
 
 void store::close() {
     if (!impl_ || !impl_->files) return;
-    if (!impl_->failed()) impl_->refresh_witness();
+    impl_->refresh_witness();
     impl_->files.reset();
 }
 

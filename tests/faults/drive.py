@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 
-MODES = ["power_loss", "torn_write", "zero_tail", "kill", "eio", "enospc"]
+MODES = ["power_loss", "torn_write", "zero_tail", "kill", "eio", "eio_kept", "enospc"]
 LIFE_SECONDS = 30
 HUNG = "no end"
 # How a life may end: by itself, by a reported failure of the disk, by the fault layer.
@@ -100,7 +100,7 @@ class Bench:
         for mode, at in lives:
             code, got, _, text = self.life(case, mode, at, unlinks)
             acks += got
-            allowed = ENDS_OF_FAILING_DISKS if mode in ("eio", "enospc") else ENDS
+            allowed = ENDS_OF_FAILING_DISKS if mode in ("eio", "eio_kept", "enospc") else ENDS
             if code not in allowed:
                 return f"life ended with {code}: {text}", len(acks)
         done = subprocess.run(self.command(self.how.check, case), input="".join(acks), timeout=LIFE_SECONDS,

@@ -13,10 +13,18 @@
 //   zero_tail   the same, but files keep their length and unsynced bytes read as zeros
 //   eio         this one operation fails with EIO; a file whose sync failed never becomes durable
 //               again, whatever later syncs answer
+//   eio_kept    the same, but the power stays on
 //   enospc      from here on nothing can be written or created
 // With eio and enospc the cut of power_loss follows when the process ends, so that an answer given
 // after the failure is tested too. The cut happens inside the layer, under the one lock that all
 // storage operations take, so that no thread can act between the fault and the cut.
+//
+// While the power stays on (none, kill, eio_kept), what was not synced is still in the page cache:
+// the next life under the layer reads it, and its power cut may take it (ROOT.carried).
+//
+// A cut undoes every name made or renamed since the last sync of its directory, and removals
+// only on demand. Journalling file systems keep a prefix of the changes, and a sync of any
+// directory keeps those of all: what is undone here is more than they lose, never less.
 //
 // Further: TIENDO_FAULT_UNLINKS=undone brings back unlinked files whose directory was not synced;
 // TIENDO_FAULT_REPORT=FILE gets one line "operations=N at=NAME PATH"; syncs do not reach the real
@@ -32,6 +40,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -53,7 +62,12 @@ F* next(const char* name) {
 }
 #define REAL(name) (*next<decltype(::name)>(#name))
 
-enum class mode { none, kill, power_loss, torn_write, zero_tail, eio, enospc };
+enum class mode { none, kill, power_loss, torn_write, zero_tail, eio, eio_kept, enospc };
+
+// Whether the page cache survives the end of the process.
+bool keeps_power(mode m) {
+    return m == mode::none || m == mode::kill || m == mode::eio_kept;
+}
 
 using identity = std::pair<dev_t, ino_t>;
 
@@ -106,11 +120,14 @@ mode mode_named(std::string_view name) {
     if (name == "torn_write") return mode::torn_write;
     if (name == "zero_tail") return mode::zero_tail;
     if (name == "eio") return mode::eio;
+    if (name == "eio_kept") return mode::eio_kept;
     if (name == "enospc") return mode::enospc;
     if (name.empty() || name == "none") return mode::none;
     std::fprintf(stderr, "tiendo_faults: unknown TIENDO_FAULT_MODE\n");
     ::abort();
 }
+
+void take_over(layer& l);
 
 layer& state() {
     static layer* const one = [] {
@@ -123,6 +140,7 @@ layer& state() {
         while (fresh->root.size() > 1 && fresh->root.back() == '/') fresh->root.pop_back();
         fresh->graveyard = fresh->root + ".graveyard";
         if (!fresh->root.empty()) REAL(mkdir)(fresh->graveyard.c_str(), 0700);
+        take_over(*fresh);
         return fresh;
     }();
     return *one;
@@ -195,7 +213,79 @@ bool exists(const std::string& path) {
 }
 
 std::string bury_name(layer& l) {
-    return l.graveyard + "/" + std::to_string(++l.buried);
+    // The graves of an earlier life may still be needed.
+    return l.graveyard + "/" + std::to_string(::getpid()) + "-" + std::to_string(++l.buried);
+}
+
+[[noreturn]] void give_up(const char* why) {
+    std::fprintf(stderr, "tiendo_faults: %s\n", why);
+    bypass = true;
+    ::abort();
+}
+
+// --- from one life to the next --------------------------------------------------
+
+std::string path_of(int fd) {
+    std::error_code ec;
+    return fs::read_symlink(fs::path("/proc/self/fd") / std::to_string(fd), ec).string();
+}
+
+// What is in the page cache only. One line each; no path under test holds a tab.
+void hand_over(const layer& l) {
+    bypass = true;
+    std::ofstream out(l.root + ".carried", std::ios::trunc);
+    for (const auto& [id, file] : l.files) {
+        const auto path = path_of(file.keeper);
+        if (file.directory || !exists(path)) continue;
+        if (!file.poisoned && size_of(file.keeper) <= file.synced) continue;
+        out << "file\t" << path << '\t' << file.synced << '\t' << file.poisoned << '\n';
+    }
+    for (const auto& c : l.changes) {
+        const auto directory = l.files.find(c.directory);
+        if (directory == l.files.end()) continue;
+        const auto path = path_of(directory->second.keeper);
+        if (!exists(path)) continue;
+        out << "change\t" << path << '\t' << static_cast<int>(c.what) << '\t' << c.name << '\t'
+            << c.old_name << '\t' << c.graveyard << '\n';
+    }
+}
+
+identity keep(layer& l, const std::string& path, bool directory) {
+    const int fd = REAL(open)(path.c_str(), (directory ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+    const auto id = identify(fd);
+    if (!id) give_up("a file of the life before is gone");
+    if (!l.files.try_emplace(*id, tracked{fd, directory, size_of(fd), false}).second)
+        REAL(close)(fd);
+    return *id;
+}
+
+void take_over(layer& l) {
+    const bool outer = std::exchange(bypass, true);
+    const auto path = l.root + ".carried";
+    std::ifstream in(path);
+    for (std::string line; std::getline(in, line);) {
+        std::vector<std::string> part(1);
+        for (const char c : line) {
+            if (c == '\t') {
+                part.emplace_back();
+            } else {
+                part.back().push_back(c);
+            }
+        }
+        if (part.at(0) == "file") {
+            auto& file = l.files[keep(l, part.at(1), false)];
+            file.synced = std::stoll(part.at(2));
+            file.poisoned = part.at(3) == "1";
+        } else {
+            l.changes.push_back({static_cast<change::kind>(std::stoi(part.at(2))),
+                                 keep(l, part.at(1), true),
+                                 part.at(3),
+                                 part.at(4),
+                                 part.at(5)});
+        }
+    }
+    REAL(unlink)(path.c_str());
+    bypass = outer;
 }
 
 // --- the cut -----------------------------------------------------------------
@@ -263,7 +353,11 @@ void cut_everything(const layer& l) {
 
 [[noreturn]] void end_by_fault(const layer& l) {
     write_report(l);
-    if (l.how != mode::kill) cut_everything(l);
+    if (keeps_power(l.how)) {
+        hand_over(l);
+    } else {
+        cut_everything(l);
+    }
     ::kill(::getpid(), SIGKILL);
     for (;;) ::pause();
 }
@@ -290,6 +384,7 @@ verdict count(layer& l, const char* what, const std::string& path, bool consumes
             if (now) end_by_fault(l);
             return verdict::go_on;
         case mode::eio:
+        case mode::eio_kept:
             if (!now) return verdict::go_on;
             errno = EIO;
             return verdict::fail;
@@ -299,11 +394,6 @@ verdict count(layer& l, const char* what, const std::string& path, bool consumes
             return verdict::fail;
     }
     return verdict::go_on;
-}
-
-std::string path_of(int fd) {
-    std::error_code ec;
-    return fs::read_symlink(fs::path("/proc/self/fd") / std::to_string(fd), ec).string();
 }
 
 // The tracked file of a descriptor; nullptr: not ours.
@@ -409,7 +499,7 @@ int rename_watched(const std::string& from, const std::string& to, Rename&& rena
     std::string grave;
     if (exists(to)) {
         grave = bury_name(l);
-        if (REAL(link)(to.c_str(), grave.c_str()) != 0) grave.clear();
+        if (REAL(link)(to.c_str(), grave.c_str()) != 0) give_up("what a rename replaces is lost");
     }
     const int done = rename();
     if (done == 0)
@@ -443,11 +533,14 @@ int resize_watched(int fd, const char* what, bool consumes, off_t shrinks_to, Ac
     return done;
 }
 
-// The process ends by itself: the cut comes now for every mode but none and kill. With the lock
-// held.
+// The process ends by itself: the cut comes now unless the power stays on. With the lock held.
 void end_by_itself(layer& l) {
     write_report(l);
-    if (l.how != mode::none && l.how != mode::kill) cut_everything(l);
+    if (keeps_power(l.how)) {
+        hand_over(l);
+    } else {
+        cut_everything(l);
+    }
     l.ended = true;
 }
 
