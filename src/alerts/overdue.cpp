@@ -31,12 +31,16 @@ void overdue_schedule::schedule(dossier_ref dossier, const standing& s) {
 
 void overdue_schedule::judge(dossier_ref dossier, const judgement& j) {
     auto& s = at(dossier);
+    auto next = s;
+    next.breach = j.breach;
+    next.is_overdue = j.breach && *j.breach < j.judged_at;
+    if (j.breach) {
+        const auto after_breach = *j.breach + just_after;
+        next.fires_at = std::max(after_breach, j.not_before.value_or(after_breach));
+    }
+    if (next == s) return;  // most facts move no due date
     unschedule(dossier, s);
-    s.breach = j.breach;
-    s.is_overdue = j.breach && *j.breach < j.judged_at;
-    if (j.breach)
-        s.fires_at =
-            std::max(*j.breach + just_after, j.not_before.value_or(*j.breach + just_after));
+    s = next;
     schedule(dossier, s);
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace tiendo::rates {
 
@@ -14,7 +15,7 @@ using dossier::no_ref;
 
 // --- day_series ---------------------------------------------------------------
 
-void day_series::add(std::int32_t day, std::size_t column, std::int32_t delta) {
+columns& day_series::on(std::int32_t day) {
     auto place = rows_.end();
     if (rows_.empty() || rows_.back().day < day) {
         place = rows_.insert(place, row{day, {}});
@@ -24,8 +25,8 @@ void day_series::add(std::int32_t day, std::size_t column, std::int32_t delta) {
         });
         if (place->day != day) place = rows_.insert(place, row{day, {}});
     }
-    place->delta[column] += delta;
     sums_valid_ = std::min(sums_valid_, static_cast<std::size_t>(place - rows_.begin()));
+    return place->delta;
 }
 
 columns day_series::through(std::int32_t day) const {
@@ -62,22 +63,29 @@ void ledger::apply(const keyed_entry& e,
     const auto day = day_of(e.what.at);
     const auto delta = static_cast<std::int32_t>(e.what.sign) * times;
     if (by_agency_.size() <= agency) by_agency_.resize(agency + 1);
-    auto& series = by_agency_[agency];
+    auto& dense = by_agency_[agency].on(day);
     auto& sparse = cells_[{agency, e.procedure, e.via}];
-    for_each_column(e, [&](std::size_t column) {
-        series.add(day, column, delta);
+    const auto lies_before = [](const cell_delta& a,
+                                const std::pair<std::int32_t, std::uint8_t>& k) {
+        return std::pair{a.day, a.column} < k;
+    };
+    auto place = sparse.end();
+    bool is_first = true;
+    for_each_column(e, [&](std::size_t column) {  // in ascending order
+        dense[column] += delta;
         const auto key = static_cast<std::uint8_t>(column);
-        const auto place = std::lower_bound(
-            sparse.begin(),
-            sparse.end(),
-            std::pair{day, key},
-            [](const cell_delta& a, const auto& k) { return std::pair{a.day, a.column} < k; });
+        if (std::exchange(is_first, false)) {
+            place =
+                std::lower_bound(sparse.begin(), sparse.end(), std::pair{day, key}, lies_before);
+        } else {
+            while (place != sparse.end() && lies_before(*place, {day, key})) ++place;
+        }
         if (place == sparse.end() || place->day != day || place->column != key) {
-            sparse.insert(place, {day, key, delta});
+            place = sparse.insert(place, {day, key, delta});
             return;
         }
         place->delta += delta;
-        if (place->delta == 0) sparse.erase(place);
+        if (place->delta == 0) place = sparse.erase(place);
     });
     const std::array<std::uint64_t, 5> words{
         codes.agencies.stable_hash(agency),
@@ -190,7 +198,7 @@ std::vector<std::pair<std::string, day_series>> ledger::grouped(const query& q,
         const keyed_entry probe{{{}, key.agency, measure::received, 1, 1}, key.procedure, key.via};
         if (!s.takes(probe, q)) continue;
         auto& series = groups[s.key_of(probe)];
-        for (const auto& d : deltas) series.add(d.day, d.column, d.delta);
+        for (const auto& d : deltas) series.on(d.day)[d.column] += d.delta;
     }
     return {std::make_move_iterator(groups.begin()), std::make_move_iterator(groups.end())};
 }

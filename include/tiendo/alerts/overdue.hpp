@@ -51,6 +51,7 @@ class overdue_schedule {
         instant fires_at{};  // meaningful with breach
         bool is_firing = false;
         bool is_overdue = false;  // breach, and it has passed
+        friend bool operator==(const standing&, const standing&) = default;
     };
     standing& at(dossier_ref dossier);
     void unschedule(dossier_ref dossier, const standing& s);

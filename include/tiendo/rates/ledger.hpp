@@ -34,7 +34,8 @@ using columns = std::array<std::int32_t, column_count>;
 // Daily deltas of all columns, and their sums up to a day.
 class day_series {
   public:
-    void add(std::int32_t day, std::size_t column, std::int32_t delta);
+    // The deltas of a day, to be added to at once: the reference ends with the next call.
+    [[nodiscard]] columns& on(std::int32_t day);
     // The sum of all days <= `day`. Brings the prefix sums up to date first.
     [[nodiscard]] columns through(std::int32_t day) const;
 
