@@ -8,6 +8,29 @@
 #include <algorithm>
 
 namespace tiendo::service {
+namespace {
+
+std::string bad_views(const std::filesystem::path& data, const std::string& why) {
+    return fmt::format(
+        "data directory {0} is not served: its views cannot be used: {1}. They follow from the "
+        "log: "
+        "keep a copy of the directory, then `tiendo verify --data {0} --rebuild-views` builds them "
+        "anew.",
+        data.string(),
+        why);
+}
+
+std::string bad_log(const std::filesystem::path& data, const std::string& why) {
+    return fmt::format(
+        "data directory {} is not served: its log cannot be read: {}. Keep a copy of the "
+        "directory; "
+        "if the log was written by a later version, start that one, else restore the newest backup "
+        "into an empty directory.",
+        data.string(),
+        why);
+}
+
+}  // namespace
 
 core::core(setup how, const wall_clock& clock, std::unique_ptr<storage::store> store)
     : limits_(how.limits), fatal_(std::move(how.fatal)), clock_(clock), store_(std::move(store)) {}
@@ -22,11 +45,13 @@ std::variant<std::unique_ptr<core>, std::string> core::open(setup how, const wal
     std::unique_ptr<core> out(new core(
         std::move(how), clock, std::move(std::get<std::unique_ptr<storage::store>>(opened))));
     auto index = storage::dedup_index::open(*out->store_);
-    if (index.broken) return "stored event ids cannot be read: " + index.broken->why;
+    if (index.broken)
+        return bad_views(options.directory,
+                         "stored event ids cannot be read: " + index.broken->why);
     out->ids_ = std::move(index.index);
     out->committer_ = std::make_unique<committer>(*out->store_, *out->ids_, clock);
-    if (auto why = out->load(); !why.empty()) return why;
-    if (auto why = out->replay(); !why.empty()) return why;
+    if (const auto why = out->load(); !why.empty()) return bad_views(options.directory, why);
+    if (const auto why = out->replay(); !why.empty()) return bad_log(options.directory, why);
     out->catalogue_.with([&](auto& c) { c = out->engine_.catalogue_in_force(); });
     out->headline_ = out->engine_.headline_in_force();
     out->credentials_ = out->engine_.newest_credentials();
@@ -51,8 +76,7 @@ std::string core::load() {
     why = load_rows("alerts",
                     [&](auto key, auto value) { return engine_.load_alert(key, value, why); });
     if (!why.empty()) return why;
-    if (!engine_.check_loaded(why))
-        return why + "; restore a backup, or move the views away and recount";
+    if (!engine_.check_loaded(why)) return why;
     folded_ = header->at;
     return {};
 }

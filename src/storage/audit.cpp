@@ -35,28 +35,6 @@ std::optional<std::uint64_t> entries_of(const database& from, family which, std:
     return total;
 }
 
-// The record that ends exactly at `sequence` must leave the head at `digest`.
-refusal_text check_head_at(const database& from,
-                           std::string_view who,
-                           std::uint64_t sequence,
-                           const digest256& digest) {
-    if (sequence == 0) return std::nullopt;
-    std::string why;
-    const auto record = find_record(from, sequence, why);
-    if (!record && why.empty()) {
-        return fmt::format(
-            "the log ends before sequence {}, which the {} has seen on disk", sequence, who);
-    }
-    if (!record) return why;
-    if (record->last_sequence() != sequence || engine::digest_after(*record) != digest) {
-        return fmt::format(
-            "the log at sequence {} is not the log that the {} has seen: its head digest differs",
-            sequence,
-            who);
-    }
-    return std::nullopt;
-}
-
 refusal_text read_position(const database& from, std::optional<checkpoint_header>& out) {
     std::string bytes;
     const auto status =
@@ -68,19 +46,6 @@ refusal_text read_position(const database& from, std::optional<checkpoint_header
     if (!out)
         return fmt::format("the checkpoint position cannot be decoded ({} bytes)", bytes.size());
     return std::nullopt;
-}
-
-refusal_text check_witness(const database& from,
-                           const witness& seen,
-                           const std::optional<checkpoint_header>& position) {
-    const auto number = position ? position->number : 0;
-    if (number < seen.checkpoint) {
-        return fmt::format(
-            "the database holds checkpoint {} but the witness has seen checkpoint {}",
-            number,
-            seen.checkpoint);
-    }
-    return check_head_at(from, "witness", seen.sequence, seen.digest);
 }
 
 // The chain after the checkpoint, up to the end of the log.
@@ -99,44 +64,91 @@ refusal_text follow_tail(const database& from, engine::log_head& head) {
     return std::nullopt;
 }
 
-refusal_text check_totals(const database& from, const audited& found) {
+using way_out = refusal::way_out;
+using objection = std::optional<refusal>;
+
+objection check_totals(const database& from, const audited& found) {
     std::string why;
     const auto records = entries_of(from, family::log, why);
-    if (!records) return why;
+    if (!records) return refusal{why, way_out::bring_back_a_copy};
     if (*records != found.head.records) {
-        return fmt::format(
-            "the log holds {} records but its head counts {}", *records, found.head.records);
+        return refusal{
+            fmt::format(
+                "the log holds {} records but its head counts {}", *records, found.head.records),
+            way_out::bring_back_a_copy};
     }
     const auto ids = entries_of(from, family::dedup, why);
-    if (!ids) return why;
+    if (!ids) return refusal{why, way_out::rebuild_views};
     const auto expected = found.position ? found.position->dedup_ids : 0;
-    if (*ids != expected) {
-        return fmt::format("{} event ids are stored but checkpoint {} counts {}",
-                           *ids,
-                           found.position ? found.position->number : 0,
-                           expected);
+    if (*ids == expected) return std::nullopt;
+    return refusal{fmt::format("{} event ids are stored but checkpoint {} counts {}",
+                               *ids,
+                               found.position ? found.position->number : 0,
+                               expected),
+                   way_out::rebuild_views};
+}
+
+objection check_witness(const database& from,
+                        const std::filesystem::path& file,
+                        const std::optional<checkpoint_header>& position) {
+    const auto text = read_small_file(file);
+    if (!text) {
+        return refusal{fmt::format("the witness file {} is missing", file.string()),
+                       way_out::accept_head};
     }
+    const auto seen = decode_witness(*text);
+    if (!seen) {
+        return refusal{fmt::format("the witness file {} is damaged", file.string()),
+                       way_out::accept_head};
+    }
+    const auto number = position ? position->number : 0;
+    if (number < seen->checkpoint) {
+        return refusal{
+            fmt::format("the database holds checkpoint {} but the witness has seen checkpoint {}",
+                        number,
+                        seen->checkpoint),
+            way_out::rebuild_views};
+    }
+    if (auto why = check_head_at(from, "witness", seen->sequence, seen->digest))
+        return refusal{*why, way_out::accept_head};
     return std::nullopt;
 }
 
 }  // namespace
 
-std::variant<audited, std::string> audit(const database& from,
-                                         const std::filesystem::path& witness_file) {
-    const auto text = read_small_file(witness_file);
-    if (!text) return fmt::format("the witness file {} is missing", witness_file.string());
-    const auto seen = decode_witness(*text);
-    if (!seen) return fmt::format("the witness file {} is damaged", witness_file.string());
+std::optional<std::string> check_head_at(const database& from,
+                                         std::string_view who,
+                                         std::uint64_t sequence,
+                                         const digest256& digest) {
+    if (sequence == 0) return std::nullopt;
+    std::string why;
+    const auto record = find_record(from, sequence, why);
+    if (!record && why.empty()) {
+        return fmt::format(
+            "the log ends before sequence {}, which the {} has seen on disk", sequence, who);
+    }
+    if (!record) return why;
+    if (record->last_sequence() != sequence || engine::digest_after(*record) != digest) {
+        return fmt::format(
+            "the log at sequence {} is not the log that the {} has seen: its head digest differs",
+            sequence,
+            who);
+    }
+    return std::nullopt;
+}
 
+std::variant<audited, refusal> audit(const database& from,
+                                     const std::filesystem::path& witness_file) {
     audited found;
-    if (auto why = read_position(from, found.position)) return *why;
-    if (auto why = check_witness(from, *seen, found.position)) return *why;
+    if (auto why = read_position(from, found.position))
+        return refusal{*why, way_out::rebuild_views};
+    if (auto why = check_witness(from, witness_file, found.position)) return *why;
     if (found.position) {
         found.head = found.position->at;
         if (auto why = check_head_at(from, "checkpoint", found.head.sequence, found.head.digest))
-            return *why;
+            return refusal{*why, way_out::rebuild_views};
     }
-    if (auto why = follow_tail(from, found.head)) return *why;
+    if (auto why = follow_tail(from, found.head)) return refusal{*why, way_out::bring_back_a_copy};
     if (auto why = check_totals(from, found)) return *why;
     return found;
 }

@@ -158,6 +158,7 @@ result<void> store::write_checkpoint(checkpoint&& c) {
                              (last ? last->dedup_ids : 0) + c.ids.size(),
                              std::move(c.meta)};
     prepared out;
+    if (in.how.sync == sync_policy::at_checkpoints) out.status = in.files->db().SyncWAL();
     write_ids(out, {*in.files, family::dedup, in.paths, header.number}, c.ids);
     for (auto& [name, rows] : c.rows) {
         write_rows(out, {*in.files, *view_family(name), in.paths, header.number}, rows);

@@ -136,6 +136,14 @@ std::optional<engine::log_record> find_record(const database& from,
     return std::nullopt;
 }
 
+std::uint64_t last_sequence(const database& from) {
+    const iterator at(from.db().NewIterator(checked_reads(), from.handle(family::log)));
+    at->SeekToLast();
+    engine::log_record record;
+    damage why;
+    return at->Valid() && take_record(*at, record, why) ? record.last_sequence() : 0;
+}
+
 chain_report audit_log(const database& from, const store::progress_callback& progress) {
     chain_report report;
     std::uint64_t next_progress = progress_items;

@@ -28,6 +28,8 @@ namespace tiendo::storage {
 [[nodiscard]] std::optional<engine::log_record> find_record(const database& from,
                                                             std::uint64_t sequence,
                                                             std::string& why);
+// The last sequence of the log, by its last record alone; 0: empty or unreadable.
+[[nodiscard]] std::uint64_t last_sequence(const database& from);
 [[nodiscard]] chain_report audit_log(const database& from,
                                      const store::progress_callback& progress);
 [[nodiscard]] std::optional<damage> scan_family(const database& from,
@@ -39,8 +41,23 @@ struct audited {
     engine::log_head head;
     std::optional<checkpoint_header> position;
 };
-// Or the sentence that names the first mismatch.
-[[nodiscard]] std::variant<audited, std::string> audit(const database& from,
-                                                       const std::filesystem::path& witness_file);
+// Why a directory is not served, and what its operator can do.
+struct refusal {
+    enum class way_out : std::uint8_t {
+        bring_back_a_copy,  // the log is damaged
+        rebuild_views,      // it is not, as far as was seen
+        accept_head,        // the witness is lost, or knows of another log
+    };
+    std::string why;  // a sentence that names the first mismatch
+    way_out next = way_out::bring_back_a_copy;
+};
+[[nodiscard]] std::variant<audited, refusal> audit(const database& from,
+                                                   const std::filesystem::path& witness_file);
+// The record that ends exactly at `sequence` must leave the head at `digest`, which `who` has seen.
+// nullopt: it does.
+[[nodiscard]] std::optional<std::string> check_head_at(const database& from,
+                                                       std::string_view who,
+                                                       std::uint64_t sequence,
+                                                       const digest256& digest);
 
 }  // namespace tiendo::storage

@@ -17,13 +17,30 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t protection_bytes = 8;  // RocksDB checks the batch on its way to the file
 
-std::string refused(const fs::path& directory, std::string_view why) {
-    return fmt::format(
-        "data directory {} is not served: {}. Nothing was changed. Keep a copy of the directory as "
-        "it is, "
-        "then restore the newest backup into an empty one.",
-        directory.string(),
-        why);
+std::string refused(const fs::path& directory, const refusal& found) {
+    const auto advice = [&]() -> std::string {
+        switch (found.next) {
+            case refusal::way_out::bring_back_a_copy:
+                return "Keep a copy of the directory as it is, then restore the newest backup into "
+                       "an empty one";
+            case refusal::way_out::rebuild_views:
+                return fmt::format(
+                    "Keep a copy of the directory as it is; then `tiendo verify --data {} "
+                    "--rebuild-views` builds all but the log anew from it",
+                    directory.string());
+            case refusal::way_out::accept_head:
+                return fmt::format(
+                    "If no file of this directory was lost or mixed up, `tiendo verify --data {} "
+                    "--accept-head` reads the log to its end, says what it holds, and accepts it; "
+                    "else bring the lost files back",
+                    directory.string());
+        }
+        return {};
+    };
+    return fmt::format("data directory {} is not served: {}. Nothing was changed. {}.",
+                       directory.string(),
+                       found.why,
+                       advice());
 }
 
 // Names that a directory may hold before its database is complete.
@@ -53,7 +70,7 @@ std::optional<std::string> make_directory(const fs::path& directory) {
     if (fs::exists(directory, ec)) return std::nullopt;
     fs::create_directories(directory, ec);
     if (ec) return fmt::format("cannot create {}: {}", directory.string(), ec.message());
-    return sync_directory(fs::absolute(directory).parent_path());
+    return std::nullopt;  // its name is synced before a database comes into it
 }
 
 // Builds an empty database aside and gives it its name only when it is complete, so that a crash
@@ -68,6 +85,7 @@ std::optional<std::string> create(const layout& paths, const options& how) {
                                seen->sequence);
         }
     }
+    if (auto why = sync_directory(paths.root / "..")) return why;
     std::error_code ec;
     fs::remove_all(paths.creating(), ec);
     if (!ec) fs::create_directory(paths.creating(), ec);
@@ -87,10 +105,14 @@ std::optional<std::string> create(const layout& paths, const options& how) {
     return rename_durably(paths.creating(), paths.database());
 }
 
-std::variant<audited, std::string> audit_read_only(const layout& paths, const options& how) {
+refusal cannot_open(const std::string& why) {
+    // Most often a file of one family; whether the log is whole, the rebuild will tell.
+    return {"the database cannot be opened: " + why, refusal::way_out::rebuild_views};
+}
+
+std::variant<audited, refusal> audit_read_only(const layout& paths, const options& how) {
     auto opened = database::open(paths.database(), how, database::mode::read_only, {});
-    if (auto* why = std::get_if<std::string>(&opened))
-        return "the database cannot be opened: " + *why;
+    if (auto* why = std::get_if<std::string>(&opened)) return cannot_open(*why);
     return audit(*std::get<std::unique_ptr<database>>(opened), paths.witness());
 }
 
@@ -196,11 +218,11 @@ store::opened store::open(const options& how) {
     const auto content = look_into(paths, how.beside, name);
     if (content == found::foreign) return foreign();
     if (content == found::nothing) {
-        if (auto why = create(paths, how)) return refused(paths.root, *why);
+        if (auto why = create(paths, how)) return refused(paths.root, {*why});
     }
 
     auto checked = audit_read_only(paths, how);
-    if (auto* why = std::get_if<std::string>(&checked)) return refused(paths.root, *why);
+    if (auto* why = std::get_if<refusal>(&checked)) return refused(paths.root, *why);
     const auto& sound = std::get<audited>(checked);
     auto inner = std::make_unique<impl>(how, std::move(std::get<directory_lock>(locked)));
     inner->head.with([&](auto& h) { h = sound.head; });
@@ -208,7 +230,8 @@ store::opened store::open(const options& how) {
     if (auto why = clear_staging(paths)) return *why;
 
     auto opened = database::open(paths.database(), how, database::mode::read_write, inner->hooks());
-    if (auto* why = std::get_if<std::string>(&opened)) return refused(paths.root, *why);
+    if (auto* why = std::get_if<std::string>(&opened))
+        return refused(paths.root, cannot_open(*why));
     inner->files = std::move(std::get<std::unique_ptr<database>>(opened));
     std::string why;
     const auto last = sound.head.sequence == 0
@@ -220,7 +243,7 @@ store::opened store::open(const options& how) {
     // write and sync), and a witness of what a power cut can still take would refuse a sound log.
     // Opening for writing has made all of it durable; what it should have lost is witnessed too.
     if (!inner->refresh_witness()) return inner->failure.with([](const auto& f) { return f; });
-    if (lost) return refused(paths.root, "opening for writing lost the end of the log: " + why);
+    if (lost) return refused(paths.root, {"opening for writing lost the end of the log: " + why});
     return std::unique_ptr<store>(new store(std::move(inner)));
 }
 
@@ -241,7 +264,7 @@ result<void> store::append(const engine::log_record& record) {
 #ifdef TIENDO_MUTANT_SYNC_OFF
     durable.sync = false;
 #else
-    durable.sync = true;
+    durable.sync = in.how.sync == sync_policy::every_group;
 #endif
     if (status.ok()) status = in.files->db().Write(durable, &in.batch);
     if (!status.ok()) {
@@ -347,13 +370,13 @@ reader::opened reader::open(const options& how) {
     if (auto* why = std::get_if<std::string>(&locked)) return *why;
     auto opened = database::open(paths.database(), how, database::mode::read_only, {});
     if (auto* why = std::get_if<std::string>(&opened)) {
-        return refused(paths.root, "the database cannot be opened: " + *why);
+        return refused(paths.root, cannot_open(*why));
     }
     auto inner = std::make_unique<impl>();
     inner->lock = std::move(std::get<directory_lock>(locked));
     inner->files = std::move(std::get<std::unique_ptr<database>>(opened));
     auto checked = audit(*inner->files, paths.witness());
-    if (auto* why = std::get_if<std::string>(&checked)) return refused(paths.root, *why);
+    if (auto* why = std::get_if<refusal>(&checked)) return refused(paths.root, *why);
     inner->sound = std::move(std::get<audited>(checked));
     return std::unique_ptr<reader>(new reader(std::move(inner)));
 }

@@ -1,11 +1,12 @@
 // tiendo verify: does everything we serve follow from the log? Offline on a data directory, or
-// asked of a running service.
+// asked of a running service. Offline it also mends what can be mended from the log.
 #include "tiendo/service/verify.hpp"
 
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "client/http.hpp"
 #include "terminal/progress.hpp"
+#include "tiendo/service/mend.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -23,6 +24,11 @@ struct verify_options {
     std::filesystem::path data;
     std::uint64_t timeout_s = 3600;
     bool as_json = false;
+    service::mend_views views = service::mend_views::keep;
+    service::mend_witness witness = service::mend_witness::obey;
+    [[nodiscard]] bool mends() const {
+        return views != service::mend_views::keep || witness != service::mend_witness::obey;
+    }
 };
 
 json::value report_json(const service::verify_report& report) {
@@ -35,6 +41,27 @@ json::value report_json(const service::verify_report& report) {
                         {"head_digest", report.head_digest},
                         {"ledger_digest", report.ledger_digest},
                         {"dossiers_digest", report.dossiers_digest}};
+}
+
+// Before the recount: the views built anew, the head accepted.
+void mend(const verify_options& options) {
+    if (options.data.empty()) {
+        throw client::usage_error(
+            "--rebuild-views and --accept-head work on a stopped service: name its directory with "
+            "--data");
+    }
+    terminal::progress progress("records");
+    service::mend_request asked;
+    asked.data = options.data;
+    asked.views = options.views;
+    asked.witness = options.witness;
+    asked.progress = [&progress](std::uint64_t done, std::uint64_t total) {
+        progress.expect(total);
+        progress.tell(done);
+    };
+    asked.tell = [](std::string_view line) { fmt::print(stderr, "tiendo: {}\n", line); };
+    if (const auto why = service::mend_directory(asked); !why.empty())
+        throw std::runtime_error(why);
 }
 
 service::verify_report verify_offline(const verify_options& options) {
@@ -87,6 +114,7 @@ service::verify_report verify_running(const verify_options& options) {
 }
 
 exit_code verify(const verify_options& options) {
+    if (options.mends()) mend(options);
     const auto report = options.data.empty() ? verify_running(options) : verify_offline(options);
     const bool same = report.clean && report.differences.empty();
     if (options.as_json) {
@@ -107,7 +135,7 @@ exit_code verify(const verify_options& options) {
         fmt::print(stderr,
                    "tiendo: what is served does not follow from the log; stop the service, keep a "
                    "copy of the "
-                   "data directory, and restore the last backup that verifies clean\n");
+                   "data directory, and build its views anew with --rebuild-views\n");
     }
     return same ? exit_code::ok : exit_code::differs;
 }
@@ -124,6 +152,16 @@ const command verify_command(60, [](CLI::App& app, exit_code& status) {
                     "at --url is asked");
     sub->add_option("--timeout", options->timeout_s, "seconds to wait for a running service")
         ->capture_default_str();
+    sub->add_flag_callback(
+        "--rebuild-views",
+        [options] { options->views = service::mend_views::rebuild; },
+        "with --data: first build everything but the log anew from the log; the old database is "
+        "kept as db.replaced");
+    sub->add_flag_callback(
+        "--accept-head",
+        [options] { options->witness = service::mend_witness::accept_log; },
+        "with --data: first accept the log as it ends, although its witness is lost or knows more; "
+        "says what is accepted");
     sub->add_flag("--json", options->as_json, "print the report as JSON");
     sub->callback([options, &status] { status = verify(*options); });
 });

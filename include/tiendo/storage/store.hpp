@@ -42,6 +42,12 @@ enum class errc {
 [[nodiscard]] const boost::system::error_category& storage_category() noexcept;
 [[nodiscard]] error_code make_error_code(errc e) noexcept;
 
+enum class sync_policy : std::uint8_t {
+    every_group,     // append returns when its group is on disk: whoever is told may rely on it
+    at_checkpoints,  // what follows the last checkpoint may go: for a copy that nobody relies on
+                     // yet
+};
+
 struct options {
     std::filesystem::path directory;
     // Files of the service's own that may lie in the directory before a database is created there.
@@ -53,6 +59,7 @@ struct options {
     std::size_t cache_bytes = 128ull << 20;
     // What flushes and compactions may write, so that they leave the disk to the acks.
     std::size_t background_bytes_per_second = 128ull << 20;
+    sync_policy sync = sync_policy::every_group;
     // Told in one sentence what went wrong or was mended. Called from any thread; must not block.
     std::function<void(std::string_view)> report;
 };

@@ -1,0 +1,200 @@
+// The ways out of a refused data directory whose log is whole.
+#include "tiendo/service/mend.hpp"
+
+#include "place.hpp"
+#include "tiendo/service/verify.hpp"
+#include "tiendo/storage/store.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <functional>
+
+using namespace tiendo;                // NOLINT
+using namespace tiendo::service_test;  // NOLINT
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Twenty events over several checkpoints; the figures of the service that stopped.
+engine::figures fill(place& here, int from = 0) {
+    service::core_limits often;
+    often.checkpoint_log_bytes = 1;
+    auto heart = here.open(often);
+    heart->start();
+    for (int i = from; i < from + 10; ++i) {
+        commit(*heart, {receipt_of(2 * i), receipt_of(2 * i + 1)});
+        folded(*heart);
+    }
+    const auto last = folded(*heart);
+    heart->stop();
+    return last;
+}
+
+struct mended {
+    std::string refusal;
+    std::string told;
+};
+mended mend(const place& here, service::mend_views views, service::mend_witness witness) {
+    mended out;
+    service::mend_request asked;
+    asked.data = here.directory();
+    asked.views = views;
+    asked.witness = witness;
+    asked.checkpoint_items = 7;  // several checkpoints
+    asked.tell = [&](std::string_view line) { out.told += std::string(line) + "\n"; };
+    out.refusal = service::mend_directory(asked);
+    return out;
+}
+mended accept_head(const place& here) {
+    return mend(here, service::mend_views::keep, service::mend_witness::accept_log);
+}
+mended rebuild(const place& here) {
+    return mend(here, service::mend_views::rebuild, service::mend_witness::obey);
+}
+
+std::string content(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Sorted files of the log name their family; ingested ones of the views do not.
+void damage_tables(const fs::path& data, const std::function<bool(const std::string&)>& chosen) {
+    int damaged = 0;
+    for (const auto& entry : fs::directory_iterator(data / "db")) {
+        if (entry.path().extension() != ".sst") continue;
+        auto bytes = content(entry.path());
+        if (!chosen(bytes)) continue;
+        std::ofstream(entry.path(), std::ios::binary | std::ios::trunc)
+            << bytes.substr(0, bytes.size() / 2);
+        ++damaged;
+    }
+    REQUIRE(damaged > 0);
+}
+bool is_of_log(const std::string& table) {
+    return table.find("namelog") != std::string::npos;
+}
+
+// It opens, holds what it held, and knows every event it was ever sent.
+void check_whole(place& here, const engine::figures& before) {
+    CHECK(service::verify_directory(here.directory(), {}).differences.empty());
+    auto heart = here.open();
+    heart->start();
+    CHECK(folded(*heart) == before);
+    CHECK(commit(*heart, {receipt_of(0), receipt_of(19)}).fates ==
+          std::vector{engine::item_fate::duplicate, engine::item_fate::duplicate});
+    CHECK(folded(*heart) == before);
+    heart->stop();
+}
+
+}  // namespace
+
+TEST_CASE("a lost witness is refused, and accepted when an operator says so", "[service]") {
+    place here;
+    const auto before = fill(here);
+    fs::remove(here.directory() / "witness");
+    CHECK_THAT(here.refusal(),
+               Catch::Contains("witness file") && Catch::Contains("is missing") &&
+                   Catch::Contains("--accept-head"));
+
+    const auto done = accept_head(here);
+
+    CHECK(done.refusal.empty());
+    CHECK_THAT(done.told,
+               Catch::Contains("ACCEPTING") && Catch::Contains("the witness file is missing") &&
+                   Catch::Contains("ends at sequence " + std::to_string(before.position)));
+    check_whole(here, before);
+}
+
+TEST_CASE("a log shorter than its witness is accepted only by name, and the old witness is kept",
+          "[service]") {
+    place here;
+    const auto before = fill(here);
+    const auto copy = here.directory().string() + ".older";
+    fs::copy(here.directory() / "db", copy);
+    fill(here, 10);
+    const auto witness = content(here.directory() / "witness");
+    fs::remove_all(here.directory() / "db");
+    fs::rename(copy, here.directory() / "db");
+    CHECK_THAT(here.refusal(), Catch::Contains("--rebuild-views"));  // older checkpoints too
+    const auto refused = rebuild(here).refusal;
+    CHECK_THAT(refused,
+               Catch::Contains("which the witness has seen") && Catch::Contains("--accept-head") &&
+                   Catch::Contains("Nothing was changed"));
+    CHECK(content(here.directory() / "witness") == witness);
+
+    const auto done = accept_head(here);
+
+    CHECK(done.refusal.empty());
+    CHECK_THAT(done.told, Catch::Contains("the log ends before sequence"));
+    CHECK(content(here.directory() / "witness.replaced") == witness);
+    check_whole(here, before);
+}
+
+TEST_CASE("damaged view files are built anew from the log", "[service]") {
+    place here;
+    const auto before = fill(here);
+    damage_tables(here.directory(), [](const auto& table) { return !is_of_log(table); });
+    CHECK_THAT(here.refusal(), Catch::Contains("--rebuild-views"));
+
+    const auto done = rebuild(here);
+
+    CHECK(done.refusal.empty());
+    CHECK_THAT(done.told, Catch::Contains("db.replaced"));
+    check_whole(here, before);
+    CHECK(fs::exists(here.directory() / "db.replaced" / "CURRENT"));
+    CHECK_FALSE(fs::exists(here.directory() / "rebuilt"));
+}
+
+TEST_CASE("a rebuild does not begin over what an earlier one has left", "[service]") {
+    place here;
+    fill(here);
+    CHECK(rebuild(here).refusal.empty());
+    CHECK_THAT(rebuild(here).refusal,
+               Catch::Contains("db.replaced") && Catch::Contains("move it out"));
+}
+
+TEST_CASE("views that cannot be loaded are refused with the way out, and built anew", "[service]") {
+    place here;
+    const auto before = fill(here);
+    {
+        storage::options how;
+        how.directory = here.directory();
+        auto opened = storage::store::open(how);
+        REQUIRE(std::holds_alternative<std::unique_ptr<storage::store>>(opened));
+        auto& log = *std::get<std::unique_ptr<storage::store>>(opened);
+        storage::checkpoint nonsense;
+        nonsense.at = log.head();
+        nonsense.meta = "nonsense";
+        REQUIRE(log.write_checkpoint(std::move(nonsense)).has_value());
+    }
+    CHECK_THAT(here.refusal(), Catch::Contains("meta") && Catch::Contains("--rebuild-views"));
+
+    CHECK(rebuild(here).refusal.empty());
+
+    check_whole(here, before);
+}
+
+TEST_CASE("a damaged log is not built upon: all stays as it was", "[service]") {
+    place here;
+    fill(here);
+    here.open()->stop();  // a start writes the log out of its write-ahead log
+    damage_tables(here.directory(), is_of_log);
+    const auto witness = content(here.directory() / "witness");
+
+    const auto refused = rebuild(here).refusal;
+
+    CHECK_THAT(refused, Catch::Contains("Nothing was changed") && Catch::Contains("bring back"));
+    CHECK(content(here.directory() / "witness") == witness);
+    CHECK_FALSE(fs::exists(here.directory() / "rebuilt"));
+    CHECK_FALSE(fs::exists(here.directory() / "db.replaced"));
+}
+
+TEST_CASE("a directory in use is not mended", "[service]") {
+    place here;
+    fill(here);
+    auto heart = here.open();
+    CHECK_THAT(rebuild(here).refusal, Catch::Contains("another process uses this data directory"));
+    heart->stop();
+}
