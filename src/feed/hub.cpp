@@ -9,6 +9,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+
 namespace tiendo::feed {
 namespace {
 
@@ -25,6 +27,27 @@ shared_frame framed(const Message& message, wire::subprotocol form) {
     auto frame = std::make_shared<std::string>();
     net::append_frame(*frame, frame_form_of(form), payload);
     return frame;
+}
+
+// Dates fall due at their 24:00, which the first millisecond of the day after counts.
+instant begun(local_date day, const calendar::time_zone& zone) {
+    return zone.start_of(day) + std::chrono::milliseconds{1};
+}
+
+// The stocks of now are in `answered` already when its window ends today.
+void read_due_today(due_today_counts& out,
+                    const engine::engine& engine,
+                    const rates::answer& answered,
+                    instant now,
+                    const calendar::time_zone& zone) {
+    const auto today = zone.date_of(now);
+    const auto queries = due_today_questions(answered.asked, today);
+    const auto at_midnight =
+        engine.rates(queries.at_midnight, begun(today + std::chrono::days{1}, zone));
+    const auto from = std::max(now, begun(today, zone));
+    const bool is_there =
+        answered.asked.to == today && from == now && answered.asked.by != rates::group_by::day;
+    add_due_today(out, is_there ? answered : engine.rates(queries.now, from), at_midnight);
 }
 
 }  // namespace
@@ -153,8 +176,11 @@ void hub::read(instant now, std::chrono::nanoseconds monotonic) {
             auto seen = std::make_shared<picture>();
             for (const auto& question : *shared) {
                 auto& answers = seen->answers.emplace_back();
-                for (const auto& query : question.queries)
+                auto& due_today = seen->due_today.emplace_back();
+                for (const auto& query : question.queries) {
                     answers.push_back(engine.rates(query, now));
+                    read_due_today(due_today, engine, answers.back(), now, catalogue->zone());
+                }
             }
             seen->alerts = read_alerts(engine, alerts);
             // Everything of ours leaves the engine's thread with the answer.
@@ -189,7 +215,7 @@ void hub::take(const std::vector<view_question>& asked,
     alerts_.take(tick_, seen.alerts);
     for (std::size_t i = 0; i < asked.size(); ++i) {
         auto& of = *asked[i].of;
-        of.take(tick_, asked[i].days, seen.answers[i], *catalogue);
+        of.take(tick_, asked[i].days, seen.answers[i], seen.due_today[i], *catalogue);
     }
     for (const auto& [key, of] : views_) of->frames.clear();
     for (auto* session : sessions_) session->advance();
@@ -209,6 +235,7 @@ shared_frame hub::encode_for(view& of, tick_number seen, wire::subprotocol form)
         auto firing = alerts_.firing(of, config_.alerts_max, *catalogue_);
         message.alerts = std::move(firing.newest);
         message.alerts_total = firing.total;
+        message.time_zone = catalogue_->zone().name();
         probe_.encodings.fetch_add(1, std::memory_order_relaxed);
         return framed(message, form);
     }

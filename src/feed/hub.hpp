@@ -51,6 +51,7 @@ class hub : public std::enable_shared_from_this<hub> {
     };
     struct picture {
         std::vector<std::vector<rates::answer>> answers;  // one row of them per question
+        std::vector<due_today_counts> due_today;          // one per question
         alert_reading alerts;
     };
     boost::asio::awaitable<void> tick_loop();

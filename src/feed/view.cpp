@@ -54,18 +54,24 @@ wire::live_rate live(rates::formula f, const rates::counts& c) {
     return {rate.numerator, rate.denominator};
 }
 
-wire::live_row live(const rates::row& row, bool is_agency) {
+wire::live_row live(const rates::row& row, std::int64_t due_today, bool is_agency) {
     wire::live_row out;
     out.key = row.key;
     if (is_agency) out.agency_code = row.key;
     out.name_vi = row.name_vi;
     out.name_en = row.name_en;
+    out.due_today = due_today;
     out.counts = live(row.count);
     out.rates = {live(rates::formula::resolved, row.count),
                  live(rates::formula::early, row.count),
                  live(rates::formula::due, row.count),
                  live(rates::formula::index766, row.count)};
     return out;
+}
+
+std::int64_t due_of(const due_today_counts& counts, const std::string& key) {
+    const auto found = counts.by_key.find(key);
+    return found == counts.by_key.end() ? 0 : found->second;
 }
 
 // Several answers as one: rows of one key are added up, in the order of their first appearance.
@@ -162,6 +168,26 @@ std::vector<rates::query> questions(const wire::subscribe& asked,
     return out;
 }
 
+due_today_queries due_today_questions(const rates::query& asked, local_date today) {
+    due_today_queries out{asked, asked};
+    out.now.from = out.now.to = today;
+    out.at_midnight.from = out.at_midnight.to = today + std::chrono::days{1};
+    return out;
+}
+
+void add_due_today(due_today_counts& to,
+                   const rates::answer& now,
+                   const rates::answer& at_midnight) {
+    const auto coming = at_midnight.total.count.overdue - now.total.count.overdue;
+    to.total += coming;
+    if (now.asked.by == rates::group_by::day) {
+        to.by_key[to_text(now.asked.to)] += coming;
+        return;
+    }
+    for (const auto& row : at_midnight.rows) to.by_key[row.key] += row.count.overdue;
+    for (const auto& row : now.rows) to.by_key[row.key] -= row.count.overdue;
+}
+
 view::view(wire::subscribe asked, std::size_t rows_max)
     : asked_(std::move(asked)), rows_max_(rows_max) {}
 
@@ -177,6 +203,7 @@ bool view::covers(std::string_view agency, const catalogue::catalogue& catalogue
 void view::take(tick_number tick,
                 day_range days,
                 const std::vector<rates::answer>& answers,
+                const due_today_counts& due_today,
                 const catalogue::catalogue& catalogue) {
     const auto& first = answers.front();
     const bool afresh =
@@ -187,33 +214,42 @@ void view::take(tick_number tick,
     position_ = first.position;
     as_of_ = first.as_of;
     auto rows = merge(answers);
-    if (asked_.by == wire::group_by::agency && asked_.agency_codes.size() > 1) {
+    if (picks_agencies()) {
         std::erase_if(rows, [&](const auto& row) { return !covers(row.key, catalogue); });
     }
     rates::row total;
     for (const auto& row : rows) total.count += row.count;
-    if (afresh || total.count != total_.count) {
-        total_ = {total.count, live(total, false), tick, 0};
+    auto coming = due_today.total;
+    if (picks_agencies()) {
+        coming = 0;
+        for (const auto& row : rows) coming += due_of(due_today, row.key);
+    }
+    if (afresh || total.count != total_.count || coming != total_.due_today) {
+        total_ = {total.count, coming, live(total, coming, false), tick, 0};
         changed_ = tick;
     }
     rows_total_ = rows.size();
     if (rows.size() > rows_max_) rows.resize(rows_max_);
-    take_rows(rows, afresh);
+    take_rows(rows, due_today, afresh);
     if (afresh) {
         snapshot_from_ = changed_ = tick;
         removed_.clear();
     }
 }
 
-void view::take_rows(const std::vector<rates::row>& rows, bool afresh) {
+void view::take_rows(const std::vector<rates::row>& rows,
+                     const due_today_counts& due_today,
+                     bool afresh) {
     if (afresh) rows_.clear();
     std::size_t place = 0;
     for (const auto& row : rows) {
         auto& shown = rows_[row.key];
         shown.place = place++;
-        if (shown.tick > 0 && shown.count == row.count) continue;
+        const auto coming = due_of(due_today, row.key);
+        if (shown.tick > 0 && shown.count == row.count && shown.due_today == coming) continue;
         shown.count = row.count;
-        shown.row = live(row, asked_.by == wire::group_by::agency);
+        shown.due_today = coming;
+        shown.row = live(row, coming, asked_.by == wire::group_by::agency);
         shown.tick = changed_ = tick_;
         removed_.erase(row.key);
     }

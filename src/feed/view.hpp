@@ -39,6 +39,22 @@ struct day_range {
                                                   day_range days,
                                                   const catalogue::catalogue& catalogue);
 
+// By row key and in all, how many open dossiers will be overdue at 24:00 of the present day if
+// nothing happens until then: the stock `overdue` then, less the same stock now.
+struct due_today_counts {
+    std::unordered_map<std::string, std::int64_t> by_key;
+    std::int64_t total = 0;
+};
+// Questions like `asked`, about the present day and about the first millisecond after it.
+struct due_today_queries {
+    rates::query now;
+    rates::query at_midnight;
+};
+[[nodiscard]] due_today_queries due_today_questions(const rates::query& asked, local_date today);
+void add_due_today(due_today_counts& to,
+                   const rates::answer& now,
+                   const rates::answer& at_midnight);
+
 // What has happened to an alert, numbered like rows.
 struct alert_change {
     wire::alert_notice notice;
@@ -58,6 +74,7 @@ class view {
     void take(tick_number tick,
               day_range days,
               const std::vector<rates::answer>& answers,
+              const due_today_counts& due_today,
               const catalogue::catalogue& catalogue);
 
     [[nodiscard]] bool filled() const noexcept { return tick_ > 0; }
@@ -65,7 +82,7 @@ class view {
     [[nodiscard]] tick_number snapshot_from() const noexcept { return snapshot_from_; }
     [[nodiscard]] bool changed_since(tick_number seen) const noexcept { return changed_ > seen; }
 
-    // Without alerts and folded_at: the hub adds them.
+    // Without alerts, folded_at and the zone: the hub adds them.
     [[nodiscard]] wire::snapshot snapshot() const;
     [[nodiscard]] wire::update update_since(tick_number seen) const;
 
@@ -75,13 +92,20 @@ class view {
     std::size_t subscribers = 0;
 
   private:
+    // One question brought all agencies, of which the subscribed ones are picked.
+    [[nodiscard]] bool picks_agencies() const noexcept {
+        return asked_.by == wire::group_by::agency && asked_.agency_codes.size() > 1;
+    }
     struct shown_row {
         rates::counts count;
+        std::int64_t due_today = 0;
         wire::live_row row;
         tick_number tick = 0;
         std::size_t place = 0;  // in the answer's order
     };
-    void take_rows(const std::vector<rates::row>& rows, bool afresh);
+    void take_rows(const std::vector<rates::row>& rows,
+                   const due_today_counts& due_today,
+                   bool afresh);
 
     const wire::subscribe asked_;
     const std::size_t rows_max_;

@@ -214,6 +214,76 @@ TEST_CASE("at local midnight the window rolls and a new snapshot comes without a
     CHECK(rolled.total->counts.carried_over == 1);
 }
 
+TEST_CASE("due today are the open dossiers that will be overdue at the day's end", "[feed]") {
+    const auto day_of_due = [](std::string_view time) {
+        return at("2026-03-09 " + std::string(time));
+    };
+    const auto by_hours = [&](std::string id, std::string_view code, instant when) {
+        return testing::event(std::move(id), when, testing::receipt("H24"), "X01.2", code);
+    };
+    stage s;
+    s.clock.set(day_of_due("10:00"));
+    s.live.folded(s.reader.say(
+        {received("a", "X01.1", "D-1"),
+         received("b", "X01.1", "D-2"),
+         received("c", "X01.2", "D-3"),
+         by_hours("d", "D-4", at("2026-03-08 09:00")),   // its limit passed at 09:00: overdue
+         by_hours("e", "D-5", at("2026-03-08 15:00")),   // ends today at 15:00
+         by_hours("f", "D-6", at("2026-03-09 09:00"))},  // ends tomorrow
+        day_of_due("10:00")));
+    auto asked = today_of("X01");
+    asked.by = GENERATE(wire::group_by::agency, wire::group_by::field, wire::group_by::day);
+    watcher w(s);
+    w.subscribe(asked);
+    const auto row_of = [&](const std::vector<wire::live_row>& rows) {
+        const std::string key = asked.by == wire::group_by::agency  ? "X01.1"
+                                : asked.by == wire::group_by::field ? "F1"
+                                                                    : "2026-03-09";
+        for (const auto& row : rows) {
+            if (row.key == key) return row.due_today;
+        }
+        return std::int64_t{-1};
+    };
+    s.tick();
+    const auto snapshot = w.only<wire::snapshot>();
+    CHECK(snapshot.time_zone == "Asia/Ho_Chi_Minh");
+    CHECK(snapshot.total->due_today == 4);
+    CHECK(snapshot.total->counts.overdue == 1);
+    CHECK(row_of(snapshot.rows) == (asked.by == wire::group_by::agency  ? 2
+                                    : asked.by == wire::group_by::field ? 3
+                                                                        : 4));
+
+    s.live.folded(s.reader.say(
+        {testing::event(
+            "g", day_of_due("10:30"), dossier::fact_body(dossier::processed{}), "X01.1", "D-1")},
+        day_of_due("10:30")));
+    s.clock.set(day_of_due("10:30"));
+    s.tick();
+    CHECK(w.only<wire::update>().total->due_today == 3);
+
+    s.clock.set(at("2026-03-10 00:00"));
+    s.tick();
+    const auto next_day = w.only<wire::snapshot>();
+    CHECK(next_day.total->due_today == 1);  // D-6, whose limit ends at 09:00
+}
+
+TEST_CASE("a sum over listed agencies sums what is due today in them alone", "[feed]") {
+    stage s;
+    s.clock.set(at("2026-03-09 10:00"));
+    s.live.folded(s.reader.say({received("a", "X01.1", "D-1"),
+                                received("b", "X01.2", "D-2"),
+                                received("c", "Y01.1", "D-3")},
+                               at("2026-03-09 10:00")));
+    auto asked = today_of("X01.1");
+    asked.agency_codes.emplace_back("X01.2");
+    watcher w(s);
+    w.subscribe(asked);
+    s.tick();
+    const auto snapshot = w.only<wire::snapshot>();
+    CHECK(snapshot.rows.size() == 2);
+    CHECK(snapshot.total->due_today == 2);
+}
+
 TEST_CASE("an alert is told when it fires and when it is resolved", "[feed]") {
     stage s;
     s.say({received("a", "X01.1", "D-1")});
