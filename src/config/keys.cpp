@@ -225,6 +225,22 @@ void add_storage_and_engine(std::vector<key>& out) {
                         number_range{100, 24 * hour_ms},
                         "Time since the last checkpoint that brings the next one, if anything was "
                         "written."}));
+    out.push_back(make(&settings::storage,
+                       &storage_config::scrub_interval_ms,
+                       {"storage",
+                        "scrub_interval_ms",
+                        "ms",
+                        number_range{0, 30 * 24 * hour_ms},
+                        "Time between two recounts of the whole log beside the service; 0 makes "
+                        "none. The first begins 10 minutes after the start, or after this if "
+                        "shorter."}));
+    out.push_back(make(&settings::storage,
+                       &storage_config::scrub_bytes_per_second,
+                       {"storage",
+                        "scrub_bytes_per_second",
+                        "bytes",
+                        number_range{64 * kib, gib},
+                        "Bytes of the log that such a recount reads in a second at most."}));
     out.push_back(make(&settings::engine,
                        &engine_config::fold_queue_events_max,
                        {"engine",

@@ -176,7 +176,11 @@ api::answer api::readyz(requester, net::http_request) {
     if (const auto why = hooks_.not_ready()) {
         co_return net::problem(503, {"not_ready", "", *why, "Ask again in a second."});
     }
-    co_return json_response("{\"status\":\"ready\"}\n");
+    json_writer out;
+    out.open('{').member("status", "ready");
+    if (const auto remark = hooks_.remark ? hooks_.remark() : std::nullopt)
+        out.member("remark", *remark);
+    co_return json_response(out.close('}').take());
 }
 
 api::answer api::metrics(requester, net::http_request) {

@@ -8,12 +8,14 @@
 #include "tiendo/service/credentials.hpp"
 #include "tiendo/service/credentials_file.hpp"
 #include "tiendo/service/recount.hpp"
+#include "tiendo/service/scrub.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <signal.h>
@@ -48,6 +50,25 @@ bool offer_catalogue(core& heart, const options& how) {
     return refused.empty();
 }
 
+// A pass that found something is somebody's work; one line a difference, up to a screenful.
+void tell_scrub(const verify_report& found, std::uint64_t position) {
+    constexpr std::size_t lines_max = 20;
+    if (found.clean) {
+        log(level::info,
+            "scrub",
+            fmt::format(
+                "clean position={} records={} events={}", position, found.records, found.events));
+        return;
+    }
+    log(level::error,
+        "scrub",
+        fmt::format("the log and what is served differ position={} differences={}",
+                    position,
+                    found.differences.size()));
+    for (std::size_t i = 0; i < std::min(lines_max, found.differences.size()); ++i)
+        log(level::error, "scrub", "difference " + found.differences[i]);
+}
+
 // Everything that lives while the service serves. Owner: the I/O thread, save where its parts say
 // otherwise.
 class app {
@@ -66,7 +87,8 @@ class app {
           counters_(io_.get_executor(), how.ingest, heart, heart, clock),
           live_(io_.get_executor(), how.feed, heart, clock),
           door_(io_.get_executor(), how.listen, heart, who_, clock, hooks()),
-          signals_(io_, SIGTERM, SIGINT, SIGHUP) {
+          signals_(io_, SIGTERM, SIGINT, SIGHUP),
+          scrub_(heart, clock, how.scrub, tell_scrub) {
         signals_.add(SIGUSR1);
         heart.listen(live_);
     }
@@ -84,6 +106,7 @@ class app {
             return 2;
         }
         live_.start();
+        scrub_.start();
         is_ready_ = true;
         std::printf("ready http://%s:%u\n", how_.listen.address.c_str(), *port);
         std::fflush(stdout);
@@ -92,6 +115,7 @@ class app {
             fmt::format("serving address={} port={}", how_.listen.address, *port));
         wait_for_signal();
         io_.run();
+        scrub_.stop();
         if (recount_.joinable()) recount_.join();
         heart_.stop();
         log(level::info,
@@ -114,6 +138,7 @@ class app {
         h.not_ready = [this]() -> std::optional<std::string> {
             return is_ready_ ? std::nullopt : std::optional<std::string>("starting or stopping");
         };
+        h.remark = [this] { return scrub_.remark(); };
         h.verify = [this](auto done) { recount(std::move(done)); };
         return h;
     }
@@ -125,24 +150,33 @@ class app {
         }),
                "the next scrape asks again");
         return observe::exposition(
-            collect({heart_, counters_, live_, door_, figures_.with([](const engine::figures& f) {
-                         return f;
-                     })}));
+            collect({heart_,
+                     counters_,
+                     live_,
+                     door_,
+                     scrub_.probe(),
+                     figures_.with([](const engine::figures& f) { return f; })}));
     }
 
     // The server lets one recount run at a time.
     void recount(std::function<void(http::recount_report)> done) {
         if (recount_.joinable()) recount_.join();
         recount_ = std::thread([this, done = std::move(done)] {
-            auto found = verify_running(heart_);
-            done({found.clean,
-                  {},
-                  found.records,
-                  found.events,
-                  std::move(found.differences),
-                  std::move(found.head_digest),
-                  std::move(found.ledger_digest),
-                  std::move(found.dossiers_digest)});
+            auto found = verify_running(heart_, [this](auto, auto) { return is_ready_.load(); });
+            http::recount_report told;
+            if (found) {
+                told = {found->clean,
+                        {},
+                        found->records,
+                        found->events,
+                        std::move(found->differences),
+                        std::move(found->head_digest),
+                        std::move(found->ledger_digest),
+                        std::move(found->dossiers_digest)};
+            } else {
+                told.failure = "the service is stopping";
+            }
+            done(std::move(told));
         });
     }
 
@@ -183,6 +217,7 @@ class app {
     guarded<engine::figures> figures_;
     std::atomic<bool> is_ready_{false};
     std::thread recount_;
+    scrub scrub_;
 };
 
 }  // namespace

@@ -69,6 +69,20 @@ void add_core(list& l, const core& heart) {
         "tiendo_storage_memory_bytes", "Write buffers, table readers and cache.", s.memory_bytes);
 }
 
+void add_scrub(list& l, const scrub_probe& s) {
+    l.counter("tiendo_service_scrub_passes_total", "Recounts of the whole log finished.", s.passes);
+    l.gauge("tiendo_service_scrub_differences",
+            "What the last recount found wrong: 0, or somebody must act.",
+            s.differences);
+    l.gauge("tiendo_service_scrub_position", "Up to where the last recount compared.", s.position);
+    l.gauge("tiendo_service_scrub_finished_timestamp_seconds",
+            "When the last recount ended, seconds since 1970; 0 = none yet.",
+            static_cast<std::uint64_t>(s.finished_at.load()));
+    l.gauge("tiendo_service_scrub_reading_sequence",
+            "How far the recount under way is; 0 = none is.",
+            s.reading);
+}
+
 void add_engine(list& l, const engine::figures& f) {
     l.gauge("tiendo_engine_dossiers", "Dossiers known.", f.dossiers);
     l.gauge("tiendo_engine_dossiers_open", "Dossiers accepted and not ended.", f.open);
@@ -137,6 +151,7 @@ void add_feed(list& l, const feed::feed_probe& f) {
 std::vector<sample> collect(const metric_sources& from) {
     list l;
     add_core(l, from.heart);
+    add_scrub(l, from.scrub);
     add_engine(l, from.figures);
     add_feed(l, from.live.probe());
     add_edges(l, from.counters.probe(), from.door.probe(), from.door.listener_probe());

@@ -6,6 +6,7 @@
 #include "tiendo/ingest/front.hpp"
 #include "tiendo/observe/metrics.hpp"
 #include "tiendo/service/core.hpp"
+#include "tiendo/service/scrub.hpp"
 
 #include <vector>
 
@@ -16,6 +17,7 @@ struct metric_sources {
     const ingest::front& counters;
     const feed::broadcaster& live;
     const http::server& door;
+    const scrub_probe& scrub;
     engine::figures figures;  // of the fold thread, as of the last read
 };
 [[nodiscard]] std::vector<observe::sample> collect(const metric_sources& from);

@@ -89,6 +89,8 @@ options options_of(const config::settings& s) {
     out.limits.reads_max = s.engine.reads_waiting_max;
     out.limits.checkpoint_log_bytes = s.storage.checkpoint_log_bytes;
     out.limits.checkpoint_interval = milliseconds{s.storage.checkpoint_interval_ms};
+    out.scrub.interval = milliseconds{s.storage.scrub_interval_ms};
+    out.scrub.bytes_per_second = s.storage.scrub_bytes_per_second;
     out.feed.tick = milliseconds{s.feed.tick_ms};
     out.feed.subscribers_max = s.feed.subscribers_max;
     return out;

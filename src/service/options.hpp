@@ -8,6 +8,7 @@
 #include "tiendo/ingest/front.hpp"
 #include "tiendo/net/listener.hpp"
 #include "tiendo/service/core.hpp"
+#include "tiendo/service/scrub.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -23,6 +24,7 @@ struct options {
     ingest::front_config ingest;
     feed::feed_config feed;
     core_limits limits;
+    scrub_config scrub;
     dossier::basis headline = dossier::basis::current;
     bool insecure_loopback = false;
     std::optional<instant> test_clock;

@@ -6,37 +6,117 @@
 
 #include <fmt/format.h>
 
-#include <condition_variable>
-#include <mutex>
+#include <future>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 
 namespace tiendo::service {
 namespace {
 
 constexpr std::size_t differences_max = 1'000;
 constexpr std::uint64_t progress_every = 100'000;  // sequences
+constexpr std::size_t stretch_bytes = 256u << 10;  // about 2,000 events: some milliseconds of work
 
-void describe(verify_report& out, const engine::engine& recount, const engine::log_head& head) {
-    const auto f = recount.measure();
-    out.events = f.events;
-    out.records = head.records;
-    out.head_digest = to_hex(head.digest);
-    out.ledger_digest = f.ledger.hex();
-    out.dossiers_digest = f.dossiers_digest.hex();
-    out.clean = out.differences.empty();
-}
-
-// Folds `record` into `recount` and follows the chain; false with a difference.
-bool take(const engine::log_record& record,
-          engine::engine& recount,
-          engine::log_head& head,
-          verify_report& out) {
-    std::string why;
-    if (!engine::follow(head, record, why) || !recount.fold(record, why)) {
-        out.differences.push_back("log: " + why);
+// A second engine, folded from the first record on, and what was found on the way.
+class recounting {
+  public:
+    // Folds `record` and follows the chain; false with a difference.
+    bool take(const engine::log_record& record) {
+        std::string why;
+        if (engine::follow(head_, record, why) && engine_.fold(record, why)) return true;
+        differ("log: " + why);
         return false;
     }
+
+    // Everything up to `through`, in stretches. False: `pace` gave up.
+    bool walk(const storage::store& log, std::uint64_t through, const recount_pace& pace) {
+        while (is_clean() && head_.sequence < through) {
+            const auto from = head_.sequence;
+            std::size_t bytes = 0;
+            const auto broken =
+                log.read(from + 1, storage::chain_check::trust, [&](const auto& record) {
+                    if (record.last_sequence() > through || !take(record)) return false;
+                    for (const auto& item : record.items) bytes += item.bytes.size();
+                    return bytes < stretch_bytes;
+                });
+            if (broken) {
+                differ("log: " + broken->why);
+            } else if (is_clean() && head_.sequence == from) {
+                differ(fmt::format(
+                    "the log ends at {} while the service has folded up to {}", from, through));
+            } else if (pace && !pace(bytes, head_.sequence)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void differ(std::string how) { out_.differences.push_back(std::move(how)); }
+    // Every row of both; `served` must stand where this does.
+    void compare(const engine::engine& served) {
+        for (auto& one : served.differences(engine_, differences_max)) differ(std::move(one));
+    }
+    [[nodiscard]] bool is_clean() const { return out_.differences.empty(); }
+    [[nodiscard]] const engine::engine& engine() const { return engine_; }
+    [[nodiscard]] std::uint64_t sequence() const { return head_.sequence; }
+
+    [[nodiscard]] verify_report report() && {
+        const auto f = engine_.measure();
+        out_.events = f.events;
+        out_.records = head_.records;
+        out_.head_digest = to_hex(head_.digest);
+        out_.ledger_digest = f.ledger.hex();
+        out_.dossiers_digest = f.dossiers_digest.hex();
+        out_.clean = is_clean();
+        return std::move(out_);
+    }
+
+  private:
+    engine::engine engine_;
+    engine::log_head head_;
+    verify_report out_;
+};
+
+// Runs `f` on the fold thread and waits for it. False: too many reads wait.
+bool on_fold_thread(core& running, const std::function<void(const engine::engine&)>& f) {
+    // Shared: the fold thread may still be inside set_value when we wake.
+    const auto done = std::make_shared<std::promise<void>>();
+    if (!running.read([done, &f](const engine::engine& served) {
+            f(served);
+            done->set_value();
+        })) {
+        return false;
+    }
+    done->get_future().wait();
     return true;
+}
+
+// The rest of the log, which is short, and the comparison, while the live engine stands still.
+void catch_up_and_compare(core& running, recounting& recount) {
+    const bool asked = on_fold_thread(running, [&](const engine::engine& served) {
+        ignore(recount.walk(running.log(), served.measure().position, {}), "nothing gives it up");
+        if (recount.is_clean()) recount.compare(served);
+    });
+    if (!asked) recount.differ("the service has too many reads waiting: try again");
+}
+
+// The difference between what was served and what the log gives at the same position; empty: none.
+std::string difference(const engine::figures& served, const engine::figures& counted) {
+    if (counted == served) return {};
+    const auto text = [](const engine::figures& f) {
+        return fmt::format(
+            "{} events, {} dossiers, {} alerts firing, ledger digest {}, dossiers digest {}",
+            f.events,
+            f.dossiers,
+            f.alerts_firing,
+            f.ledger.hex(),
+            f.dossiers_digest.hex());
+    };
+    return fmt::format("at position {} the service held {}; the log gives {}",
+                       served.position,
+                       text(served),
+                       text(counted));
 }
 
 }  // namespace
@@ -49,9 +129,7 @@ verify_report verify_directory(const std::filesystem::path& data,
     if (const auto* why = std::get_if<std::string>(&opened)) throw std::runtime_error(*why);
     const auto& log = *std::get<std::unique_ptr<storage::reader>>(opened);
 
-    verify_report out;
-    engine::engine recount;
-    engine::log_head head;
+    recounting recount;
     const auto total = log.head().sequence;
     const auto stored = log.load_checkpoint();
     // What the checkpoint stored, with the tail of the log folded into it: what a start would
@@ -67,75 +145,47 @@ verify_report verify_directory(const std::filesystem::path& data,
     load("dossiers", [&](auto key, auto value) { return served.load_dossier(key, value, why); });
     load("alerts", [&](auto key, auto value) { return served.load_alert(key, value, why); });
     if (loaded && stored) loaded = served.check_loaded(why);
-    if (!loaded) out.differences.push_back("checkpoint: " + why);
+    if (!loaded) recount.differ("checkpoint: " + why);
 
     const auto after = stored ? stored->at.sequence : 0;
     const auto broken =
         log.read(1, storage::chain_check::trust, [&](const engine::log_record& record) {
-            if (!take(record, recount, head, out)) return false;
+            if (!recount.take(record)) return false;
             if (loaded && record.first_sequence > after && !served.fold(record, why)) {
-                out.differences.push_back("log: " + why);
+                recount.differ("log: " + why);
                 return false;
             }
-            if (progress &&
-                (head.sequence % progress_every < record.items.size() || head.sequence == total)) {
-                progress(head.sequence, total);
-            }
+            const auto at = recount.sequence();
+            if (progress && (at % progress_every < record.items.size() || at == total))
+                progress(at, total);
             return true;
         });
-    if (broken) out.differences.push_back("log: " + broken->why);
-    if (loaded && out.differences.empty())
-        out.differences = served.differences(recount, differences_max);
-    describe(out, recount, head);
-    return out;
+    if (broken) recount.differ("log: " + broken->why);
+    if (loaded && recount.is_clean()) recount.compare(served);
+    return std::move(recount).report();
 }
 
-verify_report verify_running(core& running) {
-    verify_report out;
-    engine::engine recount;
-    engine::log_head head;
-    // The bulk beside the service, up to what it had folded when we began; the rest, which is
-    // short, while its engine stands still.
-    const auto folded = running.probe().folded_sequence.load();
-    const auto damaged =
-        running.log().read(1, storage::chain_check::trust, [&](const auto& record) {
-            return record.last_sequence() <= folded && take(record, recount, head, out);
-        });
-    if (damaged) out.differences.push_back("log: " + damaged->why);
-    if (!out.differences.empty()) {
-        describe(out, recount, head);
-        return out;
+std::optional<verify_report> verify_running(core& running, const recount_pace& pace) {
+    recounting recount;
+    // The bulk beside the service, up to what it had folded when we began.
+    if (!recount.walk(running.log(), running.probe().folded_sequence, pace)) return std::nullopt;
+    if (recount.is_clean()) catch_up_and_compare(running, recount);
+    return std::move(recount).report();
+}
+
+std::optional<recount_report> recount_beside(core& running, const recount_pace& pace) {
+    engine::figures served;
+    if (!on_fold_thread(running, [&](const engine::engine& e) { served = e.measure(); }))
+        return std::nullopt;
+    recounting recount;
+    if (!recount.walk(running.log(), served.position, pace)) return std::nullopt;
+    const auto differs =
+        recount.is_clean() ? difference(served, recount.engine().measure()) : std::string();
+    if (!differs.empty()) {
+        catch_up_and_compare(running, recount);  // which rows
+        recount.differ(differs);
     }
-    std::mutex mutex;
-    std::condition_variable done;
-    bool is_done = false;
-    const auto compare = [&](const engine::engine& served) {
-        const auto position = served.measure().position;
-        const auto broken = running.log().read(
-            head.sequence + 1, storage::chain_check::trust, [&](const auto& record) {
-                return record.last_sequence() <= position && take(record, recount, head, out);
-            });
-        if (broken) out.differences.push_back("log: " + broken->why);
-        if (out.differences.empty() && head.sequence == position) {
-            out.differences = served.differences(recount, differences_max);
-        } else if (out.differences.empty()) {
-            out.differences.push_back(
-                fmt::format("the log ends at {} while the service has folded up to {}",
-                            head.sequence,
-                            position));
-        }
-        const std::lock_guard lock(mutex);
-        is_done = true;
-        done.notify_one();
-    };
-    if (!running.read(compare)) {
-        out.differences.push_back("the service has too many reads waiting: try again");
-    } else {
-        std::unique_lock lock(mutex);
-        done.wait(lock, [&] { return is_done; });
-    }
-    describe(out, recount, head);
-    return out;
+    return recount_report{std::move(recount).report(), served.position};
 }
 
 }  // namespace tiendo::service

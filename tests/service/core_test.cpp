@@ -55,7 +55,7 @@ TEST_CASE("a recount beside the service and after its stop finds no difference",
     for (int i = 0; i < 50; ++i) commit(*heart, {receipt_of(2 * i), receipt_of(2 * i + 1)});
     folded(*heart);
 
-    const auto running = service::verify_running(*heart);
+    const auto running = service::verify_running(*heart).value();
     CHECK(running.differences.empty());
     CHECK(running.events == 100);
     heart->stop();

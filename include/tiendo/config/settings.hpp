@@ -48,6 +48,8 @@ struct feed_config {
 struct storage_config {
     std::size_t checkpoint_log_bytes = std::size_t{64} * 1024 * 1024;
     std::uint32_t checkpoint_interval_ms = 60'000;
+    std::uint32_t scrub_interval_ms = 24 * 60 * 60'000;  // 0 = no scrub
+    std::size_t scrub_bytes_per_second = std::size_t{4} * 1024 * 1024;
 
     friend bool operator==(const storage_config&, const storage_config&) = default;
 };

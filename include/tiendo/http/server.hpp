@@ -56,6 +56,8 @@ struct server_hooks {
     std::function<std::string()> metrics;
     // Why the service is not ready; nullopt = it is.
     std::function<std::optional<std::string>()> not_ready;
+    // What an operator should know though it is ready; read by anybody. May be empty.
+    std::function<std::optional<std::string>()> remark;
     // Starts a recount elsewhere and returns; `done` is called once, on any thread.
     std::function<void(std::function<void(recount_report)> done)> verify;
 };

@@ -154,7 +154,7 @@ class core final : public engine::admission, public engine::core_reader {
     std::deque<engine::submission> waiting_;
     std::size_t waiting_events_ = 0;
     std::deque<own_record> own_waiting_;
-    digest256 credentials_{};  // of the newest version logged or on its way
+    digest256 credentials_{};                       // of the newest version logged or on its way
     std::optional<storage::checkpoint> wants_ids_;  // a checkpoint that waits for its ids
     bool ids_durable_ = false;                      // handed-over ids may be dropped
     bool commit_stops_ = false;

@@ -1,14 +1,33 @@
-// The recount of a running service, beside its work: POST /v1/verify.
+// The recount of a running service, beside its work: POST /v1/verify, and the scrub.
 #pragma once
 
 #include "tiendo/service/verify.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
 
 namespace tiendo::service {
 
 class core;
 
+// Called after each stretch of the log (256 KiB, at least a record) with its bytes and the sequence
+// reached; may wait, holding nothing of the store. False: give up.
+using recount_pace = std::function<bool(std::size_t bytes, std::uint64_t sequence)>;
+
 // Blocks for as long as the log takes to fold; call on a thread of its own. The comparison at the
-// end runs on the fold thread and holds it for about a second per million dossiers.
-[[nodiscard]] verify_report verify_running(core& running);
+// end runs on the fold thread and holds it for about a second per million dossiers. nullopt: given
+// up by `pace`, which may be empty.
+[[nodiscard]] std::optional<verify_report> verify_running(core& running,
+                                                          const recount_pace& pace = {});
+
+// The same for a service that must not be held: compares digests and counts with those the live
+// engine had when this began, and holds it for a comparison row by row only when they differ.
+struct recount_report {
+    verify_report report;
+    std::uint64_t position = 0;  // what was compared: everything up to here
+};
+[[nodiscard]] std::optional<recount_report> recount_beside(core& running, const recount_pace& pace);
 
 }  // namespace tiendo::service
