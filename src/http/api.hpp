@@ -61,7 +61,7 @@ class api {
 };
 
 [[nodiscard]] net::http_response json_response(std::string body);
-// "2026-02-13T14:31:00+07:00" in the zone of the deployment.
+// "2026-02-13T14:31:00+07:00" in a zone.
 [[nodiscard]] std::string zoned(instant at, const calendar::time_zone& zone);
 [[nodiscard]] std::optional<std::string> zoned(const std::optional<instant>& at,
                                                const calendar::time_zone& zone);

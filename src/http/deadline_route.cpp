@@ -1,15 +1,16 @@
 // POST /v1/deadline: the calculator of due dates, over the calendars in force.
 //
 // {"received": T, "calendar": "vn", one of "working_days" | "calendar_days" |
-// "working_hours" | "hours" | "months": N, "pauses": [[from, to], ...],
-// "explain": true}. Acceptance on a day off, or outside hours for working hours,
-// moves to the next working day or opening first (origin rule `roll`).
+// "working_hours" | "hours" | "months": N, "origin_rule": "roll" | "next_day",
+// "cut_off": "15:00", "pauses": [[from, to], ...], "explain": true}. Origin rules and
+// the cut-off are those of procedures.csv (src/RULES.md L3.5, L3.6); default: roll, none.
 #include "api.hpp"
 #include "json_writer.hpp"
 #include "tiendo/calendar/deadline.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <boost/json/value_to.hpp>
 
 #include <algorithm>
 #include <array>
@@ -40,6 +41,8 @@ struct deadline_question {
     instant received{};
     std::string calendar_id = "vn";
     std::optional<calendar::limit> allowed;
+    catalogue::origin_rule origin = catalogue::origin_rule::roll;
+    std::optional<time_of_day> cut_off;
     std::vector<calendar::pause> pauses;
     bool explain = false;
 };
@@ -84,6 +87,39 @@ std::optional<refusal> read_pauses(deadline_question& out, const json::value& va
     return std::nullopt;
 }
 
+std::optional<refusal> read_origin_rule(deadline_question& out, const json::value& value) {
+    const auto* text = value.if_string();
+    if (text != nullptr && *text == "roll") {
+        out.origin = catalogue::origin_rule::roll;
+    } else if (text != nullptr && *text == "next_day") {
+        out.origin = catalogue::origin_rule::next_day;
+    } else {
+        return bad("origin_rule", "must be roll or next_day");
+    }
+    return std::nullopt;
+}
+
+// The first name that stands twice in the outer object of sound JSON: the parser would silently
+// keep the last value. A string in front of a colon is a name.
+std::optional<std::string> repeated_name(std::string_view text) {
+    std::vector<std::string> names;
+    int depth = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '{' || text[i] == '[') ++depth;
+        if (text[i] == '}' || text[i] == ']') --depth;
+        if (text[i] != '"') continue;
+        const auto begin = i++;
+        while (text[i] != '"') i += text[i] == '\\' ? 2u : 1u;
+        const auto next = text.find_first_not_of(" \t\r\n", i + 1);
+        if (depth != 1 || next == std::string_view::npos || text[next] != ':') continue;
+        const auto quoted = text.substr(begin, i + 1 - begin);
+        const auto name = json::value_to<std::string>(json::parse({quoted.data(), quoted.size()}));
+        if (std::ranges::find(names, name) != names.end()) return name;
+        names.push_back(name);
+    }
+    return std::nullopt;
+}
+
 std::optional<refusal> read_member(deadline_question& out,
                                    std::string_view name,
                                    const json::value& value) {
@@ -105,6 +141,14 @@ std::optional<refusal> read_member(deadline_question& out,
         return std::nullopt;
     }
     if (name == "pauses") return read_pauses(out, value);
+    if (name == "origin_rule") return read_origin_rule(out, value);
+    if (name == "cut_off") {
+        const auto* text = value.if_string();
+        out.cut_off =
+            text == nullptr ? std::nullopt : parse_time_of_day({text->data(), text->size()});
+        if (!out.cut_off) return bad(name, "must be a time of day such as 15:00");
+        return std::nullopt;
+    }
     for (const auto& unit : units) {
         if (unit.name == name) return read_amount(out, unit, value);
     }
@@ -112,7 +156,7 @@ std::optional<refusal> read_member(deadline_question& out,
         "unknown_member",
         std::string(name),
         "is not known; use received, calendar, one of working_days, calendar_days, working_hours, "
-        "hours, months, and pauses, explain"};
+        "hours, months, and origin_rule, cut_off, pauses, explain"};
 }
 
 std::variant<deadline_question, refusal> read_question(const net::http_request& request) {
@@ -126,6 +170,9 @@ std::variant<deadline_question, refusal> read_question(const net::http_request& 
     if (ec) return refusal{"malformed", "", "the body is not JSON: " + ec.message()};
     const auto* object = value.if_object();
     if (object == nullptr) return refusal{"malformed", "", "the body is not a JSON object"};
+    if (const auto twice = repeated_name(request.body)) {
+        return refusal{"repeated_member", *twice, "stands twice"};
+    }
     deadline_question out;
     for (const auto& [name, member] : *object) {
         if (auto refused = read_member(out, {name.data(), name.size()}, member))
@@ -137,22 +184,33 @@ std::variant<deadline_question, refusal> read_question(const net::http_request& 
     return out;
 }
 
-// Where counting begins under the origin rule `roll` (domain: acceptance outside working time).
+// Where counting begins: after the cut-off at the next working day's opening (src/RULES.md L3.6),
+// and then as the origin rule says, which touches working days and hours only (L3.5).
 instant origin_of(const deadline_question& asked, const calendar::working_calendar& calendar) {
+    using catalogue::origin_rule;
+    auto at = asked.received;
+    auto date = calendar.date_of(at);
+    const auto since_midnight = calendar.zone().to_local(at) - date;
+    if (asked.cut_off && since_midnight > asked.cut_off->since_midnight) {
+        date = calendar.add_working_days(date, 1);
+        at = calendar.opening_of(date);
+    }
+    const bool rolls = asked.origin == origin_rule::roll;
     switch (asked.allowed->unit) {
-        case calendar::limit_unit::working_days: {
-            const auto date = calendar.date_of(asked.received);
-            return calendar.is_working_day(date) ? asked.received
-                                                 : calendar.start_of(calendar.roll_forward(date));
-        }
+        case calendar::limit_unit::working_days:
+            return !rolls || calendar.is_working_day(date)
+                       ? at
+                       : calendar.start_of(calendar.roll_forward(date));
         case calendar::limit_unit::working_hours:
-            return calendar.roll_to_opening(asked.received);
+            if (calendar.is_open(at)) return at;
+            return rolls ? calendar.roll_to_opening(at)
+                         : calendar.opening_of(calendar.add_working_days(date, 1));
         case calendar::limit_unit::calendar_days:
         case calendar::limit_unit::hours:
         case calendar::limit_unit::months:
-            return asked.received;
+            return at;
     }
-    return asked.received;
+    return at;
 }
 
 void write_days(json_writer& out,
@@ -207,6 +265,7 @@ api::answer api::deadline(requester, net::http_request request) {
     out.open('{').member("due", zoned(calendar::end_of(*due, *calendar), calendar->zone()));
     out.member("due_date", to_text(due->date)).key("provisional").boolean(due->provisional);
     out.member("counted_from", zoned(origin, calendar->zone())).member("calendar", calendar->id());
+    out.member("time_zone", calendar->zone().name());
     if (asked.explain) write_days(out, asked, *calendar, due->date);
     out.close('}');
     co_return json_response(out.take());

@@ -1,4 +1,7 @@
 // GET /v1/dossiers, /v1/dossiers/{code} and /v1/alerts.
+//
+// Instants print with the offset of the calendar that counts for them: a dossier's in
+// the zone of its calendar, a row's in the zone of its agency's; `time_zone` names it.
 #include "api.hpp"
 #include "ask.hpp"
 #include "json_writer.hpp"
@@ -10,6 +13,21 @@ namespace {
 
 constexpr std::size_t page_rows_max = 1'000;
 
+const calendar::time_zone& zone_of(const agency_code& agency,
+                                   const catalogue::catalogue& catalogue) {
+    const auto* known = catalogue.find_agency(agency.view());
+    return known == nullptr ? catalogue.zone() : catalogue.calendar_of(*known).zone();
+}
+
+// The zone of the calendar version that governs the dossier; before there is one, its agency's.
+calendar::time_zone zone_of(const engine::dossier_detail& d,
+                            const catalogue::catalogue& catalogue) {
+    const auto* in_force = catalogue.find_calendar(d.calendar_id);
+    if (in_force != nullptr && in_force->zone().name() == d.time_zone) return in_force->zone();
+    const auto named = calendar::time_zone::load(d.time_zone);
+    return named ? *named : zone_of(d.summary.agency, catalogue);
+}
+
 void write_due(json_writer& json,
                const std::optional<dossier::due_point>& due,
                const calendar::time_zone& zone) {
@@ -19,6 +37,7 @@ void write_due(json_writer& json,
     }
     // Dates print as the next midnight, exclusive: the first instant that is late.
     json.open('{').member("due", zoned(due->breach, zone)).member("due_date", to_text(due->date));
+    json.key("is_instant").boolean(due->at.has_value());
     json.key("provisional").boolean(due->provisional).close('}');
 }
 
@@ -118,20 +137,21 @@ std::string detail_json(const engine::dossier_detail& d, const calendar::time_zo
     json.member("clock_started_at", zoned(d.clock_started_at, zone));
     write_facts(json, d, zone);
     write_pauses(json, d, zone);
-    json.member("calendar_id", d.calendar_id).member("time_zone", d.time_zone);
+    json.member("calendar_id", d.calendar_id).member("time_zone", zone.name());
     json.key("versions").open('{').key("procedure").number(d.procedure_version);
     json.key("calendar").number(d.calendar_version).close('}');
     json.key("position").number(d.position).close('}');
     return json.take();
 }
 
-std::string page_json(const engine::dossier_page& page, const calendar::time_zone& zone) {
+std::string page_json(const engine::dossier_page& page, const catalogue::catalogue& catalogue) {
     json_writer json;
     json.open('{').key("rows").open('[');
     for (const auto& row : page.rows) {
+        const auto& zone = zone_of(row.agency, catalogue);
         json.open('{');
         write_summary(json, row, zone);
-        json.close('}');
+        json.member("time_zone", zone.name()).close('}');
     }
     json.close(']').key("next_cursor");
     if (page.next_cursor.empty()) {
@@ -139,14 +159,17 @@ std::string page_json(const engine::dossier_page& page, const calendar::time_zon
     } else {
         json.text(page.next_cursor);
     }
-    json.member("as_of", zoned(page.as_of, zone)).key("position").number(page.position).close('}');
+    json.member("as_of", zoned(page.as_of, catalogue.zone()));
+    json.member("time_zone", catalogue.zone().name());
+    json.key("position").number(page.position).close('}');
     return json.take();
 }
 
-std::string alerts_json(const engine::alert_page& page, const calendar::time_zone& zone) {
+std::string alerts_json(const engine::alert_page& page, const catalogue::catalogue& catalogue) {
     json_writer json;
     json.open('{').key("rows").open('[');
     for (const auto& a : page.rows) {
+        const auto& zone = zone_of(a.agency, catalogue);
         json.open('{')
             .key("id")
             .number(a.id)
@@ -157,6 +180,7 @@ std::string alerts_json(const engine::alert_page& page, const calendar::time_zon
         json.member("fired_at", zoned(a.fired_at, zone))
             .member("resolved_at", zoned(a.resolved_at, zone));
         json.member("resolution", a.resolution.empty() ? std::nullopt : std::optional(a.resolution))
+            .member("time_zone", zone.name())
             .close('}');
     }
     json.close(']').key("next_after");
@@ -197,7 +221,7 @@ api::answer api::dossiers(requester, net::http_request request) {
         return e.dossiers(query, now);
     });
     if (!page) co_return engine_busy();
-    co_return json_response(page_json(*page, catalogue->zone()));
+    co_return json_response(page_json(*page, *catalogue));
 }
 
 api::answer api::dossier(requester, net::http_request request) {
@@ -224,7 +248,7 @@ api::answer api::dossier(requester, net::http_request request) {
                                 "No event of dossier " + code + " is known.",
                                 "Check the code; a counter may not have sent it yet."});
     }
-    co_return json_response(detail_json(**found, catalogue->zone()));
+    co_return json_response(detail_json(**found, zone_of(**found, *catalogue)));
 }
 
 api::answer api::alerts(requester, net::http_request request) {
@@ -241,7 +265,7 @@ api::answer api::alerts(requester, net::http_request request) {
     const auto page =
         co_await ask(reader_, [query](const engine::engine& e) { return e.alerts(query); });
     if (!page) co_return engine_busy();
-    co_return json_response(alerts_json(*page, catalogue->zone()));
+    co_return json_response(alerts_json(*page, *catalogue));
 }
 
 }  // namespace tiendo::http

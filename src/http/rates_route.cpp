@@ -213,9 +213,8 @@ std::string answer_json(const rates::answer& answer,
     write_figures(json, answer.total.count, asked);
     json.close('}').key("period").open('{');
     json.member("from", to_text(asked.query.from)).member("to", to_text(asked.query.to)).close('}');
-    json.member("as_of", zoned(answer.as_of, catalogue.zone()))
-        .key("position")
-        .number(answer.position);
+    json.member("as_of", zoned(answer.as_of, catalogue.zone()));
+    json.member("time_zone", catalogue.zone().name()).key("position").number(answer.position);
     json.key("versions").open('{').key("catalogue").number(answer.catalogue_version).close('}');
     json.member("by", rates::name_of(asked.query.by))
         .member("due", rates::name_of(asked.query.due));

@@ -34,7 +34,7 @@ TEST_CASE("at 80 columns the worst agency stands under the sum, in Vietnamese", 
     CHECK(terminal::watch_lines(view_of(picture, 80, 20), picture) == expected);
 }
 
-TEST_CASE("at 110 columns late ones have their column and the chosen row its fractions, in English",
+TEST_CASE("at 110 columns the chosen row has its fractions and the zone its name, in English",
           "[watch]") {
     const auto picture = province();
     auto view = view_of(picture, 110, 14);
@@ -43,6 +43,39 @@ TEST_CASE("at 110 columns late ones have their column and the chosen row its fra
     view.chosen = "P01.002";
     const auto expected = screen_of("110x14-en.txt");
     CHECK(terminal::watch_lines(view, picture) == expected);
+}
+
+TEST_CASE("what is due today stands between what is open and what is overdue, for all and for each",
+          "[watch]") {
+    const auto picture = province();
+    const auto lines = terminal::watch_lines(view_of(picture, 60, 12), picture);
+    CHECK(lines[2].ends_with("Còn lại Hạn hôm nay  Quá hạn"));
+    CHECK(lines[3].ends_with("531          16       97"));
+    CHECK(lines[4].ends_with("500          14       96"));
+}
+
+TEST_CASE("times are those of the deployment's walls, on both sides of a change of the clocks",
+          "[watch]") {
+    auto picture = province();
+    auto view = view_of(picture, 120, 20);
+    view.zone = tiendo::calendar::time_zone::load("Europe/Amsterdam").value();
+    view.heard_at = *tiendo::parse_rfc3339("2026-10-25T01:30:00Z");
+    picture.as_of = *tiendo::parse_rfc3339("2026-10-25T00:30:00Z");
+    picture.alerts.at("1").at = *tiendo::parse_rfc3339("2026-10-24T22:00:00Z");
+
+    const auto lines = terminal::watch_lines(view, picture);
+
+    CHECK(lines.front().find("● Trực tiếp · 02:30:00") != std::string::npos);  // winter
+    CHECK(lines[18].find("từ 25/10/2026 00:00:00") != std::string::npos);      // summer
+    CHECK(lines[19].find("tính đến 25/10/2026 02:30:00 · Europe/Amsterdam") != std::string::npos);
+}
+
+TEST_CASE("without a known zone times are shown as UTC and say so", "[watch]") {
+    const auto picture = province();
+    auto view = view_of(picture, 120, 20);
+    view.zone.reset();
+    const auto lines = terminal::watch_lines(view, picture);
+    CHECK(lines[19].find("21/11/2026 03:24:36 · UTC") != std::string::npos);
 }
 
 TEST_CASE("a screen of 44 by 9 keeps name, rate and overdue", "[watch]") {

@@ -42,22 +42,28 @@ inline client::live_picture province() {
     out.from = parse_local_date("2026-11-01");
     out.to = parse_local_date("2026-11-30");
     out.catalogue_version = 1;
+    out.time_zone = "Asia/Ho_Chi_Minh";
     out.rows_total = 5;
-    const auto add = [&out](wire::live_row r, std::int64_t open, std::int64_t overdue) {
-        r.counts.open = open;
-        r.counts.overdue = overdue;
-        out.rows[r.key] = r;
-    };
+    const auto add =
+        [&out](
+            wire::live_row r, std::int64_t open, std::int64_t overdue, std::int64_t due_today = 0) {
+            r.due_today = due_today;
+            r.counts.open = open;
+            r.counts.overdue = overdue;
+            out.rows[r.key] = r;
+        };
     add(row("P01.001", "Sở Mẫu A", counts(120, 70, 30, 0)), 20, 0);
     add(row("P01.002", "Sở Tài nguyên Mẫu và Môi trường Mẫu", counts(1'500, 600, 245, 155)),
         500,
-        96);
-    add(row("P01.003", "Phường Hòa Thuận Mẫu", counts(210, 140, 48, 12)), 10, 1);
+        96,
+        14);
+    add(row("P01.003", "Phường Hòa Thuận Mẫu", counts(210, 140, 48, 12)), 10, 1, 2);
     add(row("P01.004", "Xã Mẫu", counts(6, 4, 0, 1)), 1, 0);
     add(row("P01.005", "Xã Vắng", counts(0, 0, 0, 0)), 0, 0);
     out.total = row("", "", counts(1'836, 814, 323, 168));
     out.total->counts.open = 531;
     out.total->counts.overdue = 97;
+    out.total->due_today = 16;
     wire::alert_notice alert;
     alert.id = "1";
     alert.dossier_code = "P01.002-261103-0007";
@@ -78,6 +84,7 @@ inline terminal::watch_view view_of(const client::live_picture& picture,
     out.order = terminal::attention_order(picture, out.rate, out.limits);
     out.link = terminal::link_state::live;
     out.heard_at = picture.as_of;
+    out.zone = calendar::time_zone::load(picture.time_zone).value();
     return out;
 }
 

@@ -341,6 +341,66 @@ TEST_CASE("a received on a day off moves to the next working day first", "[http]
     CHECK(json::parse(testing::body_of(response)).at("due_date").as_string() == "2026-03-10");
 }
 
+TEST_CASE("the calculator takes origin rule and cut-off as procedures have them", "[http]") {
+    running service;
+    struct asked {
+        std::string rule;
+        std::string more;
+        std::string due;
+    };
+    // 2026-03-06 is a Friday; 07:30-11:30 and 13:30-17:00.
+    const std::string friday = R"({"received":"2026-03-06T16:30:00+07:00",)";
+    const std::string saturday = R"({"received":"2026-03-07T09:00:00+07:00",)";
+    const auto one = GENERATE_COPY(values<asked>({
+        {"roll counts from Monday",
+         saturday + R"("working_days":1,"origin_rule":"roll"})",
+         "2026-03-11T00:00:00+07:00"},
+        {"next_day makes Monday day 1",
+         saturday + R"("working_days":1,"origin_rule":"next_day"})",
+         "2026-03-10T00:00:00+07:00"},
+        {"roll opens on Monday", saturday + R"("working_hours":1})", "2026-03-09T08:30:00+07:00"},
+        {"at the cut-off counts today",
+         friday + R"("working_days":1,"cut_off":"16:30"})",
+         "2026-03-10T00:00:00+07:00"},
+        {"after the cut-off counts as Monday",
+         friday + R"("working_days":1,"cut_off":"16:00"})",
+         "2026-03-11T00:00:00+07:00"},
+        {"the cut-off moves hours to Monday's opening",
+         friday + R"("working_hours":2,"cut_off":"15:00"})",
+         "2026-03-09T09:30:00+07:00"},
+        {"the cut-off moves days of the calendar too",
+         friday + R"("calendar_days":1,"cut_off":"15:00"})",
+         "2026-03-11T00:00:00+07:00"},
+    }));
+    INFO(one.rule);
+    const auto response = service.post("/v1/deadline", one.more);
+    INFO(response);
+    REQUIRE(testing::status_of(response) == 200);
+    const auto answer = json::parse(testing::body_of(response)).as_object();
+    CHECK(text(answer, "due") == one.due);
+    CHECK(text(answer, "time_zone") == "Asia/Ho_Chi_Minh");
+}
+
+TEST_CASE("a member that stands twice in a question to the calculator is refused by name",
+          "[http]") {
+    running service;
+    const std::vector<std::pair<std::string, std::string>> all{
+        {R"({"received":"2026-03-02T09:00:00Z","working_days":5,"working_days":6})",
+         "working_days"},
+        {R"({"received":"2026-03-02T09:00:00Z","hours":5 , "rec\u0065ived" : "2026-03-03T09:00:00Z"})",
+         "received"},
+        {R"({"explain":true,"hours":1,"calendar":"\"explain\":{","explain":true})", "explain"},
+    };
+    for (const auto& [body, field] : all) {
+        INFO(body);
+        const auto response = service.post("/v1/deadline", body);
+        CHECK(testing::status_of(response) == 400);
+        const auto problem = json::parse(testing::body_of(response)).as_object();
+        CHECK(text(problem, "code") == "repeated_member");
+        CHECK(text(problem, "field") == field);
+    }
+}
+
 TEST_CASE("what the calculator cannot read is refused by its member", "[http]") {
     running service;
     const std::vector<std::pair<std::string, std::string>> all{
@@ -354,6 +414,9 @@ TEST_CASE("what the calculator cannot read is refused by its member", "[http]") 
         {R"({"received":"2026-03-02T09:00:00Z","working_days":5,"calendar":"none"})", "calendar"},
         {R"({"received":"2026-03-02T09:00:00Z","working_days":5,"pauses":[["a","b"]]})",
          "pauses[0]"},
+        {R"({"received":"2026-03-02T09:00:00Z","working_days":5,"origin_rule":"later"})",
+         "origin_rule"},
+        {R"({"received":"2026-03-02T09:00:00Z","working_days":5,"cut_off":"3 pm"})", "cut_off"},
     };
     for (const auto& [body, field] : all) {
         INFO(body);

@@ -55,9 +55,18 @@ std::string csv_field(std::string_view text) {
     return out + '"';
 }
 
+std::optional<local_time> wall_in(std::string_view rfc3339) {
+    // The printed clock face is the wall's: the offset behind it is left out.
+    if (!parse_rfc3339(rfc3339)) return std::nullopt;
+    constexpr std::size_t date_bytes = 10;
+    const auto offset = rfc3339.find_first_of("Zz+-", date_bytes);
+    const auto face = parse_rfc3339(std::string(rfc3339.substr(0, offset)) + "Z");
+    return face ? std::optional(local_time{face->time_since_epoch()}) : std::nullopt;
+}
+
 std::string local_text(std::string_view rfc3339, terminal::language lang) {
-    const auto at = parse_rfc3339(rfc3339);
-    return at ? terminal::date_and_time(*at, lang) : std::string(rfc3339);
+    const auto wall = wall_in(rfc3339);
+    return wall ? terminal::date_and_time(*wall, lang) : std::string(rfc3339);
 }
 
 }  // namespace tiendo::cli

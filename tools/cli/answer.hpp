@@ -31,7 +31,10 @@ namespace tiendo::cli {
 
 // A field of CSV, quoted where it must be (RFC 4180).
 [[nodiscard]] std::string csv_field(std::string_view text);
-// An instant of an answer as date and time in Vietnam; the text itself when it is no instant.
+// What the wall shows at an instant of an answer: the service prints each with the offset of its
+// zone at that moment. Absent when the text is no instant.
+[[nodiscard]] std::optional<local_time> wall_in(std::string_view rfc3339);
+// The same as date and time; the text itself when it is no instant.
 [[nodiscard]] std::string local_text(std::string_view rfc3339, terminal::language lang);
 
 }  // namespace tiendo::cli

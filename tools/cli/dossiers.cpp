@@ -85,25 +85,22 @@ std::string in_words(std::string_view name, language lang) {
     return std::string(found == words.end() ? name : in(lang, found->vi, found->en));
 }
 
-// A date for limits in days, an instant for limits in hours: those that do not end at a midnight.
+bool flag_at(const json::object& from, std::string_view key) {
+    const auto* value = from.if_contains(key);
+    return value != nullptr && value->is_bool() && value->as_bool();
+}
+
+// A date for limits in days, an instant for limits in hours.
 std::string due_text(const json::object& due, language lang) {
     if (due.empty()) return "–";
-    const auto at = instant_at(due, "due");
     const auto day = parse_local_date(text_at(due, "due_date"));
-    auto out = at && terminal::time_of_day_text(*at) != "00:00:00"
-                   ? terminal::date_and_time(*at, lang)
-               : day ? terminal::date(*day, lang)
-                     : text_at(due, "due");
+    auto out = day && !flag_at(due, "is_instant") ? terminal::date(*day, lang)
+                                                  : local_text(text_at(due, "due"), lang);
     const auto* provisional = due.if_contains("provisional");
     if (provisional != nullptr && provisional->is_bool() && provisional->as_bool()) {
         out += in(lang, " (tạm tính)", " (provisional)");
     }
     return out;
-}
-
-bool flag_at(const json::object& from, std::string_view key) {
-    const auto* value = from.if_contains(key);
-    return value != nullptr && value->is_bool() && value->as_bool();
 }
 
 // --- the list -------------------------------------------------------------------------
@@ -116,6 +113,13 @@ std::string list_target(const dossiers_options& options, const std::string& curs
     }
     if (!cursor.empty()) target += "&cursor=" + client::percent_encoded(cursor);
     return target;
+}
+
+// Each row's times are in the zone of its agency; a list that spans zones has a column for them.
+bool spans_zones(const json::array& rows, const std::string& deployment) {
+    return std::ranges::any_of(rows, [&](const json::value& row) {
+        return text_at(row.as_object(), "time_zone") != deployment;
+    });
 }
 
 std::vector<std::string> list_row(const json::object& row, language lang) {
@@ -178,6 +182,7 @@ exit_code dossiers(const dossiers_options& options) {
         cursor = text_at(answer, "next_cursor");
         if (!options.all || cursor.empty()) break;
     }
+    const auto zone = text_at(as_answer(last, "/v1/dossiers"), "time_zone");
     if (options.as_json) {
         auto& answer = last.as_object();
         answer["rows"] = std::move(rows);
@@ -187,11 +192,16 @@ exit_code dossiers(const dossiers_options& options) {
     if (options.as_csv) {
         print_list_csv(rows);
     } else {
+        auto columns = list_columns(options.lang);
+        const bool zones = spans_zones(rows, zone);
+        if (zones) columns.push_back({std::string(in(options.lang, "Múi giờ", "Time zone"))});
         std::vector<std::vector<std::string>> lines;
-        for (const auto& row : rows) lines.push_back(list_row(row.as_object(), options.lang));
-        fmt::print(
-            "{}",
-            terminal::table_text(list_columns(options.lang), lines, terminal::output_width()));
+        for (const auto& row : rows) {
+            lines.push_back(list_row(row.as_object(), options.lang));
+            if (zones) lines.back().push_back(text_at(row.as_object(), "time_zone"));
+        }
+        fmt::print("{}", terminal::table_text(columns, lines, terminal::output_width()));
+        fmt::print(stderr, "{} {}; ", in(options.lang, "giờ", "times in"), zone);
     }
     if (!cursor.empty()) {
         fmt::print(stderr,
@@ -222,6 +232,7 @@ void print_heading(const json::object& d, language lang) {
     line(in(lang, "Bắt đầu tính", "Clock started"),
          local_text(text_at(d, "clock_started_at"), lang));
     line(in(lang, "Kết thúc", "Ended"), local_text(text_at(d, "ended_at"), lang));
+    line(in(lang, "Múi giờ", "Time zone"), text_at(d, "time_zone"));
 }
 
 void print_dues(const json::object& d, language lang) {

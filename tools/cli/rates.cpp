@@ -121,11 +121,12 @@ void print_table(const json::object& answer, const rates_options& options) {
         if (row.is_object()) rows.push_back(table_row(row.get_object(), options));
     }
     fmt::print("{}", terminal::table_text(columns, rows, terminal::output_width()));
-    fmt::print("\n{} {}   {} {}   {} {}   {} {}\n",
+    fmt::print("\n{} {}   {} {} ({})   {} {}   {} {}\n",
                in(lang, "Kỳ", "Period"),
                period_text(answer),
                in(lang, "Tính đến", "As of"),
                local_text(text_at(answer, "as_of"), lang),
+               text_at(answer, "time_zone"),
                in(lang, "Công thức", "Formula"),
                shown_formula(options),
                in(lang, "Vị trí", "Position"),

@@ -110,6 +110,7 @@ class watcher {
   private:
     void hear(const wire::live_server_message& message);
     void lose(unsigned attempt, const std::string& reason);
+    void read_zone();
     void sort_again();
     void press(terminal::key pressed);
     void choose(std::ptrdiff_t by);
@@ -150,11 +151,19 @@ void watcher::hear(const wire::live_server_message& message) {
     view_.link = terminal::link_state::live;
     view_.attempt = 0;
     if (picture_.changes != changes) {
+        read_zone();
         const bool rests = touched_ && heard_ - *touched_ < order_rests_for;
         if (!rests || view_.order.size() != picture_.rows.size()) sort_again();
         if (on_change_) on_change_();
     }
     draw_soon();
+}
+
+// A zone that this machine's tz database does not know is shown as UTC, and named so.
+void watcher::read_zone() {
+    if (view_.zone && view_.zone->name() == picture_.time_zone) return;
+    auto zone = calendar::time_zone::load(picture_.time_zone);
+    view_.zone = zone ? std::optional(std::move(*zone)) : std::nullopt;
 }
 
 void watcher::lose(unsigned attempt, const std::string& reason) {

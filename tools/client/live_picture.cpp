@@ -22,6 +22,7 @@ void replace(live_picture& picture, const wire::snapshot& message) {
     picture.from = message.from;
     picture.to = message.to;
     picture.catalogue_version = message.catalogue_version;
+    picture.time_zone = message.time_zone;
     picture.rows_total = message.rows_total;
     picture.total = message.total;
     for (const auto& row : message.rows) picture.rows[row.key] = row;

@@ -16,6 +16,7 @@ struct live_picture {
     std::uint64_t position = 0;
     instant folded_at{};
     instant as_of{};
+    std::string time_zone;  // in which a person reads its instants; empty = not told
     std::optional<local_date> from;
     std::optional<local_date> to;
     std::uint32_t catalogue_version = 0;

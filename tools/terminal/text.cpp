@@ -56,10 +56,6 @@ std::size_t bytes_within(std::string_view text, std::size_t width) {
     return bytes;
 }
 
-std::chrono::year_month_day day_of(instant at) {
-    return std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(at + vietnam_offset)};
-}
-
 std::string date_of(std::chrono::year_month_day day, language lang) {
     static constexpr std::array months{
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -128,16 +124,16 @@ std::string date(local_date day, language lang) {
     return date_of(std::chrono::year_month_day{day}, lang);
 }
 
-std::string time_of_day_text(instant at) {
-    const auto local = at + vietnam_offset;
+std::string time_of_day_text(local_time wall) {
     const auto since = std::chrono::floor<std::chrono::seconds>(
-        local - std::chrono::floor<std::chrono::days>(local));
+        wall - std::chrono::floor<std::chrono::days>(wall));
     const auto s = since.count();
     return fmt::format("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
-std::string date_and_time(instant at, language lang) {
-    return fmt::format("{} {}", date_of(day_of(at), lang), time_of_day_text(at));
+std::string date_and_time(local_time wall, language lang) {
+    return fmt::format(
+        "{} {}", date(std::chrono::floor<std::chrono::days>(wall), lang), time_of_day_text(wall));
 }
 
 std::string duration_text(std::chrono::seconds length) {

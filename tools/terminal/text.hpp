@@ -32,10 +32,10 @@ enum class align : std::uint8_t { left, right };
 // "98,02%" from exact integers, half up; "–" for an empty denominator.
 [[nodiscard]] std::string percent(std::int64_t numerator, std::int64_t denominator, language lang);
 [[nodiscard]] std::string date(local_date day, language lang);
-// Wall time of day at the deployment's offset: "10:24:36".
-inline constexpr std::chrono::seconds vietnam_offset{7 * 3600};
-[[nodiscard]] std::string time_of_day_text(instant at);
-[[nodiscard]] std::string date_and_time(instant at, language lang);
+// Times that a person reads are times on a wall: of the dossier's calendar or the deployment, as
+// the service tells its zone; never of this machine.
+[[nodiscard]] std::string time_of_day_text(local_time wall);  // "10:24:36"
+[[nodiscard]] std::string date_and_time(local_time wall, language lang);
 // "3 s", "12 min", "2 h 05 min": a length of time for a person who waits.
 [[nodiscard]] std::string duration_text(std::chrono::seconds length);
 

@@ -87,6 +87,13 @@ std::string_view shape_of(level l) {
     return " ";
 }
 
+local_time wall_of(const watch_view& view, instant at) {
+    return view.zone ? view.zone->to_local(at) : local_time{at.time_since_epoch()};
+}
+std::string_view zone_name(const watch_view& view) {
+    return view.zone ? std::string_view(view.zone->name()) : "UTC";
+}
+
 // --- which columns there is room for --------------------------------------------
 
 enum class cell : std::uint8_t {
@@ -98,6 +105,7 @@ enum class cell : std::uint8_t {
     late,
     open,
     paused,
+    due_today,
     overdue
 };
 
@@ -133,7 +141,7 @@ std::string_view rate_heading(const watch_view& view) {
 }
 
 // What is left out first when the screen narrows: early rate, paused, late, received, bar,
-// resolved, open.
+// resolved, open, due today.
 plan plan_for(const watch_view& view) {
     const auto wide = view.size.columns;
     const auto lang = view.lang;
@@ -142,14 +150,15 @@ plan plan_for(const watch_view& view) {
         out.columns.push_back({what, width, heading, is_stock});
     };
     add(cell::rate, 9, rate_heading(view), false);
-    if (wide >= 130 && view.rate != rate_name::early)
+    if (wide >= 140 && view.rate != rate_name::early)
         add(cell::early_rate, 11, in(lang, "Trước hạn", "Early"), false);
-    if (wide >= 66) add(cell::bar, wide >= 140 ? 18 : wide >= 96 ? 13 : 9, "", false);
-    if (wide >= 72) add(cell::received, 11, in(lang, "Tiếp nhận", "Received"), false);
-    if (wide >= 54) add(cell::resolved, 12, in(lang, "Giải quyết", "Resolved"), false);
-    if (wide >= 110) add(cell::late, 10, in(lang, "Quá hạn", "Late"), false);
-    if (wide >= 46) add(cell::open, 9, in(lang, "Còn lại", "Pending"), true);
-    if (wide >= 120) add(cell::paused, 11, in(lang, "Tạm dừng", "Paused"), true);
+    if (wide >= 80) add(cell::bar, wide >= 150 ? 18 : wide >= 108 ? 13 : 9, "", false);
+    if (wide >= 92) add(cell::received, 11, in(lang, "Tiếp nhận", "Received"), false);
+    if (wide >= 70) add(cell::resolved, 12, in(lang, "Giải quyết", "Resolved"), false);
+    if (wide >= 116) add(cell::late, 10, in(lang, "Quá hạn", "Late"), false);
+    if (wide >= 58) add(cell::open, 9, in(lang, "Còn lại", "Pending"), true);
+    if (wide >= 130) add(cell::paused, 11, in(lang, "Tạm dừng", "Paused"), true);
+    if (wide >= 50) add(cell::due_today, 12, in(lang, "Hạn hôm nay", "Due today"), true);
     add(cell::overdue, 9, in(lang, "Quá hạn", "Overdue"), true);
     std::size_t used = margin;
     for (const auto& c : out.columns) used += c.width;
@@ -239,6 +248,9 @@ std::string cell_text(const watch_view& view, const wire::live_row& row, const s
             return whole(row.counts.open);
         case cell::paused:
             return whole(row.counts.paused);
+        case cell::due_today:
+            return painted(
+                view, row.due_today > 0 ? paint::amber : paint::dim, whole(row.due_today));
         case cell::overdue:
             return painted(
                 view, row.counts.overdue > 0 ? paint::red : paint::dim, whole(row.counts.overdue));
@@ -278,11 +290,11 @@ std::string link_text(const watch_view& view) {
         case link_state::connecting:
             return painted(view, paint::dim, in(lang, "◌ Đang kết nối", "◌ Connecting"));
         case link_state::live:
-            return painted(
-                view,
-                paint::green,
-                fmt::format(
-                    "● {} · {}", in(lang, "Trực tiếp", "Live"), time_of_day_text(view.heard_at)));
+            return painted(view,
+                           paint::green,
+                           fmt::format("● {} · {}",
+                                       in(lang, "Trực tiếp", "Live"),
+                                       time_of_day_text(wall_of(view, view.heard_at))));
         case link_state::reconnecting:
             return painted(view,
                            paint::amber,
@@ -447,7 +459,7 @@ std::string alert_text(const watch_view& view, const wire::alert_notice& alert) 
                        alert.dossier_code,
                        alert.agency_code,
                        in(view.lang, "từ", "since"),
-                       date_and_time(alert.at, view.lang));
+                       date_and_time(wall_of(view, alert.at), view.lang));
 }
 
 // The newest alerts, as many as there are lines for; the first line says how many fire.
@@ -481,12 +493,15 @@ std::vector<std::string> alert_lines(const watch_view& view,
 }
 
 std::string status_text(const watch_view& view, const client::live_picture& picture) {
-    auto left = fmt::format(" {} {} · {} {}",
-                            in(view.lang, "vị trí", "position"),
-                            number(static_cast<std::int64_t>(picture.position), view.lang),
-                            in(view.lang, "tính đến", "as of"),
-                            picture.filled ? date_and_time(picture.as_of, view.lang) : "–");
-    if (view.size.columns >= 100) {
+    auto left =
+        fmt::format(" {} {} · {} {}",
+                    in(view.lang, "vị trí", "position"),
+                    number(static_cast<std::int64_t>(picture.position), view.lang),
+                    in(view.lang, "tính đến", "as of"),
+                    picture.filled ? date_and_time(wall_of(view, picture.as_of), view.lang) : "–");
+    // A person must know whose wall it is before what the catalogue's number is.
+    if (view.size.columns >= 100) left += fmt::format(" · {}", zone_name(view));
+    if (view.size.columns >= 120) {
         left += fmt::format(
             " · {} {}", in(view.lang, "danh mục", "catalogue"), picture.catalogue_version);
     }

@@ -9,6 +9,7 @@
 #include "client/live_picture.hpp"
 #include "terminal/progress.hpp"
 #include "terminal/text.hpp"
+#include "tiendo/calendar/time_zone.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -57,9 +58,10 @@ struct watch_view {
     std::optional<std::string>
         chosen;  // key of the row whose figures the foot shows; absent = the sum
     link_state link = link_state::connecting;
-    unsigned attempt = 0;               // of reconnecting
-    std::chrono::seconds silent_for{};  // since the last message
-    instant heard_at{};                 // the last message's instant
+    unsigned attempt = 0;                     // of reconnecting
+    std::chrono::seconds silent_for{};        // since the last message
+    instant heard_at{};                       // the last message's instant
+    std::optional<calendar::time_zone> zone;  // the deployment's; absent = unknown, UTC is shown
 };
 
 // Exactly size.rows lines of size.columns columns each (escape sequences not counted).
