@@ -1,43 +1,17 @@
 // The program as a shell sees it: what it prints, and with which code it ends.
+#include "run_program.hpp"
 #include "scratch_folder.hpp"
 
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
+using tiendo::cli_test::holds;
 using tiendo::cli_test::scratch_folder;
 using tiendo::cli_test::text_of_file;
-
-namespace {
-
-struct ended {
-    int code = -1;
-    std::string said;  // standard output and error together
-};
-
-ended tiendo_with(const std::string& arguments) {
-    ended out;
-    const auto line = std::string(TIENDO_PROGRAM) + " " + arguments + " 2>&1 </dev/null";
-    std::FILE* pipe = ::popen(line.c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    std::array<char, 4096> piece{};
-    while (const auto got = std::fread(piece.data(), 1, piece.size(), pipe))
-        out.said.append(piece.data(), got);
-    const int status = ::pclose(pipe);
-    out.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return out;
-}
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-}  // namespace
+using tiendo::cli_test::tiendo_with;
 
 TEST_CASE("every command explains itself with an example", "[program]") {
     const std::string name = GENERATE("push",

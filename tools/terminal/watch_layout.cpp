@@ -117,7 +117,7 @@ struct shown_column {
 };
 
 constexpr std::size_t margin = 3;  // a space, the level's shape, a space
-constexpr std::size_t name_min = 12;
+constexpr std::size_t name_min = 8;
 constexpr std::size_t name_max = 52;
 constexpr std::size_t bar_max = 30;
 

@@ -1,0 +1,136 @@
+// `tiendo deadline` by calendars that a person brings along, and what it explains.
+#include "run_program.hpp"
+#include "scratch_folder.hpp"
+
+#include <boost/json.hpp>
+#include <catch2/catch.hpp>
+
+using tiendo::cli_test::holds;
+using tiendo::cli_test::scratch_folder;
+using tiendo::cli_test::text_of_file;
+using tiendo::cli_test::tiendo_with;
+
+namespace {
+
+constexpr auto town = R"({"id":"town","time_zone":"Europe/Amsterdam",
+    "weekly":{"mon":[["09:00","17:00"]],"tue":[["09:00","17:00"]],"wed":[["09:00","17:00"]],
+              "thu":[["09:00","17:00"]],"fri":[["09:00","12:00"]]},
+    "holidays":["2026-04-06"],"exceptions":{"2026-03-28":[["10:00","12:00"]]}})";
+
+// Two calendars of invented offices: nl with a day off, fi without.
+void write_folder(const scratch_folder& folder, const std::string& day_off) {
+    std::ofstream(folder / "calendars.csv")
+        << "calendar_id,parent_id,time_zone,published_from,published_to\n"
+           "nl,,Europe/Amsterdam,2020-01-01,2026-12-31\n"
+           "fi,,Europe/Helsinki,2020-01-01,2026-12-31\n";
+    std::ofstream hours(folder / "hours.csv");
+    hours << "calendar_id,valid_from,weekday,windows\n";
+    for (const auto* id : {"nl", "fi"}) {
+        for (const auto* day : {"mon", "tue", "wed", "thu", "fri"})
+            hours << id << ",2000-01-01," << day << ",09:00-17:00\n";
+    }
+    std::ofstream(folder / "calendar.csv") << "calendar_id,date,kind,windows,name_vi,legal_source\n"
+                                              "nl," +
+                                                  day_off + ",off,,Lễ Phục sinh,made-up law 1\n";
+}
+
+std::string screen(const std::string& name) {
+    return text_of_file(std::string(TIENDO_SOURCE_DIR) + "/tests/cli/screens/" + name);
+}
+
+}  // namespace
+
+TEST_CASE("an explanation tells each day of Tết, its law and what counts, in both languages",
+          "[program][deadline]") {
+    const auto got = tiendo_with("deadline --received 2026-02-13T14:31 --working-days 5 --explain");
+    CHECK(got.code == 0);
+    CHECK(got.said == screen("deadline-tet.txt"));
+}
+
+TEST_CASE("a calendar in a JSON file counts across the change of its clocks",
+          "[program][deadline]") {
+    const scratch_folder folder;
+    std::ofstream(folder / "town.json") << town;
+    const auto by = " --calendar " + (folder / "town.json").string();
+
+    // Friday 11:00 to 12:00, Saturday's two hours, Monday 09:00 to 10:00 in summer time.
+    const auto hours = tiendo_with("deadline --received 2026-03-27T11:00 --working-hours 4" + by);
+    INFO(hours.said);
+    CHECK(hours.code == 0);
+    CHECK(holds(hours.said, "Monday, 30 Mar 2026, 10:00:00+02:00"));
+    CHECK(holds(hours.said, "Thứ Hai, 30/03/2026, 10:00:00+02:00"));
+    CHECK(holds(hours.said, "2026-03-27T11:00:00+01:00"));
+    CHECK(holds(hours.said, "town · Europe/Amsterdam"));
+
+    const auto days =
+        tiendo_with("deadline --received 2026-03-27T11:00 --working-days 2 --explain --json" + by);
+    REQUIRE(days.code == 0);
+    const auto answer = boost::json::parse(days.said).as_object();
+    CHECK(answer.at("due").as_string() == "2026-03-31T00:00:00+02:00");
+    CHECK(answer.at("time_zone").as_string() == "Europe/Amsterdam");
+    const auto& explained = answer.at("days").as_array();
+    REQUIRE(explained.size() == 4);
+    CHECK(explained[1].at("role").as_string() == "counted");  // the worked Saturday
+    CHECK(explained[2].at("why_vi").as_string() == "cuối tuần");
+    CHECK(explained[2].at("why_en").as_string() == "weekend");
+    CHECK(explained[3].at("role").as_string() == "due");
+}
+
+TEST_CASE("of a folder with several calendars one must be named, and its days off are explained",
+          "[program][deadline]") {
+    const scratch_folder folder;
+    write_folder(folder, "2026-04-06");
+    const auto line =
+        "deadline --received 2026-04-02T10:00 --working-days 2 --explain --calendar " +
+        folder.path().string();
+
+    const auto unnamed = tiendo_with(line);
+    CHECK(unnamed.code == 2);
+    CHECK(holds(unnamed.said, "--calendar-id"));
+    CHECK(holds(unnamed.said, "fi, nl"));
+
+    const auto dutch = tiendo_with(line + " --calendar-id nl");
+    INFO(dutch.said);
+    CHECK(dutch.code == 0);
+    CHECK(holds(dutch.said, "Tuesday, 7 Apr 2026"));
+    CHECK(holds(dutch.said, "Lễ Phục sinh · day off  made-up law 1"));
+    CHECK(holds(dutch.said, "published to 31/12/2026"));
+
+    const auto finnish = tiendo_with(line + " --calendar-id fi");
+    CHECK(holds(finnish.said, "Monday, 6 Apr 2026"));
+    CHECK(holds(finnish.said, "2026-04-02T10:00:00+03:00"));
+}
+
+TEST_CASE("a deadline past the published dates is marked provisional in both languages",
+          "[program][deadline]") {
+    const scratch_folder folder;
+    write_folder(folder, "2026-04-06");
+    const auto got = tiendo_with(
+        "deadline --received 2026-12-30T10:00 --working-days 4 --calendar-id nl --calendar " +
+        folder.path().string());
+    CHECK(got.code == 0);
+    CHECK(holds(got.said, "TẠM TÍNH"));
+    CHECK(holds(got.said, "PROVISIONAL"));
+}
+
+TEST_CASE("a broken calendar is refused by file, line and field, or by the path in JSON",
+          "[program][deadline]") {
+    const scratch_folder folder;
+    write_folder(folder, "2026-04-31");
+    std::ofstream(folder / "bad.json")
+        << R"({"time_zone":"Europe/Amsterdam","weekly":{"mon":[["09:00","08:00"]]}})";
+    std::ofstream(folder / "cut.json") << R"({"weekly":)";
+    const std::string line = "deadline --received 2026-04-02T10:00 --hours 2 --calendar ";
+
+    const auto csv = tiendo_with(line + folder.path().string() + " --calendar-id nl");
+    CHECK(csv.code == 2);
+    CHECK(holds(csv.said, "calendar.csv:2: date: "));
+
+    const auto json = tiendo_with(line + (folder / "bad.json").string());
+    CHECK(json.code == 2);
+    CHECK(holds(json.said, "bad.json: calendar.weekly.mon: "));
+
+    const auto cut = tiendo_with(line + (folder / "cut.json").string());
+    CHECK(cut.code == 2);
+    CHECK(holds(cut.said, "cut.json: not JSON"));
+}
