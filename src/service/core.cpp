@@ -40,6 +40,10 @@ std::variant<std::unique_ptr<core>, std::string> core::open(setup how, const wal
     options.directory = how.data;
     options.beside = {std::string(credentials_file_name)};
     options.report = how.report;
+    // At once, also for what only RocksDB's own threads have met.
+    options.failed = [fatal = how.fatal](const std::string& why) {
+        fatal("a write or sync failed: " + why);
+    };
     auto opened = storage::store::open(options);
     if (auto* why = std::get_if<std::string>(&opened)) return std::move(*why);
     std::unique_ptr<core> out(new core(

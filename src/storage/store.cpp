@@ -163,12 +163,15 @@ store::impl::impl(options how_, directory_lock lock_)
       lock(std::move(lock_)),
       batch(0, 0, protection_bytes, 0) {}
 
-void store::impl::fail(std::string why) {
+void store::impl::fail(const std::string& why) {
     if (how.report) how.report(why);
-    failure.with([&](std::string& first) {
-        if (first.empty()) first = std::move(why);
+    const bool is_first = failure.with([&](std::string& first) {
+        if (!first.empty()) return false;
+        first = why;
+        return true;
     });
     failed_.store(true, std::memory_order_release);
+    if (is_first && how.failed) how.failed(why);
 }
 
 bool store::impl::refresh_witness() {

@@ -34,7 +34,7 @@ class store::impl {
     impl(options how_, directory_lock lock_);
 
     // Remembers the first failure and reports every one; from then on nothing is written.
-    void fail(std::string why);
+    void fail(const std::string& why);
     [[nodiscard]] bool failed() const noexcept { return failed_.load(std::memory_order_acquire); }
     // Writes the witness for where the durable log stands now. False: failed, now or before.
     bool refresh_witness();

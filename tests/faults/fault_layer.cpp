@@ -680,6 +680,9 @@ void _exit(int code) {
     REAL(_exit)(code);
     for (;;) ::pause();
 }
+void _Exit(int code) {
+    _exit(code);
+}
 void abort() noexcept {
     if (!bypass) end_and_stay();
     ::signal(SIGABRT, SIG_DFL);

@@ -62,6 +62,8 @@ struct options {
     sync_policy sync = sync_policy::every_group;
     // Told in one sentence what went wrong or was mended. Called from any thread; must not block.
     std::function<void(std::string_view)> report;
+    // Told once, at the first failed write or sync, on the thread that met it; may end the process.
+    std::function<void(const std::string&)> failed;
 };
 
 // Stored bytes that cannot be served.
