@@ -1,6 +1,7 @@
-// Alphabets, lengths, ranges and names of values on the wire.
+// Alphabets, lengths and ranges of values on the wire.
 #include "wire/rules.hpp"
 
+#include <boost/locale/utf.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,29 +23,15 @@ std::optional<subprotocol> parse_subprotocol(std::string_view name) noexcept {
 namespace detail {
 namespace {
 
-// Length of the UTF-8 sequence at the front of `text`; 0 when it is none. Overlong
-// forms, surrogates and numbers past U+10FFFF are none (RFC 3629).
+using utf8 = boost::locale::utf::utf_traits<char>;
+
+// Length of the UTF-8 sequence at the front of `text`; 0 when it is none.
 std::size_t sequence_bytes(std::string_view text) noexcept {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const auto continues = [&](std::size_t i) {
-        return i < text.size() && (byte(i) & 0xC0) == 0x80;
-    };
-    const auto first = byte(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        if (!continues(1) || !continues(2)) return 0;
-        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-        const bool surrogate = first == 0xED && byte(1) > 0x9F;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        if (!continues(1) || !continues(2) || !continues(3)) return 0;
-        const bool overlong = first == 0xF0 && byte(1) < 0x90;
-        const bool too_great = first == 0xF4 && byte(1) > 0x8F;
-        return overlong || too_great ? 0 : 4;
-    }
-    return 0;
+    const auto* at = text.begin();
+    const auto point = utf8::decode(at, text.end());
+    const bool sound =
+        point != boost::locale::utf::illegal && point != boost::locale::utf::incomplete;
+    return sound ? static_cast<std::size_t>(at - text.begin()) : 0;
 }
 
 // C0 and C1 controls and DEL have no place in a code or a reason.
@@ -59,20 +46,16 @@ bool has_controls(std::string_view text) noexcept {
     return false;
 }
 
-bool fits(std::string_view text, std::int64_t bytes_max, reading& how) {
-    if (static_cast<std::int64_t>(text.size()) <= bytes_max) return true;
+bool fits(std::string_view text, std::size_t bytes_max, reading& how) {
+    if (text.size() <= bytes_max) return true;
     return how.refuse("too_long",
                       fmt::format("{} bytes long; at most {} are allowed", text.size(), bytes_max));
 }
 
-bool plain(std::string_view text, std::int64_t bytes_max, reading& how) {
+bool plain(std::string_view text, std::size_t bytes_max, reading& how) {
     if (!fits(text, bytes_max, how)) return false;
-    if (!is_utf8(text))
-        return how.refuse("invalid_utf8", "not valid UTF-8; send the text as UTF-8");
-    if (bytes_max != any_length && has_controls(text)) {
-        return how.refuse("invalid_text", "control characters are not allowed: " + quoted(text));
-    }
-    return true;
+    if (!has_controls(text)) return true;
+    return how.refuse("invalid_text", "control characters are not allowed: " + quoted(text));
 }
 
 constexpr auto upper_alphabet = [] {
@@ -96,8 +79,6 @@ bool accept_code(std::string_view text, code<Tag>& out, reading& how) {
         out = code<Tag>(upper);
         return true;
     }
-    if (!is_utf8(text))
-        return how.refuse("invalid_utf8", "not valid UTF-8; send the code as ASCII");
     return how.refuse("invalid_code", "only A-Z a-z 0-9 . _ / - make a code, not " + quoted(text));
 }
 
@@ -143,11 +124,9 @@ std::string quoted(std::string_view text) {
     return out + (text.empty() ? "'" : "...'");
 }
 
-bool accept(std::string_view text, event_id& out, std::int64_t, reading& how) {
+bool accept(std::string_view text, event_id& out, reading& how) {
     if (!fits(text, code_bytes_max, how)) return false;
     if (!std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; })) {
-        if (!is_utf8(text))
-            return how.refuse("invalid_utf8", "not valid UTF-8; send the id as ASCII");
         return how.refuse(
             "invalid_id",
             "only printable ASCII without spaces makes an event_id, not " + quoted(text));
@@ -156,29 +135,29 @@ bool accept(std::string_view text, event_id& out, std::int64_t, reading& how) {
     return true;
 }
 
-bool accept(std::string_view text, dossier_code& out, std::int64_t, reading& how) {
+bool accept(std::string_view text, dossier_code& out, reading& how) {
     return accept_code(text, out, how);
 }
-bool accept(std::string_view text, agency_code& out, std::int64_t, reading& how) {
+bool accept(std::string_view text, agency_code& out, reading& how) {
     return accept_code(text, out, how);
 }
-bool accept(std::string_view text, procedure_code& out, std::int64_t, reading& how) {
+bool accept(std::string_view text, procedure_code& out, reading& how) {
     return accept_code(text, out, how);
 }
 
-bool accept(std::string_view text, counter_id& out, std::int64_t, reading& how) {
+bool accept(std::string_view text, counter_id& out, reading& how) {
     if (!plain(text, code_bytes_max, how)) return false;
     out = counter_id(text);
     return true;
 }
 
-bool accept(std::string_view text, std::string& out, std::int64_t bytes_max, reading& how) {
+bool accept(std::string_view text, std::string& out, reading& how, std::size_t bytes_max) {
     if (!plain(text, bytes_max, how)) return false;
     out = text;
     return true;
 }
 
-bool accept(std::string_view text, local_date& out, std::int64_t, reading& how) {
+bool accept(std::string_view text, local_date& out, reading& how) {
     const auto date = parse_local_date(text);
     if (!date) {
         return how.refuse("invalid_date", "not a date such as 2026-02-13: " + quoted(text));
@@ -203,81 +182,9 @@ bool accept_timestamp(std::int64_t seconds, std::int64_t nanos, instant& out, re
     return true;
 }
 
-bool accept_rfc3339(std::string_view text, instant& out, reading& how) {
-    const auto at = parse_rfc3339(text);
-    if (!at) {
-        return how.refuse(
-            "invalid_time",
-            "not an instant such as 2026-02-13T14:31:00+07:00 (RFC 3339): " + quoted(text));
-    }
-    const auto second = std::chrono::floor<std::chrono::seconds>(*at);
-    return accept_timestamp(
-        second.time_since_epoch().count(), (*at - second).count() * 1'000'000, out, how);
-}
-
 bool accept_number(std::int64_t value, std::int64_t low, std::int64_t high, reading& how) {
     if (value >= low && value <= high) return true;
     return how.refuse("out_of_range", fmt::format("must be {} to {}, not {}", low, high, value));
-}
-
-namespace {
-using name_list = std::string_view;
-constexpr name_list channel_names[] = {"CHANNEL_UNSPECIFIED", "IN_PERSON", "ONLINE", "POST"};
-constexpr name_list applicant_names[] = {
-    "APPLICANT_KIND_UNSPECIFIED", "CITIZEN", "BUSINESS", "AGENCY"};
-constexpr name_list outcome_names[] = {"OUTCOME_UNSPECIFIED", "GRANTED", "REFUSED"};
-constexpr name_list unit_names[] = {
-    "LIMIT_UNIT_UNSPECIFIED", "WORKING_DAYS", "CALENDAR_DAYS", "WORKING_HOURS", "HOURS", "MONTHS"};
-constexpr name_list window_names[] = {
-    "WINDOW_UNSPECIFIED", "TODAY", "MONTH", "QUARTER", "YEAR", "RANGE"};
-constexpr name_list group_names[] = {
-    "BY_UNSPECIFIED", "AGENCY", "PROCEDURE", "FIELD", "CHANNEL", "DAY"};
-constexpr name_list alert_names[] = {"STATE_UNSPECIFIED", "FIRING", "ACKNOWLEDGED", "RESOLVED"};
-
-std::string listed(std::span<const std::string_view> names) {
-    return fmt::format("{}", fmt::join(names.subspan(1), ", "));
-}
-}  // namespace
-
-std::span<const std::string_view> names(dossier::channel) noexcept {
-    return channel_names;
-}
-std::span<const std::string_view> names(dossier::applicant_kind) noexcept {
-    return applicant_names;
-}
-std::span<const std::string_view> names(dossier::outcome) noexcept {
-    return outcome_names;
-}
-std::span<const std::string_view> names(calendar::limit_unit) noexcept {
-    return unit_names;
-}
-std::span<const std::string_view> names(window) noexcept {
-    return window_names;
-}
-std::span<const std::string_view> names(group_by) noexcept {
-    return group_names;
-}
-std::span<const std::string_view> names(alert_state) noexcept {
-    return alert_names;
-}
-
-std::optional<std::size_t> number_of(std::string_view name,
-                                     std::span<const std::string_view> names,
-                                     reading& how) {
-    const auto at = std::ranges::find(names, name);
-    if (at != names.end()) return static_cast<std::size_t>(at - names.begin());
-    how.refuse("unknown_enum_value", fmt::format("{} is none of {}", quoted(name), listed(names)));
-    return std::nullopt;
-}
-
-bool refuse_enum_number(std::uint64_t number,
-                        std::span<const std::string_view> names,
-                        reading& how) {
-    return how.refuse("unknown_enum_value",
-                      fmt::format("number {} is none of {} (1 to {})",
-                                  static_cast<std::int64_t>(number),
-                                  listed(names),
-                                  names.size() - 1));
 }
 
 }  // namespace detail

@@ -95,6 +95,63 @@ TEST_CASE("a rejection carries the event_id wherever it can still be read", "[wi
     }
 }
 
+TEST_CASE("an event nested too deeply is refused for that, and its event_id still found",
+          "[wire][malformed]") {
+    rng random(2);
+    const auto sound = testing::sound_parts(random, subprotocol::json).joined();
+    const std::string id = R"("event_id":"e-9")";
+    for (const std::size_t depth : {14u, 40u, 60'000u}) {
+        const auto deep = R"("x":)" + std::string(depth, '[') + std::string(depth, ']');
+        for (const auto& event : {'{' + id + ',' + deep + '}', '{' + deep + ',' + id + '}'}) {
+            const auto message = wire::decode_client_message(
+                batch_frame(subprotocol::json, 1, {sound, event, sound}), subprotocol::json);
+            const auto& why = only_the_middle_is_refused(message);
+            CHECK(why.code == "nesting_too_deep");
+            CHECK(why.event_id == "e-9");
+        }
+    }
+}
+
+TEST_CASE("elements of a batch that are no objects are refused alone", "[wire][malformed]") {
+    rng random(3);
+    const auto sound = testing::sound_parts(random, subprotocol::json).joined();
+    for (const std::string element :
+         {"7", "-", "null", "nope", "\"x, ]\"", "[{}]", "{}{}", "1 2"}) {
+        INFO(element);
+        const auto message = wire::decode_client_message(
+            batch_frame(subprotocol::json, 1, {sound, element, sound}), subprotocol::json);
+        const auto& why = only_the_middle_is_refused(message);
+        CHECK((why.code == "wrong_type" || why.code == "not_json"));
+        CHECK(why.field == "events[1]");
+    }
+}
+
+TEST_CASE("letters of a name may be escaped", "[wire][malformed]") {
+    rng random(4);
+    const auto sound = testing::sound_parts(random, subprotocol::json).joined();
+    const auto message = wire::decode_client_message(
+        R"({"\u0062atch":{"\u0065vents":[)" + sound + R"(, {"event_id":7}]}})", subprotocol::json);
+    REQUIRE(std::holds_alternative<wire::event_batch>(message));
+    const auto& events = std::get<wire::event_batch>(message).events;
+    REQUIRE(events.size() == 2);
+    CHECK(std::holds_alternative<dossier::dossier_event>(events[0]));
+    REQUIRE(std::holds_alternative<wire::rejection>(events[1]));
+    CHECK(std::get<wire::rejection>(events[1]).field == "events[1].event_id");
+}
+
+TEST_CASE("eighty thousand empty bodies in one event are refused at the second",
+          "[wire][malformed]") {
+    rng random(5);
+    const auto sound = testing::sound_parts(random, subprotocol::protobuf).joined();
+    std::string bodies = bytes_field(1, "e-9");
+    for (std::size_t i = 0; i < 80'000; ++i) bodies += bytes_field(17, "");
+    const auto message = wire::decode_client_message(
+        batch_frame(subprotocol::protobuf, 1, {sound, bodies, sound}), subprotocol::protobuf);
+    const auto& why = only_the_middle_is_refused(message);
+    CHECK(why.code == "second_body");
+    CHECK(why.event_id == "e-9");
+}
+
 TEST_CASE("a refusal says which values there are", "[wire][malformed]") {
     const auto read =
         wire::event_from_json(R"({"event_id":"a","dossier_code":"A","agency_code":"A",)"

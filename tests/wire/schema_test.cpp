@@ -1,165 +1,317 @@
-// The tables of src/wire/schema.hpp say what proto/tiendo/v1 says: every field,
-// number, name and type, in both directions.
-#include "wire/schema.hpp"
-
+// The domain's events hold what proto/tiendo/v1 says, field by field: found by
+// reflection over the generated classes, so that a new field cannot be forgotten.
+#include "malformed_events.hpp"
 #include "tiendo/v1/counter_session.pb.h"
 #include "tiendo/v1/dossier_event.pb.h"
 #include "tiendo/v1/live_session.pb.h"
+#include "tiendo/wire/codec.hpp"
+#include "tiendo/wire/outline.pb.h"
 
 #include <catch2/catch.hpp>
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/timestamp.pb.h>
 
-#include <map>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <regex>
 #include <set>
 #include <string>
+#include <vector>
 
 using namespace tiendo;
-using namespace tiendo::wire::detail;
 using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
+using google::protobuf::FileDescriptor;
+using google::protobuf::Message;
 
 namespace {
 
-template <class T>
-struct innermost {
-    using type = T;
-};
-template <class T>
-struct innermost<std::optional<T>> : innermost<T> {};
-template <class T>
-struct innermost<std::vector<T>> : innermost<T> {};
-
-// How the .proto file must spell a C++ type.
-template <class T>
-FieldDescriptor::Type type_of() {
-    if constexpr (text_value<T>) return FieldDescriptor::TYPE_STRING;
-    if constexpr (std::is_same_v<T, bool>) return FieldDescriptor::TYPE_BOOL;
-    if constexpr (std::is_same_v<T, std::int32_t>) return FieldDescriptor::TYPE_INT32;
-    if constexpr (std::is_same_v<T, std::int64_t>) return FieldDescriptor::TYPE_SINT64;
-    if constexpr (std::is_same_v<T, std::uint32_t>) return FieldDescriptor::TYPE_UINT32;
-    if constexpr (std::is_same_v<T, std::uint64_t>) return FieldDescriptor::TYPE_UINT64;
-    if constexpr (std::is_enum_v<T>) return FieldDescriptor::TYPE_ENUM;
-    return FieldDescriptor::TYPE_MESSAGE;  // Timestamp, maps and our own messages
+const std::vector<const FileDescriptor*>& contract() {
+    static const std::vector<const FileDescriptor*> files{v1::DossierEvent::descriptor()->file(),
+                                                          v1::Hello::descriptor()->file(),
+                                                          v1::Snapshot::descriptor()->file()};
+    return files;
 }
 
-void check_names(const EnumDescriptor& published, std::span<const std::string_view> ours) {
-    INFO(published.full_name());
-    REQUIRE(static_cast<std::size_t>(published.value_count()) == ours.size());
-    for (int i = 0; i < published.value_count(); ++i) {
-        CHECK(published.value(i)->number() == i);
-        CHECK(published.value(i)->name() == ours[static_cast<std::size_t>(i)]);
+bool is_message(const FieldDescriptor& field) {
+    return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+}
+
+void fill(Message& message, const std::string& choice);
+
+// One sound value that is not zero. Texts are of the name's length, so that target_event_id
+// differs from event_id.
+void fill_field(Message& message, const FieldDescriptor* field, const std::string& choice) {
+    const auto* set = message.GetReflection();
+    const auto type = field->cpp_type();
+    const bool is_date = field->name() == "from" || field->name() == "to";
+    const auto text = is_date ? "2026-02-13" : "X-" + std::to_string(field->name().size());
+    if (is_message(*field)) {
+        auto& inner = field->is_repeated() ? *set->AddMessage(&message, field)
+                                           : *set->MutableMessage(&message, field);
+        if (auto* at = dynamic_cast<google::protobuf::Timestamp*>(&inner)) {
+            at->set_seconds(1'771'000'000);
+            at->set_nanos(250'000'000);
+        } else {
+            fill(inner, choice);
+        }
+    } else if (field->is_repeated()) {
+        set->AddString(&message, field, text);
+    } else if (type == FieldDescriptor::CPPTYPE_STRING) {
+        set->SetString(&message, field, text);
+    } else if (type == FieldDescriptor::CPPTYPE_ENUM) {
+        set->SetEnumValue(&message, field, field->enum_type()->value_count() - 1);
+    } else if (type == FieldDescriptor::CPPTYPE_BOOL) {
+        set->SetBool(&message, field, true);
+    } else if (type == FieldDescriptor::CPPTYPE_INT32) {
+        set->SetInt32(&message, field, 5);
+    } else if (type == FieldDescriptor::CPPTYPE_UINT32) {
+        set->SetUInt32(&message, field, 6);
+    } else if (type == FieldDescriptor::CPPTYPE_INT64) {
+        set->SetInt64(&message, field, -7 - field->number());
+    } else {
+        REQUIRE(type == FieldDescriptor::CPPTYPE_UINT64);  // a type that no message had
+        set->SetUInt64(&message, field, 8);
     }
 }
 
-template <class Field, class Owner>
-void check_field(const Field& ours, const Owner&, const Descriptor& message) {
-    INFO(message.full_name() << "." << ours.name);
-    const auto* published = message.FindFieldByNumber(static_cast<int>(ours.number));
-    REQUIRE(published != nullptr);
-    using member = std::remove_cvref_t<decltype(std::declval<Owner>().*ours.member)>;
-    using value = typename innermost<member>::type;
-    CHECK(published->name() == ours.name);
-    CHECK(published->type() == type_of<value>());
-    CHECK(published->is_repeated() ==
-          (is_vector<member>::value || std::is_same_v<member, sequence_map>));
-    CHECK(published->is_map() == std::is_same_v<member, sequence_map>);
-    if constexpr (std::is_enum_v<value>) check_names(*published->enum_type(), names(value{}));
-    if constexpr (std::is_same_v<value, instant>) {
-        CHECK(published->message_type()->full_name() == "google.protobuf.Timestamp");
+// Every field; of a oneof only `choice`, or "received" in a correction.
+void fill(Message& message, const std::string& choice) {
+    const auto& type = *message.GetDescriptor();
+    for (int i = 0; i < type.field_count(); ++i) {
+        const auto* field = type.field(i);
+        const auto& wanted = type.name() == "Corrected" ? "received" : choice;
+        if (field->containing_oneof() == nullptr || field->name() == wanted) {
+            fill_field(message, field, choice);
+        }
     }
 }
 
-// Fields of the oneof of bodies are not in the tables; `bodies` of them are expected.
-template <class T>
-void check_message(const Descriptor& message, int bodies = 0) {
-    INFO(message.full_name());
-    CHECK(message.field_count() ==
-          static_cast<int>(std::tuple_size_v<decltype(fields_of<T>)>) + bodies);
-    std::apply([&](const auto&... field) { (check_field(field, T{}, message), ...); },
-               fields_of<T>);
-    for (int i = 0; i < bodies; ++i) {
-        const auto* field = message.FindFieldByNumber(static_cast<int>(first_body_number) + i);
-        REQUIRE(field != nullptr);
-        CHECK(field->name() == body_name(static_cast<std::size_t>(i)));
-        CHECK(field->containing_oneof() != nullptr);
+v1::DossierEvent full_event(const std::string& body) {
+    v1::DossierEvent event;
+    fill(event, body);
+    return event;
+}
+
+std::vector<std::string> body_names() {
+    std::vector<std::string> names;
+    const auto& bodies = *v1::DossierEvent::descriptor()->oneof_decl(0);
+    for (int i = 0; i < bodies.field_count(); ++i) names.push_back(bodies.field(i)->name());
+    return names;
+}
+
+// "" when the event is taken, else "code field".
+std::string verdict(const std::string& bytes) {
+    const auto read = wire::event_from_protobuf(bytes);
+    const auto* why = std::get_if<refusal>(&read);
+    return why == nullptr ? "" : why->code + " " + why->field;
+}
+
+// Calls visit(message, field, path) for the fields of `message` that are there, and of those in it.
+template <class Visit>
+void for_every_field(Message& message, const std::string& path, const Visit& visit) {
+    const auto* reflection = message.GetReflection();
+    std::vector<const FieldDescriptor*> fields;
+    reflection->ListFields(message, &fields);
+    for (const auto* field : fields) {
+        visit(message, *field, path + field->name());
+        if (!is_message(*field)) continue;
+        for_every_field(
+            *reflection->MutableMessage(&message, field), path + field->name() + ".", visit);
     }
 }
 
-template <class... Ts>
-void check_envelope(const Descriptor& message) {
-    CHECK(message.field_count() == static_cast<int>(sizeof...(Ts)));
-    const auto check = [&](alternative ours) {
-        const auto* field = message.FindFieldByNumber(static_cast<int>(ours.number));
-        REQUIRE(field != nullptr);
-        CHECK(field->name() == ours.name);
-        CHECK(field->containing_oneof() != nullptr);
-    };
-    (check(in_envelope<Ts>), ...);
+std::string text_of(const std::string& path) {
+    std::ifstream file(std::string(TIENDO_SOURCE_DIR) + "/" + path);
+    REQUIRE(file);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// "Received.channel" for each field that dossier_event.proto calls required in its comment.
+std::set<std::string> called_required() {
+    const auto text = text_of("proto/tiendo/v1/dossier_event.proto");
+    const std::regex line(R"(message (\w+) \{|\w+ (\w+) = \d+; +// required)");
+    std::set<std::string> fields;
+    std::string message;
+    for (std::sregex_iterator it(text.begin(), text.end(), line), end; it != end; ++it) {
+        if ((*it)[1].matched) {
+            message = (*it)[1];
+        } else {
+            fields.insert(message + "." + (*it)[2].str());
+        }
+    }
+    return fields;
+}
+
+void check_numbers(const EnumDescriptor& type) {
+    INFO(type.full_name());
+    for (int i = 0; i < type.value_count(); ++i) CHECK(type.value(i)->number() == i);
 }
 
 }  // namespace
 
-TEST_CASE("the tables of events are those of the published schema", "[wire][schema]") {
-    check_message<dossier::dossier_event>(*v1::DossierEvent::descriptor(),
-                                          static_cast<int>(body_count));
-    check_message<dossier::corrected>(*v1::Corrected::descriptor(),
-                                      static_cast<int>(corrected_index));
-    check_message<dossier::voided>(*v1::Voided::descriptor());
-    check_message<calendar::limit>(*v1::Limit::descriptor());
-    check_message<dossier::submitted>(*v1::Submitted::descriptor());
-    check_message<dossier::received>(*v1::Received::descriptor());
-    check_message<dossier::declined>(*v1::Declined::descriptor());
-    check_message<dossier::arrived_at_competent_agency>(
-        *v1::ArrivedAtCompetentAgency::descriptor());
-    check_message<dossier::step_started>(*v1::StepStarted::descriptor());
-    check_message<dossier::step_finished>(*v1::StepFinished::descriptor());
-    check_message<dossier::supplement_requested>(*v1::SupplementRequested::descriptor());
-    check_message<dossier::supplement_received>(*v1::SupplementReceived::descriptor());
-    check_message<dossier::payment_requested>(*v1::PaymentRequested::descriptor());
-    check_message<dossier::payment_made>(*v1::PaymentMade::descriptor());
-    check_message<dossier::suspended>(*v1::Suspended::descriptor());
-    check_message<dossier::resumed>(*v1::Resumed::descriptor());
-    check_message<dossier::rescheduled>(*v1::Rescheduled::descriptor());
-    check_message<dossier::transferred>(*v1::Transferred::descriptor());
-    check_message<dossier::processed>(*v1::Processed::descriptor());
-    check_message<dossier::returned>(*v1::Returned::descriptor());
-    check_message<dossier::withdrawn>(*v1::Withdrawn::descriptor());
-    check_message<dossier::stopped>(*v1::Stopped::descriptor());
-    check_message<dossier::rated>(*v1::Rated::descriptor());
+TEST_CASE("every field of every body comes through, in both forms", "[wire][schema]") {
+    REQUIRE(body_names().size() == 21);
+    for (const auto& body : body_names()) {
+        const auto sent = full_event(body);
+        INFO(sent.DebugString());
+        const auto read = wire::event_from_protobuf(sent.SerializeAsString());
+        REQUIRE(std::holds_alternative<dossier::dossier_event>(read));
+        const auto& event = std::get<dossier::dossier_event>(read);
+        std::string bytes;
+        wire::event_to_protobuf(event, bytes);
+        v1::DossierEvent back;
+        REQUIRE(back.ParseFromString(bytes));
+        CHECK(back.DebugString() == sent.DebugString());
+
+        const auto from_json = wire::event_from_json(wire::event_to_json(event));
+        REQUIRE(std::holds_alternative<dossier::dossier_event>(from_json));
+        CHECK(std::get<dossier::dossier_event>(from_json) == event);
+    }
 }
 
-TEST_CASE("the tables of both sessions are those of the published schema", "[wire][schema]") {
-    check_message<wire::hello>(*v1::Hello::descriptor());
-    check_message<wire::welcome>(*v1::Welcome::descriptor());
-    check_message<wire::limits>(*v1::Limits::descriptor());
-    check_message<wire::batch_ack>(*v1::BatchAck::descriptor());
-    check_message<wire::rejection>(*v1::Rejection::descriptor());
-    check_message<wire::busy>(*v1::Busy::descriptor());
-    check_message<wire::error>(*v1::Error::descriptor());
-    check_message<wire::subscribe>(*v1::Subscribe::descriptor());
-    check_message<wire::snapshot>(*v1::Snapshot::descriptor());
-    check_message<wire::update>(*v1::Update::descriptor());
-    check_message<wire::heartbeat>(*v1::Heartbeat::descriptor());
-    check_message<wire::live_row>(*v1::LiveRow::descriptor());
-    check_message<wire::live_counts>(*v1::Counts::descriptor());
-    check_message<wire::live_rates>(*v1::Rates::descriptor());
-    check_message<wire::live_rate>(*v1::Rate::descriptor());
-    check_message<wire::alert_notice>(*v1::AlertNotice::descriptor());
-    check_envelope<wire::hello, wire::event_batch>(*v1::ClientMessage::descriptor());
-    check_envelope<wire::welcome, wire::batch_ack, wire::busy, wire::error>(
-        *v1::ServerMessage::descriptor());
-    check_envelope<wire::subscribe>(*v1::LiveClientMessage::descriptor());
-    check_envelope<wire::snapshot, wire::update, wire::heartbeat, wire::error>(
-        *v1::LiveServerMessage::descriptor());
+TEST_CASE("every field of every message of both sessions comes through, in both forms",
+          "[wire][schema]") {
+    const auto check = [](auto frame, const auto& decode) {
+        const auto& messages = *frame.GetDescriptor()->oneof_decl(0);
+        for (int i = 0; i < messages.field_count(); ++i) {
+            frame.Clear();
+            fill(frame, messages.field(i)->name());
+            INFO(frame.DebugString());
+            const auto read = decode(frame.SerializeAsString(), wire::subprotocol::protobuf);
+            std::visit(
+                [&](const auto& message) {
+                    if constexpr (requires(std::string out) {
+                                      wire::encode(message, wire::subprotocol::json, out);
+                                  }) {
+                        std::string bytes;
+                        wire::encode(message, wire::subprotocol::protobuf, bytes);
+                        auto back = frame;
+                        REQUIRE(back.ParseFromString(bytes));
+                        CHECK(back.DebugString() == frame.DebugString());
+                        wire::encode(message, wire::subprotocol::json, bytes);
+                        CHECK(decode(bytes, wire::subprotocol::json) == read);
+                    } else {
+                        FAIL("was read as a batch of events");
+                    }
+                },
+                read);
+        }
+    };
+    check(v1::ServerMessage(), wire::decode_server_message);
+    check(v1::LiveServerMessage(), wire::decode_live_server_message);
+    check(v1::LiveClientMessage(), wire::decode_live_client_message);
+}
+
+TEST_CASE("every text that is too long is refused under its own name", "[wire][schema]") {
+    std::size_t texts = 0;
+    for (const auto& body : body_names()) {
+        auto event = full_event(body);
+        for_every_field(event, "", [&](Message& in, const FieldDescriptor& field, auto path) {
+            if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return;
+            const auto* reflection = in.GetReflection();
+            const auto sound = reflection->GetString(in, &field);
+            const std::size_t most = field.name() == "legal_basis" ? 256 : 64;
+            reflection->SetString(&in, &field, std::string(most, 'A'));
+            CHECK(verdict(event.SerializeAsString()) == "");
+            reflection->SetString(&in, &field, std::string(most + 1, 'A'));
+            CHECK(verdict(event.SerializeAsString()) == "too_long " + path);
+            reflection->SetString(&in, &field, sound);
+            ++texts;
+        });
+    }
+    CHECK(texts > 21 * 5);
+}
+
+TEST_CASE("what the contract calls required is required, and nothing else", "[wire][schema]") {
+    auto required = called_required();
+    REQUIRE(required.size() > 10);
+    for (const auto* field : {"event_id", "dossier_code", "agency_code", "occurred_at"}) {
+        required.insert(std::string("DossierEvent.") + field);  // said above the field
+    }
+    for (const auto& body : body_names()) {
+        auto event = full_event(body);
+        for_every_field(event, "", [&](Message& in, const FieldDescriptor& field, auto path) {
+            if (field.containing_oneof() != nullptr || in.GetDescriptor()->name() == "Timestamp") {
+                return;
+            }
+            const std::string kept = in.SerializeAsString();
+            in.GetReflection()->ClearField(&in, &field);
+            const bool needed = required.contains(in.GetDescriptor()->name() + "." + field.name());
+            // A counter's own numbering is nothing without the counter.
+            const bool numbers = path == "counter_id";
+            INFO(path);
+            CHECK(verdict(event.SerializeAsString()) ==
+                  (needed || numbers ? "missing_field " + path : ""));
+            REQUIRE(in.ParseFromString(kept));
+        });
+    }
+}
+
+TEST_CASE("a field that stands twice is refused wherever it stands", "[wire][schema]") {
+    using testing::bytes_field;
+    std::size_t fields = 0;
+    for (const auto& body : body_names()) {
+        auto event = full_event(body);
+        const auto* place = event.GetDescriptor()->FindFieldByName(body);
+        auto& inner = *event.GetReflection()->MutableMessage(&event, place);
+        std::vector<const FieldDescriptor*> there;
+        inner.GetReflection()->ListFields(inner, &there);
+        for (const auto* field : there) {
+            const std::unique_ptr<Message> alone(inner.New());
+            alone->CopyFrom(inner);
+            for (const auto* other : there) {
+                if (other != field) alone->GetReflection()->ClearField(alone.get(), other);
+            }
+            auto outer = event;
+            outer.GetReflection()->ClearField(&outer, place);
+            const auto twice = bytes_field(static_cast<std::uint32_t>(place->number()),
+                                           inner.SerializeAsString() + alone->SerializeAsString());
+            const bool is_body = field->containing_oneof() != nullptr;
+            CHECK(verdict(outer.SerializeAsString() + twice) ==
+                  (is_body ? "second_body " : "repeated_field ") + body + "." + field->name());
+            ++fields;
+        }
+    }
+    CHECK(fields > 40);
+    const auto instant_twice = testing::timestamp(1, 1) + testing::number_field(1, 2);
+    CHECK(verdict(bytes_field(5, instant_twice)) == "repeated_field occurred_at.seconds");
+}
+
+TEST_CASE("the outline of a frame has the numbers and names of the published messages",
+          "[wire][schema]") {
+    namespace outline = wire::outline;
+    const auto same = [](const Descriptor& ours, const Descriptor& published) {
+        REQUIRE(ours.field_count() == published.field_count());
+        for (int i = 0; i < ours.field_count(); ++i) {
+            CHECK(ours.field(i)->number() == published.field(i)->number());
+            CHECK(ours.field(i)->name() == published.field(i)->name());
+            CHECK(ours.field(i)->is_repeated() == published.field(i)->is_repeated());
+        }
+    };
+    same(*outline::ClientMessage::descriptor(), *v1::ClientMessage::descriptor());
+    same(*outline::EventBatch::descriptor(), *v1::EventBatch::descriptor());
+}
+
+TEST_CASE("every enumeration of the contract is numbered from 0 on, without a gap",
+          "[wire][schema]") {
+    for (const auto* file : contract()) {
+        for (int i = 0; i < file->enum_type_count(); ++i) check_numbers(*file->enum_type(i));
+        for (int m = 0; m < file->message_type_count(); ++m) {
+            const auto& message = *file->message_type(m);
+            for (int i = 0; i < message.enum_type_count(); ++i) {
+                check_numbers(*message.enum_type(i));
+            }
+        }
+    }
 }
 
 TEST_CASE("no message of the contract has a field for a person's name or number",
           "[wire][schema]") {
     const std::set<std::string> allowed{"name_vi", "name_en"};  // of agencies and procedures
-    for (const auto* file : {v1::DossierEvent::descriptor()->file(),
-                             v1::Hello::descriptor()->file(),
-                             v1::Snapshot::descriptor()->file()}) {
+    for (const auto* file : contract()) {
         for (int m = 0; m < file->message_type_count(); ++m) {
             for (int i = 0; i < file->message_type(m)->field_count(); ++i) {
                 const auto name = file->message_type(m)->field(i)->name();
