@@ -19,11 +19,13 @@ constexpr std::size_t write_chunks_max = 64;         // buffers of one gathering
 
 byte_pipe::byte_pipe(tcp::socket socket,
                      std::size_t queue_bytes_max,
-                     std::shared_ptr<listener_probe> probe)
+                     std::shared_ptr<listener_probe> probe,
+                     monotonic_clock clock)
     : socket_(std::move(socket)),
       probe_(std::move(probe)),
+      clock_(std::move(clock)),
       input_(input_bytes_first, '\0'),
-      received_at_(std::chrono::steady_clock::now()),
+      received_at_(now()),
       queue_bytes_max_(queue_bytes_max) {}
 
 void byte_pipe::consume(std::size_t count) noexcept {
@@ -46,7 +48,7 @@ asio::mutable_buffer byte_pipe::room() {
 
 void byte_pipe::filled(std::size_t count) {
     end_ += count;
-    received_at_ = std::chrono::steady_clock::now();
+    received_at_ = now();
     probe_->bytes_in.fetch_add(count, std::memory_order_relaxed);
 }
 
@@ -109,7 +111,7 @@ void byte_pipe::flush() {
     std::vector<asio::const_buffer> buffers;
     buffers.reserve(in_flight_.size());
     for (const auto& c : in_flight_) buffers.emplace_back(c.view().data(), c.view().size());
-    writing_since_ = std::chrono::steady_clock::now();
+    writing_since_ = now();
     asio::async_write(
         socket_,
         std::move(buffers),

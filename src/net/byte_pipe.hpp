@@ -4,7 +4,7 @@
 //
 // Owner: the I/O thread. Kept alive by its outstanding operations.
 // Limit: queue_bytes_max unsent bytes; beyond it the pipe is overrun(), takes
-// no more bytes, and its connection is closed.
+// no more bytes, and its connection is cut.
 #pragma once
 
 #include "tiendo/net/listener.hpp"
@@ -30,15 +30,17 @@ namespace tiendo::net {
 
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
-using steady_time = std::chrono::steady_clock::time_point;
+using steady_time = std::chrono::time_point<std::chrono::steady_clock, std::chrono::nanoseconds>;
 
 class byte_pipe : public std::enable_shared_from_this<byte_pipe> {
   public:
     byte_pipe(tcp::socket socket,
               std::size_t queue_bytes_max,
-              std::shared_ptr<listener_probe> probe);
+              std::shared_ptr<listener_probe> probe,
+              monotonic_clock clock);
 
     [[nodiscard]] tcp::socket& socket() noexcept { return socket_; }
+    [[nodiscard]] steady_time now() const { return steady_time(clock_()); }
 
     // --- reading
     [[nodiscard]] std::string_view readable() const noexcept {
@@ -88,6 +90,7 @@ class byte_pipe : public std::enable_shared_from_this<byte_pipe> {
 
     tcp::socket socket_;
     const std::shared_ptr<listener_probe> probe_;  // a last write may end after the listener
+    const monotonic_clock clock_;
     std::string input_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;

@@ -47,14 +47,15 @@ connection::connection(tcp::socket socket,
                        const listener_config& config,
                        const routes& to,
                        std::shared_ptr<listener_probe> probe,
+                       const monotonic_clock& clock,
                        bool from_loopback)
     : config_(config),
       routes_(to),
       probe_(std::move(probe)),
       from_loopback_(from_loopback),
-      pipe_(std::make_shared<byte_pipe>(std::move(socket), config.queue_bytes_max, probe_)),
-      resumed_(pipe_->socket().get_executor(), steady_time::max()),
-      written_(pipe_->socket().get_executor(), steady_time::max()) {
+      pipe_(std::make_shared<byte_pipe>(std::move(socket), config.queue_bytes_max, probe_, clock)),
+      resumed_(pipe_->socket().get_executor(), asio::steady_timer::time_point::max()),
+      written_(pipe_->socket().get_executor(), asio::steady_timer::time_point::max()) {
     enter(phase::idle, config_.handshake_deadline);
 }
 
@@ -90,7 +91,7 @@ asio::awaitable<void> connection::run() {
 
 void connection::enter(phase p, std::chrono::milliseconds allowed) {
     phase_ = p;
-    deadline_ = std::chrono::steady_clock::now() + allowed;
+    deadline_ = pipe_->now() + allowed;
 }
 
 asio::awaitable<std::optional<std::string>> connection::read_head() {
@@ -265,7 +266,7 @@ asio::awaitable<void> connection::run_session(frame_form form) {
         web_socket_->consume();
         while (!closing_ && !session_->ready() && !pipe_->is_cut()) {
             co_await resumed_.async_wait(asio::as_tuple(asio::use_awaitable));
-            resumed_at_ = std::chrono::steady_clock::now();
+            resumed_at_ = pipe_->now();
         }
     }
     const bool said_close = std::exchange(closing_, true);

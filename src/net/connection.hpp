@@ -26,6 +26,7 @@ class connection final : public std::enable_shared_from_this<connection>, public
                const listener_config& config,
                const routes& to,
                std::shared_ptr<listener_probe> probe,
+               const monotonic_clock& clock,
                bool from_loopback);
     ~connection() override;
 

@@ -26,12 +26,16 @@ constexpr auto wait = asio::as_tuple(asio::use_awaitable);
 
 class listener::acceptor : public std::enable_shared_from_this<acceptor> {
   public:
-    acceptor(asio::any_io_executor executor, listener_config config, routes to)
+    acceptor(asio::any_io_executor executor,
+             listener_config config,
+             routes to,
+             monotonic_clock clock)
         : executor_(executor),
           config_(std::move(config)),
           routes_(std::move(to)),
+          clock_(std::move(clock)),
           socket_(executor),
-          room_(executor, steady_time::max()),
+          room_(executor, asio::steady_timer::time_point::max()),
           check_timer_(executor) {}
 
     result<std::uint16_t> listen();
@@ -46,6 +50,7 @@ class listener::acceptor : public std::enable_shared_from_this<acceptor> {
     void remove(const std::shared_ptr<connection>& ended);
     void check_stop(steady_time now);
     void finish();
+    [[nodiscard]] steady_time now() const { return steady_time(clock_()); }
     void spawn(asio::awaitable<void> loop) {
         asio::co_spawn(
             executor_, std::move(loop), [self = shared_from_this()](std::exception_ptr) {});
@@ -54,6 +59,7 @@ class listener::acceptor : public std::enable_shared_from_this<acceptor> {
     const asio::any_io_executor executor_;
     const listener_config config_;
     const routes routes_;
+    const monotonic_clock clock_;
     const std::shared_ptr<listener_probe> probe_ = std::make_shared<listener_probe>();
     tcp::acceptor socket_;
     asio::steady_timer room_;  // never expires: cancelled when a connection ends
@@ -108,7 +114,7 @@ void listener::acceptor::add(tcp::socket socket) {
         return;
     }
     auto accepted = std::make_shared<connection>(
-        std::move(socket), config_, routes_, probe_, remote.address().is_loopback());
+        std::move(socket), config_, routes_, probe_, clock_, remote.address().is_loopback());
     connections_.insert(accepted);
     probe_->accepted.fetch_add(1, std::memory_order_relaxed);
     probe_->open_connections.store(connections_.size(), std::memory_order_relaxed);
@@ -132,10 +138,10 @@ asio::awaitable<void> listener::acceptor::check_loop() {
     while (!stopping_since_ || finished_) {
         check_timer_.expires_after(config_.check_every);
         co_await check_timer_.async_wait(wait);
-        const auto now = std::chrono::steady_clock::now();
+        const auto present = now();
         // A check may end a connection, which leaves the set later, by its coroutine's end.
-        for (const auto& c : connections_) c->check(now);
-        check_stop(now);
+        for (const auto& c : connections_) c->check(present);
+        check_stop(present);
     }
 }
 
@@ -144,7 +150,7 @@ void listener::acceptor::stop(std::function<void()> finished) {
         finished();
         return;
     }
-    stopping_since_ = std::chrono::steady_clock::now();
+    stopping_since_ = now();
     finished_ = std::move(finished);
     error_code ec;
     socket_.close(ec);
@@ -169,9 +175,16 @@ void listener::acceptor::finish() {
     if (const auto call = std::exchange(finished_, nullptr)) call();
 }
 
-listener::listener(asio::any_io_executor executor, listener_config config, routes to)
-    : acceptor_(std::make_shared<acceptor>(std::move(executor), std::move(config), std::move(to))) {
+std::chrono::nanoseconds system_monotonic() {
+    return std::chrono::steady_clock::now().time_since_epoch();
 }
+
+listener::listener(boost::asio::any_io_executor executor,
+                   listener_config config,
+                   routes to,
+                   monotonic_clock clock)
+    : acceptor_(std::make_shared<acceptor>(
+          std::move(executor), std::move(config), std::move(to), std::move(clock))) {}
 listener::~listener() = default;
 
 result<std::uint16_t> listener::listen() {

@@ -10,8 +10,14 @@
 // Limits and what happens at them (all counted in listener_probe):
 //   connections_max     accepting pauses until one ends
 //   header_bytes_max    431 and close            body_bytes_max     413 and close
-//   message_bytes_max   close 1009               queue_bytes_max    close 1013
+//   message_bytes_max   close 1009
+//   queue_bytes_max     the connection is cut without a close frame: one more frame has no
+//                       room behind what the client does not read. Sessions stay below it by
+//                       conflating, pausing their reads, and closing with 1013 in time.
 //   handshake, request, message, write and idle deadlines: the connection is cut
+//
+// Time: what is too old is judged by the injected monotonic clock, looked at each check_every;
+// only that look itself waits on a timer of the executor (src/decisions/0015).
 #pragma once
 
 #include "tiendo/base/result.hpp"
@@ -64,7 +70,7 @@ struct listener_probe {
     std::atomic<std::uint64_t> bytes_in{0};
     std::atomic<std::uint64_t> bytes_out{0};
     std::atomic<std::uint64_t> deadlines_missed{0};  // connections cut by a deadline
-    std::atomic<std::uint64_t> queues_overrun{0};    // connections closed at queue_bytes_max
+    std::atomic<std::uint64_t> queues_overrun{0};    // connections cut at queue_bytes_max
     std::atomic<std::uint64_t> failures{0};          // a route or session threw
     std::atomic<std::uint64_t> open_connections{0};  // gauge
     std::atomic<std::uint64_t> open_sessions{0};     // gauge
@@ -86,9 +92,16 @@ struct routes {
         upgrade;
 };
 
+// Monotonic time since any fixed moment; called on the I/O thread.
+using monotonic_clock = std::function<std::chrono::nanoseconds()>;
+[[nodiscard]] std::chrono::nanoseconds system_monotonic();
+
 class listener {
   public:
-    listener(boost::asio::any_io_executor executor, listener_config config, routes to);
+    listener(boost::asio::any_io_executor executor,
+             listener_config config,
+             routes to,
+             monotonic_clock clock = system_monotonic);
     // Precondition: stopped, or never listened, or its context runs no more.
     ~listener();
     listener(const listener&) = delete;

@@ -34,15 +34,17 @@ class peer {
   public:
     virtual ~peer() = default;
     // Queues bytes made by append_frame. All that is queued within one wake-up of the I/O thread
-    // leaves in one write. A queue beyond its bound (queue_bytes_max) closes the connection with
-    // 1013.
+    // leaves in one write. A queue beyond its bound (queue_bytes_max) takes nothing more and cuts
+    // the connection, without a close frame: there is no room for one. A session that wants its
+    // client to read a code closes before that.
     virtual void send_framed(std::string_view frames) = 0;
     virtual void send_shared(std::shared_ptr<const std::string> frames) = 0;
     // Queued and not yet taken by the kernel.
     [[nodiscard]] virtual std::size_t queued_bytes() const = 0;
     // The session is ready() again.
     virtual void resume() = 0;
-    // Sends what is queued, then a close frame; the session gets no further message.
+    // Sends what is queued, then a close frame; the session gets no further message. A client that
+    // does not read it within close_deadline is cut.
     virtual void close(std::uint16_t code, std::string_view reason) = 0;
 };
 
