@@ -6,8 +6,9 @@
 #include "tiendo/service/recount.hpp"
 #include "tiendo/service/verify.hpp"
 
-using namespace tiendo;                // NOLINT
-using namespace tiendo::service_test;  // NOLINT
+using namespace tiendo;           // NOLINT
+using namespace tiendo::dossier;  // NOLINT
+using namespace tiendo::testing;  // NOLINT
 
 TEST_CASE("fresh events get dense sequences, repeats and conflicts none", "[service]") {
     place here;

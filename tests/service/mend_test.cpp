@@ -10,8 +10,9 @@
 #include <fstream>
 #include <functional>
 
-using namespace tiendo;                // NOLINT
-using namespace tiendo::service_test;  // NOLINT
+using namespace tiendo;           // NOLINT
+using namespace tiendo::dossier;  // NOLINT
+using namespace tiendo::testing;  // NOLINT
 
 namespace fs = std::filesystem;
 

@@ -10,10 +10,7 @@
 #include <string>
 #include <unistd.h>
 
-namespace tiendo::service_test {
-
-using namespace dossier;  // NOLINT
-using namespace testing;  // NOLINT
+namespace tiendo::testing {
 
 // A data directory that goes with the test, and lives of a core on it.
 class place {
@@ -31,7 +28,7 @@ class place {
         auto opened = try_open(limits);
         if (const auto* why = std::get_if<std::string>(&opened)) FAIL(*why);
         auto heart = std::move(std::get<std::unique_ptr<service::core>>(opened));
-        REQUIRE(heart->offer_catalogue(story_files(), basis::current).empty());
+        REQUIRE(heart->offer_catalogue(story_files(), dossier::basis::current).empty());
         return heart;
     }
     // The sentence that refuses to open it.
@@ -64,7 +61,7 @@ inline std::shared_ptr<const engine::credential> gateway() {
     return std::make_shared<const engine::credential>(std::move(c));
 }
 
-inline engine::submission submission_of(const std::vector<dossier_event>& events,
+inline engine::submission submission_of(const std::vector<dossier::dossier_event>& events,
                                         std::promise<engine::commit_outcome>* answered) {
     engine::submission s;
     s.who = gateway();
@@ -79,7 +76,7 @@ inline engine::submission submission_of(const std::vector<dossier_event>& events
 }
 
 inline engine::commit_outcome commit(service::core& heart,
-                                     const std::vector<dossier_event>& events) {
+                                     const std::vector<dossier::dossier_event>& events) {
     std::promise<engine::commit_outcome> answered;
     REQUIRE(heart.submit(submission_of(events, &answered)) == engine::admitted::yes);
     return answered.get_future().get();
@@ -95,9 +92,9 @@ inline engine::figures folded(service::core& heart) {
     }
 }
 
-inline dossier_event receipt_of(int n) {
+inline dossier::dossier_event receipt_of(int n) {
     const auto text = std::to_string(n);
     return event("r" + text, at("2026-03-09 09:00"), receipt("WD5"), "X01.1", "D-" + text);
 }
 
-}  // namespace tiendo::service_test
+}  // namespace tiendo::testing

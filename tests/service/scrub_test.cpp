@@ -9,8 +9,9 @@
 #include <future>
 #include <limits>
 
-using namespace tiendo;                // NOLINT
-using namespace tiendo::service_test;  // NOLINT
+using namespace tiendo;           // NOLINT
+using namespace tiendo::dossier;  // NOLINT
+using namespace tiendo::testing;  // NOLINT
 
 namespace {
 
