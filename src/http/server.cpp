@@ -3,8 +3,51 @@
 
 #include "api.hpp"
 
+#include <unordered_set>
+
 namespace tiendo::http {
 namespace {
+
+class guarded_session;
+using open_sessions = std::unordered_set<guarded_session*>;
+
+// A session with the credential that opened it. I/O thread.
+class guarded_session final : public net::session {
+  public:
+    guarded_session(std::shared_ptr<open_sessions> all,
+                    requester who,
+                    std::unique_ptr<net::session> inner)
+        : all_(std::move(all)), who_(std::move(who)), inner_(std::move(inner)) {
+        all_->insert(this);
+    }
+    ~guarded_session() override { all_->erase(this); }
+    guarded_session(const guarded_session&) = delete;
+    guarded_session& operator=(const guarded_session&) = delete;
+
+    void opened(net::peer& p) override {
+        peer_ = &p;
+        inner_->opened(p);
+    }
+    void message(std::string_view payload) override { inner_->message(payload); }
+    [[nodiscard]] bool ready() const override { return inner_->ready(); }
+    void written() override { inner_->written(); }
+    void stopping() override { inner_->stopping(); }
+
+    [[nodiscard]] const engine::credential& who() const noexcept { return *who_; }
+    // False: it is being closed already, or not opened yet.
+    bool revoke() {
+        if (peer_ == nullptr || std::exchange(revoked_, true)) return false;
+        peer_->close(net::close_policy, "the credential was revoked or changed");
+        return true;
+    }
+
+  private:
+    const std::shared_ptr<open_sessions> all_;
+    const requester who_;
+    const std::unique_ptr<net::session> inner_;
+    net::peer* peer_ = nullptr;
+    bool revoked_ = false;
+};
 
 // Counters send in bursts: one read brings some hundred small batches. Supervisors send a line.
 constexpr std::size_t read_ahead_events = 64 * 1024;
@@ -35,7 +78,8 @@ struct server::parts {
           const engine::credential_source& credentials,
           const engine::clock& clock,
           server_hooks to)
-        : hooks(std::move(to)),
+        : known(credentials),
+          hooks(std::move(to)),
           routes(reader, credentials, clock, hooks, probe),
           listener(
               std::move(executor),
@@ -43,11 +87,14 @@ struct server::parts {
               {[this](net::http_request request) { return routes.respond(std::move(request)); },
                [this](const net::http_request& request, const std::vector<std::string>& offered) {
                    return upgrade(request, offered);
-               }}) {}
+               }},
+              [&clock] { return clock.monotonic(); }) {}
 
     net::upgrade_decision upgrade(const net::http_request& request,
                                   const std::vector<std::string>& offered);
 
+    const engine::credential_source& known;
+    const std::shared_ptr<open_sessions> sessions = std::make_shared<open_sessions>();
     server_probe probe;
     server_hooks hooks;
     api routes;
@@ -85,15 +132,17 @@ net::upgrade_decision server::parts::upgrade(const net::http_request& request,
                              "Use the token of a counter."});
     }
     net::upgrade_accepted accepted;
-    accepted.for_peer = events ? hooks.open_events(std::move(credential), *form)
-                               : hooks.open_live(std::move(credential), *form);
-    if (!accepted.for_peer) {
+    auto session =
+        events ? hooks.open_events(credential, *form) : hooks.open_live(credential, *form);
+    if (!session) {
         return net::problem(503,
                             {"too_many_sessions",
                              "",
                              "No further session is taken here now.",
                              "Try again in a minute."});
     }
+    accepted.for_peer =
+        std::make_unique<guarded_session>(sessions, std::move(credential), std::move(session));
     accepted.subprotocol = wire::name_of(*form);
     accepted.form =
         *form == wire::subprotocol::json ? net::frame_form::text : net::frame_form::binary;
@@ -119,6 +168,13 @@ void server::stop() {
 }
 void server::async_stop(std::function<void()> finished) {
     parts_->listener.async_stop(std::move(finished));
+}
+void server::close_revoked() {
+    const open_sessions present = *parts_->sessions;
+    for (auto* session : present) {
+        if (!parts_->known.is_in_force(session->who()) && session->revoke())
+            parts_->probe.sessions_revoked.fetch_add(1, std::memory_order_relaxed);
+    }
 }
 const server_probe& server::probe() const noexcept {
     return parts_->probe;

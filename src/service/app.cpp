@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,6 +27,9 @@ namespace {
 
 using observe::level;
 using observe::log;
+
+// How often the credentials file is looked at: a revocation closes its sessions within a second.
+constexpr std::chrono::milliseconds look_every{250};
 
 [[noreturn]] void end_process(const std::string& why) {
     log(level::error, "service", "ending: " + why);
@@ -79,7 +83,10 @@ class app {
           clock_(clock),
           who_({how.data / credentials_file_name,
                 how.insecure_loopback,
-                [&heart](std::string text) { heart.log_credentials(std::move(text)); },
+                [this, &heart](std::string text) {
+                    heart.log_credentials(std::move(text));
+                    boost::asio::post(io_, [this] { door_.close_revoked(); });
+                },
                 [](const std::string& why) {
                     log(level::error, "service", "credentials refused: " + why);
                 }},
@@ -114,6 +121,7 @@ class app {
             "service",
             fmt::format("serving address={} port={}", how_.listen.address, *port));
         wait_for_signal();
+        look_at_credentials();
         io_.run();
         scrub_.stop();
         if (recount_.joinable()) recount_.join();
@@ -198,9 +206,20 @@ class app {
         });
     }
 
+    // A revoked token is not presented again by its open session: only a look finds it.
+    void look_at_credentials() {
+        look_.expires_after(look_every);
+        look_.async_wait([this](boost::system::error_code failed) {
+            if (failed || !is_ready_) return;
+            who_.look();
+            look_at_credentials();
+        });
+    }
+
     void stop() {
         log(level::info, "service", "stopping: no new connections, draining");
         is_ready_ = false;
+        look_.cancel();
         live_.stop();
         door_.async_stop([this] { io_.stop(); });
     }
@@ -214,6 +233,7 @@ class app {
     feed::broadcaster live_;
     http::server door_;
     boost::asio::signal_set signals_;
+    boost::asio::steady_timer look_{io_};
     guarded<engine::figures> figures_;
     std::atomic<bool> is_ready_{false};
     std::thread recount_;

@@ -10,8 +10,9 @@
 namespace tiendo::service {
 namespace {
 
-// An unknown token makes us look at the file again, at most this often.
-constexpr std::chrono::nanoseconds look_again_after = std::chrono::seconds{1};
+// We look at the file again at most this often: a revocation is to close its sessions within a
+// second.
+constexpr std::chrono::nanoseconds look_again_after = std::chrono::milliseconds{500};
 
 std::uint64_t bucket_of(const digest256& digest) {
     std::uint64_t bucket = 0;
@@ -84,6 +85,18 @@ std::shared_ptr<const engine::credential> credentials::find(std::string_view tok
     if (found || !has_changed()) return found;
     reload();
     return table_.with([&](const table& t) { return find_in(t, digest); });
+}
+
+bool credentials::is_in_force(const engine::credential& who) const {
+    if (loopback_ && who == *loopback_) return true;
+    return table_.with([&](const table& t) {
+        const auto known = find_in(t, who.secret);
+        return known && *known == who;
+    });
+}
+
+void credentials::look() const {
+    if (has_changed()) reload();
 }
 
 }  // namespace tiendo::service

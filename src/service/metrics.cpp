@@ -112,6 +112,9 @@ void add_edges(list& l,
     l.counter(
         "tiendo_http_unauthorised_total", "Requests without a valid credential.", h.unauthorised);
     l.counter("tiendo_http_refused_total", "Requests refused for another reason.", h.refused);
+    l.counter("tiendo_http_sessions_revoked_total",
+              "Sessions closed because their credential was revoked or changed.",
+              h.sessions_revoked);
     l.counter("tiendo_net_accepted_total", "Connections accepted.", n.accepted);
     l.counter("tiendo_net_accept_pauses_total",
               "Times accepting paused at connections_max.",

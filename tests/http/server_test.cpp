@@ -30,9 +30,13 @@ class known_tokens final : public engine::credential_source {
         if (token == "counter") return counter_;
         return token == "supervisor" ? supervisor_ : nullptr;
     }
+    [[nodiscard]] bool is_in_force(const engine::credential& who) const override {
+        return !revoked || who != *counter_;
+    }
     [[nodiscard]] requester insecure_loopback() const override {
         return loopback ? counter_ : nullptr;
     }
+    std::atomic<bool> revoked{false};  // the counter's
     std::atomic<bool> loopback{true};
 
   private:
@@ -97,6 +101,9 @@ class running {
         guard_.reset();
         thread_.join();
         door.reset();  // its timers need the context, which goes before it
+    }
+    void close_revoked() {
+        boost::asio::post(context_, [this] { door->close_revoked(); });
     }
     std::string send(const std::string& request) const {
         raw_client client(port);
@@ -469,6 +476,39 @@ TEST_CASE("a WebSocket opens on its two paths, in a known subprotocol, for those
     service.tokens.loopback = false;
     CHECK(status("/v1/events", "tiendo.v1.json") == 401);
     CHECK(status("/v1/events", "tiendo.v1.json", "Authorization: Bearer counter\r\n") == 101);
+}
+
+TEST_CASE("a revoked credential's sessions are closed by name, others go on", "[http]") {
+    running service;
+    const auto opened = [&](const std::string& path, const std::string& token) {
+        raw_client client(service.port);
+        client.send(testing::handshake_text(
+            path, "tiendo.v1.json", "Authorization: Bearer " + token + "\r\n"));
+        REQUIRE(testing::status_of(client.response()) == 101);
+        return client;
+    };
+    auto counter = opened("/v1/events", "counter");
+    auto live = opened("/v1/live", "counter");
+    auto supervisor = opened("/v1/live", "supervisor");
+
+    // The credentials were read again, and all are still in force.
+    service.close_revoked();
+    counter.send(testing::client_frame(0x89, "still there?"));
+    CHECK(counter.frame().opcode == 10);
+    service.tokens.revoked = true;
+    service.close_revoked();
+    service.close_revoked();
+
+    for (auto* client : {&counter, &live}) {
+        const auto last = client->frame();
+        CHECK(last.close_code() == net::close_policy);
+        CHECK(last.payload.substr(2) == "the credential was revoked or changed");
+        client->send(testing::client_frame(0x88, last.payload.substr(0, 2)));
+        CHECK(client->ended());
+    }
+    supervisor.send(testing::client_frame(0x89, "still there?"));
+    CHECK(supervisor.frame().opcode == 10);
+    CHECK(service.door->probe().sessions_revoked == 2);
 }
 
 TEST_CASE("one recount at a time; the next is refused until it has ended", "[http]") {

@@ -205,7 +205,8 @@ exit_code revoke(const token_options& options) {
     found->grant.revoked = true;
     service::write_credentials(file, rows);
     fmt::print(stderr,
-               "credential {} is revoked; a running service refuses it after SIGHUP.\n",
+               "credential {} is revoked; a running service refuses it and closes its "
+               "sessions within a second.\n",
                options.id);
     return exit_code::ok;
 }

@@ -30,6 +30,7 @@ struct credential {
     bool receive_for_others = false;
     bool history = false;  // imports and simulated pasts: back-dating is not judged
     bool revoked = false;
+    friend bool operator==(const credential&, const credential&) = default;
 };
 
 // nullopt: allowed. Else why not, with the field ("agency_code"). Design.md 2.2.

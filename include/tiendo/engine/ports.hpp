@@ -96,6 +96,8 @@ class credential_source {
     virtual ~credential_source() = default;
     // nullptr: unknown or revoked.
     [[nodiscard]] virtual std::shared_ptr<const credential> find(std::string_view token) const = 0;
+    // Whether a credential that was given out is still valid with the same authority.
+    [[nodiscard]] virtual bool is_in_force(const credential& who) const = 0;
     // The credential of loopback clients without a token; nullptr unless --insecure-loopback.
     [[nodiscard]] virtual std::shared_ptr<const credential> insecure_loopback() const = 0;
 };

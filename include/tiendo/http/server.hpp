@@ -7,6 +7,9 @@
 // credential may read every figure: scoping of reads is not part of this yet.
 // Errors are problem documents (RFC 9457) with code, field, detail and action.
 //
+// Each request is identified anew; a session is closed by close_revoked() when its credential
+// is no longer in force.
+//
 // Owner: the I/O thread, that is the one thread that runs the executor's
 // context. Only stop() is called from another one.
 // Limits: those of net::listener_config; one POST /v1/verify at a time (429).
@@ -64,9 +67,10 @@ struct server_hooks {
 
 struct server_probe {
     std::atomic<std::uint64_t> requests{0};
-    std::atomic<std::uint64_t> unauthorised{0};   // no valid credential, or not of the role
-    std::atomic<std::uint64_t> refused{0};        // answered 4xx for another reason
-    std::atomic<std::uint64_t> reads_refused{0};  // 503: too many readers of the engine
+    std::atomic<std::uint64_t> unauthorised{0};      // no valid credential, or not of the role
+    std::atomic<std::uint64_t> refused{0};           // answered 4xx for another reason
+    std::atomic<std::uint64_t> reads_refused{0};     // 503: too many readers of the engine
+    std::atomic<std::uint64_t> sessions_revoked{0};  // closed with 1008: see close_revoked()
 };
 
 class server {
@@ -89,6 +93,10 @@ class server {
     void stop();
     // The same without waiting: `finished` is called on the I/O thread.
     void async_stop(std::function<void()> finished);
+
+    // Closes with 1008 every session whose credential is no longer in force or says something else
+    // than when it opened; to be called when the credentials have changed. I/O thread.
+    void close_revoked();
 
     [[nodiscard]] const server_probe& probe() const noexcept;
     [[nodiscard]] const net::listener_probe& listener_probe() const noexcept;

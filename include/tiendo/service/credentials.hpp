@@ -1,5 +1,5 @@
 // The credentials in force: read from the data directory's file, and read again
-// on SIGHUP or when an unknown token is presented and the file has changed.
+// on SIGHUP, and when look() or an unknown token finds that the file has changed.
 //
 // A file that cannot be accepted changes nothing and is reported. Each accepted
 // version is logged (src/decisions/0012). Thread-safe.
@@ -28,10 +28,14 @@ class credentials final : public engine::credential_source {
 
     [[nodiscard]] std::shared_ptr<const engine::credential> find(
         std::string_view token) const override;
+    [[nodiscard]] bool is_in_force(const engine::credential& who) const override;
     [[nodiscard]] std::shared_ptr<const engine::credential> insecure_loopback() const override {
         return loopback_;
     }
     void reload() const;
+    // Reads the file again if it has changed: called now and then, so that a revocation is noticed
+    // without a signal. Looks at most twice a second, however often it is called.
+    void look() const;
 
   private:
     struct table {
