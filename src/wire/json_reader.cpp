@@ -16,7 +16,6 @@
 
 namespace tiendo::wire::detail {
 
-using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Timestamp;

@@ -100,6 +100,9 @@ bool reading::at(std::size_t index) {
 }
 
 bool is_utf8(std::string_view text) noexcept {
+    unsigned bits = 0;
+    for (const char c : text) bits |= static_cast<std::uint8_t>(c);
+    if (bits < 0x80) return true;  // ASCII, as nearly every text is
     while (!text.empty()) {
         const auto size = sequence_bytes(text);
         if (size == 0) return false;

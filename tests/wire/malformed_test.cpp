@@ -2,6 +2,7 @@
 // Whatever the bytes, nothing crashes and nothing half-read gets through.
 #include "../dossier/random_event.hpp"
 #include "malformed_events.hpp"
+#include "tiendo/v1/dossier_event.pb.h"
 #include "tiendo/wire/codec.hpp"
 
 #include <catch2/catch.hpp>
@@ -305,4 +306,30 @@ TEST_CASE("whatever bytes a frame is altered to, what is accepted is sound and t
             static_cast<void>(wire::decode_live_client_message(altered, form));
         }
     }
+}
+
+TEST_CASE("what the scan lets through, libprotobuf reads whole and to the same value",
+          "[wire][malformed]") {
+    rng random(100);
+    std::size_t taken = 0;
+    for (std::size_t round = 0; round < 20'000; ++round) {
+        std::string bytes;
+        wire::event_to_protobuf(testing::random_event(random, round % testing::body_kind_count),
+                                bytes);
+        for (auto left = random.between(1, 3); left > 0; --left) {
+            bytes[random.below(bytes.size())] = static_cast<char>(random.next());
+        }
+        const auto read = wire::event_from_protobuf(bytes);
+        if (!std::holds_alternative<dossier::dossier_event>(read)) continue;
+        ++taken;
+        v1::DossierEvent published;
+        REQUIRE(published.ParseFromString(bytes));
+        const auto whole = published.ByteSizeLong();
+        published.DiscardUnknownFields();
+        REQUIRE(published.ByteSizeLong() == whole);
+        const auto again = wire::event_from_protobuf(published.SerializeAsString());
+        REQUIRE(std::holds_alternative<dossier::dossier_event>(again));
+        REQUIRE(std::get<dossier::dossier_event>(again) == std::get<dossier::dossier_event>(read));
+    }
+    CHECK(taken > 1'000);
 }
