@@ -45,7 +45,9 @@ std::size_t value_end(std::string_view text, std::size_t at, std::uint32_t& deep
 
 // `key` with its quotes; whoever escapes letters of it means the same name.
 bool names_events(std::string_view key) {
-    if (key.find('\\') == std::string_view::npos) return key == "\"events\"";
+    constexpr std::size_t longest = 2 + 6 * 6;  // every letter as \uXXXX
+    const bool escaped = key.size() <= longest && key.find('\\') != std::string_view::npos;
+    if (!escaped) return key == "\"events\"";
     boost::json::error_code failed;
     const auto plain = boost::json::parse({key.data(), key.size()}, failed);
     return !failed && plain == "events";
