@@ -47,7 +47,7 @@ class counter_session final : public net::session {
 
     void take(wire::hello&& hello);
     void take(wire::event_batch&& batch);
-    void take(wire::error&& refused) { answer_in_turn(std::move(refused)); }
+    void take(const wire::error& refused) { answer_in_turn(refused); }
     template <class Message>
     void answer_in_turn(const Message& message);
     void welcome(const wire::welcome& message);
@@ -71,7 +71,7 @@ class counter_session final : public net::session {
 
 void counter_session::message(std::string_view payload) {
     if (state_ == state::stopping) return;  // unanswered: the client sends it again elsewhere
-    std::visit([this](auto&& m) { take(std::move(m)); },
+    std::visit([this](auto&& m) { take(std::forward<decltype(m)>(m)); },
                wire::decode_client_message(payload, form_));
     if (!ready() && state_ == state::taking)
         parts_->probe.reads_paused.fetch_add(1, std::memory_order_relaxed);

@@ -36,11 +36,12 @@ wire_request request_of(const address& where, const std::string& token, const ht
 }
 
 // `where`, `request` and `out` must outlive the coroutine; ask() runs it to its end.
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): see above.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): see above.
 asio::awaitable<void> exchange(const address& where,
                                const wire_request& request,
                                std::chrono::seconds deadline,
                                http_answer& out) {
+    // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
     beast::tcp_stream stream(co_await asio::this_coro::executor);
     asio::ip::tcp::resolver resolver(stream.get_executor());
     stream.expires_after(deadline);

@@ -88,6 +88,8 @@ class pusher::link {
   public:
     explicit link(push_options options);
     ~link();
+    link(const link&) = delete;
+    link& operator=(const link&) = delete;
 
     bool push(const dossier::dossier_event& event);
     void refuse(const refusal& why, std::string_view source);
@@ -272,7 +274,7 @@ void pusher::link::seal_lingering() {
     linger_.expires_after(options_.linger);
     linger_.async_wait([this](beast::error_code ec) {
         if (ec) return;
-        lock held(mutex_);
+        const lock held(mutex_);
         if (!gathered_.empty()) seal(held);
     });
 }

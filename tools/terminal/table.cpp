@@ -31,6 +31,7 @@ std::string table_text(const std::vector<column>& columns,
                        const std::vector<std::vector<std::string>>& rows,
                        std::optional<std::size_t> width) {
     std::vector<std::size_t> widths;
+    widths.reserve(columns.size());
     for (const auto& c : columns) widths.push_back(width_of(c.heading));
     for (const auto& row : rows) {
         for (std::size_t i = 0; i < std::min(row.size(), widths.size()); ++i) {

@@ -64,7 +64,6 @@ paint paint_of(level l) {
         case level::green:
             return paint::green;
         case level::few:
-            return paint::dim;
         case level::none:
             return paint::dim;
     }
@@ -467,6 +466,7 @@ std::vector<std::string> alert_lines(const watch_view& view,
                                      const client::live_picture& picture,
                                      std::size_t room) {
     std::vector<const wire::alert_notice*> newest;
+    newest.reserve(picture.alerts.size());
     for (const auto& [id, alert] : picture.alerts) newest.push_back(&alert);
     std::sort(newest.begin(), newest.end(), [](const auto* a, const auto* b) {
         return std::tie(b->at, a->id) < std::tie(a->at, b->id);
@@ -613,6 +613,7 @@ std::vector<std::string> attention_order(const client::live_picture& picture,
                                          rate_name rate,
                                          const thresholds& limits) {
     std::vector<const wire::live_row*> rows;
+    rows.reserve(picture.rows.size());
     for (const auto& [key, row] : picture.rows) rows.push_back(&row);
     const auto before = [rate, &limits](const wire::live_row* a, const wire::live_row* b) {
         const auto& ra = rate_in(a->rates, rate);
@@ -628,6 +629,7 @@ std::vector<std::string> attention_order(const client::live_picture& picture,
     };
     std::sort(rows.begin(), rows.end(), before);
     std::vector<std::string> out;
+    out.reserve(rows.size());
     for (const auto* row : rows) out.push_back(row->key);
     return out;
 }

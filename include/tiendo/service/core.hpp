@@ -81,6 +81,8 @@ class core final : public engine::admission, public engine::core_reader {
     [[nodiscard]] static std::variant<std::unique_ptr<core>, std::string> open(
         setup how, const wall_clock& clock);
     ~core() override;
+    core(const core&) = delete;
+    core& operator=(const core&) = delete;
 
     // Logs `files` as a new catalogue version unless they are the newest already. Before start() it
     // is done on return; afterwards it is queued and folded in order. Refusals leave the running
