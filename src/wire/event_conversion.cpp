@@ -105,7 +105,7 @@ bool read_limit(const v1::Limit& in, calendar::limit& out, reading& how) {
 
 template <class In, class Out>
 bool read_fields(const In& in, Out& out, reading& how) {
-    field_reader from{how};
+    field_reader from{how};  // NOLINT(misc-const-correctness): one body has no fields
     if constexpr (requires { in.target_event_id(); })
         from.code("target_event_id", in.target_event_id(), out.target);
     if constexpr (requires { in.occurred_at(); })

@@ -94,15 +94,15 @@ struct tree_builder {
             case FieldDescriptor::CPPTYPE_MESSAGE:
                 return nested(from.GetMessage(message, &field));
             case FieldDescriptor::CPPTYPE_STRING:
-                return json::value(from.GetStringReference(message, &field, &kept), memory);
+                return made(from.GetStringReference(message, &field, &kept));
             case FieldDescriptor::CPPTYPE_ENUM:
-                return json::value(from.GetEnum(message, &field)->name(), memory);
+                return made(from.GetEnum(message, &field)->name());
             case FieldDescriptor::CPPTYPE_BOOL:
-                return json::value(from.GetBool(message, &field), memory);
+                return made(from.GetBool(message, &field));
             case FieldDescriptor::CPPTYPE_INT32:
-                return json::value(from.GetInt32(message, &field), memory);
+                return made(from.GetInt32(message, &field));
             case FieldDescriptor::CPPTYPE_UINT32:
-                return json::value(from.GetUInt32(message, &field), memory);
+                return made(from.GetUInt32(message, &field));
             case FieldDescriptor::CPPTYPE_INT64: {
                 const auto value = from.GetInt64(message, &field);
                 const auto size = value < 0 ? 0 - static_cast<std::uint64_t>(value)
@@ -121,10 +121,16 @@ struct tree_builder {
         return {};
     }
 
+    template <class Plain>
+    json::value made(const Plain& plain) const {
+        json::value out(plain, memory);
+        return out;
+    }
+
     template <class Number>
     json::value number(Number value, std::uint64_t size) const {
-        if (size <= plain_number_max) return json::value(value, memory);
-        return json::value(std::to_string(value), memory);
+        if (size <= plain_number_max) return made(value);
+        return made(std::to_string(value));
     }
 
     json::value nested(const Message& message) const {
@@ -132,7 +138,7 @@ struct tree_builder {
         instant at;
         reading unused;
         TIENDO_ASSERT(read_instant(static_cast<const Timestamp&>(message), at, unused));
-        return json::value(to_rfc3339(at), memory);
+        return made(to_rfc3339(at));
     }
 };
 
