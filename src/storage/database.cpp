@@ -49,6 +49,14 @@ class hook_listener final : public rocksdb::EventListener {
         if (hooks_.failed) hooks_.failed(status->ToString());
     }
 
+    // On a full disk RocksDB would wait for room and go on: a failure is final here.
+    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/,
+                              rocksdb::Status error,
+                              bool* auto_recovery) override {
+        error.PermitUncheckedError();
+        *auto_recovery = false;
+    }
+
   private:
     background_hooks hooks_;
 };

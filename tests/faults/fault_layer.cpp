@@ -689,5 +689,10 @@ void abort() noexcept {
     ::raise(SIGABRT);
     for (;;) ::pause();
 }
+// libc's own calls abort past the one above.
+void __assert_fail(const char* text, const char* file, unsigned line, const char* where) noexcept {
+    std::fprintf(stderr, "%s:%u: %s: assertion failed: %s\n", file, line, where, text);
+    abort();
+}
 
 }  // extern "C"
