@@ -253,6 +253,47 @@ TEST_CASE("a batch before Hello is refused by name", "[messages]") {
     CHECK(said.payload.find(R"("batch_id":3)") != std::string::npos);
 }
 
+TEST_CASE("what is no sound Subscribe is answered by name and the live session goes on",
+          "[messages]") {
+    struct live_case {
+        std::string frame;
+        std::string code;
+    };
+    const auto text = [](std::string_view payload) { return testing::text_frame(payload); };
+    const auto binary = [](const std::string& payload) { return testing::binary_frame(payload); };
+    const std::vector<live_case> as_json{
+        {text("hello"), "not_json"},
+        {text("{}"), "empty_message"},
+        {text(R"({"batch":{}})"), "unknown_field"},
+        {text(R"({"subscribe":{"window":"WEEK"}})"), "unknown_enum_value"},
+        {text(R"({"subscribe":{"from":"2026-01-01"}})"), "out_of_place"},
+        {text(R"({"subscribe":{"agency_codes":["H99"]}})"), "unknown_agency"}};
+    const std::vector<live_case> as_protobuf{
+        {binary(""), "empty_message"},
+        {binary("\x0a"), "malformed"},
+        {binary(bytes_field(9, "x")), "unknown_field"},
+        {binary(bytes_field(1, number_field(3, 99))), "unknown_enum_value"}};
+    const bool json = GENERATE(true, false);
+    raw_client client(testing::service_port());
+    client.send(
+        testing::handshake_text("/v1/live", json ? "tiendo.v1.json" : "tiendo.v1.protobuf"));
+    REQUIRE(testing::status_of(client.response()) == 101);
+
+    for (const auto& wrong : json ? as_json : as_protobuf) {
+        INFO(wrong.code);
+        client.send(wrong.frame);
+        const auto said = client.frame();
+        CHECK((said.opcode == 1 || said.opcode == 2));
+        CHECK(said.payload.find(wrong.code) != std::string::npos);
+    }
+
+    client.send(json ? text(R"({"subscribe":{}})") : binary(bytes_field(1, "")));
+    // The snapshot, which alone names the zone, perhaps behind a heartbeat.
+    auto first = client.frame();
+    if (first.payload.find("Asia/Ho_Chi_Minh") == std::string::npos) first = client.frame();
+    CHECK(first.payload.find("Asia/Ho_Chi_Minh") != std::string::npos);
+}
+
 TEST_CASE("a POST whose body is no batch is refused by name and the connection goes on",
           "[messages]") {
     const auto p = GENERATE(path::post_protobuf, path::post_json);
