@@ -40,7 +40,8 @@ constexpr std::array units{
 struct deadline_question {
     instant received{};
     std::string calendar_id = "vn";
-    std::optional<calendar::limit> allowed;
+    calendar::limit allowed{};
+    bool has_limit = false;  // one amount was given
     catalogue::origin_rule origin = catalogue::origin_rule::roll;
     std::optional<time_of_day> cut_off;
     std::vector<calendar::pause> pauses;
@@ -59,12 +60,13 @@ std::optional<instant> instant_of(const json::value& value) {
 std::optional<refusal> read_amount(deadline_question& out,
                                    const unit_name& unit,
                                    const json::value& value) {
-    if (out.allowed) return bad(unit.name, "give one amount only");
+    if (out.has_limit) return bad(unit.name, "give one amount only");
     const auto* number = value.if_int64();
     if (number == nullptr || *number < 0 || *number > amount_max) {
         return bad(unit.name, "must be a whole number from 0 to " + std::to_string(amount_max));
     }
     out.allowed = calendar::limit{static_cast<std::int32_t>(*number), unit.unit};
+    out.has_limit = true;
     return std::nullopt;
 }
 
@@ -113,9 +115,9 @@ std::optional<std::string> repeated_name(std::string_view text) {
         const auto next = text.find_first_not_of(" \t\r\n", i + 1);
         if (depth != 1 || next == std::string_view::npos || text[next] != ':') continue;
         const auto quoted = text.substr(begin, i + 1 - begin);
-        const auto name = json::value_to<std::string>(json::parse({quoted.data(), quoted.size()}));
+        auto name = json::value_to<std::string>(json::parse({quoted.data(), quoted.size()}));
         if (std::ranges::find(names, name) != names.end()) return name;
-        names.push_back(name);
+        names.push_back(std::move(name));
     }
     return std::nullopt;
 }
@@ -179,7 +181,7 @@ std::variant<deadline_question, refusal> read_question(const net::http_request& 
             return std::move(*refused);
     }
     if (!object->contains("received")) return bad("received", "is missing");
-    if (!out.allowed) return bad("working_days", "is missing: give one amount");
+    if (!out.has_limit) return bad("working_days", "is missing: give one amount");
     if (out.received < earliest_fact) return bad("received", "lies before 2000-01-01");
     return out;
 }
@@ -196,7 +198,7 @@ instant origin_of(const deadline_question& asked, const calendar::working_calend
         at = calendar.opening_of(date);
     }
     const bool rolls = asked.origin == origin_rule::roll;
-    switch (asked.allowed->unit) {
+    switch (asked.allowed.unit) {
         case calendar::limit_unit::working_days:
             return !rolls || calendar.is_working_day(date)
                        ? at
@@ -253,7 +255,7 @@ api::answer api::deadline(requester, net::http_request request) {
     }
     const auto origin = origin_of(asked, *calendar);
     const auto due = calendar::due_of(
-        origin, calendar::amount_of(*asked.allowed), calendar::united(asked.pauses), *calendar);
+        origin, calendar::amount_of(asked.allowed), calendar::united(asked.pauses), *calendar);
     if (!due) {
         co_return net::problem(400,
                                {"out_of_range",
