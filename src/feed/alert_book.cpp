@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <unordered_set>
 
 namespace tiendo::feed {
@@ -122,6 +123,7 @@ std::vector<wire::alert_notice> alert_book::changes(const view& seen_by,
             newest.emplace(change->notice.id, &*change);
     }
     std::vector<wire::alert_notice> out;
+    out.reserve(newest.size());
     for (const auto& [id, change] : newest) out.push_back(change->notice);
     return out;
 }
@@ -130,10 +132,10 @@ alert_book::firing_list alert_book::firing(const view& seen_by,
                                            std::size_t max,
                                            const catalogue::catalogue& catalogue) const {
     firing_list out;
-    for (auto alert = firing_.rbegin(); alert != firing_.rend(); ++alert) {
-        if (!seen_by.covers(alert->second.agency_code, catalogue)) continue;
+    for (const auto& [id, alert] : firing_ | std::views::reverse) {
+        if (!seen_by.covers(alert.agency_code, catalogue)) continue;
         out.total += 1;
-        if (out.newest.size() < max) out.newest.push_back(alert->second);
+        if (out.newest.size() < max) out.newest.push_back(alert);
     }
     return out;
 }
