@@ -237,7 +237,7 @@ std::string report_json(const recount_report& report) {
 
 api::answer api::verify(requester, net::http_request request) {
     parameters asked(request.query(), {});
-    if (asked.refused()) co_return std::move(*asked.refused());
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
     if (verifying_) {
         co_return net::problem(429,
                                {"verify_under_way",

@@ -77,7 +77,7 @@ void write_row(json_writer& json, const catalogue::procedure_row& row) {
 
 api::answer api::agencies(requester, net::http_request request) {
     parameters asked(request.query(), {});
-    if (asked.refused()) co_return std::move(*asked.refused());
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto catalogue = reader_.current_catalogue();
     json_writer json;
     json.open('{').key("rows").open('[');
@@ -98,7 +98,7 @@ api::answer api::agencies(requester, net::http_request request) {
 api::answer api::procedures(requester, net::http_request request) {
     parameters asked(request.query(), {"field"});
     const auto field = asked.text("field");
-    if (asked.refused()) co_return std::move(*asked.refused());
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto catalogue = reader_.current_catalogue();
     json_writer json;
     json.open('{').key("rows").open('[');

@@ -233,7 +233,7 @@ void write_days(json_writer& out,
 
 api::answer api::deadline(requester, net::http_request request) {
     parameters none(request.query(), {});
-    if (none.refused()) co_return std::move(*none.refused());
+    if (auto& refused = none.refused()) co_return std::move(*refused);
     const auto read = read_question(request);
     if (const auto* why = std::get_if<refusal>(&read)) {
         const unsigned status = why->code == "unsupported_media_type" ? 415 : 400;

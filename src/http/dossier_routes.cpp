@@ -215,7 +215,7 @@ api::answer api::dossiers(requester, net::http_request request) {
     if (const auto cursor = asked.code<dossier_code>("cursor")) query.cursor = cursor->str();
     query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
     check_agency(asked, query.agency);
-    if (asked.refused()) co_return std::move(*asked.refused());
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto catalogue = reader_.current_catalogue();
     const auto page = co_await ask(reader_, [query, now = clock_.now()](const engine::engine& e) {
         return e.dossiers(query, now);
@@ -235,7 +235,7 @@ api::answer api::dossier(requester, net::http_request request) {
                      "The path does not end in a dossier code.",
                      "Codes have 1 to 64 of the characters A-Z 0-9 . _ / -");
     }
-    if (asked.refused()) co_return std::move(*asked.refused());
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto catalogue = reader_.current_catalogue();
     const auto found = co_await ask(reader_, [code, now = clock_.now()](const engine::engine& e) {
         return e.dossier(code, now);
@@ -260,7 +260,7 @@ api::answer api::alerts(requester, net::http_request request) {
     query.after = asked.number("after", 0, std::size_t{1} << 53).value_or(0);
     query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
     check_agency(asked, query.agency);
-    if (asked.refused()) co_return std::move(*asked.refused());
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto catalogue = reader_.current_catalogue();
     const auto page =
         co_await ask(reader_, [query](const engine::engine& e) { return e.alerts(query); });

@@ -250,7 +250,7 @@ api::answer api::rates(requester, net::http_request request) {
                      "The catalogue in force has no such procedure.",
                      "See /v1/procedures.");
     }
-    if (asked.refused()) co_return std::move(*asked.refused());
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto answered = co_await ask(
         reader_,
         [query = question.query, now](const engine::engine& e) { return e.rates(query, now); });

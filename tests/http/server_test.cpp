@@ -394,7 +394,7 @@ TEST_CASE("a member that stands twice in a question to the calculator is refused
     const std::vector<std::pair<std::string, std::string>> all{
         {R"({"received":"2026-03-02T09:00:00Z","working_days":5,"working_days":6})",
          "working_days"},
-        {R"({"received":"2026-03-02T09:00:00Z","hours":5 , "rec\u0065ived" : "2026-03-03T09:00:00Z"})",
+        {R"({"received":"2026-03-02T09:00:00Z","hours":5 , "rec\u0065ived" : "2026-03-03"})",
          "received"},
         {R"({"explain":true,"hours":1,"calendar":"\"explain\":{","explain":true})", "explain"},
     };
