@@ -114,7 +114,7 @@ void byte_pipe::flush() {
     writing_since_ = now();
     asio::async_write(
         socket_,
-        std::move(buffers),
+        buffers,
         [self = shared_from_this()](boost::system::error_code ec, std::size_t sent_bytes) {
             self->sent(ec, sent_bytes);
         });

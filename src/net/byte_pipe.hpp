@@ -119,7 +119,9 @@ class pipe_stream {
     executor_type get_executor() noexcept { return pipe_->socket().get_executor(); }
     [[nodiscard]] byte_pipe& pipe() noexcept { return *pipe_; }
 
+    // async_compose takes its token by reference.
     template <class Buffers, class Token>
+    // NOLINTNEXTLINE(cppcoreguidelines-missing-std-forward): see above.
     auto async_read_some(const Buffers& to, Token&& token) {
         return asio::async_compose<Token, void(boost::system::error_code, std::size_t)>(
             [pipe = pipe_, to, begun = false](
@@ -149,6 +151,7 @@ class pipe_stream {
     }
 
     template <class Buffers, class Token>
+    // NOLINTNEXTLINE(cppcoreguidelines-missing-std-forward): as above.
     auto async_write_some(const Buffers& from, Token&& token) {
         std::string bytes(asio::buffer_size(from), '\0');
         asio::buffer_copy(asio::buffer(bytes), from);

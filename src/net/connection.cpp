@@ -127,6 +127,8 @@ asio::awaitable<std::optional<std::string>> connection::read_head() {
     }
 }
 
+// The head and the body live in serve(), which waits for this.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): see above.
 asio::awaitable<bool> connection::read_body(const request_head& head, std::string& body) {
     enter(phase::body, config_.request_deadline);
     if (head.expects_continue) pipe_->write("HTTP/1.1 100 Continue\r\n\r\n");
@@ -223,6 +225,8 @@ asio::awaitable<void> connection::end_politely() {
     }
 }
 
+// The head lives in serve(), which waits for this.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): see above.
 asio::awaitable<void> connection::serve_web_socket(const request_head& head, http_request request) {
     auto checked = check_handshake(head);
     if (auto* refused = std::get_if<http_response>(&checked)) {

@@ -88,7 +88,7 @@ http_response problem(unsigned status, const problem_text& text) {
     http_response out;
     out.status = status;
     out.content_type = "application/problem+json";
-    out.body = "{\"type\":\"about:blank\",\"title\":" + json_quoted(reason_phrase(status)) +
+    out.body = R"({"type":"about:blank","title":)" + json_quoted(reason_phrase(status)) +
                ",\"status\":" + std::to_string(status) + ",\"code\":" + json_quoted(text.code);
     if (!text.field.empty()) out.body += ",\"field\":" + json_quoted(text.field);
     out.body += ",\"detail\":" + json_quoted(text.detail) +

@@ -280,7 +280,12 @@ std::string to_bytes(const http_response& response, bool keep_alive, body_part b
         "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY"
         "\r\nReferrer-Policy: no-referrer\r\nContent-Security-Policy: default-src 'none'; "
         "style-src 'unsafe-inline'; frame-ancestors 'none'\r\n";
-    for (const auto& [name, value] : response.headers) out += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : response.headers) {
+        out += name;
+        out += ": ";
+        out += value;
+        out += "\r\n";
+    }
     out += "\r\n";
     if (body == body_part::sent) out += response.body;
     return out;

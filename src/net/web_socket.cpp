@@ -54,6 +54,8 @@ web_socket::web_socket(std::shared_ptr<byte_pipe> pipe,
 
 web_socket::~web_socket() = default;
 
+// The head lives in the connection's serve(), which waits for this.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): see above.
 asio::awaitable<bool> web_socket::accept(const request_head& head, std::string subprotocol) {
     beast::http::request<beast::http::empty_body> request{beast::http::verb::get, head.target, 11};
     for (const auto* name :
