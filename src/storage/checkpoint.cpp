@@ -4,6 +4,7 @@
 #include "log_view.hpp"
 #include "store_impl.hpp"
 #include "tiendo/base/bytes.hpp"
+#include "tiendo/base/check.hpp"
 
 #include <fmt/format.h>
 #include <rocksdb/sst_file_writer.h>
@@ -161,7 +162,9 @@ result<void> store::write_checkpoint(checkpoint&& c) {
     if (in.how.sync == sync_policy::at_checkpoints) out.status = in.files->db().SyncWAL();
     write_ids(out, {*in.files, family::dedup, in.paths, header.number}, c.ids);
     for (auto& [name, rows] : c.rows) {
-        write_rows(out, {*in.files, *view_family(name), in.paths, header.number}, rows);
+        const auto view = view_family(name);
+        TIENDO_ASSERT(view.has_value());
+        write_rows(out, {*in.files, *view, in.paths, header.number}, rows);
     }
     const std::vector<engine::view_row> position{{position_key, encode_position(header)}};
     write_rows(out, {*in.files, family::position, in.paths, header.number}, position);

@@ -157,10 +157,10 @@ error_code make_error_code(errc e) noexcept {
     return {static_cast<int>(e), storage_category()};
 }
 
-store::impl::impl(options how_, directory_lock lock_)
-    : how(std::move(how_)),
+store::impl::impl(options given, directory_lock held)
+    : how(std::move(given)),
       paths{how.directory},
-      lock(std::move(lock_)),
+      lock(std::move(held)),
       batch(0, 0, protection_bytes, 0) {}
 
 void store::impl::fail(const std::string& why) {

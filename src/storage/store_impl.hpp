@@ -31,7 +31,7 @@ struct layout {
 // Thread-safe, except for the append members, which belong to the commit thread.
 class store::impl {
   public:
-    impl(options how_, directory_lock lock_);
+    impl(options given, directory_lock held);
 
     // Remembers the first failure and reports every one; from then on nothing is written.
     void fail(const std::string& why);
