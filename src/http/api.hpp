@@ -22,6 +22,7 @@ class api {
         : reader_(reader), credentials_(credentials), clock_(clock), hooks_(hooks), probe_(probe) {}
     api(const api&) = delete;
     api& operator=(const api&) = delete;
+    ~api() = default;
 
     [[nodiscard]] answer respond(net::http_request request);
 
