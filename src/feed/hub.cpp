@@ -169,7 +169,7 @@ void hub::read(instant now, std::chrono::nanoseconds monotonic) {
     const bool reads = reader_.read(
         [self = shared_from_this(),
          shared,
-         catalogue,
+         catalogue = catalogue,
          notice,
          now,
          alerts = alerts_.question(full_alerts)](const engine::engine& engine) mutable {

@@ -17,9 +17,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <signal.h>
 #include <thread>
 
 namespace tiendo::service {

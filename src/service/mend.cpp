@@ -122,7 +122,7 @@ class mending {
         auto opened = storage::store::open(how);
         if (const auto* why = std::get_if<std::string>(&opened)) return *why;
         engine::log_head head;
-        const auto why = build(std::move(std::get<std::unique_ptr<storage::store>>(opened)), head);
+        auto why = build(std::move(std::get<std::unique_ptr<storage::store>>(opened)), head);
         if (!why.empty()) {
             std::error_code ec;
             std::filesystem::remove_all(how.directory, ec);  // ours, and nobody relied on it

@@ -4,6 +4,7 @@
 #include "tiendo/base/check.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace tiendo::storage {
@@ -64,8 +65,8 @@ void id_filter::add(const dedup_key& key) {
 }
 
 bool id_filter::may_contain(const dedup_key& key) const noexcept {
-    for (auto g = generations_.rbegin(); g != generations_.rend(); ++g) {
-        const auto& at = g->blocks[scaled(half(key, 0), g->blocks.size())];
+    for (const auto& g : generations_ | std::views::reverse) {
+        const auto& at = g.blocks[scaled(half(key, 0), g.blocks.size())];
         auto bits = half(key, 1);
         bool all = true;
         for (int i = 0; i < probes && all; ++i, bits >>= 9) {

@@ -107,20 +107,20 @@ double ms(std::chrono::nanoseconds t) {
 
 // Written by hand for plain decimals: Boost.JSON writes 1.2E4.
 void print_json(const client::bench_result& r, const bench_command_options& options) {
-    fmt::print("{{\"events_per_s\":{:.1f},", r.events_per_s());
-    fmt::print("\"ack_ms\":{{\"p50\":{:.3f},\"p99\":{:.3f},\"p999\":{:.3f},\"max\":{:.3f}}},",
+    fmt::print(R"({{"events_per_s":{:.1f},)", r.events_per_s());
+    fmt::print(R"("ack_ms":{{"p50":{:.3f},"p99":{:.3f},"p999":{:.3f},"max":{:.3f}}},)",
                ms(r.ack.percentile(50'000)),
                ms(r.ack.percentile(99'000)),
                ms(r.ack.percentile(99'900)),
                ms(r.ack.highest()));
     const bool open = options.run.rate > 0;
-    fmt::print("\"loop\":\"{}\",", open ? "open" : "closed");
-    if (open) fmt::print("\"rate_asked\":{:.1f},", options.run.rate);
-    fmt::print("\"connections\":{},\"in_flight\":{},\"batch\":{},",
+    fmt::print(R"("loop":"{}",)", open ? "open" : "closed");
+    if (open) fmt::print(R"("rate_asked":{:.1f},)", options.run.rate);
+    fmt::print(R"("connections":{},"in_flight":{},"batch":{},)",
                options.run.connections,
                options.run.in_flight,
                options.run.batch);
-    fmt::print("\"measured_s\":{:.3f},\"events\":{},\"duplicates\":{},\"rejected\":{},",
+    fmt::print(R"("measured_s":{:.3f},"events":{},"duplicates":{},"rejected":{},)",
                std::chrono::duration<double>(r.measured).count(),
                r.events,
                r.duplicates,

@@ -47,9 +47,10 @@ constexpr std::array<unit_option, 5> units{{
 calendar::limit limit_of(const deadline_options& options) {
     std::optional<calendar::limit> found;
     for (std::size_t i = 0; i < units.size(); ++i) {
-        if (!options.amounts[i]) continue;
+        const auto& amount = options.amounts[i];
+        if (!amount) continue;
         if (found) throw client::usage_error("give one limit only, e.g. --working-days 5");
-        found = calendar::limit{*options.amounts[i], units[i].unit};
+        found = calendar::limit{*amount, units[i].unit};
     }
     if (!found) throw client::usage_error("a limit is wanted, e.g. --working-days 5");
     return *found;

@@ -1,6 +1,8 @@
 // Reads lines from a descriptor, answers each, and never holds more than one of them.
 #include "cli/deadline_batch.hpp"
 
+#include "tiendo/base/check.hpp"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -92,6 +94,7 @@ std::string answer(const json::value& id, const question& asked) {
             calendar::working_time_outside(asked.start, *asked.end, asked.pauses, calendar);
         return fmt::format(R"({{"id":{},"working_seconds":{}}})", name, seconds_text(sum.length));
     }
+    TIENDO_ASSERT(asked.add.has_value());
     const auto due = calendar::due_of(asked.start, *asked.add, asked.pauses, calendar);
     if (!due) throw bad_field("out_of_range", "add", due.error().message());
     return fmt::format(R"({{"id":{},"due":"{}","due_date":"{}"{}}})",

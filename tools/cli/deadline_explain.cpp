@@ -3,6 +3,7 @@
 
 #include "cli/deadline_input.hpp"
 #include "terminal/text.hpp"
+#include "tiendo/base/check.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -121,6 +122,7 @@ void tell_reason(counted_day& row, const calendar::explained_day& day) {
 
 // Working time of the date that lies between receipt and due.
 milliseconds counted_work(const calculation& done, local_date date) {
+    TIENDO_ASSERT(done.due.at.has_value());
     const auto& calendar = done.counts_by;
     const auto [first, last] = std::minmax(done.received, *done.due.at);
     const auto from = std::max(first, calendar.start_of(date));
@@ -171,7 +173,7 @@ std::optional<local_date> unrolled_end(const calculation& done) {
 // The dates worth telling: of months only where the last day falls and rolls to.
 std::pair<local_date, local_date> range_of(const calculation& done) {
     auto first = done.counts_by.date_of(done.received);
-    if (done.allowed.unit == limit_unit::months) first = *unrolled_end(done);
+    if (done.allowed.unit == limit_unit::months) first = unrolled_end(done).value_or(first);
     auto [from, to] = std::minmax(first, done.due.date);
     return {from, to};
 }

@@ -59,7 +59,7 @@ calendar::windows windows_in(const json::value& value, const std::string& field)
         const auto at = fmt::format("{}[{}]", field, all.size());
         const auto& pair = array_in(one, at);
         if (pair.size() != 2)
-            throw bad_field("not_a_window", at, "two times are wanted: [\"08:00\",\"12:00\"]");
+            throw bad_field("not_a_window", at, R"(two times are wanted: ["08:00","12:00"])");
         const auto time = [&](std::size_t i) {
             const auto text = text_in(pair[i], at);
             const auto parsed = parse_time_of_day(text);
@@ -108,7 +108,7 @@ calendar::calendar_spec spec_in(const json::object& from) {
     if (weekly == nullptr) {
         throw bad_field("missing",
                         "calendar.weekly",
-                        "a calendar needs its week: {\"mon\": [[\"08:00\",\"12:00\"]], ...}");
+                        R"(a calendar needs its week: {"mon": [["08:00","12:00"]], ...})");
     }
     spec.hours.push_back({calendar::earliest_date, week_in(*weekly, "calendar.weekly")});
     if (const auto* holidays = from.if_contains("holidays")) {
