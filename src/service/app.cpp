@@ -151,19 +151,9 @@ class app {
         return h;
     }
 
-    // Engine figures are those of the last scrape: asking never waits for the fold.
     std::string metrics() {
-        ignore(heart_.read([this](const engine::engine& e) {
-            figures_.with([&](engine::figures& f) { f = e.measure(); });
-        }),
-               "the next scrape asks again");
         return observe::exposition(
-            collect({heart_,
-                     counters_,
-                     live_,
-                     door_,
-                     scrub_.probe(),
-                     figures_.with([](const engine::figures& f) { return f; })}));
+            collect({heart_, counters_, live_, door_, scrub_.probe(), heart_.figures()}));
     }
 
     // The server lets one recount run at a time.
@@ -234,7 +224,6 @@ class app {
     http::server door_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer look_{io_};
-    guarded<engine::figures> figures_;
     std::atomic<bool> is_ready_{false};
     std::thread recount_;
     scrub scrub_;

@@ -57,6 +57,7 @@ std::variant<std::unique_ptr<core>, std::string> core::open(setup how, const wal
     if (const auto why = out->load(); !why.empty()) return bad_views(options.directory, why);
     if (const auto why = out->replay(); !why.empty()) return bad_log(options.directory, why);
     out->catalogue_.with([&](auto& c) { c = out->engine_.catalogue_in_force(); });
+    out->figures_.with([&](engine::figures& f) { f = out->engine_.measure(); });
     out->headline_ = out->engine_.headline_in_force();
     out->credentials_ = out->engine_.newest_credentials();
     return out;

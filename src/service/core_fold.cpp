@@ -72,6 +72,7 @@ void core::adopt(const committed_group& group) {
     folded_ = group.head;
     bytes_since_checkpoint_ += group.bytes;
     probe_.folded_sequence = folded_.sequence;
+    figures_.with([this](engine::figures& f) { f = engine_.measure(); });
     for (auto* listener : listeners_) listener->folded({folded_.sequence, clock_.now()});
 }
 

@@ -3,9 +3,12 @@
 
 #include "tiendo/service/core.hpp"
 #include "tiendo/service/recount.hpp"
+#include "tiendo/storage/dedup_key.hpp"
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cstring>
 #include <future>
 #include <memory>
 #include <stdexcept>
@@ -17,6 +20,53 @@ namespace {
 constexpr std::size_t differences_max = 1'000;
 constexpr std::uint64_t progress_every = 100'000;  // sequences
 constexpr std::size_t stretch_bytes = 256u << 10;  // about 2,000 events: some milliseconds of work
+
+// A sum over event ids, whatever their order: two sets of ids are equal if their sums are.
+class id_sum {
+  public:
+    void add(const storage::dedup_entry& id) {
+        std::array<std::uint64_t, 5> words{};
+        std::memcpy(words.data(), id.key.bytes.data(), 16);
+        std::memcpy(words.data() + 2, id.value.item.data(), 16);
+        words[4] = id.value.sequence;
+        sum_.add(digest_term(words));
+        ++count_;
+    }
+    // The ids of a record's events; an erased one is known by nothing but its stored row.
+    void add(const engine::log_record& record) {
+        if (record.kind != engine::record_kind::events) return;
+        dossier::dossier_event event;
+        for (std::size_t i = 0; i < record.items.size(); ++i) {
+            const auto& item = record.items[i];
+            if (!dossier::decode(item.bytes, event)) continue;
+            const auto& sender = record.origins[item.origin_index].sending_agency;
+            add({storage::dedup_key_of(sender, event.id),
+                 {storage::first_half(item.digest), record.first_sequence + i}});
+        }
+    }
+    [[nodiscard]] std::uint64_t count() const { return count_; }
+    friend bool operator==(const id_sum&, const id_sum&) = default;
+
+  private:
+    digest_sum sum_;
+    std::uint64_t count_ = 0;
+};
+
+// Whether every event would be known again if it were sent again; empty: it would.
+std::string difference_of_ids(const storage::reader& log, const id_sum& counted) {
+    id_sum stored;
+    const auto broken = log.scan_dedup([&](const storage::dedup_entry& id) {
+        stored.add(id);
+        return true;
+    });
+    if (broken) return "event ids: " + broken->why;
+    if (stored == counted) return {};
+    return fmt::format(
+        "event ids: the checkpoint stores {}, the log up to it gives {}, or some of them stand for "
+        "another event",
+        stored.count(),
+        counted.count());
+}
 
 // A second engine, folded from the first record on, and what was found on the way.
 class recounting {
@@ -148,9 +198,11 @@ verify_report verify_directory(const std::filesystem::path& data,
     if (!loaded) recount.differ("checkpoint: " + why);
 
     const auto after = stored ? stored->at.sequence : 0;
+    id_sum ids;
     const auto broken =
         log.read(1, storage::chain_check::trust, [&](const engine::log_record& record) {
             if (!recount.take(record)) return false;
+            if (record.first_sequence <= after) ids.add(record);
             if (loaded && record.first_sequence > after && !served.fold(record, why)) {
                 recount.differ("log: " + why);
                 return false;
@@ -162,6 +214,10 @@ verify_report verify_directory(const std::filesystem::path& data,
         });
     if (broken) recount.differ("log: " + broken->why);
     if (loaded && recount.is_clean()) recount.compare(served);
+    if (!broken) {
+        if (auto differs = difference_of_ids(log, ids); !differs.empty())
+            recount.differ(std::move(differs));
+    }
     return std::move(recount).report();
 }
 

@@ -210,20 +210,30 @@ result<std::vector<std::optional<dedup_value>>> store::find_dedup(
     return out;
 }
 
-std::optional<damage> store::scan_dedup(const std::function<bool(const dedup_key&)>& visit) const {
+std::optional<damage> scan_ids(const database& from,
+                               const std::function<bool(const dedup_entry&)>& visit) {
     std::optional<damage> bad;
     auto broken =
-        scan_family(*impl_->files, family::dedup, [&](std::string_view key, std::string_view) {
-            dedup_key id;
-            if (key.size() != id.bytes.size()) {
-                bad = damage{
-                    0, fmt::format("a key of family dedup has {} bytes instead of 16", key.size())};
+        scan_family(from, family::dedup, [&](std::string_view key, std::string_view bytes) {
+            const auto value = decode_dedup(bytes);
+            dedup_entry id;
+            if (key.size() != id.key.bytes.size() || !value) {
+                bad =
+                    damage{0,
+                           fmt::format("a row of family dedup has {} + {} bytes instead of 16 + 24",
+                                       key.size(),
+                                       bytes.size())};
                 return false;
             }
-            std::memcpy(id.bytes.data(), key.data(), key.size());
+            std::memcpy(id.key.bytes.data(), key.data(), key.size());
+            id.value = *value;
             return visit(id);
         });
     return broken ? broken : bad;
+}
+
+std::optional<damage> store::scan_dedup(const std::function<bool(const dedup_key&)>& visit) const {
+    return scan_ids(*impl_->files, [&](const dedup_entry& id) { return visit(id.key); });
 }
 
 std::optional<damage> store::scan(std::string_view name, const row_visitor& visit) const {

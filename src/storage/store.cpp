@@ -403,6 +403,11 @@ std::optional<damage> reader::scan(std::string_view name, const store::row_visit
     return scan_family(*impl_->files, *which, visit);
 }
 
+std::optional<damage> reader::scan_dedup(
+    const std::function<bool(const dedup_entry&)>& visit) const {
+    return scan_ids(*impl_->files, visit);
+}
+
 chain_report reader::audit_chain(const store::progress_callback& progress) const {
     return audit_log(*impl_->files, progress);
 }

@@ -62,4 +62,8 @@ class store::impl {
     std::atomic<bool> failed_{false};
 };
 
+// Every stored event id, in order of its key; a row of another form is damage.
+[[nodiscard]] std::optional<damage> scan_ids(const database& from,
+                                             const std::function<bool(const dedup_entry&)>& visit);
+
 }  // namespace tiendo::storage

@@ -59,6 +59,28 @@ TEST_CASE("an alert stays until it is resolved", "[live]") {
     CHECK(picture.alerts.empty());
 }
 
+TEST_CASE("alerts beyond the server's list are counted all the same", "[live]") {
+    client::live_picture picture;
+    auto many = first_snapshot();
+    many.alerts_total = 700;
+    client::apply(picture, many);
+    CHECK(picture.alerts_total == 700);
+    wire::update update;
+    wire::alert_notice fired;
+    fired.id = "8";
+    wire::alert_notice unlisted;
+    unlisted.id = "3";
+    unlisted.state = wire::alert_state::resolved;
+    update.alerts = {fired, unlisted};
+
+    client::apply(picture, update);
+    CHECK(picture.alerts_total == 700);
+    update.alerts = {unlisted};
+    client::apply(picture, update);
+    CHECK(picture.alerts_total == 699);
+    CHECK(picture.alerts.size() == 2);
+}
+
 TEST_CASE("a new snapshot forgets what the old one held", "[live]") {
     client::live_picture picture;
     client::apply(picture, first_snapshot());

@@ -181,6 +181,7 @@ TEST_CASE("the newest alerts come first and a tall screen shows more of them", "
     second.dossier_code = "P01.003-261101-0001";
     second.at += std::chrono::minutes(5);
     picture.alerts["2"] = second;
+    picture.alerts_total = 2;
     const auto low = terminal::watch_lines(view_of(picture, 100, 24), picture);
     CHECK(low[22].find("◆ 2 cảnh báo · quá hạn P01.003-261101-0001") != std::string::npos);
     const auto high = terminal::watch_lines(view_of(picture, 100, 40), picture);

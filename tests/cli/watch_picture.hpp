@@ -71,6 +71,7 @@ inline client::live_picture province() {
     alert.rule = "overdue";
     alert.at = *parse_rfc3339("2026-11-21T02:12:00Z");
     out.alerts[alert.id] = alert;
+    out.alerts_total = 1;
     return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include "place.hpp"
 #include "tiendo/service/verify.hpp"
+#include "tiendo/storage/dedup_key.hpp"
 #include "tiendo/storage/store.hpp"
 
 #include <catch2/catch.hpp>
@@ -90,6 +91,40 @@ void check_whole(place& here, const engine::figures& before) {
 }
 
 }  // namespace
+
+TEST_CASE("verify names event ids that the log does not give", "[service]") {
+    place here;
+    ignore(fill(here), "the directory is what matters");
+    {
+        storage::options how;
+        how.directory = here.directory();
+        auto opened = storage::store::open(how);
+        REQUIRE(std::holds_alternative<std::unique_ptr<storage::store>>(opened));
+        auto& store = *std::get<std::unique_ptr<storage::store>>(opened);
+        const auto last = store.load_checkpoint();
+        REQUIRE(last.has_value());
+        engine::log_record record;
+        record.kind = engine::record_kind::credentials;
+        record.recorded_at = store.head().recorded_at;
+        record.first_sequence = store.head().sequence + 1;
+        record.head_before = store.head().digest;
+        record.origins.push_back({"tiendod", agency_code{}, false});
+        record.items.push_back({0, sha256("{}"), "{}"});
+        REQUIRE(store.append(record));
+        storage::checkpoint forged;
+        forged.at = store.head();
+        forged.meta = last->meta;
+        forged.ids = {{storage::dedup_key_of(agency_code("X01"), event_id("never sent")),
+                       {{}, record.first_sequence}}};
+        REQUIRE(store.write_checkpoint(std::move(forged)));
+        store.close();
+    }
+    const auto found = service::verify_directory(here.directory(), {}).differences;
+    CHECK_THAT(
+        found,
+        Catch::VectorContains(std::string("event ids: the checkpoint stores 21, the log up to it "
+                                          "gives 20, or some of them stand for another event")));
+}
 
 TEST_CASE("a lost witness is refused, and accepted when an operator says so", "[service]") {
     place here;

@@ -132,10 +132,18 @@ exit_code verify(const verify_options& options) {
         report.dossiers_digest);
     fmt::print("{} differences\n", report.differences.size());
     if (!same) {
+        const bool is_log_damaged =
+            std::any_of(report.differences.begin(), report.differences.end(), [](const auto& d) {
+                return std::string_view(d).starts_with("log: ");
+            });
         fmt::print(stderr,
-                   "tiendo: what is served does not follow from the log; stop the service, keep a "
-                   "copy of the "
-                   "data directory, and build its views anew with --rebuild-views\n");
+                   "tiendo: {}\n",
+                   is_log_damaged
+                       ? "the log itself is damaged; stop the service, keep a copy of the data "
+                         "directory, and bring back the newest whole one"
+                       : "what is served does not follow from the log; stop the service, keep a "
+                         "copy of the data directory, and build its views anew with "
+                         "--rebuild-views");
     }
     return same ? exit_code::ok : exit_code::differs;
 }

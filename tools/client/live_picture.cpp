@@ -1,14 +1,19 @@
 // Applying live messages; see the header.
 #include "client/live_picture.hpp"
 
+#include <algorithm>
+
 namespace tiendo::client {
 namespace {
 
 void note(live_picture& picture, const wire::alert_notice& alert) {
-    if (alert.state == wire::alert_state::resolved)
+    if (alert.state == wire::alert_state::resolved) {
         picture.alerts.erase(alert.id);
-    else
-        picture.alerts[alert.id] = alert;
+        if (picture.alerts_total > 0) --picture.alerts_total;
+    } else {
+        const bool is_new = picture.alerts.insert_or_assign(alert.id, alert).second;
+        if (is_new && alert.state == wire::alert_state::firing) ++picture.alerts_total;
+    }
 }
 
 void replace(live_picture& picture, const wire::snapshot& message) {
@@ -27,6 +32,7 @@ void replace(live_picture& picture, const wire::snapshot& message) {
     picture.total = message.total;
     for (const auto& row : message.rows) picture.rows[row.key] = row;
     for (const auto& alert : message.alerts) note(picture, alert);
+    picture.alerts_total = std::max<std::uint64_t>(message.alerts_total, picture.alerts.size());
 }
 
 void merge(live_picture& picture, const wire::update& message) {

@@ -481,8 +481,8 @@ std::vector<std::string> alert_lines(const watch_view& view,
     }
     const auto head =
         fmt::format(" ◆ {} {} · ",
-                    newest.size(),
-                    in(view.lang, "cảnh báo", newest.size() == 1 ? "alert" : "alerts"));
+                    picture.alerts_total,
+                    in(view.lang, "cảnh báo", picture.alerts_total == 1 ? "alert" : "alerts"));
     for (std::size_t i = 0; i < std::min(room, newest.size()); ++i) {
         const auto lead = i == 0 ? head : std::string(width_of(head), ' ');
         out.push_back(painted(view,

@@ -109,6 +109,10 @@ class core final : public engine::admission, public engine::core_reader {
     void listen(engine::fold_listener& listener) { listeners_.push_back(&listener); }
 
     [[nodiscard]] const core_probe& probe() const noexcept { return probe_; }
+    // Of the engine after the last folded group. Thread-safe.
+    [[nodiscard]] engine::figures figures() const {
+        return figures_.with([](const engine::figures& f) { return f; });
+    }
     [[nodiscard]] const storage::store& log() const noexcept { return *store_; }
     [[nodiscard]] bool is_clock_held() const { return clock_.is_held(); }
 
@@ -180,6 +184,7 @@ class core final : public engine::admission, public engine::core_reader {
     bool checkpoint_stops_ = false;
     std::atomic<bool> checkpoint_under_way_{false};
 
+    guarded<engine::figures> figures_;
     guarded<std::shared_ptr<const catalogue::catalogue>> catalogue_;
     guarded<std::map<std::string, std::uint64_t, std::less<>>> parked_;  // by credential
 

@@ -201,6 +201,9 @@ class reader {
                                              const store::record_visitor& visit) const;
     [[nodiscard]] std::optional<damage> scan(std::string_view family,
                                              const store::row_visitor& visit) const;
+    // Every event id of the newest checkpoint, in order of its key.
+    [[nodiscard]] std::optional<damage> scan_dedup(
+        const std::function<bool(const dedup_entry&)>& visit) const;
     [[nodiscard]] chain_report audit_chain(const store::progress_callback& progress) const;
 
   private:
