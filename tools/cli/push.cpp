@@ -35,12 +35,12 @@ class line_source {
     explicit line_source(const std::string& name) {
         if (name == "-") return;
         file_.open(name);
-        if (!file_)
+        std::error_code ec;
+        if (!file_ || std::filesystem::is_directory(name, ec))
             throw client::usage_error(
                 fmt::format("{}: cannot be read; give a JSON Lines file, or - for "
                             "standard input",
                             name));
-        std::error_code ec;
         const auto size = std::filesystem::file_size(name, ec);
         if (!ec) size_ = size;
     }

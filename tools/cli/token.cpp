@@ -157,6 +157,12 @@ std::string joined(const std::vector<agency_code>& codes, std::string_view suffi
 }
 
 exit_code list(const token_options& options) {
+    std::error_code ec;
+    if (!std::filesystem::is_directory(options.data, ec)) {
+        throw client::usage_error(
+            fmt::format("{}: is no directory; --data names the service's data directory",
+                        options.data.string()));
+    }
     const auto rows = read(options.data / service::credentials_file_name);
     if (options.as_json) {
         for (const auto& row : rows) fmt::print("{}\n", service::credential_line(row));
