@@ -60,7 +60,10 @@ hub::hub(boost::asio::any_io_executor executor,
 
 void hub::start() {
     boost::asio::co_spawn(
-        executor_, tick_loop(), [self = shared_from_this()](std::exception_ptr) {});
+        executor_, tick_loop(), [self = shared_from_this()](std::exception_ptr failed) {
+            // Out of io_context::run: subscribers would take a feed without ticks for a quiet one.
+            if (failed) std::rethrow_exception(failed);
+        });
 }
 
 void hub::stop() {

@@ -53,7 +53,10 @@ class listener::acceptor : public std::enable_shared_from_this<acceptor> {
     [[nodiscard]] steady_time now() const { return steady_time(clock_()); }
     void spawn(asio::awaitable<void> loop) {
         asio::co_spawn(
-            executor_, std::move(loop), [self = shared_from_this()](std::exception_ptr) {});
+            executor_, std::move(loop), [self = shared_from_this()](std::exception_ptr failed) {
+                // Out of io_context::run: without its loops a listener would only seem to live.
+                if (failed) std::rethrow_exception(failed);
+            });
     }
 
     const asio::any_io_executor executor_;

@@ -55,19 +55,21 @@ bool offer_catalogue(core& heart, const options& how) {
 }
 
 // A pass that found something is somebody's work; one line a difference, up to a screenful.
-void tell_scrub(const verify_report& found, std::uint64_t position) {
+void tell_scrub(const verify_report& found) {
     constexpr std::size_t lines_max = 20;
     if (found.clean) {
         log(level::info,
             "scrub",
-            fmt::format(
-                "clean position={} records={} events={}", position, found.records, found.events));
+            fmt::format("clean position={} records={} events={}",
+                        found.position,
+                        found.records,
+                        found.events));
         return;
     }
     log(level::error,
         "scrub",
         fmt::format("the log and what is served differ position={} differences={}",
-                    position,
+                    found.position,
                     found.differences.size()));
     for (std::size_t i = 0; i < std::min(lines_max, found.differences.size()); ++i)
         log(level::error, "scrub", "difference " + found.differences[i]);
@@ -122,7 +124,11 @@ class app {
             fmt::format("serving address={} port={}", how_.listen.address, *port));
         wait_for_signal();
         look_at_credentials();
-        io_.run();
+        try {
+            io_.run();
+        } catch (const std::exception& failed) {
+            end_process(fmt::format("a loop of the service ended: {}", failed.what()));
+        }
         scrub_.stop();
         if (recount_.joinable()) recount_.join();
         heart_.stop();
@@ -163,6 +169,7 @@ class app {
             auto found = verify_running(heart_, [this](auto, auto) { return is_ready_.load(); });
             http::recount_report told;
             if (found) {
+                scrub_.conclude(*found);
                 told = {found->clean,
                         {},
                         found->records,

@@ -93,14 +93,9 @@ std::string core::replay() {
         store_->read(folded_.sequence + 1, storage::chain_check::verify, [&](const auto& record) {
             if (!engine_.fold(record, why)) return false;
             if (record.kind == engine::record_kind::events) {
-                dossier::dossier_event event;
                 for (std::size_t i = 0; i < record.items.size(); ++i) {
-                    const auto& item = record.items[i];
                     // An erased item's id is in a checkpoint: erasing writes one first.
-                    if (item.bytes.empty() || !dossier::decode(item.bytes, event)) continue;
-                    const auto& sender = record.origins[item.origin_index].sending_agency;
-                    ids_->restore({storage::dedup_key_of(sender, event.id),
-                                   {storage::first_half(item.digest), record.first_sequence + i}});
+                    if (const auto id = storage::dedup_entry_of(record, i)) ids_->restore(*id);
                 }
             }
             for (const auto& item : record.items) bytes_since_checkpoint_ += item.bytes.size();
@@ -136,7 +131,8 @@ std::vector<file_refusal> core::offer_catalogue(const catalogue::file_texts& fil
     }
     auto group = committer_->commit_own(engine::record_kind::catalogue, {std::move(bytes)});
     if (!group) fatal_("the catalogue could not be logged: " + store_->failure());
-    adopt(*group);
+    probe_.durable_sequence = group->head.sequence;
+    fold(*group);  // nothing runs yet: this thread is the fold thread
     return {};
 }
 

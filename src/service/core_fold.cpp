@@ -63,12 +63,6 @@ void core::fold(committed_group& group) {
 }
 
 void core::adopt(const committed_group& group) {
-    if (!fold_thread_.joinable()) {  // before start: a catalogue accepted while opening
-        std::string why;
-        if (!engine_.fold(group.record, why)) fatal_("the catalogue cannot be folded: " + why);
-        catalogue_.with([this](auto& c) { c = engine_.catalogue_in_force(); });
-        probe_.durable_sequence = group.head.sequence;
-    }
     folded_ = group.head;
     bytes_since_checkpoint_ += group.bytes;
     probe_.folded_sequence = folded_.sequence;

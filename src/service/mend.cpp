@@ -2,7 +2,6 @@
 // folds it, and the same checkpoints store what it holds.
 #include "tiendo/service/mend.hpp"
 
-#include "tiendo/dossier/event.hpp"
 #include "tiendo/engine/engine.hpp"
 #include "tiendo/storage/mend.hpp"
 #include "tiendo/storage/store.hpp"
@@ -47,18 +46,14 @@ class fresh_copy {
 
   private:
     std::string note_ids(const engine::log_record& record) {
-        dossier::dossier_event event;
         for (std::size_t i = 0; i < record.items.size(); ++i) {
-            const auto& item = record.items[i];
-            const auto sequence = record.first_sequence + i;
-            if (item.bytes.empty() || !dossier::decode(item.bytes, event)) {
+            const auto id = storage::dedup_entry_of(record, i);
+            if (!id) {
                 return fmt::format(
                     "the event at sequence {} was erased: its id is kept in the views alone",
-                    sequence);
+                    record.first_sequence + i);
             }
-            const auto& sender = record.origins[item.origin_index].sending_agency;
-            ids_.push_back({storage::dedup_key_of(sender, event.id),
-                            {storage::first_half(item.digest), sequence}});
+            ids_.push_back(*id);
         }
         return {};
     }

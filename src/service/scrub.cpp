@@ -62,21 +62,25 @@ bool scrub::pass() {
     const auto found = recount_beside(running_, rest);
     probe_.reading = 0;
     if (!found) return false;
-    probe_.differences = found->report.differences.size();
-    probe_.position = found->position;
+    conclude(*found);
+    return true;
+}
+
+void scrub::conclude(const verify_report& found) {
+    probe_.differences = found.differences.size();
+    probe_.position = found.position;
     probe_.finished_at =
         std::chrono::floor<std::chrono::seconds>(clock_.now().time_since_epoch()).count();
     ++probe_.passes;
-    if (finished_) finished_(found->report, found->position);
-    return true;
+    if (finished_) finished_(found);
 }
 
 std::optional<std::string> scrub::remark() const {
     const auto differences = probe_.differences.load();
     if (differences == 0) return std::nullopt;
     return fmt::format(
-        "the last scrub found {} differences between the log and what is served: see the service's "
-        "log",
+        "the last scrub or verify found {} differences between the log and what is served: see the "
+        "service's log",
         differences);
 }
 

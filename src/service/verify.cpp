@@ -12,6 +12,7 @@
 #include <future>
 #include <memory>
 #include <stdexcept>
+#include <unordered_set>
 #include <utility>
 
 namespace tiendo::service {
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t differences_max = 1'000;
 constexpr std::uint64_t progress_every = 100'000;  // sequences
 constexpr std::size_t stretch_bytes = 256u << 10;  // about 2,000 events: some milliseconds of work
+constexpr std::size_t stretch_ids = stretch_bytes / sizeof(storage::dedup_entry);
 
 // A sum over event ids, whatever their order: two sets of ids are equal if their sums are.
 class id_sum {
@@ -32,18 +34,6 @@ class id_sum {
         sum_.add(digest_term(words));
         ++count_;
     }
-    // The ids of a record's events; an erased one is known by nothing but its stored row.
-    void add(const engine::log_record& record) {
-        if (record.kind != engine::record_kind::events) return;
-        dossier::dossier_event event;
-        for (std::size_t i = 0; i < record.items.size(); ++i) {
-            const auto& item = record.items[i];
-            if (!dossier::decode(item.bytes, event)) continue;
-            const auto& sender = record.origins[item.origin_index].sending_agency;
-            add({storage::dedup_key_of(sender, event.id),
-                 {storage::first_half(item.digest), record.first_sequence + i}});
-        }
-    }
     [[nodiscard]] std::uint64_t count() const { return count_; }
     friend bool operator==(const id_sum&, const id_sum&) = default;
 
@@ -52,28 +42,67 @@ class id_sum {
     std::uint64_t count_ = 0;
 };
 
-// Whether every event would be known again if it were sent again; empty: it would.
-std::string difference_of_ids(const storage::reader& log, const id_sum& counted) {
-    id_sum stored;
-    const auto broken = log.scan_dedup([&](const storage::dedup_entry& id) {
-        stored.add(id);
-        return true;
-    });
-    if (broken) return "event ids: " + broken->why;
-    if (stored == counted) return {};
-    return fmt::format(
-        "event ids: the checkpoint stores {}, the log up to it gives {}, or some of them stand for "
-        "another event",
-        stored.count(),
-        counted.count());
+// Whether every event up to a checkpoint would be known again if it were sent again: the ids stored
+// with the checkpoint are those of the log. Later checkpoints only add ids of later events.
+class id_audit {
+  public:
+    explicit id_audit(std::uint64_t checkpoint) : checkpoint_(checkpoint) {}
+
+    void take(const engine::log_record& record) {
+        if (record.kind != engine::record_kind::events || record.first_sequence > checkpoint_)
+            return;
+        for (std::size_t i = 0; i < record.items.size(); ++i) {
+            if (const auto id = storage::dedup_entry_of(record, i)) {
+                counted_.add(*id);
+            } else {
+                erased_.insert(record.first_sequence + i);
+            }
+        }
+    }
+
+    // Empty: they are. `log` is a store or a reader; nullopt: given up by `pace`.
+    template <typename Log>
+    std::optional<std::string> difference(const Log& log, const recount_pace& pace) const {
+        id_sum stored;
+        std::size_t visited = 0;
+        bool goes_on = true;
+        const auto broken = log.scan_dedup([&](const storage::dedup_entry& id) {
+            const auto at = id.value.sequence;
+            // What was erased is known by its stored row alone.
+            if (at <= checkpoint_ && !erased_.contains(at)) stored.add(id);
+            if (++visited % stretch_ids == 0 && pace) goes_on = pace(stretch_bytes, checkpoint_);
+            return goes_on;
+        });
+        if (!goes_on) return std::nullopt;
+        if (broken) return "event ids: " + broken->why;
+        if (stored == counted_) return std::string();
+        return fmt::format(
+            "event ids: the checkpoint stores {}, the log up to it gives {}, or some of them stand "
+            "for another event",
+            stored.count(),
+            counted_.count());
+    }
+
+  private:
+    std::uint64_t checkpoint_;
+    id_sum counted_;
+    std::unordered_set<std::uint64_t> erased_;
+};
+
+std::uint64_t sequence_of(const std::optional<storage::checkpoint_header>& checkpoint) {
+    return checkpoint ? checkpoint->at.sequence : 0;
 }
 
 // A second engine, folded from the first record on, and what was found on the way.
 class recounting {
   public:
+    // `checkpoint`: the sequence of the newest durable one.
+    explicit recounting(std::uint64_t checkpoint) : ids_(checkpoint) {}
+
     // Folds `record` and follows the chain; false with a difference.
     bool take(const engine::log_record& record) {
         std::string why;
+        ids_.take(record);
         if (engine::follow(head_, record, why) && engine_.fold(record, why)) return true;
         differ("log: " + why);
         return false;
@@ -107,6 +136,14 @@ class recounting {
     void compare(const engine::engine& served) {
         for (auto& one : served.differences(engine_, differences_max)) differ(std::move(one));
     }
+    // The stored event ids, once the log was read at least to the checkpoint. False: `pace` gave
+    // up.
+    template <typename Log>
+    bool compare_ids(const Log& log, const recount_pace& pace) {
+        auto found = ids_.difference(log, pace);
+        if (found && !found->empty()) differ(std::move(*found));
+        return found.has_value();
+    }
     [[nodiscard]] bool is_clean() const { return out_.differences.empty(); }
     [[nodiscard]] const engine::engine& engine() const { return engine_; }
     [[nodiscard]] std::uint64_t sequence() const { return head_.sequence; }
@@ -114,6 +151,7 @@ class recounting {
     [[nodiscard]] verify_report report() && {
         const auto f = engine_.measure();
         out_.events = f.events;
+        out_.position = head_.sequence;
         out_.records = head_.records;
         out_.head_digest = to_hex(head_.digest);
         out_.ledger_digest = f.ledger.hex();
@@ -125,6 +163,7 @@ class recounting {
   private:
     engine::engine engine_;
     engine::log_head head_;
+    id_audit ids_;
     verify_report out_;
 };
 
@@ -179,9 +218,10 @@ verify_report verify_directory(const std::filesystem::path& data,
     if (const auto* why = std::get_if<std::string>(&opened)) throw std::runtime_error(*why);
     const auto& log = *std::get<std::unique_ptr<storage::reader>>(opened);
 
-    recounting recount;
-    const auto total = log.head().sequence;
     const auto stored = log.load_checkpoint();
+    const auto after = sequence_of(stored);
+    recounting recount(after);
+    const auto total = log.head().sequence;
     // What the checkpoint stored, with the tail of the log folded into it: what a start would
     // serve.
     engine::engine served;
@@ -197,12 +237,9 @@ verify_report verify_directory(const std::filesystem::path& data,
     if (loaded && stored) loaded = served.check_loaded(why);
     if (!loaded) recount.differ("checkpoint: " + why);
 
-    const auto after = stored ? stored->at.sequence : 0;
-    id_sum ids;
     const auto broken =
         log.read(1, storage::chain_check::trust, [&](const engine::log_record& record) {
             if (!recount.take(record)) return false;
-            if (record.first_sequence <= after) ids.add(record);
             if (loaded && record.first_sequence > after && !served.fold(record, why)) {
                 recount.differ("log: " + why);
                 return false;
@@ -214,34 +251,35 @@ verify_report verify_directory(const std::filesystem::path& data,
         });
     if (broken) recount.differ("log: " + broken->why);
     if (loaded && recount.is_clean()) recount.compare(served);
-    if (!broken) {
-        if (auto differs = difference_of_ids(log, ids); !differs.empty())
-            recount.differ(std::move(differs));
-    }
+    if (!broken) ignore(recount.compare_ids(log, {}), "nothing gives it up");
     return std::move(recount).report();
 }
 
 std::optional<verify_report> verify_running(core& running, const recount_pace& pace) {
-    recounting recount;
+    const auto& log = running.log();
+    recounting recount(sequence_of(log.load_checkpoint()));
     // The bulk beside the service, up to what it had folded when we began.
-    if (!recount.walk(running.log(), running.probe().folded_sequence, pace)) return std::nullopt;
+    if (!recount.walk(log, running.probe().folded_sequence, pace)) return std::nullopt;
+    if (recount.is_clean() && !recount.compare_ids(log, pace)) return std::nullopt;
     if (recount.is_clean()) catch_up_and_compare(running, recount);
     return std::move(recount).report();
 }
 
-std::optional<recount_report> recount_beside(core& running, const recount_pace& pace) {
+std::optional<verify_report> recount_beside(core& running, const recount_pace& pace) {
+    const auto& log = running.log();
+    recounting recount(sequence_of(log.load_checkpoint()));
     engine::figures served;
     if (!on_fold_thread(running, [&](const engine::engine& e) { served = e.measure(); }))
         return std::nullopt;
-    recounting recount;
-    if (!recount.walk(running.log(), served.position, pace)) return std::nullopt;
+    if (!recount.walk(log, served.position, pace)) return std::nullopt;
+    if (recount.is_clean() && !recount.compare_ids(log, pace)) return std::nullopt;
     const auto differs =
         recount.is_clean() ? difference(served, recount.engine().measure()) : std::string();
     if (!differs.empty()) {
         catch_up_and_compare(running, recount);  // which rows
         recount.differ(differs);
     }
-    return recount_report{std::move(recount).report(), served.position};
+    return std::move(recount).report();
 }
 
 }  // namespace tiendo::service

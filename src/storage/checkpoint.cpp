@@ -232,8 +232,9 @@ std::optional<damage> scan_ids(const database& from,
     return broken ? broken : bad;
 }
 
-std::optional<damage> store::scan_dedup(const std::function<bool(const dedup_key&)>& visit) const {
-    return scan_ids(*impl_->files, [&](const dedup_entry& id) { return visit(id.key); });
+std::optional<damage> store::scan_dedup(
+    const std::function<bool(const dedup_entry&)>& visit) const {
+    return scan_ids(*impl_->files, visit);
 }
 
 std::optional<damage> store::scan(std::string_view name, const row_visitor& visit) const {

@@ -2,6 +2,7 @@
 #include "tiendo/storage/dedup_index.hpp"
 
 #include "tiendo/base/check.hpp"
+#include "tiendo/dossier/event.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -36,6 +37,14 @@ dedup_key dedup_key_of(const agency_code& sender, const event_id& id) noexcept {
     constexpr std::string_view zero("\0", 1);
     const std::string_view parts[] = {sender.view(), zero, id.view()};
     return {first_half(sha256(parts))};
+}
+
+std::optional<dedup_entry> dedup_entry_of(const engine::log_record& record, std::size_t index) {
+    const auto& item = record.items[index];
+    dossier::dossier_event event;
+    if (item.bytes.empty() || !dossier::decode(item.bytes, event)) return std::nullopt;
+    return dedup_entry{dedup_key_of(record.origins[item.origin_index].sending_agency, event.id),
+                       {first_half(item.digest), record.first_sequence + index}};
 }
 
 // --- id_filter ---------------------------------------------------------------
@@ -182,8 +191,8 @@ dedup_index::opened dedup_index::open(const store& from, std::uint64_t read_at_o
 
 void dedup_index::read_stored(std::uint64_t count) {
     stored_ = std::make_unique<id_filter>(count);
-    broken_ = store_.scan_dedup([this](const dedup_key& key) {
-        stored_->add(key);
+    broken_ = store_.scan_dedup([this](const dedup_entry& id) {
+        stored_->add(id.key);
         return !stop_reading_.load(std::memory_order_relaxed);
     });
     stored_ready_.store(broken_ ? reading::broken : reading::done, std::memory_order_release);

@@ -206,7 +206,7 @@ std::string check_views(const store& log) {
     if (last && last->meta != "meta " + std::to_string(at))
         return "the meta text is of another checkpoint";
     std::uint64_t ids = 0;
-    if (const auto bad = log.scan_dedup([&](const dedup_key&) { return ++ids > 0; }))
+    if (const auto bad = log.scan_dedup([&](const dedup_entry&) { return ++ids > 0; }))
         return bad->why;
     if (ids != at)
         return std::to_string(ids) + " ids are stored for " + std::to_string(at) + " events";

@@ -64,7 +64,7 @@ bool refused_or_whole(const fs::path& directory, const engine::log_head& head) {
         if (log.scan(name, [&](std::string_view, std::string_view) { return ++rows > 0; }))
             return true;
     }
-    if (log.scan_dedup([](const dedup_key&) { return true; })) return true;
+    if (log.scan_dedup([](const dedup_entry&) { return true; })) return true;
     return report.head == head && rows == 2 * view_families.size();
 }
 

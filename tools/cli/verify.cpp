@@ -159,6 +159,7 @@ const command verify_command(60, [](CLI::App& app, exit_code& status) {
                     "data directory of a stopped service, or a copy; without it the service "
                     "at --url is asked");
     sub->add_option("--timeout", options->timeout_s, "seconds to wait for a running service")
+        ->check(CLI::Range(1, 7 * 86'400))
         ->capture_default_str();
     sub->add_flag_callback(
         "--rebuild-views",

@@ -12,8 +12,9 @@ namespace tiendo::service {
 
 class core;
 
-// Called after each stretch of the log (256 KiB, at least a record) with its bytes and the sequence
-// reached; may wait, holding nothing of the store. False: give up.
+// Called after each stretch of the log or of the stored event ids (256 KiB, at least a record) with
+// its bytes and the sequence reached; may wait, holding at most a cursor over the event ids. False:
+// give up.
 using recount_pace = std::function<bool(std::size_t bytes, std::uint64_t sequence)>;
 
 // Blocks for as long as the log takes to fold; call on a thread of its own. The comparison at the
@@ -24,10 +25,6 @@ using recount_pace = std::function<bool(std::size_t bytes, std::uint64_t sequenc
 
 // The same for a service that must not be held: compares digests and counts with those the live
 // engine had when this began, and holds it for a comparison row by row only when they differ.
-struct recount_report {
-    verify_report report;
-    std::uint64_t position = 0;  // what was compared: everything up to here
-};
-[[nodiscard]] std::optional<recount_report> recount_beside(core& running, const recount_pace& pace);
+[[nodiscard]] std::optional<verify_report> recount_beside(core& running, const recount_pace& pace);
 
 }  // namespace tiendo::service

@@ -6,7 +6,7 @@
 // its chain, folds it into a second engine and compares that with the live one as it
 // stood when the pass began. It holds no iterator between two stretches and ends
 // within one when told. A difference is told loudly and stops nothing: the log is the
-// truth, and the operator decides (tools/README.md, "When a scrub finds something").
+// truth, and the operator decides (tools/README.md, "When a scrub or verify finds something").
 // Memory while a pass runs: a second engine.
 #pragma once
 
@@ -33,7 +33,7 @@ struct scrub_config {
 
 // Thread-safe.
 struct scrub_probe {
-    std::atomic<std::uint64_t> passes{0};       // finished
+    std::atomic<std::uint64_t> passes{0};       // finished, those that were asked for included
     std::atomic<std::uint64_t> differences{0};  // of the last one
     std::atomic<std::uint64_t> position{0};     // up to where the last one compared
     std::atomic<std::int64_t> finished_at{0};   // of the last one, seconds since 1970; 0 = none yet
@@ -42,8 +42,8 @@ struct scrub_probe {
 
 class scrub {
   public:
-    // Called on the scrub's thread after each finished pass.
-    using told = std::function<void(const verify_report& found, std::uint64_t position)>;
+    // Called after each finished recount, on the thread that made it.
+    using told = std::function<void(const verify_report& found)>;
     // All must outlive the scrub.
     scrub(core& running, const engine::clock& clock, scrub_config how, told finished);
     ~scrub();  // stop()
@@ -53,6 +53,8 @@ class scrub {
     void start();
     // Returns when the thread has ended; a pass under way is given up.
     void stop();
+    // Takes a finished recount, a pass of its own or one that was asked for, as the last one.
+    void conclude(const verify_report& found);
 
     [[nodiscard]] const scrub_probe& probe() const noexcept { return probe_; }
     // What an operator should know at readiness: names no dossier. nullopt: nothing.

@@ -15,6 +15,7 @@ namespace tiendo::service {
 
 struct verify_report {
     bool clean = false;
+    std::uint64_t position = 0;  // what was compared: everything up to here
     std::uint64_t records = 0;
     std::uint64_t events = 0;
     std::vector<std::string> differences;  // one sentence each; empty when clean

@@ -8,11 +8,13 @@
 
 #include "tiendo/base/digest.hpp"
 #include "tiendo/base/text.hpp"
+#include "tiendo/engine/log_record.hpp"
 
 #include <array>
 #include <compare>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 
 namespace tiendo::storage {
 
@@ -44,5 +46,10 @@ struct dedup_entry {
     std::memcpy(half.data(), digest.data(), half.size());
     return half;
 }
+
+// What the `index`-th event of a record of events is known by; nullopt: it was erased, and its
+// stored row alone still knows it.
+[[nodiscard]] std::optional<dedup_entry> dedup_entry_of(const engine::log_record& record,
+                                                        std::size_t index);
 
 }  // namespace tiendo::storage

@@ -151,7 +151,7 @@ class store {
         std::span<const dedup_key> keys) const;
     // Visits every stored key, in order, until the visitor returns false. Thread-safe.
     [[nodiscard]] std::optional<damage> scan_dedup(
-        const std::function<bool(const dedup_key&)>& visit) const;
+        const std::function<bool(const dedup_entry&)>& visit) const;
 
     // Makes all rows, ids and the position durable, or nothing of them. Called by one thread at a
     // time, beside appends and reads. Errors: does_not_follow (before the last checkpoint, or not
