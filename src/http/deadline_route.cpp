@@ -6,7 +6,9 @@
 // the cut-off are those of procedures.csv (src/RULES.md L3.5, L3.6); default: roll, none.
 #include "api.hpp"
 #include "json_writer.hpp"
+#include "tiendo/calendar/day_words.hpp"
 #include "tiendo/calendar/deadline.hpp"
+#include "tiendo/catalogue/clock_start.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -20,7 +22,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t amount_max = 36'500;  // a century of days, as on the wire
 constexpr std::size_t pauses_max = 1'000;
 constexpr std::size_t nesting_max = 16;
 constexpr std::chrono::days explained_max{3'660};  // ten years of rows
@@ -42,14 +43,15 @@ struct deadline_question {
     std::string calendar_id = "vn";
     calendar::limit allowed{};
     bool has_limit = false;  // one amount was given
-    catalogue::origin_rule origin = catalogue::origin_rule::roll;
-    std::optional<time_of_day> cut_off;
+    catalogue::start_rules rules;
     std::vector<calendar::pause> pauses;
     bool explain = false;
 };
 
-refusal bad(std::string_view field, std::string message) {
-    return {"bad_member", std::string(field), std::move(message)};
+namespace wanted = catalogue::wanted;
+
+refusal bad(std::string_view field, std::string_view message) {
+    return {"bad_member", std::string(field), std::string(message)};
 }
 
 std::optional<instant> instant_of(const json::value& value) {
@@ -60,11 +62,10 @@ std::optional<instant> instant_of(const json::value& value) {
 std::optional<refusal> read_amount(deadline_question& out,
                                    const unit_name& unit,
                                    const json::value& value) {
-    if (out.has_limit) return bad(unit.name, "give one amount only");
+    if (out.has_limit) return bad(unit.name, wanted::one_amount);
     const auto* number = value.if_int64();
-    if (number == nullptr || *number < 0 || *number > amount_max) {
-        return bad(unit.name, "must be a whole number from 0 to " + std::to_string(amount_max));
-    }
+    if (number == nullptr || !catalogue::is_limit_amount(*number))
+        return bad(unit.name, wanted::amount);
     out.allowed = calendar::limit{static_cast<std::int32_t>(*number), unit.unit};
     out.has_limit = true;
     return std::nullopt;
@@ -91,13 +92,16 @@ std::optional<refusal> read_pauses(deadline_question& out, const json::value& va
 
 std::optional<refusal> read_origin_rule(deadline_question& out, const json::value& value) {
     const auto* text = value.if_string();
-    if (text != nullptr && *text == "roll") {
-        out.origin = catalogue::origin_rule::roll;
-    } else if (text != nullptr && *text == "next_day") {
-        out.origin = catalogue::origin_rule::next_day;
-    } else {
-        return bad("origin_rule", "must be roll or next_day");
-    }
+    const auto rule = text == nullptr ? std::nullopt : catalogue::parse_origin_rule(*text);
+    if (!rule) return bad("origin_rule", wanted::origin_rule);
+    out.rules.origin = *rule;
+    return std::nullopt;
+}
+
+std::optional<refusal> read_cut_off(deadline_question& out, const json::value& value) {
+    const auto* text = value.if_string();
+    out.rules.cut_off = text == nullptr ? std::nullopt : parse_time_of_day(*text);
+    if (!out.rules.cut_off) return bad("cut_off", wanted::cut_off);
     return std::nullopt;
 }
 
@@ -144,13 +148,7 @@ std::optional<refusal> read_member(deadline_question& out,
     }
     if (name == "pauses") return read_pauses(out, value);
     if (name == "origin_rule") return read_origin_rule(out, value);
-    if (name == "cut_off") {
-        const auto* text = value.if_string();
-        out.cut_off =
-            text == nullptr ? std::nullopt : parse_time_of_day({text->data(), text->size()});
-        if (!out.cut_off) return bad(name, "must be a time of day such as 15:00");
-        return std::nullopt;
-    }
+    if (name == "cut_off") return read_cut_off(out, value);
     for (const auto& unit : units) {
         if (unit.name == name) return read_amount(out, unit, value);
     }
@@ -182,37 +180,8 @@ std::variant<deadline_question, refusal> read_question(const net::http_request& 
     }
     if (!object->contains("received")) return bad("received", "is missing");
     if (!out.has_limit) return bad("working_days", "is missing: give one amount");
-    if (out.received < earliest_fact) return bad("received", "lies before 2000-01-01");
+    if (out.received < earliest_fact) return bad("received", wanted::received);
     return out;
-}
-
-// Where counting begins: after the cut-off at the next working day's opening (src/RULES.md L3.6),
-// and then as the origin rule says, which touches working days and hours only (L3.5).
-instant origin_of(const deadline_question& asked, const calendar::working_calendar& calendar) {
-    using catalogue::origin_rule;
-    auto at = asked.received;
-    auto date = calendar.date_of(at);
-    const auto since_midnight = calendar.zone().to_local(at) - date;
-    if (asked.cut_off && since_midnight > asked.cut_off->since_midnight) {
-        date = calendar.add_working_days(date, 1);
-        at = calendar.opening_of(date);
-    }
-    const bool rolls = asked.origin == origin_rule::roll;
-    switch (asked.allowed.unit) {
-        case calendar::limit_unit::working_days:
-            return !rolls || calendar.is_working_day(date)
-                       ? at
-                       : calendar.start_of(calendar.roll_forward(date));
-        case calendar::limit_unit::working_hours:
-            if (calendar.is_open(at)) return at;
-            return rolls ? calendar.roll_to_opening(at)
-                         : calendar.opening_of(calendar.add_working_days(date, 1));
-        case calendar::limit_unit::calendar_days:
-        case calendar::limit_unit::hours:
-        case calendar::limit_unit::months:
-            return at;
-    }
-    return at;
 }
 
 void write_days(json_writer& out,
@@ -224,7 +193,9 @@ void write_days(json_writer& out,
     for (const auto& day : calendar.explain(from, std::min(through, from + explained_max))) {
         out.open('{').member("date", to_text(day.date)).key("working").boolean(day.working);
         out.key("working_seconds").number(day.length.length.count() / 1000);
-        out.member("reason", day.reason).member("legal_source", day.legal_source).close('}');
+        const auto words = calendar::words_of(day);
+        out.member("reason", words.vi).member("reason_en", words.en);
+        out.member("legal_source", day.legal_source).close('}');
     }
     out.close(']');
 }
@@ -253,7 +224,8 @@ api::answer api::deadline(requester, net::http_request request) {
                                 "There is no calendar of this id.",
                                 "Use vn or an id of calendars.csv."});
     }
-    const auto origin = origin_of(asked, *calendar);
+    const auto origin =
+        catalogue::start_of_clock(asked.received, asked.allowed.unit, asked.rules, *calendar).at;
     const auto due = calendar::due_of(
         origin, calendar::amount_of(asked.allowed), calendar::united(asked.pauses), *calendar);
     if (!due) {

@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using tiendo::cli_test::holds;
 using tiendo::cli_test::scratch_folder;
 using tiendo::cli_test::text_of_file;
@@ -133,4 +135,61 @@ TEST_CASE("a broken calendar is refused by file, line and field, or by the path 
     const auto cut = tiendo_with(line + (folder / "cut.json").string());
     CHECK(cut.code == 2);
     CHECK(holds(cut.said, "cut.json: not JSON"));
+}
+
+TEST_CASE("deadline explains itself with an example of a cut-off", "[program][deadline]") {
+    const auto got = tiendo_with("deadline --help");
+    CHECK(got.code == 0);
+    CHECK(holds(got.said, "Example: tiendo deadline --received 2026-03-06T16:30 "));
+    CHECK(holds(got.said, "--origin-rule"));
+}
+
+// The same table holds POST /v1/deadline (tests/http/server_test.cpp).
+TEST_CASE("the clock starts and options are refused as the table of calculators says",
+          "[program][deadline][table]") {
+    std::ifstream table(std::string(TIENDO_SOURCE_DIR) + "/tests/data/calendar/calculator.jsonl");
+    const auto option_of = [](std::string name) {
+        std::replace(name.begin(), name.end(), '_', '-');
+        return "--" + name;
+    };
+    std::size_t rows = 0;
+    for (std::string line; std::getline(table, line); ++rows) {
+        const auto row = boost::json::parse(line).as_object();
+        INFO(row.at("rule").as_string());
+        std::string asked = "deadline --json";
+        for (const auto& [name, value] : row.at("ask").as_object()) {
+            asked += " " + option_of(name) + " ";
+            asked += value.is_string() ? "'" + std::string(value.as_string()) + "'"
+                                       : boost::json::serialize(value);
+        }
+        const auto got = tiendo_with(asked);
+        INFO(asked << "\n" << got.said);
+        if (const auto* why = row.if_contains("refused")) {
+            CHECK(got.code == 2);
+            CHECK(holds(got.said,
+                        option_of(std::string(row.at("field").as_string())) + " " +
+                            std::string(why->as_string())));
+            continue;
+        }
+        REQUIRE(got.code == 0);
+        const auto answer = boost::json::parse(got.said).as_object();
+        CHECK(answer.at("due") == row.at("due"));
+        if (const auto* from = row.if_contains("counted_from"))
+            CHECK(answer.at("counted_from") == *from);
+    }
+    CHECK(rows == 20);
+}
+
+TEST_CASE("a batch that begins with a byte order mark and has empty lines is counted in words",
+          "[program][deadline]") {
+    const scratch_folder folder;
+    const std::string question = R"({"id":1,"calendar":{"weekly":{"mon":[["08:00","12:00"]]}},)"
+                                 R"("start":"2026-03-02T08:00:00+07:00","add":{"seconds":60}})";
+    std::ofstream(folder / "asked.jsonl") << "\xEF\xBB\xBF\n" << question << "\n\n\nbroken\n";
+    const auto got = tiendo_with("deadline --batch " + (folder / "asked.jsonl").string());
+    INFO(got.said);
+    CHECK(got.code == 1);
+    CHECK(holds(got.said, R"({"id":1,"due":"2026-03-02T08:01:00+07:00")"));
+    CHECK(holds(got.said, R"("line":5)"));
+    CHECK(holds(got.said, "1 answered, 1 refused; 1 calendar built\n"));
 }

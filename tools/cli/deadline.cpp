@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
@@ -23,7 +24,9 @@ using calendar::limit_unit;
 
 struct deadline_options {
     std::string received;
-    std::array<std::optional<std::int32_t>, 5> amounts;  // in the order of `units`
+    std::array<std::string, 5> amounts;  // in the order of `units`; empty = not given
+    std::string origin_rule;
+    std::string cut_off;
     std::string calendar = "vn";
     std::string calendar_id;
     std::string batch;
@@ -44,16 +47,39 @@ constexpr std::array<unit_option, 5> units{{
     {"--months", limit_unit::months, "limit in months (tháng)"},
 }};
 
+[[noreturn]] void refuse(std::string_view option, std::string_view why) {
+    throw client::usage_error(fmt::format("{} {}", option, why));
+}
+
 calendar::limit limit_of(const deadline_options& options) {
     std::optional<calendar::limit> found;
     for (std::size_t i = 0; i < units.size(); ++i) {
-        const auto& amount = options.amounts[i];
-        if (!amount) continue;
-        if (found) throw client::usage_error("give one limit only, e.g. --working-days 5");
-        found = calendar::limit{*amount, units[i].unit};
+        const auto& text = options.amounts[i];
+        if (text.empty()) continue;
+        if (found) refuse(units[i].name, catalogue::wanted::one_amount);
+        std::int64_t amount = -1;
+        const auto* const end = text.data() + text.size();
+        const auto read = std::from_chars(text.data(), end, amount);
+        if (read.ec != std::errc{} || read.ptr != end || !catalogue::is_limit_amount(amount))
+            refuse(units[i].name, catalogue::wanted::amount);
+        found = calendar::limit{static_cast<std::int32_t>(amount), units[i].unit};
     }
     if (!found) throw client::usage_error("a limit is wanted, e.g. --working-days 5");
     return *found;
+}
+
+catalogue::start_rules rules_of(const deadline_options& options) {
+    catalogue::start_rules out;
+    if (!options.origin_rule.empty()) {
+        const auto rule = catalogue::parse_origin_rule(options.origin_rule);
+        if (!rule) refuse("--origin-rule", catalogue::wanted::origin_rule);
+        out.origin = *rule;
+    }
+    if (!options.cut_off.empty()) {
+        out.cut_off = parse_time_of_day(options.cut_off);
+        if (!out.cut_off) refuse("--cut-off", catalogue::wanted::cut_off);
+    }
+    return out;
 }
 
 instant received_at(const deadline_options& options, const calendar::working_calendar& calendar) {
@@ -62,7 +88,9 @@ instant received_at(const deadline_options& options, const calendar::working_cal
             "--received: when was the dossier accepted? E.g. 2026-02-13T14:31");
     }
     try {
-        return parse_when(options.received, "--received", calendar.zone());
+        const auto at = parse_when(options.received, "--received", calendar.zone());
+        if (at < earliest_fact) refuse("--received", catalogue::wanted::received);
+        return at;
     } catch (const bad_field& e) {
         throw client::usage_error(fmt::format("{}: {}", e.why.field, e.what()));
     }
@@ -72,20 +100,12 @@ exit_code calculate(const deadline_options& options) {
     const calendars known{options.calendar, options.calendar_id};
     const auto& calendar = *known.standard();
     const auto allowed = limit_of(options);
-    const auto received = received_at(options, calendar);
-    // Received on a day off, working days are counted from the next working day (src/RULES.md
-    // L3.5).
-    auto origin = calendar.date_of(received);
-    const bool rolls = allowed.unit == limit_unit::working_days && allowed.amount >= 0;
-    if (rolls) origin = calendar.roll_forward(origin);
-    const auto from =
-        rolls && origin != calendar.date_of(received) ? calendar.start_of(origin) : received;
-    const auto due = calendar::due_of(from, calendar::amount_of(allowed), {}, calendar);
-    if (!due) throw client::usage_error(due.error().message());
-    const calculation done{calendar, received, origin, allowed, *due};
-    const auto days = options.explain ? explained(done) : std::vector<counted_day>{};
+    const auto rules = rules_of(options);
+    const auto done = calculated(received_at(options, calendar), allowed, rules, calendar);
+    if (!done) throw client::usage_error(done.error().message());
+    const auto days = options.explain ? explained(*done) : std::vector<counted_day>{};
     if (options.as_json) {
-        auto answer = answer_json(done);
+        auto answer = answer_json(*done);
         if (options.explain) answer["days"] = explanation_json(days);
         fmt::print("{}\n", boost::json::serialize(answer));
         return exit_code::ok;
@@ -93,7 +113,7 @@ exit_code calculate(const deadline_options& options) {
     const bool colourful =
         terminal::is_terminal(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
     const auto shown = colourful ? colours::on : colours::off;
-    fmt::print("{}", answer_text(done, shown));
+    fmt::print("{}", answer_text(*done, shown));
     if (options.explain && !days.empty()) {
         fmt::print("{}", explanation_text(days, terminal::output_width(), shown));
     }
@@ -122,12 +142,13 @@ exit_code answer_all(const deadline_options& options) {
     calendars known{options.calendar, options.calendar_id};
     const auto sum = answer_batch(input.descriptor(), stdout, known);
     const auto& made = known.counted();
-    fmt::print(stderr,
-               "{} answered, {} refused; {} calendars built, {} of them dropped for room\n",
-               sum.answered,
-               sum.refused,
-               made.built,
-               made.dropped);
+    auto summary = fmt::format("{} answered, {} refused; {} {} built",
+                               sum.answered,
+                               sum.refused,
+                               made.built,
+                               made.built == 1 ? "calendar" : "calendars");
+    if (made.dropped > 0) summary += fmt::format(", {} dropped for room", made.dropped);
+    fmt::print(stderr, "{}\n", summary);
     return sum.refused == 0 ? exit_code::ok : exit_code::differs;
 }
 
@@ -137,19 +158,30 @@ const command deadline_command(50, [](CLI::App& app, exit_code& status) {
         "deadline",
         "when is a dossier due, and why\n"
         "Example: tiendo deadline --received 2026-02-13T14:31 --working-days 5 --explain\n"
+        "Example: tiendo deadline --received 2026-03-06T16:30 --working-hours 2 --cut-off 15:00\n"
         "A day-based limit is due until 24:00 of its date; `due` in JSON is the midnight that ends "
         "it.\n"
         "--batch answers JSON Lines: {\"id\", \"calendar\"?, \"start\", \"pauses\"?, \"add\": "
         "{UNIT: n} or "
         "\"end\"},\nUNIT one of working_seconds, seconds, working_days, calendar_days, months; "
         "days are counted\n"
-        "from the date of start as it is. Exit code 1 when a line was refused.");
+        "from the date of start as it is, backwards where n is negative. Exit code 1 when a line "
+        "was refused.");
     deadline->add_option("--received",
                          options->received,
                          "acceptance: RFC 3339, or wall time in the calendar's zone");
     for (std::size_t i = 0; i < units.size(); ++i) {
-        deadline->add_option(units[i].name, options->amounts[i], units[i].says);
+        deadline->add_option(units[i].name, options->amounts[i], units[i].says)->type_name("N");
     }
+    deadline->add_option("--origin-rule",
+                         options->origin_rule,
+                         "received on a day off (of working hours: out of hours): roll = counted "
+                         "from the next working day or opening; next_day = that day is day 1 "
+                         "[roll]");
+    deadline->add_option("--cut-off",
+                         options->cut_off,
+                         "received strictly after this time counts as the next working day, e.g. "
+                         "15:00 [none]");
     deadline
         ->add_option("--calendar",
                      options->calendar,

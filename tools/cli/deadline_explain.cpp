@@ -4,6 +4,7 @@
 #include "cli/deadline_input.hpp"
 #include "terminal/text.hpp"
 #include "tiendo/base/check.hpp"
+#include "tiendo/calendar/day_words.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -26,28 +27,6 @@ struct both {
     std::string_view vi;
     std::string_view en;
 };
-
-// The names that the shipped calendar uses. Another calendar's names are shown as they are.
-constexpr std::array<both, 18> holiday_names{{
-    {"Tết Dương lịch", "New Year's Day"},
-    {"Nghỉ bù Tết Dương lịch", "New Year's Day, in lieu"},
-    {"Tết Nguyên đán", "Lunar New Year (Tết)"},
-    {"Nghỉ bù Tết Nguyên đán", "Lunar New Year, in lieu"},
-    {"Giỗ Tổ Hùng Vương", "Hùng Kings' Commemoration Day"},
-    {"Nghỉ bù Giỗ Tổ Hùng Vương", "Hùng Kings' Day, in lieu"},
-    {"Ngày Chiến thắng 30/4", "Reunification Day"},
-    {"Nghỉ bù Ngày Chiến thắng 30/4", "Reunification Day, in lieu"},
-    {"Ngày Quốc tế Lao động", "International Labour Day"},
-    {"Nghỉ bù Ngày Quốc tế Lao động", "Labour Day, in lieu"},
-    {"Quốc khánh", "National Day"},
-    {"Quốc khánh (ngày liền kề)", "National Day, adjacent day"},
-    {"Nghỉ bù Quốc khánh", "National Day, in lieu"},
-    {"Ngày Văn hóa Việt Nam", "Vietnamese Culture Day"},
-    {"Nghỉ hoán đổi ngày làm việc", "day off swapped with a Saturday"},
-    {"Làm bù (hoán đổi ngày làm việc)", "make-up working Saturday"},
-    {"Ngày nghỉ", "day off"},
-    {"Ngày đặc biệt", "day with hours of its own"},
-}};
 
 constexpr std::array<both, 7> weekday_names{{{"Thứ Hai", "Monday"},
                                              {"Thứ Ba", "Tuesday"},
@@ -100,54 +79,25 @@ std::string work_text(milliseconds length) {
     return fmt::format("{} h {:02}", minutes / 60, minutes % 60);
 }
 
-// Why the date is worked or not, apart from the deadline.
-void tell_reason(counted_day& row, const calendar::explained_day& day) {
-    row.legal_source = day.legal_source;
-    if (!day.reason.empty()) {
-        const auto known =
-            std::ranges::find(holiday_names, std::string_view(day.reason), &both::vi);
-        row.why_vi = day.reason;
-        row.why_en = known != holiday_names.end() ? std::string(known->en) : "";
-        if (known == holiday_names.end())
-            row.why_en = day.working ? "working by exception" : "day off";
-    } else if (day.working) {
-        row.why_vi = "ngày làm việc";
-        row.why_en = "working day";
-    } else {
-        const bool weekend = weekday_of(day.date) >= 5;
-        row.why_vi = weekend ? "cuối tuần" : "ngày không làm việc";
-        row.why_en = weekend ? "weekend" : "not worked";
-    }
-}
-
-// Working time of the date that lies between receipt and due.
+// Working time of the date that lies between the clock's start and the due.
 milliseconds counted_work(const calculation& done, local_date date) {
     TIENDO_ASSERT(done.due.at.has_value());
     const auto& calendar = done.counts_by;
-    const auto [first, last] = std::minmax(done.received, *done.due.at);
-    const auto from = std::max(first, calendar.start_of(date));
-    const auto to = std::min(last, calendar.start_of(date + days{1}));
+    const auto from = std::max(done.start.at, calendar.start_of(date));
+    const auto to = std::min(*done.due.at, calendar.start_of(date + days{1}));
     return from < to ? calendar.working_time_between(from, to).length : milliseconds{0};
 }
 
 // What the date adds to the count; empty = nothing.
 std::string count_of(const calculation& done, const calendar::explained_day& day) {
-    const bool forward = done.due.date >= done.origin;
-    const auto& calendar = done.counts_by;
     switch (done.allowed.unit) {
         case limit_unit::working_days: {
-            if (!day.working || day.date == done.origin) return {};
-            if (forward && day.date < done.origin) return {};
-            const auto after = forward ? done.origin : day.date - days{1};
-            const auto through = forward ? day.date : done.origin - days{1};
-            const auto n = calendar.working_days_between(after, through);
-            return fmt::format("{}", forward ? n : -n);
+            if (!day.working || day.date <= done.origin) return {};
+            return fmt::format("{}", done.counts_by.working_days_between(done.origin, day.date));
         }
         case limit_unit::calendar_days: {
             const auto n = (day.date - done.origin).count();
-            const auto last = static_cast<std::int64_t>(done.allowed.amount);
-            const bool within = n != 0 && std::abs(n) <= std::abs(last) && (n > 0) == (last > 0);
-            return within ? fmt::format("{}", n) : std::string{};
+            return n > 0 && n <= done.allowed.amount ? fmt::format("{}", n) : std::string{};
         }
         case limit_unit::working_hours: {
             const auto work = counted_work(done, day.date);
@@ -162,20 +112,54 @@ std::string count_of(const calculation& done, const calendar::explained_day& day
 
 // The last day of a limit in days or months, before it moves off a day off.
 std::optional<local_date> unrolled_end(const calculation& done) {
-    const auto received = done.counts_by.date_of(done.received);
     if (done.allowed.unit == limit_unit::months) {
-        return calendar::same_day_in_month(received, done.allowed.amount);
+        return calendar::same_day_in_month(done.origin, done.allowed.amount);
     }
     if (done.allowed.unit != limit_unit::calendar_days) return std::nullopt;
-    return received + days{done.allowed.amount};
+    return done.origin + days{done.allowed.amount};
 }
 
 // The dates worth telling: of months only where the last day falls and rolls to.
 std::pair<local_date, local_date> range_of(const calculation& done) {
     auto first = done.counts_by.date_of(done.received);
     if (done.allowed.unit == limit_unit::months) first = unrolled_end(done).value_or(first);
-    auto [from, to] = std::minmax(first, done.due.date);
-    return {from, to};
+    return {std::min(first, done.due.date), done.due.date};
+}
+
+// The day of receipt. It is not counted in days; where the clock starts later, it says why.
+void tell_receipt(counted_day& row, const calculation& done) {
+    if (done.start.after_cut_off) {
+        const auto cut_off = to_text(done.rules.cut_off.value_or(time_of_day{}));
+        row.why_vi = fmt::format("nhận sau giờ chốt {}, tính từ ngày làm việc tiếp theo", cut_off);
+        row.why_en = fmt::format("after the cut-off {}, counts as the next working day", cut_off);
+        return;
+    }
+    if (calendar::compares_instants(done.allowed.unit)) return;
+    if (done.origin != row.date) {
+        row.why_vi += ", tính từ ngày làm việc tiếp theo";
+        row.why_en += ", counted from the next working day";
+    } else if (done.counts_by.is_working_day(row.date)) {
+        row.why_vi = "ngày tiếp nhận, không tính";
+        row.why_en = "day of receipt, not counted";
+    } else {
+        row.why_vi += ", ngày đầu không tính";
+        row.why_en += ", the first day is not counted";
+    }
+}
+
+// The last day of a limit in months, and one that moves off a day off.
+void tell_end(counted_day& row, const calculation& done) {
+    if (row.date != unrolled_end(done)) return;
+    if (done.allowed.unit == limit_unit::months) {
+        const auto number = [](local_date d) { return std::chrono::year_month_day{d}.day(); };
+        const bool same = number(row.date) == number(done.origin);
+        row.why_vi = (same ? "cùng ngày của tháng, " : "ngày cuối tháng, ") + row.why_vi;
+        row.why_en = (same ? "same day of the month, " : "last day of the month, ") + row.why_en;
+    }
+    if (row.date == done.due.date) return;
+    row.why_vi += ", dời hạn";
+    row.why_en += ", the due moves on";
+    if (row.legal_source.empty()) row.legal_source = "BLDS 91/2015/QH13 Đ.148(5)";
 }
 
 void tell_role(counted_day& row, const calculation& done) {
@@ -184,34 +168,15 @@ void tell_role(counted_day& row, const calculation& done) {
         row.role = day_role::due;
     } else if (row.date == received) {
         row.role = day_role::origin;
-        if (calendar::compares_instants(done.allowed.unit)) return;
-        const bool worked = done.counts_by.is_working_day(received);
-        const bool moved = done.origin != received;
-        row.why_vi = worked || moved ? row.why_vi : row.why_vi + ", ngày đầu không tính";
-        row.why_en = worked || moved ? row.why_en : row.why_en + ", the first day is not counted";
-        if (worked) row.why_vi = "ngày tiếp nhận, không tính";
-        if (worked) row.why_en = "day of receipt, not counted";
-        if (moved) row.why_vi += ", tính từ ngày làm việc tiếp theo";
-        if (moved) row.why_en += ", counted from the next working day";
-    } else if (row.date == done.origin) {
+        tell_receipt(row, done);
+    } else if (row.date == done.origin && !calendar::compares_instants(done.allowed.unit)) {
         row.role = day_role::origin;
         row.why_vi = "coi như ngày tiếp nhận, không tính";
         row.why_en = "stands for the day of receipt, not counted";
     } else {
         row.role = row.count.empty() ? day_role::off : day_role::counted;
     }
-    if (done.allowed.unit == limit_unit::months && row.date == unrolled_end(done)) {
-        const auto number = [](local_date d) { return std::chrono::year_month_day{d}.day(); };
-        const bool same = number(row.date) == number(received);
-        row.why_vi = (same ? "cùng ngày của tháng, " : "ngày cuối tháng, ") + row.why_vi;
-        row.why_en = (same ? "same day of the month, " : "last day of the month, ") + row.why_en;
-    }
-    // Where the due date itself is reached, the last day did not have to move.
-    if (row.date == unrolled_end(done) && row.date != done.due.date) {
-        row.why_vi += ", dời hạn";
-        row.why_en += ", the due moves on";
-        if (row.legal_source.empty()) row.legal_source = "BLDS 91/2015/QH13 Đ.148(5)";
-    }
+    tell_end(row, done);
 }
 
 std::string paint(std::string text, std::string_view code, colours shown) {
@@ -265,6 +230,17 @@ std::string due_line_en(const calculation& done) {
 
 }  // namespace
 
+result<calculation> calculated(instant received,
+                               calendar::limit allowed,
+                               const catalogue::start_rules& rules,
+                               const calendar::working_calendar& counts_by) {
+    const auto start = catalogue::start_of_clock(received, allowed.unit, rules, counts_by);
+    const auto due = calendar::due_of(start.at, calendar::amount_of(allowed), {}, counts_by);
+    if (!due) return due.error();
+    return calculation{
+        counts_by, received, allowed, rules, start, counts_by.date_of(start.at), *due};
+}
+
 std::vector<counted_day> explained(const calculation& done) {
     auto [from, to] = range_of(done);
     const auto most = days{static_cast<days::rep>(explained_days_max - 1)};
@@ -274,7 +250,10 @@ std::vector<counted_day> explained(const calculation& done) {
         counted_day row;
         row.date = day.date;
         row.count = count_of(done, day);
-        tell_reason(row, day);
+        auto words = calendar::words_of(day);
+        row.why_vi = std::move(words.vi);
+        row.why_en = words.en;
+        row.legal_source = day.legal_source;
         tell_role(row, done);
         rows.push_back(std::move(row));
     }
@@ -292,6 +271,9 @@ std::string answer_text(const calculation& done, colours shown) {
         "{}  {}\n", paint("HẠN TRẢ KẾT QUẢ", "1", shown), paint(due_line_vi(done), "1;32", shown));
     out += fmt::format("{}  {}\n\n", paint("due            ", "2", shown), due_line_en(done));
     out += line("tiếp nhận", "received", text_in_zone(done.received, calendar.zone()));
+    if (done.start.at != done.received) {
+        out += line("tính từ", "counted from", text_in_zone(done.start.at, calendar.zone()));
+    }
     out +=
         line("thời hạn", "limit", fmt::format("{} {} · {}", done.allowed.amount, unit.vi, unit.en));
     auto by = fmt::format("{} · {}", calendar.id(), calendar.zone().name());
@@ -360,6 +342,7 @@ json::object answer_json(const calculation& done) {
     out["due_date"] = to_text(done.due.date);
     if (done.due.provisional) out["provisional"] = true;
     out["received"] = text_in_zone(done.received, calendar.zone());
+    out["counted_from"] = text_in_zone(done.start.at, calendar.zone());
     out["limit"] = {{"amount", done.allowed.amount}, {"unit", unit_key(done.allowed.unit)}};
     out["calendar"] = calendar.id();
     out["time_zone"] = calendar.zone().name();

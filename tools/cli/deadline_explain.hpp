@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tiendo/calendar/deadline.hpp"
+#include "tiendo/catalogue/clock_start.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -16,10 +17,18 @@ namespace tiendo::cli {
 struct calculation {
     const calendar::working_calendar& counts_by;
     instant received;
-    local_date origin;  // the date counted from: the next working day after a day off
     calendar::limit allowed;
+    catalogue::start_rules rules;
+    catalogue::clock_start start;
+    local_date origin;  // the date of start.at: the next working day after a day off, for instance
     calendar::due due;
 };
+
+// Answers as POST /v1/deadline does. Error: errc::out_of_range.
+[[nodiscard]] result<calculation> calculated(instant received,
+                                             calendar::limit allowed,
+                                             const catalogue::start_rules& rules,
+                                             const calendar::working_calendar& counts_by);
 
 enum class day_role { origin, counted, off, due };
 

@@ -57,13 +57,13 @@ class scratch_file {
     std::FILE* file_ = nullptr;
 };
 
-calculation calculated(const calendars& known, std::string_view received, calendar::limit allowed) {
+calculation calculated(const calendars& known,
+                       std::string_view received,
+                       calendar::limit allowed,
+                       const catalogue::start_rules& rules = {}) {
     const auto& calendar = *known.standard();
     const auto at = parse_when(received, "received", calendar.zone());
-    auto origin = calendar.date_of(at);
-    if (allowed.unit == calendar::limit_unit::working_days) origin = calendar.roll_forward(origin);
-    const auto due = calendar::due_of(at, calendar::amount_of(allowed), {}, calendar);
-    return {calendar, at, origin, allowed, due.value()};
+    return cli::calculated(at, allowed, rules, calendar).value();
 }
 
 std::string line_asking(int id) {
@@ -214,6 +214,45 @@ TEST_CASE("an explanation of working hours adds up to the limit", "[deadline]") 
     CHECK(days[1].why_vi == "Làm bù (hoán đổi ngày làm việc)");
     CHECK(days[2].count.empty());
     CHECK(days[3].count == "0 h 30");
+}
+
+TEST_CASE("an explanation says that the cut-off moved the clock, and from when it counts",
+          "[deadline]") {
+    const calendars known{"vn", ""};
+    const auto friday = "2026-03-06T16:30";  // after the cut-off
+    const catalogue::start_rules rules{{}, parse_time_of_day("15:00")};
+
+    const auto done = calculated(known, friday, {1, calendar::limit_unit::working_days}, rules);
+    const auto days = explained(done);
+    CHECK(answer_text(done, colours::off).find("2026-03-09T07:30:00+07:00") != std::string::npos);
+    REQUIRE(days.size() == 5);  // Friday to Tuesday
+    CHECK(days[0].role == day_role::origin);
+    CHECK(days[0].why_vi == "nhận sau giờ chốt 15:00, tính từ ngày làm việc tiếp theo");
+    CHECK(days[0].why_en == "after the cut-off 15:00, counts as the next working day");
+    CHECK(days[3].role == day_role::origin);
+    CHECK(days[3].why_en == "stands for the day of receipt, not counted");
+    CHECK(days[4].role == day_role::due);
+    CHECK(days[4].count == "1");
+
+    const auto hours =
+        explained(calculated(known, friday, {5, calendar::limit_unit::working_hours}, rules));
+    REQUIRE(hours.size() == 4);
+    CHECK(hours[0].count.empty());
+    CHECK(hours[3].count == "5 h 00");
+}
+
+TEST_CASE("an explanation by next_day makes the next working day the first that counts",
+          "[deadline]") {
+    const calendars known{"vn", ""};
+    const auto days = explained(calculated(known,
+                                           "2026-03-07T09:00",  // a Saturday
+                                           {2, calendar::limit_unit::working_days},
+                                           {catalogue::origin_rule::next_day, std::nullopt}));
+    REQUIRE(days.size() == 4);
+    CHECK(days[0].why_en == "weekend, the first day is not counted");
+    CHECK(days[1].why_en == "weekend");
+    CHECK(days[2].count == "1");
+    CHECK(days[3].count == "2");
 }
 
 TEST_CASE("an explanation fits the terminal it is shown on", "[deadline]") {
