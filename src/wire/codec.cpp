@@ -180,6 +180,15 @@ std::variant<dossier::dossier_event, refusal> event_from_json(std::string_view l
     return std::move(how.why);
 }
 
+event_id event_id_of_line(std::string_view line) {
+    reading unused;
+    event_id out;
+    const auto named = detail::event_id_of_json(line);
+    if (!named.empty() && detail::accept(named, out, unused)) return out;
+    const auto first = detail::event_id_of_broken_json(line);
+    return !first.empty() && detail::accept(first, out, unused) ? out : event_id{};
+}
+
 std::variant<dossier::dossier_event, refusal> event_from_protobuf(std::string_view bytes) {
     reading how;
     dossier::dossier_event event;

@@ -127,4 +127,31 @@ std::string event_id_of_json(std::string_view text) {
     return id != nullptr && id->is_string() ? std::string(id->get_string()) : std::string();
 }
 
+std::string_view event_id_of_broken_json(std::string_view text) {
+    const auto begin = text.find('{');
+    if (begin == std::string_view::npos) return {};
+    std::string_view key;
+    bool is_value = false;  // what comes next
+    std::uint32_t unused = 0;
+    for (auto at = begin + 1; at < text.size() && text[at] != '}';) {
+        if (text[at] == '"') {
+            const auto end = string_end(text, at);
+            const auto piece = text.substr(at, end - at);
+            if (is_value && key == "\"event_id\"") {
+                const bool is_whole = piece.size() >= 2 && piece.back() == '"';
+                return is_whole ? piece.substr(1, piece.size() - 2) : std::string_view{};
+            }
+            if (!is_value) key = piece;
+            at = end;
+        } else if (text[at] == '{' || text[at] == '[') {
+            at = value_end(text, at, unused);
+        } else {
+            if (text[at] == ':') is_value = true;
+            if (text[at] == ',') is_value = false;
+            ++at;
+        }
+    }
+    return {};
+}
+
 }  // namespace tiendo::wire::detail

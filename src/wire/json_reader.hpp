@@ -43,5 +43,7 @@ struct cut_batch {
 // The event_id of an event that was refused, wherever it stands at the top; empty when it cannot be
 // read. Brackets within the event are passed over, however deep.
 [[nodiscard]] std::string event_id_of_json(std::string_view text);
+// The same of a text that need not be JSON to its end: the first event_id at the top.
+[[nodiscard]] std::string_view event_id_of_broken_json(std::string_view text);
 
 }  // namespace tiendo::wire::detail

@@ -1,4 +1,5 @@
 // The program as a shell sees it: what it prints, and with which code it ends.
+#include "fake_service.hpp"
 #include "run_program.hpp"
 #include "scratch_folder.hpp"
 
@@ -8,7 +9,9 @@
 #include <algorithm>
 #include <sys/stat.h>
 
+using tiendo::cli_test::fake_service;
 using tiendo::cli_test::holds;
+using tiendo::cli_test::misbehaviour;
 using tiendo::cli_test::scratch_folder;
 using tiendo::cli_test::text_of_file;
 using tiendo::cli_test::tiendo_with;
@@ -134,4 +137,116 @@ TEST_CASE("a broken credentials file is refused by line and left as it is", "[pr
     CHECK(got.code == 2);
     CHECK(holds(got.said, "credentials.jsonl:1"));
     CHECK(text_of_file(file) == "{\"id\": 7}\n");
+}
+
+namespace {
+
+// A line that the protocol takes, `padding` bytes longer than it need be.
+std::string event_line(const std::string& id, std::size_t padding = 0) {
+    return R"({"event_id":")" + id +
+           R"(","dossier_code":"D-1","agency_code":"P01.001","occurred_at":"2026-02-13T07:31:00Z",)" +
+           std::string(padding, ' ') + R"("processed":{"outcome":"GRANTED"}})";
+}
+
+struct pushed {
+    tiendo::cli_test::ended program;
+    boost::json::object summary;
+    std::vector<boost::json::object> rejected;
+};
+
+pushed push_lines(const scratch_folder& folder,
+                  const fake_service& service,
+                  const std::string& in) {
+    std::ofstream(folder / "in.jsonl", std::ios::binary) << in;
+    const auto rejected = folder / "rejected.jsonl";
+    pushed out;
+    out.program = tiendo_with("push --json " + (folder / "in.jsonl").string() + " --rejected " +
+                              rejected.string() +
+                              " --url http://127.0.0.1:" + std::to_string(service.port()));
+    INFO(out.program.said);
+    out.summary = boost::json::parse(out.program.said).as_object();
+    std::istringstream lines(text_of_file(rejected));
+    for (std::string line; std::getline(lines, line);)
+        out.rejected.push_back(boost::json::parse(line).as_object());
+    return out;
+}
+
+std::string text_in(const boost::json::object& row, std::string_view key) {
+    return std::string(row.at(key).as_string());
+}
+
+}  // namespace
+
+TEST_CASE("a line beyond 64 KiB is rejected by its number and the next one is read", "[program]") {
+    const scratch_folder folder;
+    fake_service service(misbehaviour{});
+    constexpr std::size_t longest = 64 * 1024;
+    const auto just_fits = event_line("e-2", longest - event_line("e-2").size());
+    REQUIRE(just_fits.size() == longest);
+
+    const auto got =
+        push_lines(folder,
+                   service,
+                   event_line("e-1") + "\n" + just_fits + "\n" + event_line("e-3", longest) + "\n" +
+                       event_line("e-4") + "\n" + event_line("e-5", 20 * longest));
+
+    CHECK(got.program.code == 1);
+    CHECK(got.summary.at("accepted") == 3);
+    CHECK(got.summary.at("rejected") == 2);
+    CHECK(got.summary.at("rejected_unsent") == 2);
+    REQUIRE(got.rejected.size() == 2);
+    CHECK(text_in(got.rejected[0], "event_id") == "e-3");
+    CHECK(text_in(got.rejected[0], "code") == "line_too_long");
+    CHECK(holds(text_in(got.rejected[0], "message"), "line 3: longer than 65536 bytes"));
+    CHECK(text_in(got.rejected[0], "line").size() == longest);
+    CHECK(text_in(got.rejected[1], "event_id") == "e-5");
+    CHECK(service.stored().contains("e-4"));
+}
+
+TEST_CASE("a byte order mark may start the input and is named anywhere else", "[program]") {
+    const scratch_folder folder;
+    fake_service service(misbehaviour{});
+    const std::string mark = "\xEF\xBB\xBF";
+
+    const auto got = push_lines(
+        folder, service, mark + event_line("e-1") + "\r\n" + mark + event_line("e-2") + "\r\n");
+
+    CHECK(got.summary.at("accepted") == 1);
+    CHECK(service.stored().contains("e-1"));
+    REQUIRE(got.rejected.size() == 1);
+    CHECK(text_in(got.rejected[0], "code") == "byte_order_mark");
+    CHECK(text_in(got.rejected[0], "event_id") == "e-2");
+    CHECK(holds(text_in(got.rejected[0], "message"), "line 2: a byte order mark"));
+}
+
+TEST_CASE("an event that push refuses itself is kept with its id, its field and as an object",
+          "[program]") {
+    const scratch_folder folder;
+    fake_service service(misbehaviour{});
+
+    const auto got = push_lines(
+        folder, service, R"({"event_id":"e-1","dossier_code":"D-1","processed":{"colour":1}})");
+
+    CHECK(got.program.code == 1);
+    REQUIRE(got.rejected.size() == 1);
+    CHECK(text_in(got.rejected[0], "event_id") == "e-1");
+    CHECK(text_in(got.rejected[0], "field") == "processed.colour");
+    CHECK(got.rejected[0].at("event").as_object().at("dossier_code") == "D-1");
+}
+
+TEST_CASE("a file for rejected events that cannot be used ends the push with 2 before it starts",
+          "[program]") {
+    const scratch_folder folder;
+    std::ofstream(folder / "rejected.jsonl") << event_line("e-1") << "\n";
+    const auto input = (folder / "rejected.jsonl").string();
+    const std::string place = GENERATE("/nowhere/at/all.jsonl", "");
+    // The second: what was rejected, mended in its own place.
+    const auto rejected = place.empty() ? input : place;
+
+    const auto got = tiendo_with("push " + input + " --rejected " + rejected);
+
+    INFO(got.said);
+    CHECK(got.code == 2);
+    CHECK(holds(got.said, "--rejected " + rejected));
+    CHECK(text_of_file(input) == event_line("e-1") + "\n");
 }

@@ -8,6 +8,8 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace client = tiendo::client;
 namespace dossier = tiendo::dossier;
 using tiendo::cli_test::fake_service;
@@ -136,23 +138,114 @@ TEST_CASE("a clean run leaves no file of rejected events", "[pusher]") {
     CHECK_FALSE(std::filesystem::exists(options.rejected_file));
 }
 
-TEST_CASE("a line that is no event counts as rejected and is kept as it was", "[pusher]") {
+TEST_CASE("what an earlier run rejected is set aside, so that the file tells of this run only",
+          "[pusher]") {
+    const scratch_folder folder;
+    fake_service service(misbehaviour{});
+    auto options = options_for(service);
+    options.rejected_file = folder / "rejected.jsonl";
+    std::ofstream(options.rejected_file) << "of yesterday\n";
+
+    (void)push_all(options, 10);
+
+    CHECK_FALSE(std::filesystem::exists(options.rejected_file));
+    CHECK(tiendo::cli_test::text_of_file(folder / "rejected.jsonl.previous") == "of yesterday\n");
+}
+
+TEST_CASE("the second part of a run writes its rejections behind those of the first", "[pusher]") {
+    const scratch_folder folder;
+    misbehaviour how;
+    how.reject = {"event-000003"};
+    fake_service service(how);
+    auto options = options_for(service);
+    options.rejected_file = folder / "rejected.jsonl";
+    options.earlier = client::earlier_rejections::keep;
+    const auto first = push_all(options, 5);
+    const auto second = push_all(options, 5);
+
+    REQUIRE(first.rejected + second.rejected == 2);
+    const auto text = tiendo::cli_test::text_of_file(options.rejected_file);
+    CHECK(std::count(text.begin(), text.end(), '\n') == 2);
+    CHECK_FALSE(std::filesystem::exists(folder / "rejected.jsonl.previous"));
+}
+
+TEST_CASE("a file for rejected events that cannot be written is refused before anything is sent",
+          "[pusher]") {
+    const scratch_folder folder;
+    fake_service service(misbehaviour{});
+    auto options = options_for(service);
+    options.rejected_file = GENERATE(true, false) ? folder / "no such folder" / "rejected.jsonl"
+                                                  : folder.path();  // a folder, not a file
+
+    CHECK_THROWS_WITH(client::pusher(options),
+                      Catch::Contains("--rejected " + options.rejected_file.string()) &&
+                          Catch::Contains("nothing was sent"));
+    CHECK(service.stored().empty());
+}
+
+TEST_CASE("a rejection that cannot be kept is named with its reason", "[pusher]") {
+    if (!std::filesystem::exists("/dev/full")) {
+        WARN("SKIPPED: no /dev/full here");
+        return;
+    }
+    fake_service service(misbehaviour{});
+    auto options = options_for(service);
+    options.rejected_file = "/dev/full";
+    client::pusher pusher(options);
+
+    CHECK_THROWS_WITH(
+        pusher.refuse({"not_json", "", "line 1: not JSON"}, R"({"event_id":"e-1")"),
+        Catch::Contains("/dev/full") && Catch::Contains("'e-1' (not_json: line 1: not JSON)"));
+}
+
+TEST_CASE("a line that is no event is kept in the shape of the service's refusals", "[pusher]") {
+    struct kept_line {
+        std::string source;
+        std::string event_id;
+        std::string member;
+        std::string value;  // as JSON
+    };
+    const auto one = GENERATE(values<kept_line>({
+        {R"({"event_id":"e-1","received":{"channel":7}})",
+         "e-1",
+         "event",
+         R"({"event_id":"e-1","received":{"channel":7}})"},
+        {"{\r\"event_id\": \"e-1\"} \r", "e-1", "event", R"({"event_id":"e-1"})"},
+        {R"({"event_id":"e-1","x":1,"x":2})", "e-1", "event", R"({"event_id":"e-1","x":2})"},
+        {R"({"received":{"event_id":"no"},"event_id":"e-1","dos)",
+         "e-1",
+         "line",
+         R"("{\"received\":{\"event_id\":\"no\"},\"event_id\":\"e-1\",\"dos")"},
+        {R"({"event_id":"not an id"})", "", "event", R"({"event_id":"not an id"})"},
+        {R"({"event_id":"cut o)", "", "line", R"("{\"event_id\":\"cut o")"},
+        {"[1,2]", "", "line", R"("[1,2]")"},
+        {"no JSON \xFF", "", "line", "\"no JSON \uFFFD\""},
+    }));
     const scratch_folder folder;
     fake_service service(misbehaviour{});
     auto options = options_for(service);
     options.rejected_file = folder / "rejected.jsonl";
     client::pusher pusher(options);
 
-    pusher.refuse({"not_json", "", "line 1: not JSON"}, "{\"broken");
+    pusher.refuse({"some_code", "some.field", "line 1: why"}, one.source);
     const auto sum = pusher.finish();
 
     CHECK(sum.pushed == 1);
     CHECK(sum.rejected == 1);
+    CHECK(sum.rejected_unsent == 1);
     CHECK(sum.complete);
-    const auto row =
-        boost::json::parse(tiendo::cli_test::text_of_file(options.rejected_file)).as_object();
-    CHECK(row.at("event").as_string() == "{\"broken");
-    CHECK(row.at("message").as_string() == "line 1: not JSON");
+    const auto text = tiendo::cli_test::text_of_file(options.rejected_file);
+    INFO(text);
+    CHECK(text.find_first_of("\r\n") == text.size() - 1);
+    const auto row = boost::json::parse(text).as_object();
+    CHECK(row.size() == 5);
+    CHECK(row.at("event_id").as_string() == one.event_id);
+    CHECK(row.at("code").as_string() == "some_code");
+    CHECK(row.at("field").as_string() == "some.field");
+    CHECK(row.at("message").as_string() == "line 1: why");
+    CHECK(row.at(one.member) == boost::json::parse(one.value));
+    const bool twice = one.source.find(R"("x":1,"x":2)") != std::string::npos;
+    CHECK((text.find(R"("x":1,"x":2)") != std::string::npos) == twice);
 }
 
 TEST_CASE("a refused credential ends the push at once and says how to get one", "[pusher]") {

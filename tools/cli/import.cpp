@@ -245,7 +245,10 @@ const command import_command(20, [](CLI::App& app, exit_code& status) {
     sub->add_option("--url", options->url, "push to this service");
     sub->add_option("--token-file", options->token_file, "credential (history grant)")
         ->envname("TIENDO_TOKEN_FILE");
-    sub->add_option("--rejected", options->rejected, "where refused events go, with their reasons")
+    sub->add_option("--rejected",
+                    options->rejected,
+                    "where refused events go, with their reasons; one of an earlier run is renamed "
+                    "to FILE.previous")
         ->capture_default_str();
     sub->add_option("--batch", options->batch, "events a batch, at most 1000")
         ->capture_default_str()

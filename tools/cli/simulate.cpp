@@ -297,7 +297,9 @@ class simulation {
                              : now() + duration_of(options_.live_for, "--live-for");
         const auto& token =
             options_.live_token_file.empty() ? options_.token_file : options_.live_token_file;
-        outlet events(outlet_for(token, 50));
+        auto there = outlet_for(token, 50);
+        if (there.push) there.push->earlier = client::earlier_rejections::keep;  // the history's
+        outlet events(there);
         terminal::progress progress("events");
         bool alive = true;
         while (alive && interrupted == 0 && now() < end) {
@@ -372,7 +374,10 @@ void add_service_options_of(CLI::App& sub, simulate_options& options) {
     sub.add_option("--live-token-file",
                    options.live_token_file,
                    "credential of the live part [that of --token-file]");
-    sub.add_option("--rejected", options.rejected, "where refused events go, with their reasons")
+    sub.add_option("--rejected",
+                   options.rejected,
+                   "where refused events go, with their reasons; one of an earlier run is renamed "
+                   "to FILE.previous")
         ->capture_default_str();
     sub.add_option("--batch", options.batch, "events a batch of the history, at most 1000")
         ->capture_default_str()

@@ -8,7 +8,6 @@
 // within a connection whatever was put back.
 #include "client/pusher.hpp"
 
-#include "client/rejected_file.hpp"
 #include "tiendo/base/rng.hpp"
 #include "tiendo/wire/codec.hpp"
 
@@ -165,6 +164,7 @@ pusher::link::link(push_options options)
         throw usage_error(fmt::format(
             "--in-flight {}: give 1 to {} batches", options_.window_batches, window_batches_max));
     }
+    rejected_.begin(options_.earlier);
     const auto on_end = [this](std::exception_ptr thrown) {
         try {
             if (thrown) std::rethrow_exception(thrown);
@@ -211,6 +211,7 @@ void pusher::link::refuse(const refusal& why, std::string_view source) {
     const lock held(mutex_);
     ++summary_.pushed;
     ++summary_.rejected;
+    ++summary_.rejected_unsent;
     rejected_.add(source, why);
 }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "client/address.hpp"
+#include "client/rejected_file.hpp"
 #include "tiendo/base/refusal.hpp"
 #include "tiendo/dossier/event.hpp"
 
@@ -24,10 +25,11 @@
 namespace tiendo::client {
 
 struct push_summary {
-    std::uint64_t pushed = 0;      // handed to push()
-    std::uint64_t accepted = 0;    // new, and durable
-    std::uint64_t duplicates = 0;  // the service had them already
-    std::uint64_t rejected = 0;    // refused one by one, with reasons in the rejected file
+    std::uint64_t pushed = 0;           // handed to push()
+    std::uint64_t accepted = 0;         // new, and durable
+    std::uint64_t duplicates = 0;       // the service had them already
+    std::uint64_t rejected = 0;         // refused one by one, with reasons in the rejected file
+    std::uint64_t rejected_unsent = 0;  // of the rejected, those of refuse()
     // Of the duplicates, those in batches that were sent again after a break: they may have
     // been accepted the first time, when the acknowledgement was lost on its way.
     std::uint64_t duplicates_after_resend = 0;
@@ -51,7 +53,8 @@ struct push_options {
         300};  // without any answer; 10 s before the first connection
     std::chrono::milliseconds retry_first{
         100};  // pause before the second attempt; doubles up to 5 s, +-20 %
-    std::filesystem::path rejected_file;  // JSON Lines; created at the first rejection; empty: none
+    std::filesystem::path rejected_file;  // client/rejected_file.hpp; empty: none
+    earlier_rejections earlier = earlier_rejections::set_aside;
     // Called from the pusher's thread, at most five times a second. Must not block.
     std::function<void(const push_summary&)> on_progress;
 };
@@ -60,7 +63,8 @@ struct push_options {
 // their order only if one thread pushes.
 class pusher {
   public:
-    // Connects in the background. Throws usage_error for options out of bounds.
+    // Connects in the background. Throws usage_error for options out of bounds and for a
+    // rejected_file that cannot be written.
     explicit pusher(push_options options);
     ~pusher();  // abandons what is unacknowledged; call finish() first
     pusher(const pusher&) = delete;

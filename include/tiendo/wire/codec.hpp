@@ -69,6 +69,9 @@ void encode_client_batch(std::uint64_t batch_id,
 // from the event, e.g. "received.procedure_code".
 [[nodiscard]] std::variant<dossier::dossier_event, refusal> event_from_json(std::string_view line);
 [[nodiscard]] std::string event_to_json(const dossier::dossier_event& event);
+// The event_id of a line that is no event, also where the line breaks off or is no JSON; empty when
+// it has none that could be one.
+[[nodiscard]] event_id event_id_of_line(std::string_view line);
 // The same in binary.
 [[nodiscard]] std::variant<dossier::dossier_event, refusal> event_from_protobuf(
     std::string_view bytes);
