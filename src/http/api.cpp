@@ -69,6 +69,45 @@ bool is_of_this_machine(const net::http_request& request) {
 
 }  // namespace
 
+net::http_response api::refuse_token(const net::http_request& request) const {
+    probe_.unauthorised.fetch_add(1, std::memory_order_relaxed);
+    const auto refuse = [](const net::problem_text& why, std::string challenge) {
+        auto out = net::problem(401, why);
+        out.headers.emplace_back("WWW-Authenticate", std::move(challenge));
+        return out;
+    };
+    constexpr std::string_view field = "Authorization";
+    const std::string invalid = "Bearer error=\"invalid_token\"";  // RFC 6750 3
+    const auto token = request.bearer_token();
+    if (!request.authorization) {
+        return refuse({"no_token",
+                       field,
+                       "The request has no token.",
+                       "Send Authorization: Bearer TOKEN; `tiendo token create` makes a token."},
+                      "Bearer");
+    }
+    if (!token) {
+        return refuse({"not_a_bearer_token",
+                       field,
+                       "The Authorization is not of the form Bearer TOKEN.",
+                       "Send Authorization: Bearer TOKEN."},
+                      "Bearer");
+    }
+    if (const auto revoked = credentials_.revoked(*token)) {
+        return refuse({"revoked_token",
+                       field,
+                       "The token's credential " + revoked->id + " was revoked.",
+                       "Ask the administrator for a new token: `tiendo token create` makes it."},
+                      invalid);
+    }
+    return refuse({"unknown_token",
+                   field,
+                   "No credential has this token.",
+                   "Look whether the whole token of this service is sent; `tiendo token create` "
+                   "makes one."},
+                  invalid);
+}
+
 std::variant<requester, net::http_response> api::identify(const net::http_request& request) const {
     if (request.authorization) {
         const auto token = request.bearer_token();
@@ -84,15 +123,16 @@ std::variant<requester, net::http_response> api::identify(const net::http_reques
                                  "Send Authorization: Bearer TOKEN."});
         }
     }
-    auto refused = net::problem(
-        401,
-        {"unauthorised",
-         "Authorization",
-         request.authorization ? "The token is unknown or revoked." : "The request has no token.",
-         "Send Authorization: Bearer TOKEN; a token is made by `tiendo token create`."});
-    refused.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return refuse_token(request);
+}
+
+net::http_response api::refuse_role(const engine::credential& who) const {
     probe_.unauthorised.fetch_add(1, std::memory_order_relaxed);
-    return refused;
+    return net::problem(403,
+                        {"not_a_counter",
+                         "Authorization",
+                         "The credential " + who.id + " is a supervisor's: it may read, not send.",
+                         "Send with the token of a counter."});
 }
 
 api::answer api::respond(net::http_request request) {
@@ -191,14 +231,7 @@ api::answer api::metrics(requester, net::http_request) {
 }
 
 api::answer api::events(requester who, net::http_request request) {
-    if (who->acts_as != engine::role::counter) {
-        probe_.unauthorised.fetch_add(1, std::memory_order_relaxed);
-        co_return net::problem(403,
-                               {"not_a_counter",
-                                "Authorization",
-                                "This credential is not a counter's.",
-                                "Use the token of a counter."});
-    }
+    if (who->acts_as != engine::role::counter) co_return refuse_role(*who);
     co_return co_await hooks_.post_events(std::move(who), std::move(request));
 }
 

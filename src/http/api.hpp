@@ -29,6 +29,8 @@ class api {
     // Who asks: a credential, or the refusal. For upgrades too.
     [[nodiscard]] std::variant<requester, net::http_response> identify(
         const net::http_request& request) const;
+    // 403: only a counter sends events. Counted.
+    [[nodiscard]] net::http_response refuse_role(const engine::credential& who) const;
 
   private:
     struct route;
@@ -48,6 +50,8 @@ class api {
     answer alerts(requester who, net::http_request request);
     answer deadline(requester who, net::http_request request);  // deadline_route.cpp
 
+    // 401: why the request's token opens nothing. Counted.
+    [[nodiscard]] net::http_response refuse_token(const net::http_request& request) const;
     // 503: too many reads wait for the engine.
     [[nodiscard]] net::http_response engine_busy();
     // Refuses an agency that the catalogue in force does not know.

@@ -123,14 +123,8 @@ net::upgrade_decision server::parts::upgrade(const net::http_request& request,
     auto who = routes.identify(request);
     if (auto* refused = std::get_if<net::http_response>(&who)) return std::move(*refused);
     auto& credential = std::get<requester>(who);
-    if (events && credential->acts_as != engine::role::counter) {
-        probe.unauthorised.fetch_add(1, std::memory_order_relaxed);
-        return net::problem(403,
-                            {"not_a_counter",
-                             "Authorization",
-                             "This credential is not a counter's.",
-                             "Use the token of a counter."});
-    }
+    if (events && credential->acts_as != engine::role::counter)
+        return routes.refuse_role(*credential);
     net::upgrade_accepted accepted;
     auto session =
         events ? hooks.open_events(credential, *form) : hooks.open_live(credential, *form);

@@ -54,6 +54,22 @@ bool offer_catalogue(core& heart, const options& how) {
     return refused.empty();
 }
 
+// A credential for an agency that is not there is most often a slip: named, not refused, since the
+// catalogue may come later.
+void tell_unknown_agencies(const core& heart, std::string_view credentials) {
+    constexpr std::size_t lines_max = 20;
+    const auto found = unknown_agencies(parse_credentials(credentials, credentials_file_name).rows,
+                                        *heart.current_catalogue());
+    for (std::size_t i = 0; i < std::min(lines_max, found.size()); ++i)
+        log(level::warn, "service", "credential names an agency not in the catalogue " + found[i]);
+    if (found.size() > lines_max) {
+        log(level::warn,
+            "service",
+            fmt::format("credentials name further agencies not in the catalogue count={}",
+                        found.size() - lines_max));
+    }
+}
+
 // A pass that found something is somebody's work; one line a difference, up to a screenful.
 void tell_scrub(const verify_report& found) {
     constexpr std::size_t lines_max = 20;
@@ -86,6 +102,7 @@ class app {
           who_({how.data / credentials_file_name,
                 how.insecure_loopback,
                 [this, &heart](std::string text) {
+                    tell_unknown_agencies(heart, text);
                     heart.log_credentials(std::move(text));
                     boost::asio::post(io_, [this] { door_.close_revoked(); });
                 },

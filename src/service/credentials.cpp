@@ -51,7 +51,6 @@ void credentials::reload() const {
         t.text = text.str();
         t.by_digest.clear();
         for (const auto& row : read.rows) {
-            if (row.grant.revoked) continue;
             t.by_digest.emplace(bucket_of(row.grant.secret),
                                 std::make_shared<const engine::credential>(row.grant));
         }
@@ -81,10 +80,19 @@ bool credentials::has_changed() const {
 
 std::shared_ptr<const engine::credential> credentials::find(std::string_view token) const {
     const auto digest = token_digest(token);
-    auto found = table_.with([&](const table& t) { return find_in(t, digest); });
+    const auto in_force = [&](const table& t) {
+        auto found = find_in(t, digest);
+        return found && !found->revoked ? found : nullptr;
+    };
+    auto found = table_.with(in_force);
     if (found || !has_changed()) return found;
     reload();
-    return table_.with([&](const table& t) { return find_in(t, digest); });
+    return table_.with(in_force);
+}
+
+std::shared_ptr<const engine::credential> credentials::revoked(std::string_view token) const {
+    auto known = table_.with([&](const table& t) { return find_in(t, token_digest(token)); });
+    return known && known->revoked ? known : nullptr;
 }
 
 bool credentials::is_in_force(const engine::credential& who) const {

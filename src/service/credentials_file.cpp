@@ -222,6 +222,22 @@ credentials_read read_credentials(const std::filesystem::path& file) {
     return parse_credentials(text.view(), file.string());
 }
 
+std::vector<std::string> unknown_agencies(const std::vector<stored_credential>& rows,
+                                          const catalogue::catalogue& known) {
+    std::vector<std::string> out;
+    for (const auto& row : rows) {
+        if (row.grant.revoked) continue;
+        std::set<agency_code> named{row.grant.sending_agency};
+        named.insert(row.grant.acts_for.begin(), row.grant.acts_for.end());
+        named.insert(row.grant.acts_for_subtree.begin(), row.grant.acts_for_subtree.end());
+        for (const auto& code : named) {
+            if (known.find_agency(code.view()) == nullptr)
+                out.push_back(fmt::format("id={} agency={}", row.grant.id, code.view()));
+        }
+    }
+    return out;
+}
+
 std::string credential_line(const stored_credential& row) {
     const auto& grant = row.grant;
     json::object out;

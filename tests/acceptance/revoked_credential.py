@@ -2,7 +2,8 @@
 """A revoked credential loses its open sessions, by a close code and a reason, within a second.
 
 The real tiendod and `tiendo token`: a counter's WebSocket stays open while another credential is made
-and revoked, and is closed with 1008 when its own is.
+and revoked, and is closed with 1008 when its own is. Then the client programs say why they are let in no
+more, and the service's log names an agency that a slip put into a credential.
 
   revoked_credential.py --build build/dev
 """
@@ -11,6 +12,7 @@ import json
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -52,6 +54,30 @@ def connect(service, secret):
     return client, int(answer.split()[1])
 
 
+def refused(*command):
+    """(exit code, what it said on standard error) of a command that must not succeed."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=30)
+    assert done.returncode != 0, f"{' '.join(command)} succeeded"
+    return done.returncode, done.stderr
+
+
+def check_clients(tiendo, url, root, name, secret):
+    """Each program names the refusal of a revoked credential in one clean line, with exit code 3."""
+    token_file = os.path.join(root, "revoked.token")
+    with open(token_file, "w") as f:
+        f.write(secret + "\n")
+    events = os.path.join(root, "events.jsonl")
+    with open(events, "w") as f:
+        f.write('{"event_id":"e-1","dossier_code":"D-1","agency_code":"H01",'
+                '"occurred_at":"2026-02-13T07:31:00Z","processed":{"outcome":"GRANTED"}}\n')
+    expected = (f"tiendo: {url} refused the credential (401 revoked_token): The token's credential {name} was "
+                "revoked. Name a file that holds a valid token with --token-file; `tiendo token create` makes one.\n")
+    for command in (["rates"], ["push", events, "--rejected", os.path.join(root, "rejected.jsonl")],
+                    ["watch", "--check", "--wait", "1"], ["bench", "--duration", "1"]):
+        code, said = refused(tiendo, *command, "--url", url, "--token-file", token_file)
+        assert code == 3 and expected in said, (command, code, said)
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--build", required=True, help="directory of tiendod and tools/tiendo")
@@ -70,10 +96,18 @@ def main():
         client, status = connect(service, secret)
         assert status == 101, status
         other, _ = token(tiendo, data, "H01")
+        slip, _ = token(tiendo, data, "H09")
         run([tiendo, "token", "revoke", other, "--data", data])
         time.sleep(1)  # the time in which a session of that one would have been closed
         client.sendall(PING)
         assert frame(client)[0] == 10, "the session of another credential did not go on"
+
+        with open(os.path.join(root, "log")) as f:
+            assert f"not in the catalogue id={slip} agency=H09\n" in f.read(), "the log does not name H09"
+        begun = time.monotonic()
+        code, said = refused(tiendo, "bench", "--url", service.url, "--agency", "H09")
+        assert code == 2 and "--agency H09: the service refuses it (unknown_agency)" in said, (code, said)
+        assert time.monotonic() - begun < 2, "the bench ran before it looked at its agency"
 
         run([tiendo, "token", "revoke", name, "--data", data])
         revoked_at = time.monotonic()
@@ -83,6 +117,7 @@ def main():
         assert payload[2:] == b"the credential was revoked or changed", payload
         assert took < 1, f"closed after {took:.2f} s"
         assert connect(service, secret)[1] == 401, "the revoked token still opens"
+        check_clients(tiendo, service.url, root, name, secret)
         assert service.metric("tiendo_http_sessions_revoked_total") == 1
         assert service.stop() == 0, "the service did not stop cleanly"
     finally:

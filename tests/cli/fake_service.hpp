@@ -31,6 +31,7 @@ struct misbehaviour {
     std::uint64_t busy_per_mille = 0;
     std::set<std::string> reject;         // these event ids are refused by name
     unsigned refuse_handshakes_with = 0;  // an HTTP status instead of the upgrade
+    std::string refusal_body;             // of that answer
     std::uint32_t batches_in_flight_max = 8;
 };
 
@@ -88,6 +89,7 @@ class fake_service {
         if (how_.refuse_handshakes_with != 0) {
             http::response<http::string_body> answer{
                 static_cast<http::status>(how_.refuse_handshakes_with), 11};
+            answer.body() = how_.refusal_body;
             answer.prepare_payload();
             http::write(socket, answer);
             return;

@@ -116,6 +116,7 @@ TEST_CASE("a token asked into a file is readable by its owner only and replaces 
     REQUIRE(made.code == 0);
     const auto token = text_of_file(file);
     CHECK(token.size() == 69);
+    CHECK(holds(made.said, "its log names every agency of it that the catalogue lacks"));
     CHECK_FALSE(holds(made.said, token.substr(0, 68)));
     struct ::stat status{};
     REQUIRE(::stat(file.c_str(), &status) == 0);
@@ -143,9 +144,9 @@ namespace {
 
 // A line that the protocol takes, `padding` bytes longer than it need be.
 std::string event_line(const std::string& id, std::size_t padding = 0) {
-    return R"({"event_id":")" + id +
-           R"(","dossier_code":"D-1","agency_code":"P01.001","occurred_at":"2026-02-13T07:31:00Z",)" +
-           std::string(padding, ' ') + R"("processed":{"outcome":"GRANTED"}})";
+    return R"({"event_id":")" + id + R"(","dossier_code":"D-1","agency_code":"P01.001",)" +
+           R"("occurred_at":"2026-02-13T07:31:00Z",)" + std::string(padding, ' ') +
+           R"("processed":{"outcome":"GRANTED"}})";
 }
 
 struct pushed {

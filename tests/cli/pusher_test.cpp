@@ -248,16 +248,34 @@ TEST_CASE("a line that is no event is kept in the shape of the service's refusal
     CHECK((text.find(R"("x":1,"x":2)") != std::string::npos) == twice);
 }
 
-TEST_CASE("a refused credential ends the push at once and says how to get one", "[pusher]") {
+TEST_CASE("a refused credential ends the push at once with the service's reason and what to do",
+          "[pusher]") {
+    struct refused {
+        unsigned status;
+        std::string body;
+        std::string said;
+    };
+    const auto one = GENERATE(values<refused>({
+        {401,
+         R"({"code":"revoked_token","detail":"The token's credential P01-3 was revoked."})",
+         "(401 revoked_token): The token's credential P01-3 was revoked. Name a file"},
+        {403,
+         R"({"code":"not_a_counter","detail":"It may read, not send"})",
+         "(403 not_a_counter): It may read, not send. Name a file"},
+        {401, "no problem document", "(401). Name a file"},
+    }));
     misbehaviour how;
-    how.refuse_handshakes_with = 401;
+    how.refuse_handshakes_with = one.status;
+    how.refusal_body = one.body;
     fake_service service(how);
+    const auto options = options_for(service);
 
-    const auto sum = push_all(options_for(service), 3);
+    const auto sum = push_all(options, 3);
 
     CHECK_FALSE(sum.complete);
-    CHECK(sum.failure.find("401") != std::string::npos);
-    CHECK(sum.failure.find("--token-file") != std::string::npos);
+    CHECK(sum.failure == options.where.url() + " refused the credential " + one.said +
+                             " that holds a valid token with --token-file; `tiendo token create` "
+                             "makes one.");
 }
 
 TEST_CASE("a service that is not there is given up with its address in the message", "[pusher]") {

@@ -32,13 +32,16 @@ class known_tokens final : public engine::credential_source {
         if (token == "counter") return counter_;
         return token == "supervisor" ? supervisor_ : nullptr;
     }
+    [[nodiscard]] requester revoked(std::string_view token) const override {
+        return token == "yesterday's" ? counter_ : nullptr;
+    }
     [[nodiscard]] bool is_in_force(const engine::credential& who) const override {
-        return !revoked || who != *counter_;
+        return !ended || who != *counter_;
     }
     [[nodiscard]] requester insecure_loopback() const override {
         return loopback ? counter_ : nullptr;
     }
-    std::atomic<bool> revoked{false};  // the counter's
+    std::atomic<bool> ended{false};  // the counter's
     std::atomic<bool> loopback{true};
 
   private:
@@ -176,6 +179,55 @@ TEST_CASE("a wrong token is refused also where loopback needs none", "[http]") {
     CHECK(testing::status_of(service.send(
               "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic x\r\n\r\n")) ==
           401);
+}
+
+TEST_CASE("a refused credential is told which of its faults it has, on requests and handshakes",
+          "[http]") {
+    struct fault {
+        std::string header;
+        int status;
+        std::string code;
+        std::string detail;
+        std::string challenge;
+    };
+    const auto one = GENERATE(values<fault>({
+        {"", 401, "no_token", "The request has no token.", "Bearer"},
+        {"Authorization: Basic x\r\n", 401, "not_a_bearer_token", "of the form", "Bearer"},
+        {"Authorization: Bearer wrong\r\n",
+         401,
+         "unknown_token",
+         "No credential has this token.",
+         "Bearer error=\"invalid_token\""},
+        {"Authorization: Bearer yesterday's\r\n",
+         401,
+         "revoked_token",
+         "The token's credential counter was revoked.",
+         "Bearer error=\"invalid_token\""},
+        {"Authorization: Bearer supervisor\r\n",
+         403,
+         "not_a_counter",
+         "The credential counter is a supervisor's: it may read, not send.",
+         ""},
+    }));
+    running service;
+    service.tokens.loopback = false;
+    const auto request = GENERATE(false, true)
+                             ? testing::handshake_text("/v1/events", "tiendo.v1.json", one.header)
+                             : "POST /v1/events HTTP/1.1\r\nHost: localhost\r\n" + one.header +
+                                   "Content-Length: 0\r\n\r\n";
+
+    const auto response = service.send(request);
+
+    INFO(one.code << ": " << response);
+    CHECK(testing::status_of(response) == one.status);
+    const auto said = json::parse(testing::body_of(response)).as_object();
+    CHECK(text(said, "code") == one.code);
+    CHECK(text(said, "field") == "Authorization");
+    CHECK(text(said, "detail").find(one.detail) != std::string::npos);
+    CHECK_FALSE(text(said, "action").empty());
+    const auto challenge = "\r\nWWW-Authenticate: " + one.challenge + "\r\n";
+    CHECK((response.find(challenge) != std::string::npos) == !one.challenge.empty());
+    CHECK(service.door->probe().unauthorised == 1);
 }
 
 TEST_CASE("a page of another site cannot use the loopback's freedom from tokens", "[http]") {
@@ -504,7 +556,7 @@ TEST_CASE("a revoked credential's sessions are closed by name, others go on", "[
     service.close_revoked();
     counter.send(testing::client_frame(0x89, "still there?"));
     CHECK(counter.frame().opcode == 10);
-    service.tokens.revoked = true;
+    service.tokens.ended = true;
     service.close_revoked();
     service.close_revoked();
 

@@ -198,3 +198,30 @@ TEST_CASE("a write that cannot happen leaves the old credentials", "[credentials
 
     CHECK(service::read_credentials(folder.file()).rows.size() == 1);
 }
+
+TEST_CASE("agencies that a credential in force names and the catalogue lacks are told by its id",
+          "[credentials]") {
+    const auto parsed = tiendo::catalogue::catalogue::parse(
+        {{"agencies.csv",
+          "code,name_vi,name_en,level,parent_code,valid_from,valid_to,successor_code,calendar_id\n"
+          "P01.001,A,A,province,,,,,vn\nP01.100,B,B,commune,P01.001,,,,\n"},
+         {"procedures.csv",
+          "code,name_vi,name_en,field_code,field_name_vi,statutory_limit,statutory_unit,"
+          "committed_limit,committed_unit,cut_off,origin_rule,supplement_policy,payment_policy,"
+          "suspension_policy,valid_from,valid_to,legal_source\n"
+          "1.000,N,,F1,L,5,working_days,,,,roll,pause_working,none,pause_working,,,\n"}});
+    REQUIRE(std::holds_alternative<std::shared_ptr<const tiendo::catalogue::catalogue>>(parsed));
+    const auto& known = *std::get<0>(parsed);
+    auto sound = sample("c1", "secret 1");
+    sound.grant.acts_for = {tiendo::agency_code("P01.001")};
+    auto slip = sample("c2", "secret 2");
+    slip.grant.sending_agency = tiendo::agency_code("NOPE");
+    slip.grant.acts_for = {tiendo::agency_code("NOPE"), tiendo::agency_code("P01.001")};
+    slip.grant.acts_for_subtree = {tiendo::agency_code("P99")};
+    auto over = slip;
+    over.grant.id = "c3";
+    over.grant.revoked = true;
+
+    CHECK(service::unknown_agencies({sound, slip, over}, known) ==
+          std::vector<std::string>{"id=c2 agency=NOPE", "id=c2 agency=P99"});
+}

@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -61,6 +62,23 @@ std::vector<std::string> procedures_of(const json::object& answer, const std::st
     return out;
 }
 
+// The events would all be refused for it, one by one.
+void refuse_unknown_agencies(const std::vector<std::string>& asked, const json::object& answer) {
+    const auto& rows = array_at(answer, "rows");
+    for (const auto& code : asked) {
+        const bool is_known = std::any_of(rows.begin(), rows.end(), [&code](const auto& row) {
+            return row.is_object() && text_at(row.get_object(), "agency_code") == code;
+        });
+        if (!is_known) {
+            throw client::usage_error(
+                fmt::format("--agency {}: the service refuses it (unknown_agency): its catalogue "
+                            "has no such agency; /v1/agencies lists "
+                            "them",
+                            code));
+        }
+    }
+}
+
 client::bench_catalogue choose_from_service(const bench_command_options& options) {
     // Which versions are in force: a few hours of another zone's date do no harm here.
     const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
@@ -71,6 +89,7 @@ client::bench_catalogue choose_from_service(const bench_command_options& options
         client::ask_json(options.service, {"GET", "/v1/procedures", "", std::chrono::seconds(30)});
     client::bench_catalogue out;
     out.agencies = codes_of(options.agencies, "--agency");
+    refuse_unknown_agencies(out.agencies, as_answer(agencies, "/v1/agencies"));
     if (out.agencies.empty())
         out.agencies = agencies_of(as_answer(agencies, "/v1/agencies"), today);
     out.procedures = procedures_of(as_answer(procedures, "/v1/procedures"), today);
@@ -208,8 +227,9 @@ const command bench_command(80, [](CLI::App& app, exit_code& status) {
                     "acknowledged (closed loop)")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1e9));
-    sub->add_option(
-        "--agency", options->agencies, "act for these only [every one of the catalogue]");
+    sub->add_option("--agency",
+                    options->agencies,
+                    "codes, separated by commas: act for these only [every one of the catalogue]");
     sub->add_flag("--json", options->as_json, "print events_per_s, ack_ms {p50,p99,p999} and more");
     sub->callback([options, &status] { status = bench(*options); });
 });

@@ -96,6 +96,11 @@ void keep_token(const std::filesystem::path& file, const std::string& token) {
     }
 }
 
+// The catalogue lies in the service's log, which is not opened here.
+constexpr std::string_view who_knows =
+    "A running service knows it within a second, and its log names every agency of it that the "
+    "catalogue lacks.";
+
 exit_code create(const token_options& options) {
     const directory_lock lock(options.data);
     const auto file = options.data / service::credentials_file_name;
@@ -134,17 +139,16 @@ exit_code create(const token_options& options) {
         fmt::print("{}\n", json::serialize(answer));
     } else if (options.out.empty()) {
         fmt::print("{}\n", token);
-        fmt::print(
-            stderr,
-            "credential {} made; the token above is shown this once. A running service knows it "
-            "from its first use.\n",
-            row.grant.id);
+        fmt::print(stderr,
+                   "credential {} made; the token above is shown this once. {}\n",
+                   row.grant.id,
+                   who_knows);
     } else {
         fmt::print(stderr,
-                   "credential {} made, its token is in {}. A running service knows it from its "
-                   "first use.\n",
+                   "credential {} made, its token is in {}. {}\n",
                    row.grant.id,
-                   options.out.string());
+                   options.out.string(),
+                   who_knows);
     }
     return exit_code::ok;
 }

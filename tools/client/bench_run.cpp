@@ -1,6 +1,7 @@
 // The load generator; see the header.
 #include "client/bench_run.hpp"
 
+#include "client/http.hpp"
 #include "tiendo/base/bytes.hpp"
 #include "tiendo/wire/codec.hpp"
 
@@ -181,12 +182,12 @@ void load_link::open() {
     }));
     websocket::response_type answer;
     stream_.handshake(answer, options_.where.authority(), "/v1/events", ec);
+    const auto status = answer.result_int();
+    if (ec == websocket::error::upgrade_declined && (status == 401 || status == 403))
+        throw unreachable_error(refused_credential(options_.where, status, answer.body()));
     if (ec) {
-        throw unreachable_error(
-            fmt::format("{} declined the WebSocket ({} {}); a credential goes in --token-file",
-                        options_.where.url(),
-                        answer.result_int(),
-                        ec.message()));
+        throw unreachable_error(fmt::format(
+            "{} declined the WebSocket ({} {})", options_.where.url(), status, ec.message()));
     }
     stream_.binary(true);
     std::string hello;
@@ -303,6 +304,11 @@ void load_link::take_ack(const wire::batch_ack& ack, steady_clock::time_point no
     while (found != in_flight_.end() && found->id != ack.batch_id) ++found;
     if (found == in_flight_.end()) return;
     board_.events_ever += ack.accepted;
+    if (board_.events_ever == 0 && !ack.rejected.empty()) {
+        const auto& one = ack.rejected.front();
+        fail(fmt::format(
+            "the first events were refused: {} in {}: {}", one.code, one.field, one.message));
+    }
     if (board_.measuring) {
         auto& result = board_.result;
         ++result.batches;

@@ -60,23 +60,43 @@ asio::awaitable<void> exchange(const address& where,
     stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
 }
 
-// The sentence of a problem+json answer, or the start of whatever came instead.
-std::string reason_of(const http_answer& answer) {
+// A member of a problem document; empty when the body is none, or lacks it.
+std::string member_of(std::string_view body, std::string_view name) {
     json::error_code ec;
-    const auto value = json::parse(answer.body, ec);
-    if (!ec && value.is_object()) {
-        std::string out;
-        for (const auto* key : {"detail", "action"}) {
-            const auto* text = value.as_object().if_contains(key);
-            if (text == nullptr || !text->is_string()) continue;
-            out += (out.empty() ? "" : " ") + std::string(text->as_string());
-        }
-        if (!out.empty()) return out;
-    }
-    return answer.body.empty() ? std::string("no reason was given") : answer.body.substr(0, 200);
+    const auto value = json::parse({body.data(), body.size()}, ec);
+    const auto* text = !ec && value.is_object() ? value.get_object().if_contains(name) : nullptr;
+    return text != nullptr && text->is_string() ? std::string(text->get_string()) : std::string();
+}
+std::string sentence_of(std::string_view body, std::string_view name) {
+    auto out = member_of(body, name);
+    if (!out.empty() && out.back() != '.') out += '.';
+    return out;
+}
+
+// The sentences of a problem document, or the start of whatever came instead.
+std::string reason_of(std::string_view body) {
+    auto out = sentence_of(body, "detail");
+    const auto action = sentence_of(body, "action");
+    if (!out.empty() && !action.empty()) out += ' ';
+    out += action;
+    if (!out.empty()) return out;
+    return body.empty() ? std::string("no reason was given") : std::string(body.substr(0, 200));
 }
 
 }  // namespace
+
+std::string refused_credential(const address& where, unsigned status, std::string_view body) {
+    const auto code = member_of(body, "code");
+    const auto why = sentence_of(body, "detail");
+    return fmt::format(
+        "{} refused the credential ({}{}{}){} Name a file that holds a valid token with "
+        "--token-file; `tiendo token create` makes one.",
+        where.url(),
+        status,
+        code.empty() ? "" : " ",
+        code,
+        why.empty() ? "." : ": " + why);
+}
 
 http_answer ask(const service_options& service, const http_request& asked) {
     const auto where = service.where();
@@ -103,28 +123,22 @@ http_answer ask(const service_options& service, const http_request& asked) {
 std::string ask_text(const service_options& service, const http_request& request) {
     auto answer = ask(service, request);
     if (answer.status == 401 || answer.status == 403) {
-        throw unreachable_error(
-            fmt::format("{} refused the credential ({}): {}; give one with --token-file, "
-                        "`tiendo token create` makes it",
-                        service.where().url(),
-                        answer.status,
-                        reason_of(answer)));
+        throw unreachable_error(refused_credential(service.where(), answer.status, answer.body));
     }
     if (answer.status == 503) {
-        throw unreachable_error(fmt::format("{} is not ready: {}; try again in a moment",
-                                            service.where().url(),
-                                            reason_of(answer)));
+        throw unreachable_error(
+            fmt::format("{} is not ready: {}", service.where().url(), reason_of(answer.body)));
     }
     if (answer.status >= 400 && answer.status < 500) {
         throw usage_error(
-            fmt::format("{} {}: {}", request.method, request.target, reason_of(answer)));
+            fmt::format("{} {}: {}", request.method, request.target, reason_of(answer.body)));
     }
     if (!answer.ok()) {
         throw std::runtime_error(fmt::format("{} {} was answered {}: {}",
                                              request.method,
                                              request.target,
                                              answer.status,
-                                             reason_of(answer)));
+                                             reason_of(answer.body)));
     }
     return std::move(answer.body);
 }

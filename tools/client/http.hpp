@@ -32,6 +32,11 @@ struct http_request {
 
 // Throws unreachable_error when there is no answer.
 [[nodiscard]] http_answer ask(const service_options& service, const http_request& request);
+// Why the service refused the credential (401 or 403, of a request or a WebSocket's handshake),
+// with what to do; `body` is the answer's.
+[[nodiscard]] std::string refused_credential(const address& where,
+                                             unsigned status,
+                                             std::string_view body);
 // The same, and only a good answer comes back. Throws unreachable_error for 401, 403 and 503,
 // usage_error for other 4xx (with the problem's own sentences), std::runtime_error for the rest.
 [[nodiscard]] std::string ask_text(const service_options& service, const http_request& request);

@@ -1,6 +1,7 @@
 // The live subscription's loop; see the header.
 #include "client/live_feed.hpp"
 
+#include "client/http.hpp"
 #include "tiendo/base/rng.hpp"
 #include "tiendo/wire/codec.hpp"
 
@@ -90,13 +91,16 @@ class live_feed::loop {
                                     options_.where.authority(),
                                     "/v1/live",
                                     asio::redirect_error(asio::use_awaitable, ec));
-        if (ec == websocket::error::upgrade_declined && answer.result_int() != 503 &&
-            answer.result_int() != 429) {
-            throw refused_error(
-                fmt::format("{} declined the live connection ({}); give a credential with "
-                            "--token-file, `tiendo token create` makes it",
-                            options_.where.url(),
-                            answer.result_int()));
+        if (ec == websocket::error::upgrade_declined) {
+            const auto status = answer.result_int();
+            if (status == 401 || status == 403)
+                throw refused_error(refused_credential(options_.where, status, answer.body()));
+            if (status != 503 && status != 429) {
+                throw refused_error(
+                    fmt::format("{} declined the live connection with status {}; is it a tiendod?",
+                                options_.where.url(),
+                                status));
+            }
         }
         if (ec) throw boost::system::system_error(ec);
         on.binary(true);

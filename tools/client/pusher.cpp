@@ -8,6 +8,7 @@
 // within a connection whatever was put back.
 #include "client/pusher.hpp"
 
+#include "client/http.hpp"
 #include "tiendo/base/rng.hpp"
 #include "tiendo/wire/codec.hpp"
 
@@ -418,11 +419,7 @@ asio::awaitable<void> pusher::link::open(std::shared_ptr<connection> on) {
     if (ec == websocket::error::upgrade_declined) {
         const auto status = answer.result_int();
         if (status == 401 || status == 403) {
-            throw final_error(fmt::format(
-                "{} refused the credential ({}); give one with --token-file, `tiendo token "
-                "create` makes it",
-                options_.where.url(),
-                status));
+            throw final_error(refused_credential(options_.where, status, answer.body()));
         }
         if (status != 503 && status != 429) {
             throw final_error(

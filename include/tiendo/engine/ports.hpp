@@ -96,6 +96,12 @@ class credential_source {
     virtual ~credential_source() = default;
     // nullptr: unknown or revoked.
     [[nodiscard]] virtual std::shared_ptr<const credential> find(std::string_view token) const = 0;
+    // The revoked credential behind a token, so that its holder can be told; nullptr: none is
+    // known.
+    [[nodiscard]] virtual std::shared_ptr<const credential> revoked(std::string_view token) const {
+        static_cast<void>(token);
+        return nullptr;
+    }
     // Whether a credential that was given out is still valid with the same authority.
     [[nodiscard]] virtual bool is_in_force(const credential& who) const = 0;
     // The credential of loopback clients without a token; nullptr unless --insecure-loopback.

@@ -28,6 +28,8 @@ class credentials final : public engine::credential_source {
 
     [[nodiscard]] std::shared_ptr<const engine::credential> find(
         std::string_view token) const override;
+    [[nodiscard]] std::shared_ptr<const engine::credential> revoked(
+        std::string_view token) const override;
     [[nodiscard]] bool is_in_force(const engine::credential& who) const override;
     [[nodiscard]] std::shared_ptr<const engine::credential> insecure_loopback() const override {
         return loopback_;
@@ -39,7 +41,8 @@ class credentials final : public engine::credential_source {
 
   private:
     struct table {
-        // By the digest's first eight bytes; the whole digest is then compared in constant time.
+        // The revoked ones too. By the digest's first eight bytes; the whole digest is then
+        // compared in constant time.
         std::unordered_multimap<std::uint64_t, std::shared_ptr<const engine::credential>> by_digest;
         std::filesystem::file_time_type seen_at{};
         std::string text;

@@ -9,6 +9,7 @@
 #include "tiendo/base/digest.hpp"
 #include "tiendo/base/refusal.hpp"
 #include "tiendo/base/time.hpp"
+#include "tiendo/catalogue/catalogue.hpp"
 #include "tiendo/engine/credential.hpp"
 
 #include <cstdint>
@@ -39,6 +40,12 @@ struct credentials_read {
 [[nodiscard]] credentials_read read_credentials(const std::filesystem::path& file);
 // The same from text; `name` is used in refusals.
 [[nodiscard]] credentials_read parse_credentials(std::string_view text, std::string_view name);
+
+// Agencies that a credential names and the catalogue lacks, as "id=P01-1 agency=P99": one each, of
+// credentials in force. No error, since the catalogue may come later; but until then the service
+// refuses what such a credential sends.
+[[nodiscard]] std::vector<std::string> unknown_agencies(const std::vector<stored_credential>& rows,
+                                                        const catalogue::catalogue& known);
 
 // One line, without the newline.
 [[nodiscard]] std::string credential_line(const stored_credential& row);
