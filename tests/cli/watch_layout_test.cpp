@@ -34,6 +34,56 @@ TEST_CASE("at 80 columns the worst agency stands under the sum, in Vietnamese", 
     CHECK(terminal::watch_lines(view_of(picture, 80, 20), picture) == expected);
 }
 
+TEST_CASE("at 80 by 24 the foot says the whole name on a line and both fractions below it",
+          "[watch]") {
+    const auto picture = province();
+    auto view = view_of(picture, 80, 24);
+    view.chosen = "P01.002";
+    const auto expected = screen_of("80x24-vi.txt");
+    CHECK(terminal::watch_lines(view, picture) == expected);
+}
+
+TEST_CASE("nothing around the table is cut in half, however narrow the screen or large the figures",
+          "[watch]") {
+    auto picture = province();
+    picture.position = 123'456'789;
+    picture.total->rates.resolved = {1'234'567, 1'234'568};
+    picture.total->rates.early = {1'000'000, 1'234'568};
+    picture.alerts_total = 1'234;
+    const auto columns = GENERATE(range(30u, 160u));
+    const auto rows = GENERATE(14u, 24u, 40u);
+    auto view = view_of(picture, columns, rows);
+    view.sentence = "Trong số hồ sơ tiếp nhận trong kỳ và kỳ trước chuyển qua, số đã kết thúc.";
+    const auto lines = terminal::watch_lines(view, picture);
+    const auto whole = [](const std::string& line, std::string_view begin, std::string_view all) {
+        return line.find(begin) == std::string::npos || line.find(all) != std::string::npos;
+    };
+    for (const auto& line : lines) {
+        INFO(columns << "x" << rows << ": " << line);
+        CHECK(whole(line, "Đúng hạn 1", "Đúng hạn 1.234.567/1.234.568 = 100,00%"));
+        CHECK(whole(line, "trước hạn 1", "trước hạn 1.000.000/1.234.568 = 81,00%"));
+        CHECK(whole(line, "vị trí", "vị trí 123.456.789"));
+        CHECK(whole(line, "tính đến", "tính đến 21/11/2026 10:24:36"));
+        CHECK(whole(line, "◆ 1.", "◆ 1.234 cảnh báo"));
+        CHECK(whole(line, "từ", "từ 21/11/2026 09:12:00"));
+        CHECK(whole(line, "Tháng này 0", "Tháng này 01/11 – 30/11/2026"));
+        CHECK(whole(line, "(P01", "(P01.002)"));
+        CHECK(whole(line, "q t", "q thoát"));
+    }
+    if (columns >= 80 && rows >= 24) {
+        CHECK(lines[rows - 3].find("1.234.567/1.234.568 = 100,00%") != std::string::npos);
+    }
+}
+
+TEST_CASE("a formula too long for one line goes on in a second", "[watch]") {
+    const auto picture = province();
+    auto view = view_of(picture, 60, 24);
+    view.sentence = "Trong số hồ sơ tiếp nhận trong kỳ và kỳ trước chuyển qua, số đã kết thúc.";
+    const auto lines = terminal::watch_lines(view, picture);
+    CHECK(lines[1].starts_with(" Trong số hồ sơ tiếp nhận trong kỳ và kỳ trước chuyển qua,"));
+    CHECK(lines[2].starts_with(" số đã kết thúc."));
+}
+
 TEST_CASE("at 110 columns the chosen row has its fractions and the zone its name, in English",
           "[watch]") {
     const auto picture = province();

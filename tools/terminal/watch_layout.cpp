@@ -1,6 +1,8 @@
 // The live table's screens; see the header.
 #include "terminal/watch_layout.hpp"
 
+#include "terminal/watch_paint.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,81 +12,6 @@
 
 namespace tiendo::terminal {
 namespace {
-
-enum class paint : std::uint8_t {
-    plain,
-    bold,
-    dim,
-    red,
-    amber,
-    green,
-    early,
-    on_time,
-    late,
-    chosen
-};
-
-std::string_view escape_of(paint p) {
-    switch (p) {
-        case paint::plain:
-            return "";
-        case paint::bold:
-            return "\x1b[1m";
-        case paint::dim:
-            return "\x1b[2m";
-        case paint::red:
-            return "\x1b[1;31m";
-        case paint::amber:
-            return "\x1b[33m";
-        case paint::green:
-            return "\x1b[32m";
-        case paint::early:
-            return "\x1b[38;5;26m";
-        case paint::on_time:
-            return "\x1b[38;5;74m";
-        case paint::late:
-            return "\x1b[38;5;203m";
-        case paint::chosen:
-            return "\x1b[7m";
-    }
-    return "";
-}
-
-std::string painted(const watch_view& view, paint p, std::string_view text) {
-    if (!view.colour || p == paint::plain) return std::string(text);
-    return fmt::format("{}{}\x1b[0m", escape_of(p), text);
-}
-
-paint paint_of(level l) {
-    switch (l) {
-        case level::red:
-            return paint::red;
-        case level::amber:
-            return paint::amber;
-        case level::green:
-            return paint::green;
-        case level::few:
-        case level::none:
-            return paint::dim;
-    }
-    return paint::plain;
-}
-
-std::string_view shape_of(level l) {
-    switch (l) {
-        case level::red:
-            return "◆";
-        case level::amber:
-            return "▲";
-        case level::green:
-            return "●";
-        case level::few:
-            return "◌";
-        case level::none:
-            return " ";
-    }
-    return " ";
-}
 
 local_time wall_of(const watch_view& view, instant at) {
     return view.zone ? view.zone->to_local(at) : local_time{at.time_since_epoch()};
@@ -205,12 +132,6 @@ std::array<std::size_t, 3> composition(const wire::live_counts& counts, std::siz
     return out;
 }
 
-std::string repeated(std::string_view piece, std::size_t times) {
-    std::string out;
-    for (std::size_t i = 0; i < times; ++i) out += piece;
-    return out;
-}
-
 std::string bar_text(const watch_view& view, const wire::live_counts& counts, std::size_t width) {
     const auto parts = composition(counts, width);
     if (parts[0] + parts[1] + parts[2] == 0) return painted(view, paint::dim, repeated("·", width));
@@ -311,29 +232,16 @@ std::string link_text(const watch_view& view) {
     return {};
 }
 
-// Escape sequences take no column.
-std::size_t shown_width(std::string_view text) {
-    std::string plain;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\x1b') {
-            plain.push_back(text[i]);
-            continue;
-        }
-        while (i < text.size() && text[i] != 'm') ++i;
-    }
-    return width_of(plain);
-}
-
-// Left and right text on one line; the left one is cut when both do not fit.
+// Left and right text on one line, of the left ones the first that fits beside the right one.
 std::string ends(const watch_view& view,
-                 std::string_view left,
+                 const std::vector<std::string>& lefts,
                  std::string_view right,
                  paint left_paint) {
-    const auto wide = view.size.columns;
-    const auto taken = shown_width(right);
-    if (taken + 2 > wide) return fit(left, wide);
-    const auto room = wide - taken - 1;
-    return painted(view, left_paint, fit(left, room)) + std::string(right) + " ";
+    const auto taken = shown_width(right) + 1;
+    if (taken >= view.size.columns) return std::string(right);
+    const auto room = view.size.columns - taken;
+    return painted(view, left_paint, exactly(first_that_fits(lefts, room - 1), room)) +
+           std::string(right) + " ";
 }
 
 // "Tháng này 01/11 – 30/11/2026": the year is said once when both days share it.
@@ -349,7 +257,9 @@ std::string period_text(const watch_view& view, const client::live_picture& pict
     return fmt::format("{} {} – {}", view.window, first, last);
 }
 
-std::string lights_text(const watch_view& view, const client::live_picture& picture) {
+// "◆ 1 đỏ   ▲ 2 vàng   …": how many agencies stand at each level.
+enum class lights { in_words, bare };
+std::string lights_text(const watch_view& view, const client::live_picture& picture, lights said) {
     std::array<std::size_t, 5> count{};
     for (const auto& [key, row] : picture.rows) {
         ++count.at(
@@ -360,44 +270,37 @@ std::string lights_text(const watch_view& view, const client::live_picture& pict
                                                 in(view.lang, "xanh", "green"),
                                                 in(view.lang, "ít hồ sơ", "too few")};
     count[3] += count[4];  // no data is the smallest of the small numbers
-    std::string out = " ";
+    std::string out;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto l = static_cast<level>(i);
-        out += painted(view,
-                       count.at(i) == 0 ? paint::dim : paint_of(l),
-                       fmt::format("{} {} {}", shape_of(l), count.at(i), words.at(i))) +
-               "   ";
+        auto text = fmt::format("{} {}", shape_of(l), count.at(i));
+        if (said == lights::in_words) text += fmt::format(" {}", words.at(i));
+        out += (i == 0                     ? " "
+                : said == lights::in_words ? "   "
+                                           : "  ") +
+               painted(view, count.at(i) == 0 ? paint::dim : paint_of(l), text);
     }
     return out;
 }
 
-// Exactly `width` columns: padded, or cut with its escape sequences kept whole.
-std::string exactly(std::string_view text, std::size_t width) {
-    const auto have = shown_width(text);
-    if (have <= width) return std::string(text) + std::string(width - have, ' ');
-    std::string out;
-    std::string plain;
-    while (!text.empty()) {
-        if (text.front() == '\x1b') {
-            const auto end = std::min(text.find('m'), text.size() - 1) + 1;
-            out += text.substr(0, end);
-            text.remove_prefix(end);
-            continue;
-        }
-        const auto next = std::min(text.find('\x1b'), text.size());
-        const auto room = width - width_of(plain);
-        const auto piece = text.substr(0, next);
-        const auto kept = width_of(piece) <= room ? std::string(piece) : fit(piece, room);
-        plain += kept;
-        out += kept;
-        text.remove_prefix(next);
+std::string summary_text(const watch_view& view, const client::live_picture& picture) {
+    const auto many = fmt::format("{} {}",
+                                  number(static_cast<std::int64_t>(picture.rows_total), view.lang),
+                                  in(view.lang, "đơn vị", "agencies"));
+    const auto words = lights_text(view, picture, lights::in_words);
+    const auto bare = lights_text(view, picture, lights::bare);
+    const auto wide = view.size.columns;
+    const auto beside = width_of(many) + 3;  // two spaces before it, one after
+    for (const auto& left : {words, bare}) {
+        if (shown_width(left) + beside <= wide)
+            return exactly(left, wide - width_of(many) - 1) + many + " ";
     }
-    return out;
+    return first_that_fits({words, bare}, wide);
 }
 
 std::string bracket(std::string_view words, std::size_t width) {
     const auto inner = fmt::format(" {} ", words);
-    if (width < width_of(inner) + 2) return fit(inner, width, align::right);
+    if (width < width_of(inner) + 2) return " " + repeated("─", width - 1);
     const auto rest = width - 1 - width_of(inner);
     return " " + repeated("─", rest / 2) + inner + repeated("─", rest - rest / 2);
 }
@@ -420,16 +323,36 @@ std::string headings_text(const watch_view& view, const plan& columns) {
     return painted(view, paint::bold, out);
 }
 
+const wire::live_row* chosen_row(const watch_view& view, const client::live_picture& picture) {
+    if (!view.chosen) return nullptr;
+    const auto found = picture.rows.find(*view.chosen);
+    return found != picture.rows.end() ? &found->second : nullptr;
+}
+
+// The row whose figures the foot shows: the chosen one, else the sum.
 const wire::live_row* foot_row(const watch_view& view, const client::live_picture& picture) {
-    if (view.chosen) {
-        const auto found = picture.rows.find(*view.chosen);
-        if (found != picture.rows.end()) return &found->second;
-    }
+    if (const auto* chosen = chosen_row(view, picture)) return chosen;
     return picture.total ? &*picture.total : nullptr;
 }
 
-// Numerator and denominator of the chosen row: a figure never stands without them.
-std::string figures_text(const watch_view& view, const client::live_picture& picture) {
+std::string rate_words(const watch_view& view) {
+    if (view.rate == rate_name::index766)
+        return std::string(in(view.lang, "Chỉ số 766:", "Index 766:"));
+    return std::string(rate_heading(view));
+}
+
+// The whole name of the row whose figures stand below it, where the table may have cut it.
+std::string foot_name(const watch_view& view, const client::live_picture& picture) {
+    const auto* row = foot_row(view, picture);
+    if (row == nullptr) return {};
+    return row == chosen_row(view, picture) ? name_in(view, *row) : sum_name(view);
+}
+
+// Numerator and denominator of the chosen row: a figure never stands without them. Where the name
+// has no line of its own it stands before them, and gives way to them.
+std::string figures_text(const watch_view& view,
+                         const client::live_picture& picture,
+                         std::string_view name) {
     const auto* row = foot_row(view, picture);
     if (row == nullptr) return {};
     const auto fraction = [&](std::string_view words, const wire::live_rate& r) {
@@ -439,26 +362,34 @@ std::string figures_text(const watch_view& view, const client::live_picture& pic
                            number(r.denominator, view.lang),
                            percent(r.numerator, r.denominator, view.lang));
     };
-    auto name =
-        view.chosen && picture.rows.contains(*view.chosen) ? name_in(view, *row) : sum_name(view);
-    auto out = fmt::format(" {} · {}",
-                           fit(name, std::min<std::size_t>(width_of(name), view.size.columns / 4)),
-                           fraction(rate_heading(view), rate_in(row->rates, view.rate)));
-    if (view.rate != rate_name::early) {
-        out += " · " + fraction(in(view.lang, "trước hạn", "early"), row->rates.early);
+    const auto rate = fraction(rate_words(view), rate_in(row->rates, view.rate));
+    auto both = rate;
+    if (view.rate != rate_name::early)
+        both += " · " + fraction(in(view.lang, "trước hạn", "early"), row->rates.early);
+    std::vector<std::string> candidates;
+    if (!name.empty()) {
+        const auto cut = fit(name, std::min(width_of(name), view.size.columns / 4));
+        for (const auto& figures : {both, rate}) {
+            candidates.push_back(fmt::format(" {} · {}", name, figures));
+            candidates.push_back(fmt::format(" {} · {}", cut, figures));
+        }
     }
-    return fit(out, view.size.columns);
+    for (const auto& figures : {both, rate}) candidates.push_back(" " + figures);
+    return first_that_fits(candidates, view.size.columns);
 }
 
-std::string alert_text(const watch_view& view, const wire::alert_notice& alert) {
+// From the fullest to the barest: the agency stands in the table too, the dossier tells its time.
+std::vector<std::string> alert_texts(const watch_view& view,
+                                     const wire::alert_notice& alert,
+                                     std::string_view lead) {
     const auto rule = alert.rule == "overdue" ? in(view.lang, "quá hạn", "overdue")
                                               : std::string_view(alert.rule);
-    return fmt::format("{} {} ({}) {} {}",
-                       rule,
-                       alert.dossier_code,
-                       alert.agency_code,
-                       in(view.lang, "từ", "since"),
-                       date_and_time(wall_of(view, alert.at), view.lang));
+    const auto what = fmt::format("{}{} {}", lead, rule, alert.dossier_code);
+    const auto since = fmt::format(
+        "{} {}", in(view.lang, "từ", "since"), date_and_time(wall_of(view, alert.at), view.lang));
+    return {fmt::format("{} ({}) {}", what, alert.agency_code, since),
+            fmt::format("{} {}", what, since),
+            what};
 }
 
 // The newest alerts, as many as there are lines for; the first line says how many fire.
@@ -473,41 +404,52 @@ std::vector<std::string> alert_lines(const watch_view& view,
     });
     std::vector<std::string> out;
     if (newest.empty()) {
-        out.push_back(
-            painted(view,
-                    paint::dim,
-                    fit(in(view.lang, " Không có cảnh báo", " No alerts"), view.size.columns)));
+        out.push_back(painted(view, paint::dim, in(view.lang, " Không có cảnh báo", " No alerts")));
         return out;
     }
     const auto head =
-        fmt::format(" ◆ {} {} · ",
-                    picture.alerts_total,
+        fmt::format(" ◆ {} {}",
+                    number(static_cast<std::int64_t>(picture.alerts_total), view.lang),
                     in(view.lang, "cảnh báo", picture.alerts_total == 1 ? "alert" : "alerts"));
+    const auto lead = head + " · ";
+    const std::string below(width_of(lead), ' ');
     for (std::size_t i = 0; i < std::min(room, newest.size()); ++i) {
-        const auto lead = i == 0 ? head : std::string(width_of(head), ' ');
-        out.push_back(painted(view,
-                              i == 0 ? paint::red : paint::plain,
-                              fit(lead + alert_text(view, *newest[i]), view.size.columns)));
+        auto texts = alert_texts(view, *newest[i], i == 0 ? lead : below);
+        if (i == 0) texts.push_back(head);
+        out.push_back(painted(
+            view, i == 0 ? paint::red : paint::plain, first_that_fits(texts, view.size.columns)));
     }
     return out;
 }
 
+// Left out as it narrows: the catalogue's number, whose wall it is, the log position, all keys but
+// the one that ends it, and last the time the figures are of.
 std::string status_text(const watch_view& view, const client::live_picture& picture) {
-    auto left =
-        fmt::format(" {} {} · {} {}",
-                    in(view.lang, "vị trí", "position"),
-                    number(static_cast<std::int64_t>(picture.position), view.lang),
+    const auto as_of =
+        fmt::format("{} {}",
                     in(view.lang, "tính đến", "as of"),
                     picture.filled ? date_and_time(wall_of(view, picture.as_of), view.lang) : "–");
-    // A person must know whose wall it is before what the catalogue's number is.
-    if (view.size.columns >= 100) left += fmt::format(" · {}", zone_name(view));
-    if (view.size.columns >= 120) {
-        left += fmt::format(
-            " · {} {}", in(view.lang, "danh mục", "catalogue"), picture.catalogue_version);
-    }
+    const auto position =
+        fmt::format("{} {}",
+                    in(view.lang, "vị trí", "position"),
+                    number(static_cast<std::int64_t>(picture.position), view.lang));
+    const auto timed = fmt::format(" {} · {}", position, as_of);
+    const auto placed = fmt::format("{} · {}", timed, zone_name(view));
+    const std::vector<std::string> lefts{fmt::format("{} · {} {}",
+                                                     placed,
+                                                     in(view.lang, "danh mục", "catalogue"),
+                                                     picture.catalogue_version),
+                                         placed,
+                                         timed,
+                                         fmt::format(" {} · {}", as_of, zone_name(view)),
+                                         " " + as_of};
     const auto keys =
         in(view.lang, "↑↓ chọn  f công thức  q thoát", "↑↓ choose  f formula  q quit");
-    return ends(view, left, painted(view, paint::dim, keys), paint::dim);
+    const bool all_keys = width_of(lefts.back()) + width_of(keys) + 2 <= view.size.columns;
+    return ends(view,
+                lefts,
+                painted(view, paint::dim, all_keys ? keys : in(view.lang, "q thoát", "q quit")),
+                paint::dim);
 }
 
 struct frame_parts {
@@ -516,13 +458,28 @@ struct frame_parts {
 };
 
 std::string heading_text(const watch_view& view, const client::live_picture& picture) {
-    const auto title = in(view.lang, "Tỷ lệ đúng hạn", "On-time rate");
     const auto period = period_text(view, picture);
-    const bool both =
-        width_of(title) + width_of(period) + shown_width(link_text(view)) + 13 <= view.size.columns;
-    const auto left =
-        both ? fmt::format(" tiendo  {} · {}", title, period) : fmt::format(" tiendo  {}", period);
-    return ends(view, left, link_text(view), paint::bold);
+    return ends(
+        view,
+        {fmt::format(" tiendo  {} · {}", in(view.lang, "Tỷ lệ đúng hạn", "On-time rate"), period),
+         fmt::format(" tiendo  {}", period),
+         " " + period,
+         " " + view.window},
+        link_text(view),
+        paint::bold);
+}
+
+// The formula in words: on one line or two, and where it has no room the column's heading names it.
+std::vector<std::string> sentence_lines(const watch_view& view) {
+    const auto wide = view.size.columns;
+    const auto said = " " + view.sentence;
+    if (width_of(said) <= wide) return {said};
+    if (view.size.rows < 20) return {};
+    auto end = said.rfind(' ');
+    while (end != std::string::npos && end > 0 && width_of(said.substr(0, end)) > wide)
+        end = said.rfind(' ', end - 1);
+    if (end == std::string::npos || end == 0 || width_of(said.substr(end)) > wide) return {};
+    return {said.substr(0, end), said.substr(end)};
 }
 
 // Low screens keep the heading, the headings of columns and the status; each further line when
@@ -533,22 +490,20 @@ frame_parts parts_for(const watch_view& view, const client::live_picture& pictur
     const auto rule = painted(view, paint::dim, repeated("─", view.size.columns));
     frame_parts out;
     out.above.push_back(heading_text(view, picture));
-    if (high >= 16)
-        out.above.push_back(painted(view, paint::dim, fit(" " + view.sentence, view.size.columns)));
-    if (high >= 12 && view.size.columns >= 40) {
-        const auto many =
-            fmt::format("{} {}",
-                        number(static_cast<std::int64_t>(picture.rows_total), view.lang),
-                        in(view.lang, "đơn vị", "agencies"));
-        out.above.push_back(
-            exactly(lights_text(view, picture), view.size.columns - width_of(many) - 1) + many +
-            " ");
+    if (high >= 16) {
+        for (const auto& line : sentence_lines(view))
+            out.above.push_back(painted(view, paint::dim, line));
     }
+    if (high >= 12) out.above.push_back(summary_text(view, picture));
     if (high >= 20) out.above.push_back(groups_text(view, columns));
     out.above.push_back(headings_text(view, columns));
     if (high >= 18) out.above.push_back(rule);
     if (high >= 18) out.below.push_back(rule);
-    if (high >= 10) out.below.push_back(figures_text(view, picture));
+    // The table cuts long names where it is narrow: there the foot says the whole one.
+    const bool named_apart = high >= 22 && view.size.columns < 110;
+    const auto name = foot_name(view, picture);
+    if (named_apart) out.below.push_back(" " + fit(name, view.size.columns - 1));
+    if (high >= 10) out.below.push_back(figures_text(view, picture, named_apart ? "" : name));
     if (high >= 14) {
         for (auto& line : alert_lines(view, picture, high >= 40 ? 5 : high >= 30 ? 3 : 1)) {
             out.below.push_back(std::move(line));
