@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -80,7 +81,7 @@ class line_source {
         if (!size_ || read_ == 0) return std::nullopt;
         const auto guess =
             static_cast<double>(number_) / static_cast<double>(read_) * static_cast<double>(*size_);
-        return std::max(number_, static_cast<std::uint64_t>(guess + 0.5));
+        return std::max(number_, static_cast<std::uint64_t>(std::llround(guess)));
     }
 
   private:
