@@ -1,5 +1,8 @@
 // GET /v1/rates: counts and rates of a period, with all that is needed to read
 // them: formulas, basis, as-of instant, log position and catalogue version.
+//
+// Rows of by=agency are each agency's own, so that they add up to the total; rollup=true adds
+// "rolled_up", the sums over each agency's subtree (tools/README.md).
 #include "api.hpp"
 #include "ask.hpp"
 #include "json_writer.hpp"

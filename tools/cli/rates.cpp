@@ -12,6 +12,8 @@
 #include <array>
 #include <cstdio>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace tiendo::cli {
 namespace {
@@ -29,10 +31,17 @@ struct rates_options {
     std::string to;
     std::string due;
     std::string as_of;
-    std::string formula;  // empty: the service answers all four, the table shows resolved
+    std::string formula;         // empty: the service answers all four, the table shows resolved
+    std::optional<bool> rollup;  // absent: the table of agencies does, JSON and CSV do not
     bool as_json = false;
     bool as_csv = false;
 };
+
+// Whether each agency is asked for with the sum over its subtree beside its own figures.
+bool wants_rollup(const rates_options& options) {
+    if (options.rollup) return *options.rollup;
+    return options.by == "agency" && !options.alone && !options.as_json && !options.as_csv;
+}
 
 std::string target_of(const rates_options& options) {
     auto target = "/v1/rates?by=" + options.by;
@@ -46,6 +55,7 @@ std::string target_of(const rates_options& options) {
     add("due", options.due);
     add("as_of", options.as_of);
     add("formula", options.formula);
+    if (wants_rollup(options)) add("rollup", "true");
     return target;
 }
 
@@ -67,15 +77,23 @@ std::int64_t received_of(const json::object& counts) {
            count_at(counts, "received_post");
 }
 
+// An agency that has others with dossiers below it: its sum is more than its own figures.
+bool sums_others(const json::object& row) {
+    const auto& sum = object_at(row, "rolled_up");
+    return !sum.empty() && object_at(sum, "counts") != object_at(row, "counts");
+}
+
 std::vector<std::string> table_row(const json::object& row, const rates_options& options) {
-    const auto& counts = object_at(row, "counts");
-    const auto& rate = object_at(object_at(row, "rates"), shown_formula(options));
+    const auto& figures = sums_others(row) ? object_at(row, "rolled_up") : row;
+    const auto& counts = object_at(figures, "counts");
+    const auto& rate = object_at(object_at(figures, "rates"), shown_formula(options));
     const auto lang = options.lang;
     const auto whole = [&](std::string_view key) {
         return terminal::number(count_at(counts, key), lang);
     };
     auto name = text_at(row, lang == terminal::language::vi ? "name_vi" : "name_en");
     if (name.empty()) name = text_at(row, "name_vi");
+    if (sums_others(row)) name.insert(0, "Σ ");
     const auto numerator = count_at(rate, "numerator");
     const auto denominator = count_at(rate, "denominator");
     return {key_of(row),
@@ -117,10 +135,19 @@ void print_table(const json::object& answer, const rates_options& options) {
         rows.back()[0] = in(lang, "(cộng)", "(sum)");
         rows.back()[1] = in(lang, "Tất cả", "All");
     }
+    bool sums = false;
     for (const auto& row : array_at(answer, "rows")) {
-        if (row.is_object()) rows.push_back(table_row(row.get_object(), options));
+        if (!row.is_object()) continue;
+        rows.push_back(table_row(row.get_object(), options));
+        sums = sums || sums_others(row.get_object());
     }
     fmt::print("{}", terminal::table_text(columns, rows, terminal::output_width()));
+    if (sums) {
+        fmt::print("\n{}\n",
+                   in(lang,
+                      "Σ = đơn vị cùng mọi đơn vị trực thuộc (--no-rollup: riêng đơn vị)",
+                      "Σ = the agency with all below it (--no-rollup: the agency alone)"));
+    }
     fmt::print("\n{} {}   {} {} ({})   {} {}   {} {}\n",
                in(lang, "Kỳ", "Period"),
                period_text(answer),
@@ -142,38 +169,53 @@ std::string plain_percent(const json::object& rate) {
     return text;
 }
 
+// The columns of counts and rates; `prefix` tells those of the subtree from the agency's own.
+void print_csv_headings(const json::object& figures, std::string_view prefix) {
+    for (const auto& count : object_at(figures, "counts"))
+        fmt::print(",{}{}", prefix, std::string_view(count.key()));
+    for (const auto& rate : object_at(figures, "rates")) {
+        const std::string_view name(rate.key());
+        fmt::print(",{0}{1}_numerator,{0}{1}_denominator,{0}{1}_percent", prefix, name);
+    }
+}
+
+void print_csv_figures(const json::object& figures) {
+    const auto& counts = object_at(figures, "counts");
+    const auto& rates = object_at(figures, "rates");
+    for (const auto& count : counts) fmt::print(",{}", count_at(counts, count.key()));
+    for (const auto& rate : rates) {
+        const auto& pair = object_at(rates, rate.key());
+        fmt::print(",{},{},{}",
+                   count_at(pair, "numerator"),
+                   count_at(pair, "denominator"),
+                   plain_percent(pair));
+    }
+}
+
 void print_csv(const json::object& answer) {
     bool first = true;
     for (const auto& item : array_at(answer, "rows")) {
         const auto& row = item.as_object();
-        const auto& counts = object_at(row, "counts");
-        const auto& rates = object_at(row, "rates");
+        const auto& sum = object_at(row, "rolled_up");
         if (std::exchange(first, false)) {
             fmt::print("key,name_vi,name_en");
-            for (const auto& count : counts) fmt::print(",{}", std::string_view(count.key()));
-            for (const auto& rate : rates) {
-                const std::string_view name(rate.key());
-                fmt::print(",{0}_numerator,{0}_denominator,{0}_percent", name);
-            }
+            print_csv_headings(row, "");
+            print_csv_headings(sum, "rolled_up_");
             fmt::print("\n");
         }
         fmt::print("{},{},{}",
                    csv_field(key_of(row)),
                    csv_field(text_at(row, "name_vi")),
                    csv_field(text_at(row, "name_en")));
-        for (const auto& count : counts) fmt::print(",{}", count_at(counts, count.key()));
-        for (const auto& rate : rates) {
-            const auto& pair = object_at(rates, rate.key());
-            fmt::print(",{},{},{}",
-                       count_at(pair, "numerator"),
-                       count_at(pair, "denominator"),
-                       plain_percent(pair));
-        }
+        print_csv_figures(row);
+        print_csv_figures(sum);
         fmt::print("\n");
     }
 }
 
 exit_code rates(const rates_options& options) {
+    if (options.rollup.value_or(false) && options.by != "agency")
+        throw client::usage_error("--rollup: sums of subtrees exist for --by agency only");
     const client::http_request request{"GET", target_of(options), "", std::chrono::seconds(60)};
     if (options.as_json) {
         fmt::print("{}", client::ask_text(options.service, request));
@@ -208,6 +250,16 @@ const command rates_command(30, [](CLI::App& app, exit_code& status) {
     sub->add_option("--as-of", options->as_of, "as it stood at this instant (RFC 3339)");
     sub->add_option("--formula", options->formula, "only this rate [all; the table shows resolved]")
         ->check(CLI::IsMember({"resolved", "early", "due", "index766"}));
+    auto* rollup = sub->add_flag_callback(
+        "--rollup",
+        [options] { options->rollup = true; },
+        "each agency with all below it. The table does so and marks such rows with Σ; JSON and CSV "
+        "give these sums as rolled_up beside the agency's own figures, and only when asked");
+    sub->add_flag_callback(
+           "--no-rollup",
+           [options] { options->rollup = false; },
+           "each agency alone, also in the table")
+        ->excludes(rollup);
     sub->add_flag("--json", options->as_json, "print the answer as it is");
     sub->add_flag("--csv", options->as_csv, "print rows with every count and rate")
         ->excludes("--json");

@@ -1,0 +1,118 @@
+// `tiendo rates`: what it asks the service for, and whose figures its rows show.
+#include "run_program.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <thread>
+
+using tiendo::cli_test::holds;
+using tiendo::cli_test::tiendo_with;
+
+namespace {
+
+using tcp = boost::asio::ip::tcp;
+
+// Answers one request with a body that stands, and keeps the target it was asked for.
+class one_answer {
+  public:
+    explicit one_answer(std::string body)
+        : acceptor_(io_, {boost::asio::ip::address_v4::loopback(), 0}),
+          thread_([this, text = std::move(body)] { serve(text); }) {}
+    ~one_answer() {
+        if (thread_.joinable()) thread_.join();
+    }
+    one_answer(const one_answer&) = delete;
+    one_answer& operator=(const one_answer&) = delete;
+
+    [[nodiscard]] std::string url() const {
+        return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
+    }
+    [[nodiscard]] std::string asked() {
+        thread_.join();
+        return asked_;
+    }
+
+  private:
+    void serve(const std::string& body) {
+        auto socket = acceptor_.accept();
+        std::string request;
+        boost::asio::read_until(socket, boost::asio::dynamic_buffer(request), "\r\n\r\n");
+        asked_ = request.substr(0, request.find(" HTTP/"));
+        boost::asio::write(
+            socket,
+            boost::asio::buffer("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                                "Connection: close\r\nContent-Length: " +
+                                std::to_string(body.size()) + "\r\n\r\n" + body));
+    }
+
+    boost::asio::io_context io_;
+    tcp::acceptor acceptor_;
+    std::string asked_;
+    std::thread thread_;
+};
+
+std::string figures(int received, int in_time, int finished) {
+    const auto pair = R"({"numerator":)" + std::to_string(in_time) + R"(,"denominator":)" +
+                      std::to_string(finished) + "}";
+    return R"("counts":{"received":)" + std::to_string(received) +
+           R"(,"early":0},"rates":{"resolved":)" + pair + "}";
+}
+
+// A province without dossiers of its own, above a department.
+std::string province(bool rolled_up) {
+    const auto sum = rolled_up ? R"(,"rolled_up":{)" + figures(70, 49, 50) + "}" : "";
+    return R"({"rows":[{"agency_code":"P01","name_vi":"Tỉnh Mẫu","name_en":"Province",)" +
+           figures(0, 0, 0) + sum + R"(},{"agency_code":"P01.001","name_vi":"Sở Mẫu","name_en":)" +
+           R"("Department",)" + figures(70, 49, 50) + sum + R"(}],"total":{)" +
+           figures(70, 49, 50) + "}}";
+}
+
+}  // namespace
+
+TEST_CASE("a parent's row in the table of rates is the sum of its subtree, and says so",
+          "[program][rates]") {
+    one_answer service(province(true));
+    const auto got = tiendo_with("rates --lang en --url " + service.url());
+    INFO(got.said);
+    CHECK(got.code == 0);
+    CHECK(holds(service.asked(), "rollup=true"));
+    CHECK(holds(got.said, "Σ Province"));
+    CHECK(holds(got.said, "P01      Σ Province    98.00%  49/50"));
+    CHECK_FALSE(holds(got.said, "Σ Department"));
+    CHECK(holds(got.said, "Σ = the agency with all below it"));
+}
+
+TEST_CASE("--no-rollup leaves each agency its own figures", "[program][rates]") {
+    one_answer service(province(false));
+    const auto got = tiendo_with("rates --no-rollup --lang en --url " + service.url());
+    INFO(got.said);
+    CHECK_FALSE(holds(service.asked(), "rollup"));
+    CHECK_FALSE(holds(got.said, "Σ"));
+    CHECK(holds(got.said, "0/0"));
+}
+
+TEST_CASE("CSV has the sums of subtrees as further columns, and only when asked",
+          "[program][rates]") {
+    one_answer plain(province(false));
+    const auto own = tiendo_with("rates --csv --url " + plain.url());
+    CHECK_FALSE(holds(plain.asked(), "rollup"));
+    CHECK_FALSE(holds(own.said, "rolled_up"));
+
+    one_answer asked(province(true));
+    const auto got = tiendo_with("rates --csv --rollup --url " + asked.url());
+    INFO(got.said);
+    CHECK(holds(asked.asked(), "rollup=true"));
+    CHECK(holds(got.said, ",resolved_percent,rolled_up_received,"));
+    CHECK(holds(got.said, "P01,Tỉnh Mẫu,Province,0,0,0,0,,70,0,49,50,98.00\n"));
+}
+
+TEST_CASE("sums of subtrees are asked of agencies only", "[program][rates]") {
+    const auto got = tiendo_with("rates --rollup --by day");
+    CHECK(got.code == 2);
+    CHECK(holds(got.said, "--rollup: "));
+}
