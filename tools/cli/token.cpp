@@ -241,7 +241,7 @@ void add_create(CLI::App& token, const std::shared_ptr<token_options>& options, 
     app->add_option("--out",
                     options->out,
                     "write the token to this new file (mode 0600) instead of printing it");
-    app->add_flag("--json", options->as_json, "print {\"id\", \"token\"|\"token_file\"}");
+    app->add_flag("--json", options->as_json, R"(print {"id", "token"|"token_file"})");
     app->callback([options, &status] { status = create(*options); });
 }
 
