@@ -65,7 +65,7 @@ class import_run {
     exit_code run() {
         read();
         if (!options_.catalogue_out.empty()) write_catalogue();
-        if (options_.shuffle) send_shuffled();
+        if (options_.shuffle) send_shuffled(*options_.shuffle);
         const auto sum = events_.finish();
         tell();
         progress_.finish();
@@ -134,12 +134,13 @@ class import_run {
         held_.push_back(std::move(event));
     }
 
-    void send_shuffled() {
-        rng random(*options_.shuffle);
+    void send_shuffled(std::uint64_t seed) {
+        rng random(seed);
         for (std::size_t i = held_.size(); i > 1; --i)
             std::swap(held_[i - 1], held_[random.below(i)]);
         for (const auto& event : held_) {
-            if (!(alive_ = events_.take(event))) return;
+            alive_ = events_.take(event);
+            if (!alive_) return;
             if (events_.taken() % 512 == 0) tell();
         }
     }
