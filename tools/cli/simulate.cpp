@@ -309,7 +309,8 @@ class simulation {
                 if (!one) break;
                 alive = events.take(one->event);
             }
-            progress.tell(events.so_far()->answered(), " · live");
+            const auto pushed = events.so_far();
+            progress.tell(pushed ? pushed->answered() : events.taken(), " · live");
             const auto idle = std::clamp<milliseconds>(
                 stream_.next_instant() - now(), milliseconds{10}, milliseconds{200});
             std::this_thread::sleep_for(idle);
