@@ -214,6 +214,7 @@ alert_page engine::alerts(const alert_query& asked) const {
                                  : a.agency == *asked.agency;
     };
     if (!asked.agency) out.firing = p.alerts_firing;
+    if (!p.alerts.empty()) out.newest = p.alerts.rbegin()->first;
     for (auto it = p.alerts.upper_bound(asked.agency ? 0 : asked.after); it != p.alerts.end();
          ++it) {
         const auto& a = it->second;

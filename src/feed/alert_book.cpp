@@ -76,7 +76,11 @@ alert_reading read_alerts(const engine::engine& engine, const alert_question& as
     count.limit = 1;
     const auto fresh =
         static_cast<std::size_t>(std::count_if(out.fresh.begin(), out.fresh.end(), is_firing));
-    const bool differs = engine.alerts(count).firing != asked.known_firing + fresh;
+    // Of the first reading's unlisted past nothing is to be told later either.
+    const bool all_listed = out.fresh.size() < alert_page_rows * alert_pages_max;
+    const auto page = engine.alerts(count);
+    out.read_to = all_listed ? page.newest : out.fresh.back().id;
+    const bool differs = page.firing != asked.known_firing + fresh;
     if (differs && asked.full) out.resolved = resolved_of(engine, asked.known);
     out.owes_full = differs && !asked.full;
     return out;
@@ -100,10 +104,10 @@ void alert_book::note(tick_number tick, wire::alert_notice notice) {
 
 void alert_book::take(tick_number tick, const alert_reading& reading) {
     for (const auto& alert : reading.fresh) {
-        last_id_ = std::max(last_id_, alert.id);
         if (is_firing(alert)) firing_.emplace(alert.id, notice_of(alert));
         if (begun_) note(tick, notice_of(alert));
     }
+    last_id_ = std::max(last_id_, reading.read_to);
     if (!begun_) complete_since_ = tick;
     begun_ = true;
     owes_full_reading_ = reading.owes_full;

@@ -32,6 +32,7 @@ struct alert_question {
 struct alert_reading {
     std::vector<engine::alert_view> fresh;     // of ids above `after`
     std::vector<engine::alert_view> resolved;  // of `known`
+    std::uint64_t read_to = 0;                 // alerts up to this id are accounted for
     bool owes_full = false;                    // the count did not fit, and `full` was not asked
 };
 // Engine's thread.

@@ -246,6 +246,7 @@ shared_frame hub::encode_for(view& of, tick_number seen, wire::subprotocol form)
     if (!of.changed_since(seen) && alerts.empty()) return nullptr;
     auto message = of.update_since(seen);
     message.folded_at = seen_notice_.folded_at;
+    if (!alerts.empty()) message.alerts_total = alerts_.firing(of, 0, *catalogue_).total;
     message.alerts = std::move(alerts);
     probe_.encodings.fetch_add(1, std::memory_order_relaxed);
     return framed(message, form);

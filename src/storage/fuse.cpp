@@ -182,8 +182,9 @@ class fused_file_system final : public rocksdb::FileSystemWrapper {
                           const IOOptions& o,
                           std::unique_ptr<rocksdb::FSDirectory>* out,
                           IODebugContext* d) override {
-        auto status = target()->NewDirectory(path, o, out, d);
-        if (status.ok()) *out = std::make_unique<fused_directory>(std::move(*out), path, state_);
+        std::unique_ptr<rocksdb::FSDirectory> inner;
+        auto status = target()->NewDirectory(path, o, &inner, d);
+        if (status.ok()) *out = std::make_unique<fused_directory>(std::move(inner), path, state_);
         return status;
     }
     // A file that cannot be removed does no harm: only the refusal counts here.

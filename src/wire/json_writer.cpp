@@ -40,8 +40,7 @@ struct tree_builder {
             const bool is_list = field.is_repeated();
             const bool is_there =
                 is_list ? from.FieldSize(message, &field) != 0 : from.HasField(message, &field);
-            const bool is_message = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-            const bool has_zero = is_list || !is_message;
+            const bool has_zero = is_list || !field.has_presence();
             if (!is_there && (how == zeros::omitted || !has_zero)) continue;
             out.emplace(field.name(),
                         field.is_map() ? map_of(message, field, from)

@@ -288,11 +288,13 @@ void write(const snapshot& in, v1::Snapshot& out) {
 
 bool read(const v1::Update& in, update& out, reading& how) {
     for (const auto& key : in.removed_keys()) out.removed_keys.push_back(key);
+    if (in.has_alerts_total()) out.alerts_total = in.alerts_total();
     return read_picture(in, out, how);
 }
 void write(const update& in, v1::Update& out) {
     write_picture(in, out);
     for (const auto& key : in.removed_keys) out.add_removed_keys(key);
+    if (in.alerts_total) out.set_alerts_total(*in.alerts_total);
 }
 
 bool read(const v1::Heartbeat& in, heartbeat& out, reading& how) {

@@ -72,11 +72,11 @@ TEST_CASE("alerts beyond the server's list are counted all the same", "[live]") 
     unlisted.id = "3";
     unlisted.state = wire::alert_state::resolved;
     update.alerts = {fired, unlisted};
+    update.alerts_total = 699;
 
     client::apply(picture, update);
-    CHECK(picture.alerts_total == 700);
-    update.alerts = {unlisted};
-    client::apply(picture, update);
+    CHECK(picture.alerts_total == 699);
+    client::apply(picture, wire::update{});
     CHECK(picture.alerts_total == 699);
     CHECK(picture.alerts.size() == 2);
 }

@@ -309,6 +309,40 @@ TEST_CASE("an alert is told when it fires and when it is resolved", "[feed]") {
     const auto update = w.only<wire::update>();
     REQUIRE(update.alerts.size() == 1);
     CHECK(update.alerts[0].state == wire::alert_state::resolved);
+    CHECK(update.alerts_total == 0);
+}
+
+TEST_CASE("an alert resolved before anybody watched is not told, and the count stays right",
+          "[feed]") {
+    stage s;
+    s.say({received("a", "X01.1", "D-1"), received("b", "X01.1", "D-2")});
+    const auto overdue = at("2026-03-20 00:00");
+    s.clock.set(overdue);
+    s.reader.ring(overdue);
+    const auto finished = [&](std::string id, std::string dossier) {
+        return testing::event(std::move(id),
+                              overdue,
+                              dossier::fact_body(dossier::processed{}),
+                              "X01.1",
+                              std::move(dossier));
+    };
+    // The alert with the larger id ends while nobody watches.
+    s.reader.say({finished("y", "D-2")}, overdue);
+    s.live.folded(s.reader.ring(overdue));
+    watcher w(s);
+    w.subscribe(today_of("X01"));
+    s.tick();
+    CHECK(w.only<wire::snapshot>().alerts_total == 1);
+
+    s.clock.set(at("2026-03-20 10:00"));
+    s.clock.pass(std::chrono::seconds(2));
+    auto news = received("c", "X01.1", "D-3");
+    news.occurred_at = overdue;
+    s.live.folded(s.reader.say({news}, overdue));
+    s.tick();
+    const auto update = w.only<wire::update>();
+    CHECK(update.alerts.empty());
+    CHECK_FALSE(update.alerts_total);
 }
 
 TEST_CASE("each second a heartbeat tells position and time of the fold", "[feed]") {

@@ -9,10 +9,8 @@ namespace {
 void note(live_picture& picture, const wire::alert_notice& alert) {
     if (alert.state == wire::alert_state::resolved) {
         picture.alerts.erase(alert.id);
-        if (picture.alerts_total > 0) --picture.alerts_total;
     } else {
-        const bool is_new = picture.alerts.insert_or_assign(alert.id, alert).second;
-        if (is_new && alert.state == wire::alert_state::firing) ++picture.alerts_total;
+        picture.alerts.insert_or_assign(alert.id, alert);
     }
 }
 
@@ -32,7 +30,7 @@ void replace(live_picture& picture, const wire::snapshot& message) {
     picture.total = message.total;
     for (const auto& row : message.rows) picture.rows[row.key] = row;
     for (const auto& alert : message.alerts) note(picture, alert);
-    picture.alerts_total = std::max<std::uint64_t>(message.alerts_total, picture.alerts.size());
+    picture.alerts_total = message.alerts_total;
 }
 
 void merge(live_picture& picture, const wire::update& message) {
@@ -44,6 +42,7 @@ void merge(live_picture& picture, const wire::update& message) {
     for (const auto& key : message.removed_keys) picture.rows.erase(key);
     if (message.total) picture.total = message.total;
     for (const auto& alert : message.alerts) note(picture, alert);
+    if (message.alerts_total) picture.alerts_total = *message.alerts_total;
 }
 
 }  // namespace

@@ -126,6 +126,7 @@ struct alert_page {
     std::vector<alert_view> rows;
     std::uint64_t next_after = 0;  // 0 = no more
     std::uint64_t firing = 0;      // how many fire in all, within the agency asked for
+    std::uint64_t newest = 0;      // the largest id of all alerts; 0 = there is none
     std::uint64_t position = 0;
 };
 

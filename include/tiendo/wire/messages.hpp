@@ -219,7 +219,8 @@ struct update {
     std::vector<live_row> rows;
     std::vector<std::string> removed_keys;
     std::optional<live_row> total;
-    std::vector<alert_notice> alerts;  // one per alert: its newest state
+    std::vector<alert_notice> alerts;           // one per alert: its newest state
+    std::optional<std::uint64_t> alerts_total;  // that fire now; absent = unchanged
     friend bool operator==(const update&, const update&) = default;
 };
 
