@@ -189,7 +189,8 @@ class fused_file_system final : public rocksdb::FileSystemWrapper {
     }
     // A file that cannot be removed does no harm: only the refusal counts here.
     IOStatus DeleteFile(const std::string& path, const IOOptions& o, IODebugContext* d) override {
-        return state_->is_blown() ? state_->refusal() : target()->DeleteFile(path, o, d);
+        if (state_->is_blown()) return state_->refusal();
+        return target()->DeleteFile(path, o, d);
     }
     IOStatus Truncate(const std::string& path,
                       std::size_t size,
