@@ -89,7 +89,8 @@ std::string text_of(const json::object& from, std::string_view key) {
 
 service::verify_report verify_running(const verify_options& options) {
     fmt::print(stderr, "asking {} to recount its log\n", options.service.where().url());
-    client::http_request request{"POST", "/v1/verify", "", std::chrono::seconds(options.timeout_s)};
+    const client::http_request request{
+        "POST", "/v1/verify", "", std::chrono::seconds(options.timeout_s)};
     const auto answer = client::ask_json(options.service, request);
     const auto* found = answer.if_object();
     if (found == nullptr || found->if_contains("clean") == nullptr ||
