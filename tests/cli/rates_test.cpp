@@ -87,7 +87,7 @@ TEST_CASE("a parent's row in the table of rates is the sum of its subtree, and s
     CHECK(holds(got.said, "Σ = the agency with all below it"));
 }
 
-TEST_CASE("--no-rollup leaves each agency its own figures", "[program][rates]") {
+TEST_CASE("with --no-rollup each agency keeps its own figures", "[program][rates]") {
     one_answer service(province(false));
     const auto got = tiendo_with("rates --no-rollup --lang en --url " + service.url());
     INFO(got.said);
