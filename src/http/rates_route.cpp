@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::array formulas{
     rates::formula::resolved, rates::formula::index766, rates::formula::due, rates::formula::early};
-constexpr std::chrono::days period_max{3'660};  // ten years: bounds the rows of by=day
+constexpr std::chrono::days days_max{3'660};  // rows of by=day: ten years
 
 struct rates_question {
     rates::query query;
@@ -54,9 +54,11 @@ void read_period(parameters& asked,
                      "from",
                      "The period begins after it ends.",
                      "Give from no later than to.");
-    } else if (out.query.to - out.query.from > period_max) {
-        asked.refuse(
-            "period_too_long", "from", "The period is longer than ten years.", "Ask in parts.");
+    } else if (out.query.by == rates::group_by::day && out.query.to - out.query.from > days_max) {
+        asked.refuse("period_too_long",
+                     "from",
+                     "The period is longer than ten years, of which by=day has a row each day.",
+                     "Ask in parts, or by something else.");
     } else if (out.query.from < local_date{std::chrono::year{2000} / 1 / 1} ||
                out.query.to > local_date{std::chrono::year{2200} / 1 / 1}) {
         asked.refuse("date_out_of_range", "from", "The period leaves the years 2000 to 2199.");
@@ -246,6 +248,15 @@ api::answer api::rates(requester, net::http_request request) {
     const auto now = clock_.now();
     const auto question = read_question(asked, now, catalogue->zone());
     check_agency(asked, question.query.agency);
+    const auto& known = catalogue->procedures();
+    if (question.query.field && std::none_of(known.begin(), known.end(), [&](const auto& p) {
+            return p.field_code == *question.query.field;
+        })) {
+        asked.refuse("unknown_field",
+                     "field",
+                     "No procedure of the catalogue in force is of this field.",
+                     "See /v1/procedures.");
+    }
     if (question.query.procedure &&
         catalogue->find_procedure(question.query.procedure->view()) == nullptr) {
         asked.refuse("unknown_procedure",

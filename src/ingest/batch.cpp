@@ -30,12 +30,11 @@ void refuse_whole(judged_batch& out,
         auto why = engine::refuse_authority(who, event, catalogue);
         if (!why) {
             why = refusal{
-                "",
+                std::string(beside_not_authorised),
                 "agency_code",
                 "another event of this batch is outside the credential's authority; nothing of "
                 "the batch was stored: remove that event and send the batch again"};
         }
-        why->code = "not_authorised";
         out.rejected.push_back(wire::reject(out.batch_id, at, event.id.view(), std::move(*why)));
     }
 }

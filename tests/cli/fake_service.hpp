@@ -29,9 +29,10 @@ struct misbehaviour {
         0;                                   // of batches: the connection breaks, nothing was taken
     std::uint64_t drop_after_per_mille = 0;  // taken, and the answer is lost
     std::uint64_t busy_per_mille = 0;
-    std::set<std::string> reject;         // these event ids are refused by name
-    unsigned refuse_handshakes_with = 0;  // an HTTP status instead of the upgrade
-    std::string refusal_body;             // of that answer
+    std::set<std::string> reject;          // these event ids are refused by name
+    std::set<std::string> not_authorised;  // these refuse the batch whole that they stand in
+    unsigned refuse_handshakes_with = 0;   // an HTTP status instead of the upgrade
+    std::string refusal_body;              // of that answer
     std::uint32_t batches_in_flight_max = 8;
 };
 
@@ -127,6 +128,10 @@ class fake_service {
         ack.through_batch_id = batch.batch_id;
         {
             const std::lock_guard held(mutex_);
+            if (refuse_whole(batch, ack)) {
+                write(ws, ack);
+                return true;
+            }
             for (std::uint32_t i = 0; i < batch.events.size(); ++i) {
                 const auto& event = std::get<dossier::dossier_event>(batch.events[i]);
                 if (how_.reject.contains(event.id.str())) {
@@ -145,6 +150,22 @@ class fake_service {
         }
         if (random_.chance(how_.drop_after_per_mille)) return broken();
         write(ws, ack);
+        return true;
+    }
+
+    bool refuse_whole(const wire::event_batch& batch, wire::batch_ack& ack) const {
+        const auto is_allowed = [&](const auto& decoded) {
+            const auto& event = std::get<dossier::dossier_event>(decoded);
+            return !how_.not_authorised.contains(event.id.str());
+        };
+        if (std::all_of(batch.events.begin(), batch.events.end(), is_allowed)) return false;
+        for (std::uint32_t i = 0; i < batch.events.size(); ++i) {
+            const auto& event = std::get<dossier::dossier_event>(batch.events[i]);
+            const auto* code =
+                is_allowed(batch.events[i]) ? "beside_not_authorised" : "not_authorised";
+            ack.rejected.push_back(wire::reject(
+                batch.batch_id, i, event.id.view(), {code, "agency_code", "not for you"}));
+        }
         return true;
     }
 

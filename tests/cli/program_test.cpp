@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <fstream>
 #include <sys/stat.h>
 
 using tiendo::cli_test::fake_service;
@@ -177,6 +178,37 @@ std::string text_in(const boost::json::object& row, std::string_view key) {
 }
 
 }  // namespace
+
+TEST_CASE("what stands before a break in an imported log is sent, told, and not sent again",
+          "[program]") {
+    const scratch_folder folder;
+    std::string log = "<log>\n";
+    for (int i = 0; i < 20; ++i) {
+        log += "<trace><string key=\"concept:name\" value=\"case-" + std::to_string(i) +
+               "\"/><string key=\"department\" value=\"General\"/><string key=\"channel\" "
+               "value=\"Desk\"/><date key=\"startdate\" value=\"2011-10-11T13:42:22+02:00\"/>"
+               "</trace>\n";
+    }
+    std::ofstream(folder / "broken.xes") << log << "<trace>";
+    std::ofstream(folder / "mended.xes") << log << "</log>\n";
+    fake_service service(misbehaviour{});
+    const auto import_of = [&](const std::string& name) {
+        return tiendo_with("import xes " + (folder / name).string() + " --mapping " +
+                           TIENDO_SOURCE_DIR "/tools/importer/receipt.toml --rejected " +
+                           (folder / "rejected.jsonl").string() +
+                           " --url http://127.0.0.1:" + std::to_string(service.port()));
+    };
+
+    const auto broken = import_of("broken.xes");
+    INFO(broken.said);
+    CHECK(broken.code == 2);
+    CHECK(holds(broken.said, "accepted 20, duplicates 0"));
+    CHECK(holds(broken.said, "broken.xes:22"));
+    const auto mended = import_of("mended.xes");
+    INFO(mended.said);
+    CHECK(mended.code == 0);
+    CHECK(holds(mended.said, "accepted 0, duplicates 20"));
+}
 
 TEST_CASE("a line beyond 64 KiB is rejected by its number and the next one is read", "[program]") {
     const scratch_folder folder;

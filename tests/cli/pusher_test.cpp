@@ -127,6 +127,27 @@ TEST_CASE("rejected events go to the file with their reason and their neighbours
     CHECK(ids == std::vector<std::string>{"event-000003", "event-000017"});
 }
 
+TEST_CASE("what was refused only for its company is sent again without it", "[pusher]") {
+    const scratch_folder folder;
+    misbehaviour how;
+    how.not_authorised = {"event-000003", "event-000004", "event-000017"};
+    how.drop_before_per_mille = 100;
+    how.busy_per_mille = 100;
+    fake_service service(how);
+    auto options = options_for(service);
+    options.rejected_file = folder / "rejected.jsonl";
+
+    const auto sum = push_all(options, 50);
+
+    CHECK(sum.complete);
+    CHECK(sum.rejected == 3);
+    CHECK(sum.accepted == 47);
+    CHECK(service.stored().size() == 47);
+    const auto rejected = tiendo::cli_test::text_of_file(options.rejected_file);
+    CHECK(std::count(rejected.begin(), rejected.end(), '\n') == 3);
+    CHECK(rejected.find("beside_not_authorised") == std::string::npos);
+}
+
 TEST_CASE("a clean run leaves no file of rejected events", "[pusher]") {
     const scratch_folder folder;
     fake_service service(misbehaviour{});

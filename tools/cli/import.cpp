@@ -63,7 +63,10 @@ class import_run {
         : import_run(options, read_mapping(options.mapping)) {}
 
     exit_code run() {
-        read();
+        const auto broken = read();
+        // What stands before the break is sent and told; a file or a shuffle of half a log is not.
+        if (broken && (options_.url.empty() || options_.shuffle))
+            throw client::usage_error(*broken);
         if (!options_.catalogue_out.empty()) write_catalogue();
         if (options_.shuffle) send_shuffled(*options_.shuffle);
         const auto sum = events_.finish();
@@ -74,6 +77,7 @@ class import_run {
         if (!sum) return exit_code::ok;
         print_push_summary(*sum, "pushed", options_.rejected);
         if (!sum->complete) throw client::unreachable_error(sum->failure);
+        if (broken) throw client::usage_error(*broken);
         return sum->rejected == 0 ? exit_code::ok : exit_code::differs;
     }
 
@@ -100,7 +104,8 @@ class import_run {
         return out;
     }
 
-    void read() {
+    // Why the file could not be read to its end; nullopt: it was.
+    std::optional<std::string> read() {
         importer::byte_source source(options_.file);
         importer::xes_reader reader(options_.file, [this](importer::xes_trace&& trace) {
             for (auto& event : import_.events_of(trace)) take(std::move(event));
@@ -109,7 +114,7 @@ class import_run {
         while (alive_) {
             const auto got = source.read(block);
             const auto refused = got == 0 ? reader.finish() : reader.feed({block.data(), got});
-            if (refused) throw client::usage_error(refused->text());
+            if (refused) return refused->text();
             if (got == 0) break;
             if (source.used() > 0 && source.size() > 0) {
                 const auto share =
@@ -119,6 +124,7 @@ class import_run {
             tell();
         }
         expected_ = made_;
+        return std::nullopt;
     }
 
     void take(dossier::dossier_event&& event) {

@@ -31,6 +31,9 @@ struct rates_options {
     std::string to;
     std::string due;
     std::string as_of;
+    std::string procedure;
+    std::string field;
+    std::string channel;
     std::string formula;         // empty: the service answers all four, the table shows resolved
     std::optional<bool> rollup;  // absent: the table of agencies does, JSON and CSV do not
     bool as_json = false;
@@ -54,6 +57,9 @@ std::string target_of(const rates_options& options) {
     add("to", options.to);
     add("due", options.due);
     add("as_of", options.as_of);
+    add("procedure", options.procedure);
+    add("field", options.field);
+    add("channel", options.channel);
     add("formula", options.formula);
     if (wants_rollup(options)) add("rollup", "true");
     return target;
@@ -247,6 +253,10 @@ const command rates_command(30, [](CLI::App& app, exit_code& status) {
                     options->due,
                     "which due date judges: headline, statutory, committed, "
                     "appointment_original, appointment_current");
+    sub->add_option("--procedure", options->procedure, "only this procedure");
+    sub->add_option("--field", options->field, "only procedures of this field");
+    sub->add_option("--channel", options->channel, "only what came in by: IN_PERSON, ONLINE, POST")
+        ->check(CLI::IsMember({"IN_PERSON", "ONLINE", "POST"}));
     sub->add_option("--as-of", options->as_of, "as it stood at this instant (RFC 3339)");
     sub->add_option("--formula", options->formula, "only this rate [all; the table shows resolved]")
         ->check(CLI::IsMember({"resolved", "early", "due", "index766"}));

@@ -498,10 +498,21 @@ void pusher::link::acknowledge(const wire::batch_ack& ack) {
     waiting_since_ = steady_clock::now();
     summary_.accepted += ack.accepted;
     summary_.duplicates += ack.duplicates;
-    summary_.rejected += ack.rejected.size();
+    // Refused only for the company they came in: sent again without it. Each time at least one
+    // event fewer, so this ends.
+    const auto is_bystander = [](const wire::rejection& row) {
+        return row.code == "beside_not_authorised";
+    };
+    const bool send_again = !std::all_of(ack.rejected.begin(), ack.rejected.end(), is_bystander);
+    batch again;
     for (const auto& row : ack.rejected) {
         const auto found = in_flight(row.batch_id);
         if (found == in_flight_.end() || row.index >= found->events.size()) continue;
+        if (send_again && is_bystander(row)) {
+            again.events.push_back(found->events[row.index]);
+            continue;
+        }
+        ++summary_.rejected;
         rejected_.add(found->events[row.index],
                       refusal{row.code, without_index(row.field), row.message});
     }
@@ -512,6 +523,10 @@ void pusher::link::acknowledge(const wire::batch_ack& ack) {
         return settled;
     });
     if (resent) summary_.duplicates_after_resend += ack.duplicates;
+    if (!again.events.empty()) {
+        unsent_.push_front(std::move(again));
+        asio::post(io_, [this] { wake(); });
+    }
     changed_.notify_all();
 }
 

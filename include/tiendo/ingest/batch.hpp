@@ -18,6 +18,10 @@
 
 namespace tiendo::ingest {
 
+// The code of an event that nothing is wrong with but the company it came in: another one of its
+// batch is `not_authorised`. It is taken when it is sent again without that one.
+inline constexpr std::string_view beside_not_authorised = "beside_not_authorised";
+
 struct judged_batch {
     // What the ack needs to know of an event that was submitted.
     struct taken {
