@@ -4,10 +4,10 @@
 //
 // One thread, at the lowest priority, reads the log from its first record, checks
 // its chain, folds it into a second engine and compares that with the live one as it
-// stood when the pass began. It holds no iterator between two stretches and ends
-// within one when told. A difference is told loudly and stops nothing: the log is the
-// truth, and the operator decides (tools/README.md, "When a scrub or verify finds something").
-// Memory while a pass runs: a second engine.
+// stood when the pass began. Between two stretches it holds at most a cursor over the
+// stored event ids, and it ends within one when told. A difference is told loudly and stops
+// nothing: the log is the truth, and the operator decides (tools/README.md, "When a scrub or verify
+// finds something"). Memory while a pass runs: a second engine.
 #pragma once
 
 #include "tiendo/base/guarded.hpp"
