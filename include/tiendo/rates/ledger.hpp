@@ -123,7 +123,7 @@ class ledger {
                                                                           const context& in) const;
 
     std::optional<calendar::time_zone> zone_;
-    std::vector<day_series> by_agency_;   // by agency_ref
+    std::vector<day_series> by_agency_;  // by agency_ref
     boost::unordered_flat_map<cell_key, cell> cells_;
     std::map<instant, std::vector<keyed_entry>> ahead_;  // sign already multiplied by times
     digest_sum digest_;
