@@ -54,8 +54,10 @@ constexpr std::array<word<origin_rule>, 3> origin_rules{{
     {"next_day", origin_rule::next_day},
     {"", origin_rule::roll},
 }};
-constexpr std::array<word<clock_policy>, 3> policies{{
+constexpr std::array<word<clock_policy>, 5> policies{{
+    {"restart", clock_policy::restart},
     {"pause_working", clock_policy::pause_working},
+    {"pause_calendar", clock_policy::pause_calendar},
     {"none", clock_policy::none},
     {"", clock_policy::pause_working},
 }};
@@ -94,14 +96,6 @@ agency agency_of(row_fields& row, const std::string& code) {
 }
 
 clock_policy policy_of(row_fields& row, std::string_view column) {
-    const std::string& text = row.text(column);
-    if (text == "restart" || text == "pause_calendar") {
-        row.refuse(
-            column,
-            fmt::format("{} is not supported yet in this version: write pause_working or none",
-                        text));
-        return clock_policy::none;
-    }
     return row.one_of<clock_policy>(column, policies).value_or(clock_policy::none);
 }
 

@@ -58,7 +58,8 @@ class sweep {
                 arrive(a);
                 break;
             case fact_kind::supplement_requested:
-                begin_pause(catalogue::pause_cause::supplement, a.at);
+                ++supplement_requests_;
+                if (!asks_for_papers()) begin_pause(catalogue::pause_cause::supplement, a.at);
                 break;
             case fact_kind::payment_requested:
                 begin_pause(catalogue::pause_cause::payment, a.at);
@@ -170,7 +171,11 @@ class sweep {
 
     void end(phase how, instant at) {
         for (auto& p : out_.pauses) {
-            if (!p.to) p.to = at;
+            if (p.to) continue;
+            p.to = at;
+            // No answer came from which the limit could count afresh.
+            if (p.policy == catalogue::clock_policy::restart)
+                p.policy = catalogue::clock_policy::pause_working;
         }
         phase_ = how;
         stands_[measure::open] = 0;
@@ -196,6 +201,8 @@ class sweep {
         const auto newly = static_cast<basis_mask>(out_.overdue_frozen & ~was_frozen);
         out_.frozen_side = static_cast<basis_mask>(
             ((out_.frozen_side & ~newly) | (was_overdue & newly)) & out_.overdue_frozen);
+        if (phase_ == phase::open && supplement_requests_ > 1)
+            out_.frozen_side |= bit(basis::index766);
         passed_ = 0;
         for (std::size_t i = 0; i < basis_count; ++i) {
             const auto& due = out_.due[i];
@@ -215,6 +222,8 @@ class sweep {
             const auto source = due_dates::source_of(wanted, out_.due);
             if (source && (frozen & bit(*source)) != 0) frozen |= bit(follower);
         }
+        // QĐ 766: one open request stands on the side of its instant, from the second on overdue.
+        if (supplement_requests_ > 1 || asks_for_papers()) frozen |= bit(basis::index766);
         return frozen;
     }
 
@@ -302,6 +311,12 @@ class sweep {
         return known;
     }
 
+    [[nodiscard]] bool asks_for_papers() const noexcept {
+        return std::any_of(out_.pauses.begin(), out_.pauses.end(), [](const pause& p) {
+            return !p.to && p.cause == catalogue::pause_cause::supplement;
+        });
+    }
+
     [[nodiscard]] bool is_paused() const noexcept {
         return std::any_of(
             out_.pauses.begin(), out_.pauses.end(), [](const pause& p) { return !p.to; });
@@ -334,6 +349,7 @@ class sweep {
     instant now_{};
     instant ended_at_{};
     std::optional<instant> stopped_at_;
+    std::uint32_t supplement_requests_ = 0;
     basis_mask passed_ = 0;
     bool has_dues_ = false;
     bool starts_elsewhere_ = false;

@@ -8,6 +8,7 @@ namespace {
 
 using calendar::limit_unit;
 using calendar::working_calendar;
+using catalogue::clock_policy;
 
 // Acceptance moved by the cut-off: strictly after it counts as received the next working day.
 struct acceptance {
@@ -41,6 +42,36 @@ instant working_hours_origin(const acceptance& accepted,
     if (calendar.is_open(accepted.at)) return accepted.at;
     if (rule == catalogue::origin_rule::roll) return calendar.roll_to_opening(accepted.at);
     return calendar.opening_of(calendar.add_working_days(accepted.date, 1));
+}
+
+bool is_answered_restart(const pause& p) noexcept {
+    return p.policy == clock_policy::restart && p.to.has_value();
+}
+
+// Where the limits are counted from: the last answer under restart, if one came after `started`.
+instant last_restart(std::span<const pause> pauses, instant started) noexcept {
+    for (const auto& p : pauses) {
+        if (is_answered_restart(p)) started = std::max(started, p.to.value_or(started));
+    }
+    return started;
+}
+
+// Whether a pause of this policy pushes dates and instants away.
+bool shifts(clock_policy policy) noexcept {
+    return policy == clock_policy::pause_working || policy == clock_policy::pause_calendar;
+}
+
+// A date pushed away by a pause from `begin` to `end` (src/RULES.md 2.9).
+local_date shifted(local_date date,
+                   clock_policy policy,
+                   local_date begin,
+                   local_date end,
+                   const working_calendar& calendar) {
+    if (policy == clock_policy::pause_calendar) {
+        return end == begin ? date : calendar.roll_forward(date + (end - begin));
+    }
+    const auto days = calendar.working_days_between(begin, end);
+    return days == 0 ? date : calendar.add_working_days(date, days);
 }
 
 due_point on_date(local_date date, const working_calendar& calendar) {
@@ -105,9 +136,6 @@ due_dates::anchor due_dates::appointment_anchor(instant at) const {
 
 void due_dates::start_clock(instant at) {
     started_at_ = at;
-    if (rules_.procedure == nullptr) return;
-    statutory_ = anchor_of(rules_.procedure->statutory, at);
-    committed_ = anchor_of(rules_.procedure->committed, at);
 }
 
 void due_dates::set_first_appointment(instant at) {
@@ -120,13 +148,13 @@ void due_dates::set_appointment(instant at, std::size_t pauses_so_far) {
     current_moves_from_ = pauses_so_far;
 }
 
-// Working days (or time) inside the pauses that stop the clock; a day inside two counts for the one
-// begun first.
+// Moved pause by pause, in the order of their beginning; what lies inside two pauses counts for the
+// one begun first.
 due_point due_dates::move(const anchor& from,
                           std::span<const pause> pauses,
                           instant not_before) const {
     const auto& calendar = *rules_.calendar;
-    std::int64_t days = 0;
+    auto date = from.date;
     milliseconds length{0};
     instant covered_to = not_before;
     for (const auto& p : pauses) {
@@ -134,18 +162,17 @@ due_point due_dates::move(const anchor& from,
         const auto begin = std::max(p.from, covered_to);
         if (begin >= *p.to) continue;
         covered_to = *p.to;
-        if (p.policy != catalogue::clock_policy::pause_working) continue;
+        if (!shifts(p.policy)) continue;
         if (!from.at) {
-            days += calendar.working_days_between(calendar.date_of(begin), calendar.date_of(*p.to));
+            date =
+                shifted(date, p.policy, calendar.date_of(begin), calendar.date_of(*p.to), calendar);
         } else if (from.unit == limit_unit::working_hours) {
             length += calendar.working_time_between(begin, *p.to).length;
         } else {
             length += *p.to - begin;
         }
     }
-    if (!from.at)
-        return on_date(days == 0 ? from.date : calendar.add_working_days(from.date, days),
-                       calendar);
+    if (!from.at) return on_date(date, calendar);
     if (length.count() == 0) return at_instant(*from.at, calendar);
     return at_instant(from.unit == limit_unit::working_hours
                           ? calendar.add_working_time(*from.at, working_duration{length})
@@ -157,12 +184,21 @@ std::array<std::optional<due_point>, basis_count> due_dates::in_force(
     std::span<const pause> pauses) const {
     std::array<std::optional<due_point>, basis_count> due{};
     const auto slot = [&due](basis b) -> auto& { return due[static_cast<std::size_t>(b)]; };
-    if (started_at_ && statutory_) slot(basis::statutory) = move(*statutory_, pauses, *started_at_);
-    if (started_at_ && committed_) slot(basis::committed) = move(*committed_, pauses, *started_at_);
+    if (started_at_ && rules_.procedure != nullptr) {
+        const auto counted_from = last_restart(pauses, *started_at_);
+        const auto limit_due = [&](const std::optional<calendar::limit>& limit) {
+            const auto unmoved = anchor_of(limit, counted_from);
+            return unmoved ? std::optional(move(*unmoved, pauses, counted_from)) : std::nullopt;
+        };
+        slot(basis::statutory) = limit_due(rules_.procedure->statutory);
+        slot(basis::committed) = limit_due(rules_.procedure->committed);
+    }
     if (original_) slot(basis::original) = move(*original_, {}, instant{});
     if (current_) {
         const auto later = pauses.subspan(std::min(current_moves_from_, pauses.size()));
-        slot(basis::current) = move(*current_, later, earliest_fact);
+        // Counted afresh, the old appointment is no promise any more.
+        const bool is_dropped = std::any_of(later.begin(), later.end(), is_answered_restart);
+        if (!is_dropped) slot(basis::current) = move(*current_, later, earliest_fact);
     }
     for (const auto follower : {basis::headline, basis::index766}) {
         const auto wanted = follower == basis::headline ? rules_.headline : basis::current;
@@ -180,7 +216,7 @@ std::optional<basis> due_dates::source_of(
 }
 
 basis_mask due_dates::moved_by(std::span<const pause> pauses, std::size_t index) const {
-    if (pauses[index].policy != catalogue::clock_policy::pause_working) return 0;
+    if (pauses[index].policy == clock_policy::none) return 0;
     basis_mask moved = 0;
     if (started_at_) moved |= bit(basis::statutory) | bit(basis::committed);
     if (current_ && index >= current_moves_from_) moved |= bit(basis::current);

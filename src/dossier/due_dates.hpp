@@ -51,8 +51,6 @@ class due_dates {
 
     const governing& rules_;
     std::optional<instant> started_at_;
-    std::optional<anchor> statutory_;
-    std::optional<anchor> committed_;
     std::optional<anchor> original_;
     std::optional<anchor> current_;
     std::size_t current_moves_from_ = 0;  // the first pause that moves the current appointment

@@ -161,7 +161,9 @@ class machine {
                                       fact_kind kind,
                                       const fact_content& c) {
         auto& is_pending = pending_[static_cast<std::size_t>(cause)];
-        if (is_pending) return finding_kind::repeated_fact;
+        // A second request for papers counts in index766, though the clock stands already.
+        if (is_pending && cause != catalogue::pause_cause::supplement)
+            return finding_kind::repeated_fact;
         is_pending = true;
         act_on(kind, c);
         return std::nullopt;

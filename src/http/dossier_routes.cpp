@@ -105,6 +105,10 @@ std::string_view policy_name(catalogue::clock_policy policy) {
             return "pause_working";
         case catalogue::clock_policy::none:
             return "none";
+        case catalogue::clock_policy::restart:
+            return "restart";
+        case catalogue::clock_policy::pause_calendar:
+            return "pause_calendar";
     }
     return "none";
 }

@@ -188,9 +188,7 @@ void write_formulas(json_writer& json, const std::optional<rates::formula>& only
     json.key("formulas").open('{');
     for (const auto f : formulas) {
         if (only && *only != f) continue;
-        std::string name(rates::name_of(f));
-        if (f == rates::formula::index766) name += " (without its supplement rules)";
-        json.key(rates::name_of(f)).open('{').member("name", name);
+        json.key(rates::name_of(f)).open('{').member("name", rates::name_of(f));
         json.member("en", rates::sentence_of(f)).member("vi", rates::sentence_vi_of(f)).close('}');
     }
     json.close('}');

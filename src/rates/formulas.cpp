@@ -162,8 +162,8 @@ std::string_view sentence_of(formula f) noexcept {
             return "Of the dossiers whose due date passed in the period, those finished by it.";
         case formula::index766:
             return "Of all dossiers received in the period or carried over, those ended in time or "
-                   "still in "
-                   "time (QĐ 766/QĐ-TTg group 2, without its supplement rules).";
+                   "still in time; one open request for papers stands at its instant, a second "
+                   "one is overdue (QĐ 766/QĐ-TTg group 2).";
     }
     TIENDO_ASSERT(false);
 }
@@ -179,7 +179,8 @@ std::string_view sentence_vi_of(formula f) noexcept {
         case formula::index766:
             return "Trong số hồ sơ tiếp nhận trong kỳ và kỳ trước chuyển qua, số đã kết thúc đúng "
                    "hạn và còn "
-                   "trong hạn (QĐ 766/QĐ-TTg nhóm 2, chưa tính quy tắc bổ sung hồ sơ).";
+                   "trong hạn; đang chờ bổ sung lần đầu thì tính tại lúc yêu cầu, từ lần thứ hai "
+                   "là quá hạn (QĐ 766/QĐ-TTg nhóm 2).";
     }
     TIENDO_ASSERT(false);
 }

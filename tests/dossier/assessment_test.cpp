@@ -153,6 +153,124 @@ TEST_CASE("overlapping pauses count once, a day for the one begun first", "[doss
     CHECK(due_text(shadowed.judge(), basis::statutory) == "2026-03-10");  // Friday only
 }
 
+TEST_CASE("under restart the limits count afresh from the answer, cut-off included", "[dossier]") {
+    const auto answered = GENERATE(table<std::string, std::string, std::string>({
+        {"2026-03-05 10:00", "2026-03-12", "2026-03-10"},
+        {"2026-03-05 15:00:00.001", "2026-03-13", "2026-03-11"},  // after the cut-off
+        {"2026-03-07 10:00", "2026-03-16", "2026-03-12"},         // Saturday rolls to Monday
+    }));
+    story s;
+    s.tell("2026-03-02 09:00", receipt("AGAIN", at("2026-03-06 17:00")));
+    s.tell("2026-03-03 08:00", fact_body{supplement_requested{}});
+    CHECK(due_text(s.judge(), basis::statutory) == "2026-03-09");  // open: frozen, not moved
+
+    s.tell(std::get<0>(answered), fact_body{supplement_received{}});
+
+    const auto judged = s.judge();
+    CHECK(due_text(judged, basis::statutory) == std::get<1>(answered));
+    CHECK(due_text(judged, basis::committed) == std::get<2>(answered));
+    CHECK(due_text(judged, basis::original) == "2026-03-06");
+    CHECK(due_text(judged, basis::current) == "no_due");
+    CHECK(due_text(judged, basis::headline) == std::get<2>(answered));
+}
+
+TEST_CASE("an answer under restart that names a new appointment keeps it", "[dossier]") {
+    story s;
+    s.tell("2026-03-02 09:00", receipt("AGAIN", at("2026-03-06 17:00")));
+    s.tell("2026-03-03 08:00", fact_body{supplement_requested{}});
+    s.tell("2026-03-05 10:00", fact_body{supplement_received{"", "", at("2026-03-11 17:00")}});
+    CHECK(due_text(s.judge(), basis::current) == "2026-03-11");
+    CHECK(due_text(s.judge(), basis::headline) == "2026-03-11");
+}
+
+TEST_CASE("an unanswered restart counts as pause_working at the end", "[dossier]") {
+    story s;
+    s.tell("2026-03-02 09:00", receipt("AGAIN", at("2026-03-06 17:00")));
+    s.tell("2026-03-03 08:00", fact_body{supplement_requested{}});
+    s.tell("2026-03-10 08:00", fact_body{processed{}});
+    CHECK(due_text(s.judge(), basis::statutory) == "2026-03-16");  // five working days later
+    CHECK(due_text(s.judge(), basis::current) == "2026-03-13");
+}
+
+TEST_CASE("pauses before a restart are forgotten, pauses across it count from it", "[dossier]") {
+    story s;
+    s.tell("2026-03-02 09:00", receipt("AGAIN"));
+    s.tell("2026-03-03 08:00", fact_body{suspended{}});             // pause_working
+    s.tell("2026-03-04 08:00", fact_body{supplement_requested{}});  // restart
+    s.tell("2026-03-06 08:00", fact_body{supplement_received{}});
+    CHECK(due_text(s.judge(), basis::statutory) == "2026-03-13");
+    s.tell("2026-03-10 08:00", fact_body{resumed{}});  // Monday and Tuesday after the restart
+    CHECK(due_text(s.judge(), basis::statutory) == "2026-03-17");
+}
+
+TEST_CASE("pause_calendar moves the date by the calendar days, then to a working day",
+          "[dossier]") {
+    const auto answered = GENERATE(table<std::string, std::string, std::string>({
+        {"2026-03-03 17:00", "2026-03-13", "2026-03-10"},  // the same day moves nothing
+        {"2026-03-05 08:00", "2026-03-16", "2026-03-12"},  // 15 March is a Sunday
+        {"2026-03-08 08:00", "2026-03-18", "2026-03-16"},  // and again
+    }));
+    story s;
+    s.tell("2026-03-03 07:00", receipt("SHIFT", at("2026-03-10 17:00")));
+    s.tell("2026-03-03 08:00", fact_body{supplement_requested{}});
+    s.tell(std::get<0>(answered), fact_body{supplement_received{}});
+    CHECK(due_text(s.judge(), basis::statutory) == std::get<1>(answered));
+    CHECK(due_text(s.judge(), basis::current) == std::get<2>(answered));
+}
+
+TEST_CASE("pause_calendar takes working time out of a limit in working hours", "[dossier]") {
+    story s;
+    s.tell("2026-03-02 07:30", receipt("WH8R"));
+    CHECK(due_text(s.judge(), basis::statutory) == "2026-03-03T08:00");
+    s.tell("2026-03-02 08:00", fact_body{payment_requested{}});
+    s.tell("2026-03-02 10:00", fact_body{payment_made{}});
+    CHECK(due_text(s.judge(), basis::statutory) == "2026-03-03T10:00");
+}
+
+// The side of index766 while papers are asked for, whatever the clock policy (QĐ 766, group 2).
+TEST_CASE("index766: one open request stands at its instant, from the second one on overdue",
+          "[dossier]") {
+    const auto procedure = GENERATE(std::string("WD5"), std::string("WD5N"), std::string("AGAIN"));
+    CAPTURE(procedure);
+    const auto overdue = [](const story& s, std::string_view when) {
+        return stands(s.judge(), measure::overdue, basis::index766, at(std::string(when)));
+    };
+    story s;
+    s.tell("2026-03-02 09:00", receipt(procedure, at("2026-03-06 17:00")));
+    s.tell("2026-03-04 08:00", fact_body{supplement_requested{}});
+    CHECK(overdue(s, "2026-04-01") ==
+          0);  // in time at the request, and so for as long as it is open
+
+    story twice = s;
+    twice.tell("2026-03-05 08:00", fact_body{supplement_requested{}});
+    CHECK(overdue(twice, "2026-03-05 08:00") == 0);
+    CHECK(overdue(twice, "2026-03-05 08:00:00.001") == 1);
+    twice.tell("2026-03-05 09:00", fact_body{supplement_received{}});
+    CHECK(overdue(twice, "2026-03-05 10:00") == 1);  // answered or not
+    twice.tell("2026-03-05 11:00", fact_body{processed{}});
+    CHECK(overdue(twice, "2026-03-06") == 0);
+    CHECK(stands(twice.judge(), measure::index_in_time, basis::index766, at("2026-03-06")) == 1);
+
+    s.tell("2026-03-05 08:00", fact_body{supplement_received{"", "", at("2026-03-06 17:00")}});
+    CHECK(overdue(s, "2026-03-07") == 0);
+    CHECK(overdue(s, "2026-03-07 00:00:00.001") == 1);  // answered: the appointment counts again
+}
+
+TEST_CASE(
+    "index766: a request before Received does not count, one after the due date stays overdue",
+    "[dossier]") {
+    story s;
+    s.tell("2026-03-01 08:00", fact_body{submitted{procedure_code("WD5"), channel::online}});
+    s.tell("2026-03-01 09:00", fact_body{supplement_requested{}});
+    s.tell("2026-03-01 10:00", fact_body{supplement_received{}});
+    s.tell("2026-03-02 09:00", receipt("WD5", at("2026-03-06 17:00")));
+    s.tell("2026-03-09 08:00", fact_body{supplement_requested{}});
+    const auto judged = s.judge();
+    CHECK(stands(judged, measure::overdue, basis::index766, at("2026-03-06")) == 0);
+    CHECK(stands(judged, measure::overdue, basis::index766, at("2026-03-09")) == 1);
+    CHECK(stands(judged, measure::overdue, basis::index766, at("2026-04-09")) == 1);
+}
+
 TEST_CASE("an open pause freezes the side on which it began", "[dossier]") {
     story in_time;
     in_time.tell("2026-03-02 09:00", receipt("WD5"));

@@ -42,6 +42,12 @@ inline const catalogue::file_texts& story_files() {
          "CD10,Mười ngày,,F2,Lĩnh vực 2,10,calendar_days,,,,roll,,,,,,\n"
          "M1,Một tháng,,F3,Lĩnh vực 3,1,months,,,,roll,,,,,,\n"
          "DAY,Trong ngày,,F3,Lĩnh vực 3,0,working_days,,,15:00,roll,,,,,,\n"
+         "AGAIN,Tính lại từ đầu,,F3,Lĩnh vực "
+         "3,5,working_days,3,working_days,15:00,roll,restart,pause_calendar,pause_working,,,\n"
+         "SHIFT,Lùi theo ngày,,F3,Lĩnh vực "
+         "3,10,calendar_days,,,,roll,pause_calendar,restart,pause_calendar,,,\n"
+         "WH8R,Tám giờ tính lại,,F3,Lĩnh vực "
+         "3,8,working_hours,,,,next_day,restart,pause_calendar,none,,,\n"
          "FREE,Không hạn,,F3,Lĩnh vực 3,,,,,,roll,,,,,,\n"}};
     return texts;
 }
@@ -156,7 +162,7 @@ inline std::vector<dossier::dossier_event> random_history(rng& random,
                                                           std::string_view code = "D-1") {
     using namespace dossier;  // NOLINT(google-build-using-namespace): a test's own table
     static const std::vector<std::string_view> procedures{
-        "WD5", "WD5N", "WH8", "H24", "CD10", "M1", "DAY", "FREE"};
+        "WD5", "WD5N", "WH8", "H24", "CD10", "M1", "DAY", "FREE", "AGAIN", "SHIFT", "WH8R"};
     static const std::vector<std::string_view> agencies{"X01.1", "X01.1", "X01.1", "X01.2"};
     const auto start = at("2026-02-02 00:00");
     const auto any_time = [&] {

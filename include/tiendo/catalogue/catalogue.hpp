@@ -51,7 +51,8 @@ struct agency {
 };
 
 enum class origin_rule : std::uint8_t { roll, next_day };        // src/RULES.md L3.5
-enum class clock_policy : std::uint8_t { pause_working, none };  // src/GLOSSARY.md
+// What a pause does to a limit (src/RULES.md section 4).
+enum class clock_policy : std::uint8_t { pause_working, none, restart, pause_calendar };
 enum class pause_cause : std::uint8_t { supplement, payment, suspension };
 inline constexpr std::size_t pause_cause_count = 3;
 
