@@ -32,8 +32,8 @@ constexpr std::array stocks{measure::open, measure::overdue, measure::no_due, me
 
 class sweep {
   public:
-    sweep(const governing& rules, const law& law, assessment& out)
-        : rules_(rules), law_(law), dates_(rules), out_(out) {}
+    sweep(const governing& rules, const law& law, assessment& out, std::vector<finding>* findings)
+        : rules_(rules), law_(law), dates_(rules), out_(out), findings_(findings) {}
 
     void run(const lifecycle& life) {
         for (const auto& a : life.acts) {
@@ -50,6 +50,7 @@ class sweep {
 
     void act_on(const act& a) {
         now_ = a.at;
+        const bool was_open = phase_ == phase::open;
         switch (a.kind) {
             case fact_kind::received:
                 accept(a);
@@ -77,7 +78,7 @@ class sweep {
                 resume(a);
                 break;
             case fact_kind::rescheduled:
-                take_appointment(a);
+                reschedule(a);
                 break;
             case fact_kind::transferred:
                 transfer(a);
@@ -103,6 +104,8 @@ class sweep {
                 break;
         }
         update_dues();
+        judge_appointment();
+        if (was_open && phase_ == phase::finished) judge_recording(a);
         emit(a.at);
     }
 
@@ -111,7 +114,10 @@ class sweep {
         phase_ = phase::open;
         stands_[measure::received] = 1;
         stands_[measure::open] = 1;
-        if (a.content->appointment) dates_.set_first_appointment(*a.content->appointment);
+        if (a.content->appointment) {
+            dates_.set_first_appointment(*a.content->appointment);
+            unjudged_appointment_ = a.source;
+        }
         starts_elsewhere_ =
             a.content->other != no_ref && !law_.same_territory(a.content->other, a.agency);
         if (!starts_elsewhere_) start_clock(a.at);
@@ -140,7 +146,41 @@ class sweep {
 
     void take_appointment(const act& a) {
         const auto& appointment = a.content->appointment;
-        if (appointment) dates_.set_appointment(*appointment, out_.pauses.size());
+        if (!appointment) return;
+        dates_.set_appointment(*appointment, out_.pauses.size());
+        unjudged_appointment_ = a.source;
+    }
+
+    void reschedule(const act& a) {
+        if (++reappointments_ > 1) note(finding_kind::second_reappointment, a.source);
+        if ((stands_[measure::overdue] & bit(basis::headline)) != 0)
+            note(finding_kind::reappointment_after_due, a.source);
+        take_appointment(a);
+    }
+
+    // --- findings
+
+    void note(finding_kind kind, const fact* source) {
+        if (findings_ != nullptr) findings_->push_back({kind, source});
+    }
+
+    // A promise is held against the law as soon as no open pause leaves the law's date unknown.
+    void judge_appointment() {
+        if (unjudged_appointment_ == nullptr) return;
+        const auto& promised = out_.due[slot_of(basis::current)];
+        const auto& allowed = out_.due[slot_of(basis::statutory)];
+        if (!promised || !allowed || (out_.overdue_frozen & bit(basis::statutory)) != 0) return;
+        if (promised->breach > allowed->breach)
+            note(finding_kind::appointment_past_statutory, unjudged_appointment_);
+        unjudged_appointment_ = nullptr;
+    }
+
+    // A finish that was told after the due date, but dated before it passed.
+    void judge_recording(const act& a) {
+        const auto& due = out_.due[slot_of(basis::headline)];
+        if (!due || a.said_by->history || out_.verdicts[slot_of(basis::headline)] == verdict::late)
+            return;
+        if (a.said_by->recorded_at > due->breach) note(finding_kind::backdated_finish, a.source);
     }
 
     // After Stopped: open again, and the time it was stopped counts as a suspension.
@@ -342,6 +382,9 @@ class sweep {
     const law& law_;
     due_dates dates_;
     assessment& out_;
+    std::vector<finding>* findings_;
+    const fact* unjudged_appointment_ = nullptr;
+    std::uint32_t reappointments_ = 0;
     standing stands_;
     standing emitted_;
     phase phase_ = phase::open;
@@ -405,15 +448,16 @@ void assess(const history& facts, const law& law, assessment& out, std::vector<f
     }
     if (!life.received_at || life.now == state::voided || law.versions() == 0) return;
 
-    const auto& receipt = *life.acts.front().content;
+    const auto& acceptance = life.acts.front();
+    const auto& receipt = *acceptance.content;
     out.procedure = receipt.procedure;
     out.via = receipt.via;
     out.rules =
-        law.governing_of(receipt.procedure, life.acts.front().agency, *life.received_at, life.open);
+        law.governing_of(receipt.procedure, acceptance.agency, *life.received_at, life.open);
     if (findings != nullptr && out.rules.procedure == nullptr) {
-        findings->push_back({finding_kind::unknown_in_catalogue, amended.source_of(receipt)});
+        findings->push_back({finding_kind::unknown_in_catalogue, acceptance.source});
     }
-    sweep(out.rules, law, out).run(life);
+    sweep(out.rules, law, out, findings).run(life);
 }
 
 }  // namespace tiendo::dossier

@@ -136,7 +136,7 @@ void history::apply_amendments(const law& codes, amended& out) const {
     out.without_target.clear();
     out.received_voided = false;
     if (!has_amendments_) {
-        for (const auto& f : facts_) out.facts.push_back({&f.content, &f});
+        for (const auto& f : facts_) out.facts.push_back({&f.content, &f, &f});
         return;
     }
     const auto target_of = [&](const fact& amends) -> const fact* {
@@ -152,15 +152,18 @@ void history::apply_amendments(const law& codes, amended& out) const {
     for (const auto& f : facts_) {
         if (f.is_amendment()) continue;
         const fact_content* content = &f.content;
+        const fact* said_by = &f;
         bool is_voided = false;
         // Facts are in order of occurred_at, so the last Corrected by (occurred_at, event_id) wins.
         for (const auto& a : facts_) {
             if (!a.is_amendment() || a.sender != f.sender || a.amends->target != f.id) continue;
             if (a.content.kind == voided_kind) is_voided = true;
-            if (a.content.kind == corrected_kind) content = &a.amends->replacement;
+            if (a.content.kind != corrected_kind) continue;
+            content = &a.amends->replacement;
+            said_by = &a;
         }
         if (!is_voided) {
-            out.facts.push_back({content, &f});
+            out.facts.push_back({content, &f, said_by});
         } else if (content->kind == static_cast<std::uint8_t>(fact_kind::received)) {
             out.received_voided = true;
         }

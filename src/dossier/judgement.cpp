@@ -69,8 +69,45 @@ std::string_view name_of(verdict v) noexcept {
     TIENDO_ASSERT(false);
 }
 
+std::optional<finding_kind> parse_finding_kind(std::string_view name) noexcept {
+    for (std::size_t i = 0; i < finding_kind_count; ++i) {
+        const auto kind = static_cast<finding_kind>(i);
+        if (name == name_of(kind)) return kind;
+    }
+    return std::nullopt;
+}
+
+bool is_without_effect(finding_kind k) noexcept {
+    switch (k) {
+        case finding_kind::repeated_fact:
+        case finding_kind::fact_before_acceptance:
+        case finding_kind::fact_after_end:
+        case finding_kind::foreign_agency:
+        case finding_kind::declined_after_received:
+        case finding_kind::answer_without_request:
+        case finding_kind::target_missing:
+            return true;
+        case finding_kind::voided_acceptance:
+        case finding_kind::unknown_in_catalogue:
+        case finding_kind::appointment_past_statutory:
+        case finding_kind::second_reappointment:
+        case finding_kind::reappointment_after_due:
+        case finding_kind::backdated_finish:
+            return false;
+    }
+    TIENDO_ASSERT(false);
+}
+
 std::string_view name_of(finding_kind k) noexcept {
     switch (k) {
+        case finding_kind::appointment_past_statutory:
+            return "appointment_past_statutory";
+        case finding_kind::second_reappointment:
+            return "second_reappointment";
+        case finding_kind::reappointment_after_due:
+            return "reappointment_after_due";
+        case finding_kind::backdated_finish:
+            return "backdated_finish";
         case finding_kind::repeated_fact:
             return "repeated_fact";
         case finding_kind::fact_before_acceptance:

@@ -12,6 +12,7 @@ class machine {
 
     void take(const history::effective& f) {
         const auto kind = static_cast<fact_kind>(f.content->kind);
+        taken_ = &f;
         if (const auto odd = step(kind, *f.content)) note(*odd, f.source);
     }
     void note(finding_kind kind, const fact* source) {
@@ -195,7 +196,8 @@ class machine {
     }
 
     void act_on(fact_kind kind, const fact_content& c) {
-        out_.acts.push_back({kind, c.occurred_at, &c, out_.agency});
+        out_.acts.push_back(
+            {kind, c.occurred_at, &c, out_.agency, taken_->source, taken_->said_by});
     }
 
     [[nodiscard]] state open_state() const noexcept {
@@ -210,6 +212,7 @@ class machine {
 
     const law& law_;
     std::vector<finding>* findings_;
+    const history::effective* taken_ = nullptr;
     lifecycle out_;
     phase phase_ = phase::before;
     std::array<bool, catalogue::pause_cause_count> pending_{};

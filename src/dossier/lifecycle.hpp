@@ -21,6 +21,8 @@ struct act {
     instant at{};
     const fact_content* content = nullptr;
     agency_ref agency = no_ref;  // competent after it
+    const fact* source = nullptr;
+    const fact* said_by = nullptr;  // whose recorded_at tells when it was known
 };
 
 struct lifecycle {

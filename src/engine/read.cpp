@@ -138,6 +138,14 @@ std::string message_of(const dossier::finding& f) {
             return "the acceptance was voided; the dossier is in no count";
         case finding_kind::target_missing:
             return "the event it corrects or voids has not arrived";
+        case finding_kind::appointment_past_statutory:
+            return "the appointment lies after the due date that the law allows";
+        case finding_kind::second_reappointment:
+            return "the dossier was given another appointment more than once";
+        case finding_kind::reappointment_after_due:
+            return "the new appointment was given when the dossier was overdue already";
+        case finding_kind::backdated_finish:
+            return "it was recorded after the due date, but dated on or before it";
         case finding_kind::unknown_in_catalogue:
             return "the catalogue has no row of the procedure on the day of acceptance; no limit "
                    "applies";
@@ -186,8 +194,7 @@ std::optional<dossier_detail> engine::dossier(std::string_view code, instant now
         v.agency = agency_code(p.law.agencies.code(f.content.agency));
         v.history = f.history;
         v.has_effect = std::none_of(findings.begin(), findings.end(), [&](const auto& x) {
-            return x.source == &f && x.kind != dossier::finding_kind::unknown_in_catalogue &&
-                   x.kind != dossier::finding_kind::voided_acceptance;
+            return x.source == &f && dossier::is_without_effect(x.kind);
         });
         out.facts.push_back(std::move(v));
     }

@@ -10,6 +10,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -112,8 +113,15 @@ class story {
             event("e" + std::to_string(++told_), at(std::string(when)), std::move(body), agency));
     }
     story& tell(const dossier::dossier_event& e, std::string_view sender = "X01") {
+        return record(e, e.occurred_at, false, sender);
+    }
+    // `e` as it reached the log later, perhaps under the history grant.
+    story& record(const dossier::dossier_event& e,
+                  instant recorded_at,
+                  bool history,
+                  std::string_view sender = "X01") {
         ++sequence_;
-        facts_.add(dossier::fact_of(e, {sequence_, e.occurred_at, sender, false}, law_), law_);
+        facts_.add(dossier::fact_of(e, {sequence_, recorded_at, sender, history}, law_), law_);
         return *this;
     }
     [[nodiscard]] dossier::assessment judge() const {
@@ -121,6 +129,12 @@ class story {
         findings_.clear();
         dossier::assess(facts_, law_, out, &findings_);
         return out;
+    }
+    [[nodiscard]] bool is_each_fact_in_effect() const {
+        ignore(judge(), "for its findings");
+        return std::none_of(findings_.begin(), findings_.end(), [](const auto& f) {
+            return dossier::is_without_effect(f.kind);
+        });
     }
     // Names of the findings of the last judgement, in order.
     [[nodiscard]] std::vector<std::string> findings() const {

@@ -72,18 +72,13 @@ class history {
     struct effective {
         const fact_content* content;
         const fact* source;
+        const fact* said_by;  // the Corrected whose replacement `content` is, else `source`
     };
     struct amended {
         boost::container::small_vector<effective, 16> facts;
         boost::container::small_vector<const fact*, 2>
             without_target;  // amendments that wait for theirs
         bool received_voided = false;
-        [[nodiscard]] const fact* source_of(const fact_content& content) const noexcept {
-            for (const auto& f : facts) {
-                if (f.content == &content) return f.source;
-            }
-            return nullptr;
-        }
     };
     void apply_amendments(const law& codes, amended& out) const;
 

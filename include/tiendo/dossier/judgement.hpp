@@ -67,7 +67,15 @@ enum class finding_kind : std::uint8_t {
     target_missing,        // Corrected or Voided whose target has not arrived
     unknown_in_catalogue,  // the governing version has no row of the procedure on that day: no
                            // limits
+    appointment_past_statutory,  // the promised date lies after the one the law allows
+    second_reappointment,        // each Rescheduled after the first
+    reappointment_after_due,     // Rescheduled once it was overdue by the headline date
+    backdated_finish,            // recorded after the headline due date, dated on or before it
 };
+inline constexpr std::size_t finding_kind_count = 13;
 [[nodiscard]] std::string_view name_of(finding_kind k) noexcept;
+[[nodiscard]] std::optional<finding_kind> parse_finding_kind(std::string_view name) noexcept;
+// Whether the fact it names had no effect; the others took effect and are remarkable.
+[[nodiscard]] bool is_without_effect(finding_kind k) noexcept;
 
 }  // namespace tiendo::dossier
