@@ -169,9 +169,7 @@ void engine::parts::reassess(std::uint32_t ref, instant written_at) {
     dossier::assess(slot.facts, law, scratch, &scratch_findings);
     move_contribution(slot, written_at);
 
-    findings += scratch_findings.size();
-    findings -= slot.findings;
-    slot.findings = static_cast<std::uint32_t>(scratch_findings.size());
+    note_findings(ref);
     if (slot.state == dossier::state::parked && scratch.now != dossier::state::parked &&
         slot.parked_by != no_ref) {
         --parked_by_credential[slot.parked_by];
@@ -205,6 +203,27 @@ void engine::parts::reassess(std::uint32_t ref, instant written_at) {
     }
     schedule.judge(ref, j);
     mark_dirty(ref);
+}
+
+void engine::parts::note_findings(std::uint32_t ref) {
+    auto& slot = slots[ref];
+    findings += scratch_findings.size();
+    findings -= slot.findings;
+    slot.findings = static_cast<std::uint32_t>(scratch_findings.size());
+    slot.finding_kinds = 0;
+    for (const auto& f : scratch_findings)
+        slot.finding_kinds |= static_cast<std::uint16_t>(1u << static_cast<unsigned>(f.kind));
+    const bool is_listed = slot.remarkable_index != no_ref;
+    if (is_listed == (slot.findings != 0)) return;
+    if (!is_listed) {
+        slot.remarkable_index = static_cast<std::uint32_t>(remarkable.size());
+        remarkable.push_back(ref);
+        return;
+    }
+    remarkable[slot.remarkable_index] = remarkable.back();
+    slots[remarkable.back()].remarkable_index = slot.remarkable_index;
+    remarkable.pop_back();
+    slot.remarkable_index = no_ref;
 }
 
 // Equal prefixes of facts give equal prefixes of entries, so mostly only the tail moves.

@@ -41,6 +41,8 @@ struct dossier_slot {
     dossier::basis_mask frozen_side = 0;
     dossier::verdict headline_verdict = dossier::verdict::none;
     std::uint32_t findings = 0;
+    std::uint32_t remarkable_index = dossier::no_ref;  // where it stands among those with findings
+    std::uint16_t finding_kinds = 0;                   // bit i = finding_kind i
     std::uint32_t parked_by = dossier::no_ref;  // credential whose fact began it, while parked
     std::optional<instant> received_at;
     std::optional<instant> ended_at;
@@ -59,6 +61,7 @@ struct engine::parts {
     boost::unordered_flat_map<std::string_view, std::uint32_t> by_code;  // views into slots
     std::array<std::vector<std::uint32_t>, 3>
         shelves;  // by shelf, in no order; a slot knows its place
+    std::vector<std::uint32_t> remarkable;  // dossiers with findings, in no order
     std::map<std::uint64_t, alert_view> alerts;
     std::set<std::uint64_t> dirty_alerts;
     std::vector<std::uint32_t> dirty_dossiers;
@@ -112,6 +115,7 @@ struct engine::parts {
                    instant written_at);
     void put_on(shelf place, std::uint32_t ref);
     void mark_dirty(std::uint32_t ref);
+    void note_findings(std::uint32_t ref);
     void forget_old_alerts();
 
     // --- read.cpp

@@ -153,6 +153,17 @@ std::string message_of(const dossier::finding& f) {
     TIENDO_ASSERT(false);
 }
 
+finding_view view_of(const dossier::finding& f) {
+    finding_view v;
+    v.kind = std::string(dossier::name_of(f.kind));
+    v.message = message_of(f);
+    if (f.source != nullptr) {
+        v.event_id = f.source->id;
+        v.occurred_at = f.source->content.occurred_at;
+    }
+    return v;
+}
+
 std::string kind_name(std::uint8_t kind) {
     if (kind == dossier::corrected_kind) return "corrected";
     if (kind == dossier::voided_kind) return "voided";
@@ -198,16 +209,52 @@ std::optional<dossier_detail> engine::dossier(std::string_view code, instant now
         });
         out.facts.push_back(std::move(v));
     }
-    for (const auto& f : findings) {
-        finding_view v;
-        v.kind = std::string(dossier::name_of(f.kind));
-        v.message = message_of(f);
-        if (f.source != nullptr) {
-            v.event_id = f.source->id;
-            v.occurred_at = f.source->content.occurred_at;
+    for (const auto& f : findings) out.findings.push_back(view_of(f));
+    return out;
+}
+
+finding_page engine::findings(const finding_query& asked) const {
+    const auto& p = *parts_;
+    finding_page out;
+    out.position = p.position;
+    const auto wanted = p.agencies_within(asked.agency, asked.descendants);
+    const auto has = [](const dossier_slot& s, std::size_t kind) {
+        return (s.finding_kinds >> kind & 1u) != 0;
+    };
+    std::vector<const dossier_slot*> found;
+    for (const auto ref : p.remarkable) {
+        const auto& slot = p.slots[ref];
+        if (asked.agency && (slot.agency == no_ref || !wanted[slot.agency])) continue;
+        for (std::size_t k = 0; k < dossier::finding_kind_count; ++k) {
+            if (has(slot, k)) ++out.dossiers_by_kind[k];
         }
-        out.findings.push_back(std::move(v));
+        if (slot.code <= asked.cursor) continue;
+        if (!asked.kind || has(slot, static_cast<std::size_t>(*asked.kind))) found.push_back(&slot);
     }
+    const auto end =
+        found.begin() + static_cast<std::ptrdiff_t>(std::min(asked.limit, found.size()));
+    std::partial_sort(found.begin(), end, found.end(), [](const auto* a, const auto* b) {
+        return a->code.compare(b->code) < 0;
+    });
+    dossier::assessment judged;
+    std::vector<dossier::finding> findings;
+    auto next = found.begin();
+    for (; next != end && out.rows.size() < asked.limit; ++next) {
+        const auto& slot = **next;
+        findings.clear();
+        dossier::assess(slot.facts, p.law, judged, &findings);
+        const auto summary = p.summary_of(slot, p.written_to);
+        for (const auto& f : findings) {
+            if (asked.kind && f.kind != *asked.kind) continue;
+            out.rows.push_back(
+                {summary.code,
+                 summary.agency,
+                 summary.procedure,
+                 view_of(f),
+                 f.source == nullptr ? std::nullopt : std::optional(f.source->recorded_at)});
+        }
+    }
+    if (next != found.end() && !out.rows.empty()) out.next_cursor = out.rows.back().dossier.str();
     return out;
 }
 

@@ -382,6 +382,47 @@ TEST_CASE("lists page by code and never repeat or miss one", "[engine]") {
     CHECK(std::adjacent_find(seen.begin(), seen.end()) == seen.end());
 }
 
+TEST_CASE("findings are listed by agency and kind, page by page, and leave when they are explained",
+          "[engine]") {
+    log_book book;
+    std::vector<dossier_event> events;
+    for (int i = 0; i < 7; ++i) {
+        const auto n = std::to_string(i);
+        const auto agency = i < 4 ? "X01.1" : "X01.2";
+        events.push_back(event("r" + n, at("2026-03-02 09:00"), receipt("WD5"), agency, "D-" + n));
+        events.push_back(event("s" + n, at("2026-03-02 10:00"), receipt("WD5"), agency, "D-" + n));
+    }
+    // The other agency acts before the transfer that explains it.
+    events.push_back(event("p", at("2026-03-03 09:00"), processed{}, "X01.2", "D-0"));
+    book.say(events, at("2026-03-03 09:01"));
+    const auto e = engine_of(book);
+
+    engine::finding_query q;
+    q.agency = agency_code("X01.1");
+    q.limit = 2;
+    std::vector<std::string> seen;
+    do {
+        const auto page = e->findings(q);
+        CHECK(page.dossiers_by_kind[static_cast<std::size_t>(finding_kind::repeated_fact)] == 4);
+        CHECK(page.dossiers_by_kind[static_cast<std::size_t>(finding_kind::foreign_agency)] == 1);
+        for (const auto& row : page.rows) seen.push_back(row.dossier.str() + " " + row.what.kind);
+        q.cursor = page.next_cursor;
+    } while (!q.cursor.empty());
+    CHECK(seen == std::vector<std::string>{"D-0 repeated_fact",
+                                           "D-0 foreign_agency",
+                                           "D-1 repeated_fact",
+                                           "D-2 repeated_fact",
+                                           "D-3 repeated_fact"});
+
+    book.say(
+        {event("t", at("2026-03-03 08:00"), transferred{agency_code("X01.2")}, "X01.1", "D-0")},
+        at("2026-03-03 09:02"));
+    book.replay_into(*e);
+    q = {};
+    q.kind = finding_kind::foreign_agency;
+    CHECK(e->findings(q).rows.empty());
+}
+
 TEST_CASE("differences name the dossier and the cell", "[engine]") {
     log_book one;
     one.say({event("a", at("2026-03-02 09:00"), receipt("WD5"))}, at("2026-03-02 09:01"));

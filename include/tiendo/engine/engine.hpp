@@ -101,6 +101,30 @@ struct dossier_detail {
     std::uint64_t position = 0;
 };
 
+// What is remarkable about the dossiers of an agency: facts without effect, promises past the law,
+// back-dating.
+struct finding_query {
+    std::optional<agency_code> agency;  // competent now; with its subtree when `descendants`
+    bool descendants = true;
+    std::optional<dossier::finding_kind> kind;
+    std::string cursor;       // dossier code after which the page starts; empty = first page
+    std::size_t limit = 100;  // rows; a dossier's findings are not parted, so a page may be longer
+};
+struct finding_row {
+    dossier_code dossier;
+    agency_code agency;
+    procedure_code procedure;
+    finding_view what;
+    std::optional<instant> recorded_at;  // of the fact it names
+};
+struct finding_page {
+    std::vector<finding_row> rows;  // by dossier, then in the order they were found
+    // How many dossiers have a finding of that kind, within the agency asked for, all pages.
+    std::array<std::uint64_t, dossier::finding_kind_count> dossiers_by_kind{};
+    std::string next_cursor;  // empty = no more
+    std::uint64_t position = 0;
+};
+
 enum class alert_state : std::uint8_t { firing = 1, resolved = 2 };
 [[nodiscard]] std::string_view name_of(alert_state s) noexcept;
 struct alert_view {
@@ -198,6 +222,8 @@ class engine {
     [[nodiscard]] rates::answer rates(const rates::query& asked, instant now) const;
     [[nodiscard]] dossier_page dossiers(const dossier_query& asked, instant now) const;
     [[nodiscard]] std::optional<dossier_detail> dossier(std::string_view code, instant now) const;
+    // Cost: a look at every dossier with findings, a judgement of those on the page.
+    [[nodiscard]] finding_page findings(const finding_query& asked) const;
     [[nodiscard]] alert_page alerts(const alert_query& asked) const;
     [[nodiscard]] std::uint64_t last_counter_sequence(std::string_view counter) const;
     [[nodiscard]] std::uint64_t parked_of(std::string_view credential_id) const;
