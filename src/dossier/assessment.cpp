@@ -6,6 +6,7 @@
 #include "tiendo/dossier/assessment.hpp"
 
 #include "due_dates.hpp"
+#include "judging_notes.hpp"
 #include "lifecycle.hpp"
 
 #include <algorithm>
@@ -32,8 +33,12 @@ constexpr std::array stocks{measure::open, measure::overdue, measure::no_due, me
 
 class sweep {
   public:
-    sweep(const governing& rules, const law& law, assessment& out, std::vector<finding>* findings)
-        : rules_(rules), law_(law), dates_(rules), out_(out), findings_(findings) {}
+    sweep(const governing& rules,
+          const law& law,
+          assessment& out,
+          std::vector<finding>* findings,
+          judging_notes* notes)
+        : rules_(rules), law_(law), dates_(rules), out_(out), findings_(findings), notes_(notes) {}
 
     void run(const lifecycle& life) {
         for (const auto& a : life.acts) {
@@ -41,6 +46,11 @@ class sweep {
             act_on(a);
         }
         pass_due_dates(std::nullopt);
+        if (notes_ == nullptr) return;
+        ignore(dates_.in_force(out_.pauses, &notes_->dues),
+               "the same dues, told with their working");
+        notes_->starts_elsewhere = starts_elsewhere_;
+        notes_->supplement_requests = supplement_requests_;
     }
 
   private:
@@ -50,6 +60,7 @@ class sweep {
 
     void act_on(const act& a) {
         now_ = a.at;
+        acting_ = &a;
         const bool was_open = phase_ == phase::open;
         switch (a.kind) {
             case fact_kind::received:
@@ -60,13 +71,14 @@ class sweep {
                 break;
             case fact_kind::supplement_requested:
                 ++supplement_requests_;
-                if (!asks_for_papers()) begin_pause(catalogue::pause_cause::supplement, a.at);
+                if (!asks_for_papers())
+                    begin_pause(catalogue::pause_cause::supplement, a.at, a.source);
                 break;
             case fact_kind::payment_requested:
-                begin_pause(catalogue::pause_cause::payment, a.at);
+                begin_pause(catalogue::pause_cause::payment, a.at, a.source);
                 break;
             case fact_kind::suspended:
-                begin_pause(catalogue::pause_cause::suspension, a.at);
+                begin_pause(catalogue::pause_cause::suspension, a.at, a.source);
                 break;
             case fact_kind::supplement_received:
                 end_pause(catalogue::pause_cause::supplement, a);
@@ -95,6 +107,7 @@ class sweep {
                 end(phase::withdrawn_or_stopped, a.at);
                 stands_[measure::stopped] = 1;
                 stopped_at_ = a.at;
+                stopped_by_ = a.source;
                 break;
             case fact_kind::submitted:
             case fact_kind::declined:
@@ -116,8 +129,10 @@ class sweep {
         stands_[measure::open] = 1;
         if (a.content->appointment) {
             dates_.set_first_appointment(*a.content->appointment);
-            unjudged_appointment_ = a.source;
+            note_appointment(a);
+            if (notes_ != nullptr) notes_->original_set_by = a.source;
         }
+        if (notes_ != nullptr) notes_->accepted_by = a.content;
         starts_elsewhere_ =
             a.content->other != no_ref && !law_.same_territory(a.content->other, a.agency);
         if (!starts_elsewhere_) start_clock(a.at);
@@ -132,11 +147,12 @@ class sweep {
         dates_.start_clock(at);
     }
 
-    void begin_pause(catalogue::pause_cause cause, instant at) {
+    void begin_pause(catalogue::pause_cause cause, instant at, const fact* source) {
         const auto policy = rules_.procedure == nullptr
                                 ? catalogue::clock_policy::pause_working
                                 : rules_.procedure->policy[static_cast<std::size_t>(cause)];
         out_.pauses.push_back({cause, policy, at, std::nullopt});
+        if (notes_ != nullptr) notes_->pauses.push_back({source, nullptr, false, policy});
     }
 
     void end_pause(catalogue::pause_cause cause, const act& a) {
@@ -148,7 +164,12 @@ class sweep {
         const auto& appointment = a.content->appointment;
         if (!appointment) return;
         dates_.set_appointment(*appointment, out_.pauses.size());
+        note_appointment(a);
+    }
+
+    void note_appointment(const act& a) {
         unjudged_appointment_ = a.source;
+        if (notes_ != nullptr) notes_->appointment_set_by = a.source;
     }
 
     void reschedule(const act& a) {
@@ -186,8 +207,9 @@ class sweep {
     // After Stopped: open again, and the time it was stopped counts as a suspension.
     void resume(const act& a) {
         if (stopped_at_) {
-            begin_pause(catalogue::pause_cause::suspension, *stopped_at_);
+            begin_pause(catalogue::pause_cause::suspension, *stopped_at_, stopped_by_);
             stopped_at_.reset();
+            if (notes_ != nullptr) notes_->ended_by = nullptr;
             phase_ = phase::open;
             stands_[measure::open] = 1;
             stands_[measure::stopped] = 0;
@@ -210,21 +232,29 @@ class sweep {
     }
 
     void end(phase how, instant at) {
-        for (auto& p : out_.pauses) {
+        for (std::size_t i = 0; i < out_.pauses.size(); ++i) {
+            auto& p = out_.pauses[i];
             if (p.to) continue;
             p.to = at;
+            if (notes_ != nullptr) notes_->pauses[i].ended_by = acting_->source;
             // No answer came from which the limit could count afresh.
             if (p.policy == catalogue::clock_policy::restart)
                 p.policy = catalogue::clock_policy::pause_working;
         }
+        if (notes_ != nullptr && phase_ == phase::open) notes_->ended_by = acting_->source;
         phase_ = how;
         stands_[measure::open] = 0;
         ended_at_ = at;
     }
 
     void close(catalogue::pause_cause cause, instant at) {
-        for (auto& p : out_.pauses) {
-            if (p.cause == cause && !p.to) p.to = at;
+        for (std::size_t i = 0; i < out_.pauses.size(); ++i) {
+            auto& p = out_.pauses[i];
+            if (p.cause != cause || p.to) continue;
+            p.to = at;
+            if (notes_ == nullptr) continue;
+            notes_->pauses[i].ended_by = acting_->source;
+            notes_->pauses[i].answered = true;
         }
     }
 
@@ -233,8 +263,10 @@ class sweep {
     // After an act: dues anew, what an open pause freezes, what has passed.
     void update_dues() {
         const bool none_yet = !has_dues_;
+        const auto before = out_.due;
         out_.due = dates_.in_force(out_.pauses);
         has_dues_ = true;
+        if (notes_ != nullptr) note_changes(before);
         const auto was_overdue = none_yet ? basis_mask{0} : stands_[measure::overdue];
         const auto was_frozen = out_.overdue_frozen;
         out_.overdue_frozen = frozen_by_pauses();
@@ -249,6 +281,20 @@ class sweep {
             if (due && due->breach <= now_) passed_ |= static_cast<basis_mask>(1u << i);
         }
         restate();
+    }
+
+    void note_changes(const std::array<std::optional<due_point>, basis_count>& before) {
+        for (const auto b : kept_bases) {
+            const auto i = slot_of(b);
+            if (before[i] == out_.due[i]) continue;
+            notes_->changes.push_back({b,
+                                       acting_->kind,
+                                       acting_->at,
+                                       acting_->source,
+                                       acting_->said_by,
+                                       before[i],
+                                       out_.due[i]});
+        }
     }
 
     [[nodiscard]] basis_mask frozen_by_pauses() const {
@@ -383,6 +429,8 @@ class sweep {
     due_dates dates_;
     assessment& out_;
     std::vector<finding>* findings_;
+    judging_notes* notes_;
+    const act* acting_ = nullptr;
     const fact* unjudged_appointment_ = nullptr;
     std::uint32_t reappointments_ = 0;
     standing stands_;
@@ -392,6 +440,7 @@ class sweep {
     instant now_{};
     instant ended_at_{};
     std::optional<instant> stopped_at_;
+    const fact* stopped_by_ = nullptr;
     std::uint32_t supplement_requests_ = 0;
     basis_mask passed_ = 0;
     bool has_dues_ = false;
@@ -416,6 +465,14 @@ std::optional<instant> assessment::headline_breach() const noexcept {
 }
 
 void assess(const history& facts, const law& law, assessment& out, std::vector<finding>* findings) {
+    assess_telling(facts, law, out, findings, nullptr);
+}
+
+void assess_telling(const history& facts,
+                    const law& law,
+                    assessment& out,
+                    std::vector<finding>* findings,
+                    judging_notes* notes) {
     out.entries.clear();
     out.pauses.clear();
     out.due.fill(std::nullopt);
@@ -457,7 +514,7 @@ void assess(const history& facts, const law& law, assessment& out, std::vector<f
     if (findings != nullptr && out.rules.procedure == nullptr) {
         findings->push_back({finding_kind::unknown_in_catalogue, acceptance.source});
     }
-    sweep(out.rules, law, out, findings).run(life);
+    sweep(out.rules, law, out, findings, notes).run(life);
 }
 
 }  // namespace tiendo::dossier

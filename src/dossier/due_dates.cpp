@@ -14,6 +14,7 @@ using catalogue::clock_policy;
 struct acceptance {
     instant at;
     local_date date;
+    bool after_cut_off = false;
 };
 
 acceptance after_cut_off(instant at,
@@ -23,17 +24,7 @@ acceptance after_cut_off(instant at,
     const auto date = std::chrono::floor<std::chrono::days>(wall);
     if (!row.cut_off || wall - date <= row.cut_off->since_midnight) return {at, date};
     const auto next = calendar.add_working_days(date, 1);
-    return {calendar.opening_of(next), next};
-}
-
-// The date from which working days are counted, not counted itself (src/RULES.md L3.3, 3.5).
-local_date working_days_due(local_date accepted,
-                            const calendar::limit& limit,
-                            catalogue::origin_rule rule,
-                            const working_calendar& calendar) {
-    const auto origin =
-        rule == catalogue::origin_rule::roll ? calendar.roll_forward(accepted) : accepted;
-    return calendar.add_working_days(origin, limit.amount);
+    return {calendar.opening_of(next), next, true};
 }
 
 instant working_hours_origin(const acceptance& accepted,
@@ -49,11 +40,18 @@ bool is_answered_restart(const pause& p) noexcept {
 }
 
 // Where the limits are counted from: the last answer under restart, if one came after `started`.
-instant last_restart(std::span<const pause> pauses, instant started) noexcept {
-    for (const auto& p : pauses) {
-        if (is_answered_restart(p)) started = std::max(started, p.to.value_or(started));
+struct count_begin {
+    instant at;
+    std::optional<std::size_t> restarted_by;
+};
+
+count_begin last_restart(std::span<const pause> pauses, instant started) noexcept {
+    count_begin out{started, std::nullopt};
+    for (std::size_t i = 0; i < pauses.size(); ++i) {
+        if (!is_answered_restart(pauses[i]) || *pauses[i].to < out.at) continue;
+        out = {*pauses[i].to, i};
     }
-    return started;
+    return out;
 }
 
 // Whether a pause of this policy pushes dates and instants away.
@@ -61,18 +59,21 @@ bool shifts(clock_policy policy) noexcept {
     return policy == clock_policy::pause_working || policy == clock_policy::pause_calendar;
 }
 
-// A date pushed away by a pause from `begin` to `end` (src/RULES.md 2.9).
-local_date shifted(local_date date,
-                   clock_policy policy,
-                   local_date begin,
-                   local_date end,
-                   const working_calendar& calendar) {
+// Pushes a date away by the part of a pause that `by` names (src/RULES.md 2.9).
+void shift(due_move& by, clock_policy policy, const working_calendar& calendar) {
+    const auto begin = calendar.date_of(by.from);
+    const auto end = calendar.date_of(by.to);
+    by.after = by.before;
     if (policy == clock_policy::pause_calendar) {
-        return end == begin ? date : calendar.roll_forward(date + (end - begin));
+        by.days = (end - begin).count();
+        if (by.days != 0) by.after = calendar.roll_forward(by.before + (end - begin));
+        return;
     }
-    const auto days = calendar.working_days_between(begin, end);
-    return days == 0 ? date : calendar.add_working_days(date, days);
+    by.days = calendar.working_days_between(begin, end);
+    if (by.days != 0) by.after = calendar.add_working_days(by.before, by.days);
 }
+
+}  // namespace
 
 due_point on_date(local_date date, const working_calendar& calendar) {
     return {date,
@@ -86,31 +87,38 @@ due_point at_instant(instant at, const working_calendar& calendar) {
     return {date, at, at, calendar.is_provisional(date)};
 }
 
-}  // namespace
-
-std::optional<due_dates::anchor> due_dates::anchor_of(const std::optional<calendar::limit>& limit,
-                                                      instant start) const {
+std::optional<due_anchor> due_dates::anchor_of(const std::optional<calendar::limit>& limit,
+                                               instant start) const {
     if (!limit || rules_.procedure == nullptr) return std::nullopt;
     const auto& row = *rules_.procedure;
     const auto& calendar = *rules_.calendar;
     const auto accepted = after_cut_off(start, row, calendar);
-    anchor out;
+    due_anchor out;
     out.unit = limit->unit;
+    out.after_cut_off = accepted.after_cut_off;
+    out.first = accepted.date;
+    out.first_at = accepted.at;
     switch (limit->unit) {
         case limit_unit::working_days:
-            out.date = working_days_due(accepted.date, *limit, row.origin, calendar);
+            // The day from which they are counted, not counted itself (src/RULES.md L3.3, L3.5).
+            if (row.origin == catalogue::origin_rule::roll)
+                out.first = calendar.roll_forward(accepted.date);
+            out.date = calendar.add_working_days(out.first, limit->amount);
             break;
         case limit_unit::calendar_days:
+            out.last_day = accepted.date + std::chrono::days{limit->amount};
             out.date = calendar.add_calendar_days(accepted.date, limit->amount);
             break;
         case limit_unit::months:
+            out.last_day = calendar::same_day_in_month(accepted.date, limit->amount);
             out.date = calendar.add_months(accepted.date, limit->amount);
             break;
         case limit_unit::hours:
             out.at = accepted.at + std::chrono::hours{limit->amount};
             break;
         case limit_unit::working_hours:
-            out.at = calendar.add_working_time(working_hours_origin(accepted, row.origin, calendar),
+            out.first_at = working_hours_origin(accepted, row.origin, calendar);
+            out.at = calendar.add_working_time(out.first_at,
                                                working_duration{std::chrono::hours{limit->amount}});
             break;
     }
@@ -118,14 +126,15 @@ std::optional<due_dates::anchor> due_dates::anchor_of(const std::optional<calend
 }
 
 // An appointment compares by instant where the procedure's limit does, else by date.
-due_dates::anchor due_dates::appointment_anchor(instant at) const {
-    anchor out;
+due_anchor due_dates::appointment_anchor(instant at) const {
+    due_anchor out;
     const auto* row = rules_.procedure;
     if (row != nullptr) {
         if (const auto& limit = row->statutory ? row->statutory : row->committed) {
             out.unit = limit->unit;
         }
     }
+    out.first_at = at;
     if (calendar::compares_instants(out.unit)) {
         out.at = at;
     } else {
@@ -150,27 +159,30 @@ void due_dates::set_appointment(instant at, std::size_t pauses_so_far) {
 
 // Moved pause by pause, in the order of their beginning; what lies inside two pauses counts for the
 // one begun first.
-due_point due_dates::move(const anchor& from,
-                          std::span<const pause> pauses,
-                          instant not_before) const {
+due_point due_dates::move(const due_anchor& from,
+                          const movers& by,
+                          std::vector<due_move>* told) const {
     const auto& calendar = *rules_.calendar;
     auto date = from.date;
     milliseconds length{0};
-    instant covered_to = not_before;
-    for (const auto& p : pauses) {
+    instant covered_to = by.not_before;
+    for (std::size_t i = by.first; i < by.pauses.size(); ++i) {
+        const auto& p = by.pauses[i];
         if (!p.to) continue;
-        const auto begin = std::max(p.from, covered_to);
-        if (begin >= *p.to) continue;
-        covered_to = *p.to;
+        due_move one{i, std::max(p.from, covered_to), *p.to, date, date, 0, milliseconds{0}};
+        if (one.from >= one.to) continue;
+        covered_to = one.to;
         if (!shifts(p.policy)) continue;
         if (!from.at) {
-            date =
-                shifted(date, p.policy, calendar.date_of(begin), calendar.date_of(*p.to), calendar);
+            shift(one, p.policy, calendar);
+            date = one.after;
         } else if (from.unit == limit_unit::working_hours) {
-            length += calendar.working_time_between(begin, *p.to).length;
+            one.length = calendar.working_time_between(one.from, one.to).length;
         } else {
-            length += *p.to - begin;
+            one.length = one.to - one.from;
         }
+        length += one.length;
+        if (told != nullptr) told->push_back(one);
     }
     if (!from.at) return on_date(date, calendar);
     if (length.count() == 0) return at_instant(*from.at, calendar);
@@ -180,26 +192,56 @@ due_point due_dates::move(const anchor& from,
                       calendar);
 }
 
-std::array<std::optional<due_point>, basis_count> due_dates::in_force(
-    std::span<const pause> pauses) const {
+std::optional<due_point> due_dates::limit_due(const std::optional<calendar::limit>& limit,
+                                              std::span<const pause> pauses,
+                                              due_working* told) const {
+    if (!started_at_) return std::nullopt;
+    const auto begin = last_restart(pauses, *started_at_);
+    const auto unmoved = anchor_of(limit, begin.at);
+    if (!unmoved) return std::nullopt;
+    if (told != nullptr) *told = {limit, begin.at, begin.restarted_by, std::nullopt, unmoved, {}};
+    return move(*unmoved, {pauses, 0, begin.at}, told != nullptr ? &told->moves : nullptr);
+}
+
+std::optional<due_point> due_dates::appointment_due(std::span<const pause> pauses,
+                                                    due_working* told) const {
+    if (!current_) return std::nullopt;
+    if (told != nullptr) {
+        told->counted_from = current_->first_at;
+        told->unmoved = current_;
+    }
+    const auto first = std::min(current_moves_from_, pauses.size());
+    // Counted afresh, the old appointment is no promise any more.
+    for (std::size_t i = first; i < pauses.size(); ++i) {
+        if (!is_answered_restart(pauses[i])) continue;
+        if (told != nullptr) told->dropped_by = i;
+        return std::nullopt;
+    }
+    return move(
+        *current_, {pauses, first, earliest_fact}, told != nullptr ? &told->moves : nullptr);
+}
+
+std::array<std::optional<due_point>, basis_count> due_dates::in_force(std::span<const pause> pauses,
+                                                                      due_workings* told) const {
     std::array<std::optional<due_point>, basis_count> due{};
     const auto slot = [&due](basis b) -> auto& { return due[static_cast<std::size_t>(b)]; };
-    if (started_at_ && rules_.procedure != nullptr) {
-        const auto counted_from = last_restart(pauses, *started_at_);
-        const auto limit_due = [&](const std::optional<calendar::limit>& limit) {
-            const auto unmoved = anchor_of(limit, counted_from);
-            return unmoved ? std::optional(move(*unmoved, pauses, counted_from)) : std::nullopt;
-        };
-        slot(basis::statutory) = limit_due(rules_.procedure->statutory);
-        slot(basis::committed) = limit_due(rules_.procedure->committed);
+    const auto telling = [told](basis b) {
+        return told == nullptr ? nullptr : &(*told)[static_cast<std::size_t>(b)];
+    };
+    if (rules_.procedure != nullptr) {
+        slot(basis::statutory) =
+            limit_due(rules_.procedure->statutory, pauses, telling(basis::statutory));
+        slot(basis::committed) =
+            limit_due(rules_.procedure->committed, pauses, telling(basis::committed));
     }
-    if (original_) slot(basis::original) = move(*original_, {}, instant{});
-    if (current_) {
-        const auto later = pauses.subspan(std::min(current_moves_from_, pauses.size()));
-        // Counted afresh, the old appointment is no promise any more.
-        const bool is_dropped = std::any_of(later.begin(), later.end(), is_answered_restart);
-        if (!is_dropped) slot(basis::current) = move(*current_, later, earliest_fact);
+    if (original_) {
+        slot(basis::original) = move(*original_, {}, nullptr);
+        if (auto* of = telling(basis::original)) {
+            of->counted_from = original_->first_at;
+            of->unmoved = original_;
+        }
     }
+    slot(basis::current) = appointment_due(pauses, telling(basis::current));
     for (const auto follower : {basis::headline, basis::index766}) {
         const auto wanted = follower == basis::headline ? rules_.headline : basis::current;
         if (const auto source = source_of(wanted, due)) slot(follower) = slot(*source);

@@ -26,9 +26,16 @@ std::uint32_t code_table::find(std::string_view code) const noexcept {
 
 void law::add_version(std::shared_ptr<const catalogue::catalogue> catalogue,
                       instant recorded_at,
-                      basis headline) {
+                      basis headline,
+                      std::uint64_t sequence) {
     TIENDO_ASSERT(versions_.empty() || versions_.back().recorded_at <= recorded_at);
-    versions_.push_back({std::move(catalogue), recorded_at, headline, {}, {}});
+    versions_.push_back({std::move(catalogue), recorded_at, headline, sequence, {}, {}});
+}
+
+law::logged_version law::version_of(std::uint32_t number) const noexcept {
+    TIENDO_ASSERT(number >= 1 && number <= versions_.size());
+    const auto& v = versions_[number - 1];
+    return {v.recorded_at, v.sequence};
 }
 
 const std::shared_ptr<const catalogue::catalogue>& law::newest() const noexcept {

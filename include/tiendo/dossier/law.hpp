@@ -73,14 +73,23 @@ class law {
     code_table agencies;
     code_table procedures;
 
-    // Precondition: recorded_at does not go back.
+    // Precondition: recorded_at does not go back. `sequence`: where the log has it, 0 = unknown;
+    // it judges nothing.
     void add_version(std::shared_ptr<const catalogue::catalogue> catalogue,
                      instant recorded_at,
-                     basis headline);
+                     basis headline,
+                     std::uint64_t sequence = 0);
     [[nodiscard]] std::uint32_t versions() const noexcept {
         return static_cast<std::uint32_t>(versions_.size());
     }
     [[nodiscard]] const std::shared_ptr<const catalogue::catalogue>& newest() const noexcept;
+
+    // When and where the log has version `number`, 1 to versions().
+    struct logged_version {
+        instant recorded_at;
+        std::uint64_t sequence;
+    };
+    [[nodiscard]] logged_version version_of(std::uint32_t number) const noexcept;
 
     [[nodiscard]] basis newest_headline() const noexcept { return versions_.back().headline; }
 
@@ -101,6 +110,7 @@ class law {
         std::shared_ptr<const catalogue::catalogue> catalogue;
         instant recorded_at;
         basis headline;
+        std::uint64_t sequence;
         // By ref, looked up once: nullptr where this version does not know the code.
         mutable std::vector<std::optional<const catalogue::procedure*>> procedures;
         mutable std::vector<std::optional<const calendar::working_calendar*>> calendars;
