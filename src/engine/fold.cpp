@@ -61,8 +61,10 @@ bool engine::fold(const log_record& record, std::string& why_not) {
         }
         case record_kind::catalogue:
         case record_kind::calendar:
-            for (const auto& item : record.items) {
-                if (!p.take_catalogue(item.bytes, record.recorded_at, why_not)) return false;
+            for (std::size_t i = 0; i < record.items.size(); ++i) {
+                const auto sequence = record.first_sequence + i;
+                if (!p.take_catalogue(record.items[i].bytes, record.recorded_at, sequence, why_not))
+                    return false;
             }
             break;
         case record_kind::alert_transitions:
@@ -260,6 +262,7 @@ void engine::parts::add_terms(const dossier_slot& slot,
 
 bool engine::parts::take_catalogue(std::string_view bytes,
                                    instant recorded_at,
+                                   std::uint64_t sequence,
                                    std::string& why_not) {
     catalogue_record record;
     if (!decode(bytes, record)) {
@@ -278,8 +281,8 @@ bool engine::parts::take_catalogue(std::string_view bytes,
     const bool agencies_changed =
         !is_first && law.newest()->files().at("agencies.csv") != next->files().at("agencies.csv");
     if (is_first) ledger.set_zone(next->zone());
-    law.add_version(std::move(next), recorded_at, record.headline);
-    versions.push_back({recorded_at, std::string(bytes)});
+    law.add_version(std::move(next), recorded_at, record.headline, sequence);
+    versions.push_back({recorded_at, std::string(bytes), sequence});
     if (is_first) return true;
     for (std::uint32_t ref = 0; ref < slots.size(); ++ref) {
         if (agencies_changed || slots[ref].place == shelf::open) reassess(ref, recorded_at);

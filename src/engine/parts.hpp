@@ -60,7 +60,7 @@ struct engine::parts {
     std::deque<dossier_slot> slots;  // stable addresses; the index is the dossier_ref
     boost::unordered_flat_map<std::string_view, std::uint32_t> by_code;  // views into slots
     std::array<std::vector<std::uint32_t>, 3>
-        shelves;  // by shelf, in no order; a slot knows its place
+        shelves;                            // by shelf, in no order; a slot knows its place
     std::vector<std::uint32_t> remarkable;  // dossiers with findings, in no order
     std::map<std::uint64_t, alert_view> alerts;
     std::set<std::uint64_t> dirty_alerts;
@@ -71,7 +71,8 @@ struct engine::parts {
 
     struct stored_version {
         instant recorded_at;
-        std::string bytes;  // encoded catalogue_record
+        std::string bytes;           // encoded catalogue_record
+        std::uint64_t sequence = 0;  // where the log has it; 0 = from a checkpoint that did not say
     };
     std::vector<stored_version> versions;
 
@@ -104,6 +105,7 @@ struct engine::parts {
                     const dossier::dossier_event& event);
     [[nodiscard]] bool take_catalogue(std::string_view bytes,
                                       instant recorded_at,
+                                      std::uint64_t sequence,
                                       std::string& why_not);
     void take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at);
     // Judges a dossier anew and moves its contribution from what it was to what it is.

@@ -213,6 +213,13 @@ std::optional<dossier_detail> engine::dossier(std::string_view code, instant now
     return out;
 }
 
+std::optional<engine::explained> engine::explain(std::string_view code, instant now) const {
+    const auto& p = *parts_;
+    const auto known = p.by_code.find(code);
+    if (known == p.by_code.end()) return std::nullopt;
+    return explained{dossier::explain(p.slots[known->second].facts, p.law, now), p.position};
+}
+
 finding_page engine::findings(const finding_query& asked) const {
     const auto& p = *parts_;
     finding_page out;

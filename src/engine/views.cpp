@@ -88,6 +88,8 @@ std::string encode_meta(const engine::parts& p) {
         put_bytes(out, counter);
         put_varint(out, sequence);
     }
+    // Behind what earlier programs wrote: their checkpoints end here.
+    for (const auto& v : p.versions) put_varint(out, v.sequence);
     return out;
 }
 
@@ -143,12 +145,19 @@ bool engine::load_meta(std::string_view meta, std::string& why_not) {
     const auto versions = in.varint();
     for (std::uint64_t i = 0; i < versions && in.ok(); ++i) {
         const auto recorded_at = take_instant(in);
-        if (!p.take_catalogue(in.bytes(), recorded_at, why_not)) return false;
+        if (!p.take_catalogue(in.bytes(), recorded_at, 0, why_not)) return false;
     }
     const auto counters = in.varint();
     for (std::uint64_t i = 0; i < counters && in.ok(); ++i) {
         const std::string counter(in.bytes());
         p.counter_sequences[counter] = in.varint();
+    }
+    if (!in.at_end()) {
+        for (std::uint32_t number = 1; number <= p.versions.size() && in.ok(); ++number) {
+            auto& version = p.versions[number - 1];
+            version.sequence = in.varint();
+            p.law.set_sequence(number, version.sequence);
+        }
     }
     if (!in.ok() || !in.at_end()) return false;
     why_not.clear();

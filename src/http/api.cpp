@@ -17,6 +17,13 @@ struct api::route {
     std::string_view method;
     bool open;  // needs no credential
     answer (api::*call)(requester, net::http_request);
+    std::string_view behind = "";  // what follows the code
+
+    [[nodiscard]] bool takes(std::string_view asked) const noexcept {
+        if (path.size() == 1 || !path.ends_with('/')) return asked == path;
+        return asked.starts_with(path) && asked.ends_with(behind) &&
+               asked.size() > path.size() + behind.size();
+    }
 };
 
 const std::vector<api::route>& api::table() {
@@ -30,6 +37,7 @@ const std::vector<api::route>& api::table() {
         {"/v1/procedures", "GET", false, &api::procedures},
         {"/v1/dossiers", "GET", false, &api::dossiers},
         {"/v1/dossiers/", "GET", false, &api::dossier},
+        {"/v1/dossiers/", "GET", false, &api::explain, "/explain"},
         {"/v1/alerts", "GET", false, &api::alerts},
         {"/v1/events", "POST", false, &api::events},
         {"/v1/deadline", "POST", false, &api::deadline},
@@ -139,10 +147,9 @@ api::answer api::respond(net::http_request request) {
     probe_.requests.fetch_add(1, std::memory_order_relaxed);
     const auto path = request.path();
     const route* found = nullptr;
+    // The last one that takes it: a longer route stands behind the shorter one.
     for (const auto& r : table()) {
-        const bool prefix = r.path.size() > 1 && r.path.ends_with('/');
-        if (prefix ? path.starts_with(r.path) && path.size() > r.path.size() : path == r.path)
-            found = &r;
+        if (r.takes(path)) found = &r;
     }
     net::http_response out;
     if (found == nullptr) {
@@ -199,7 +206,8 @@ api::answer api::page(requester, net::http_request) {
     for (const auto& r : table()) {
         if (r.path == "/") continue;
         out.body += "<li><code>" + std::string(r.method) + " " + std::string(r.path) +
-                    (r.path.ends_with('/') ? "{code}" : "") + "</code></li>";
+                    (r.path.ends_with('/') ? "{code}" : "") + std::string(r.behind) +
+                    "</code></li>";
     }
     out.body +=
         "<li><code>WebSocket /v1/events</code>, <code>WebSocket /v1/live</code></li></ul>"

@@ -4,6 +4,7 @@
 // written as JSON here.
 #pragma once
 
+#include "log_thread.hpp"
 #include "parameters.hpp"
 #include "tiendo/calendar/time_zone.hpp"
 #include "tiendo/http/server.hpp"
@@ -47,13 +48,19 @@ class api {
     answer procedures(requester who, net::http_request request);
     answer dossiers(requester who, net::http_request request);  // dossier_routes.cpp
     answer dossier(requester who, net::http_request request);
-    answer alerts(requester who, net::http_request request);
+    answer explain(requester who, net::http_request request);   // explain_route.cpp
+    answer alerts(requester who, net::http_request request);    // dossier_routes.cpp
     answer deadline(requester who, net::http_request request);  // deadline_route.cpp
 
     // 401: why the request's token opens nothing. Counted.
     [[nodiscard]] net::http_response refuse_token(const net::http_request& request) const;
     // 503: too many reads wait for the engine.
     [[nodiscard]] net::http_response engine_busy();
+    // The dossier code between "/v1/dossiers/" and `behind`; refuses what is none.
+    [[nodiscard]] static std::string dossier_of(parameters& asked,
+                                                std::string_view path,
+                                                std::string_view behind);
+    [[nodiscard]] static net::http_response unknown_dossier(const std::string& code);
     // Refuses an agency that the catalogue in force does not know.
     void check_agency(parameters& asked, const std::optional<agency_code>& agency) const;
 
@@ -63,6 +70,7 @@ class api {
     const server_hooks& hooks_;
     server_probe& probe_;
     bool verifying_ = false;
+    log_thread log_thread_;
 };
 
 [[nodiscard]] net::http_response json_response(std::string body);

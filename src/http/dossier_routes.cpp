@@ -4,6 +4,7 @@
 // the zone of its calendar, a row's in the zone of its agency's; `time_zone` names it.
 #include "api.hpp"
 #include "ask.hpp"
+#include "dossier_json.hpp"
 #include "json_writer.hpp"
 
 #include <array>
@@ -26,19 +27,6 @@ calendar::time_zone zone_of(const engine::dossier_detail& d,
     if (in_force != nullptr && in_force->zone().name() == d.time_zone) return in_force->zone();
     const auto named = calendar::time_zone::load(d.time_zone);
     return named ? *named : zone_of(d.summary.agency, catalogue);
-}
-
-void write_due(json_writer& json,
-               const std::optional<dossier::due_point>& due,
-               const calendar::time_zone& zone) {
-    if (!due) {
-        json.null();
-        return;
-    }
-    // Dates print as the next midnight, exclusive: the first instant that is late.
-    json.open('{').member("due", zoned(due->breach, zone)).member("due_date", to_text(due->date));
-    json.key("is_instant").boolean(due->at.has_value());
-    json.key("provisional").boolean(due->provisional).close('}');
 }
 
 void write_summary(json_writer& json,
@@ -85,32 +73,6 @@ void write_facts(json_writer& json,
         json.key("history").boolean(fact.history).close('}');
     }
     json.close(']');
-}
-
-std::string_view cause_name(catalogue::pause_cause cause) {
-    switch (cause) {
-        case catalogue::pause_cause::supplement:
-            return "supplement";
-        case catalogue::pause_cause::payment:
-            return "payment";
-        case catalogue::pause_cause::suspension:
-            return "suspension";
-    }
-    return "supplement";
-}
-
-std::string_view policy_name(catalogue::clock_policy policy) {
-    switch (policy) {
-        case catalogue::clock_policy::pause_working:
-            return "pause_working";
-        case catalogue::clock_policy::none:
-            return "none";
-        case catalogue::clock_policy::restart:
-            return "restart";
-        case catalogue::clock_policy::pause_calendar:
-            return "pause_calendar";
-    }
-    return "none";
 }
 
 void write_pauses(json_writer& json,
@@ -228,30 +190,39 @@ api::answer api::dossiers(requester, net::http_request request) {
     co_return json_response(page_json(*page, *catalogue));
 }
 
-api::answer api::dossier(requester, net::http_request request) {
-    parameters asked(request.query(), {});
+std::string api::dossier_of(parameters& asked, std::string_view path, std::string_view behind) {
     constexpr std::string_view prefix = "/v1/dossiers/";
-    const auto decoded = percent_decoded(request.path().substr(prefix.size()));
+    path.remove_prefix(prefix.size());
+    path.remove_suffix(behind.size());
+    const auto decoded = percent_decoded(path);
     std::string code;
     if (!decoded || !normalise_code(*decoded, code)) {
         asked.refuse("bad_code",
                      "dossier_code",
-                     "The path does not end in a dossier code.",
+                     "The path does not hold a dossier code.",
                      "Codes have 1 to 64 of the characters A-Z 0-9 . _ / -");
     }
+    return code;
+}
+
+net::http_response api::unknown_dossier(const std::string& code) {
+    return net::problem(404,
+                        {"unknown_dossier",
+                         "dossier_code",
+                         "No event of dossier " + code + " is known.",
+                         "Check the code; a counter may not have sent it yet."});
+}
+
+api::answer api::dossier(requester, net::http_request request) {
+    parameters asked(request.query(), {});
+    const auto code = dossier_of(asked, request.path(), "");
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto catalogue = reader_.current_catalogue();
     const auto found = co_await ask(reader_, [code, now = clock_.now()](const engine::engine& e) {
         return e.dossier(code, now);
     });
     if (!found) co_return engine_busy();
-    if (!found->has_value()) {
-        co_return net::problem(404,
-                               {"unknown_dossier",
-                                "dossier_code",
-                                "No event of dossier " + code + " is known.",
-                                "Check the code; a counter may not have sent it yet."});
-    }
+    if (!found->has_value()) co_return unknown_dossier(code);
     co_return json_response(detail_json(**found, zone_of(**found, *catalogue)));
 }
 

@@ -92,6 +92,25 @@ TEST_CASE("an engine loaded from a snapshot and fed the rest equals one that fol
     }
 }
 
+TEST_CASE("an explanation names the log sequence of its versions, also after a restart",
+          "[engine]") {
+    log_book book;
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-1")},
+             at("2026-03-02 09:01"));
+    book.offer(story_files(), at("2026-03-02 10:00"));  // a second version, at sequence 3
+    const auto e = engine_of(book);
+    const auto restarted = reloaded(*e);
+    for (const auto* asked : {e.get(), restarted.get()}) {
+        const auto explained = asked->explain("D-1", at("2026-03-03 09:00"));
+        REQUIRE(explained);
+        CHECK(explained->position == 3);
+        CHECK(explained->told.procedure_version.number == 2);
+        CHECK(explained->told.procedure_version.sequence == 3);
+        CHECK(explained->told.procedure_version.recorded_at == at("2026-03-02 10:00"));
+    }
+    CHECK_FALSE(e->explain("D-2", at("2026-03-03 09:00")));
+}
+
 TEST_CASE("a snapshot holds only what changed since the last one", "[engine]") {
     log_book book;
     book.say({event("a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-1"),

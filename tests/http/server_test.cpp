@@ -163,6 +163,7 @@ TEST_CASE("without a credential only the page and the health are answered", "[ht
                                "/v1/procedures",
                                "/v1/dossiers",
                                "/v1/dossiers/D-1",
+                               "/v1/dossiers/D-1/explain",
                                "/v1/alerts"}) {
         INFO(closed);
         CHECK(testing::status_of(service.get(closed)) == 401);
@@ -367,6 +368,51 @@ TEST_CASE("dossiers are listed by state and shown with facts and due dates", "[h
     CHECK(one.at("dues").at("statutory").at("due_date").as_string() == "2026-03-09");
     CHECK(one.at("dues").at("statutory").at("due").as_string() == "2026-03-10T00:00:00+07:00");
     CHECK(testing::status_of(service.get("/v1/dossiers/D-9")) == 404);
+}
+
+TEST_CASE("an explanation tells the days, the versions and the words of the log", "[http]") {
+    running service;
+    auto asked = testing::event("e4",
+                                at("2026-03-03 10:00"),
+                                dossier::fact_body(dossier::supplement_requested{"PAPERS", "TT 1"}),
+                                "X01.1",
+                                "D-1");
+    asked.actor = "cb.7";
+    service.reader.say({asked}, at("2026-03-03 10:01"));
+
+    const auto told = service.read("/v1/dossiers/d-1/explain");
+
+    CHECK(text(told, "dossier_code") == "D-1");
+    CHECK(told.at("procedure").at("name_vi").as_string() == "Năm ngày");
+    CHECK(told.at("versions").at("procedure").at("sequence").as_int64() == 1);
+    const auto& days = told.at("dues").at(0).at("days").as_array();
+    CHECK(days.size() == 8);  // Monday to Monday
+    CHECK(days.at(7).at("number").as_int64() == 5);
+    CHECK(days.at(7).at("is_due").as_bool());
+    CHECK(told.at("headline").at("follows").as_string() == "committed");
+    CHECK(told.at("headline").at("fell_back").as_bool());
+    CHECK(told.at("index766").at("reason").as_string() == "one_request_open");
+    const auto& pause = told.at("pauses").at(0);
+    CHECK(pause.at("to").is_null());
+    const auto& begun = told.at("facts").at(
+        static_cast<std::size_t>(pause.at("begun_by").to_number<std::int64_t>()));
+    CHECK(begun.at("reason_code").as_string() == "PAPERS");
+    CHECK(begun.at("legal_basis").as_string() == "TT 1");
+    CHECK(begun.at("actor").as_string() == "cb.7");
+    CHECK(testing::status_of(service.get("/v1/dossiers/D-9/explain")) == 404);
+    CHECK(testing::status_of(service.get("/v1/dossiers/a!b/explain")) == 400);
+    CHECK(testing::status_of(service.get("/v1/dossiers/D-1/explain?lang=vi")) == 400);
+}
+
+TEST_CASE("a dossier code that ends in EXPLAIN is a code, not the route", "[http]") {
+    running service;
+    service.reader.say(
+        {testing::event(
+            "e5", at("2026-03-02 09:00"), testing::receipt("WD5"), "X01.1", "A/EXPLAIN")},
+        at("2026-03-03 10:01"));
+    CHECK(text(service.read("/v1/dossiers/A%2FEXPLAIN"), "dossier_code") == "A/EXPLAIN");
+    CHECK(text(service.read("/v1/dossiers/A/EXPLAIN"), "dossier_code") == "A/EXPLAIN");
+    CHECK(text(service.read("/v1/dossiers/a%2fexplain/explain"), "dossier_code") == "A/EXPLAIN");
 }
 
 TEST_CASE("an alert that fired is listed until it resolves, then as resolved", "[http]") {

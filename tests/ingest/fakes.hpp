@@ -101,7 +101,12 @@ class book_reader final : public engine::core_reader {
     [[nodiscard]] std::shared_ptr<const catalogue::catalogue> current_catalogue() const override {
         return story_catalogue();
     }
-    [[nodiscard]] std::optional<engine::log_record> record_of(std::uint64_t) const override {
+    [[nodiscard]] std::optional<engine::log_record> record_of(
+        std::uint64_t sequence) const override {
+        const std::lock_guard lock(mutex_);
+        for (const auto& r : book_.records) {
+            if (r.first_sequence <= sequence && sequence <= r.last_sequence()) return r;
+        }
         return std::nullopt;
     }
 
@@ -126,7 +131,7 @@ class book_reader final : public engine::core_reader {
     [[nodiscard]] engine::fold_notice notice(instant when) const {
         return {core_->measure().position, when};
     }
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     log_book book_;
     std::unique_ptr<engine::engine> core_;
 };

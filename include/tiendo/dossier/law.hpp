@@ -90,6 +90,7 @@ class law {
         std::uint64_t sequence;
     };
     [[nodiscard]] logged_version version_of(std::uint32_t number) const noexcept;
+    void set_sequence(std::uint32_t number, std::uint64_t sequence) noexcept;
 
     [[nodiscard]] basis newest_headline() const noexcept { return versions_.back().headline; }
 

@@ -13,6 +13,7 @@
 #include "tiendo/base/time.hpp"
 #include "tiendo/catalogue/catalogue.hpp"
 #include "tiendo/dossier/event.hpp"
+#include "tiendo/dossier/explanation.hpp"
 #include "tiendo/dossier/judgement.hpp"
 #include "tiendo/engine/log_record.hpp"
 #include "tiendo/rates/query.hpp"
@@ -222,6 +223,13 @@ class engine {
     [[nodiscard]] rates::answer rates(const rates::query& asked, instant now) const;
     [[nodiscard]] dossier_page dossiers(const dossier_query& asked, instant now) const;
     [[nodiscard]] std::optional<dossier_detail> dossier(std::string_view code, instant now) const;
+    // How its due dates and verdicts were reached; the words of its events are not in memory
+    // (dossier::add_words).
+    struct explained {
+        dossier::explanation told;
+        std::uint64_t position = 0;
+    };
+    [[nodiscard]] std::optional<explained> explain(std::string_view code, instant now) const;
     // Cost: a look at every dossier with findings, a judgement of those on the page.
     [[nodiscard]] finding_page findings(const finding_query& asked) const;
     [[nodiscard]] alert_page alerts(const alert_query& asked) const;
