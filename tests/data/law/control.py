@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Recomputes the due date of every plain row of the law tables by walking day by day.
+
+An independent control of the hand results: it shares no code with the product and uses none of
+its arithmetic. A day is looked at, asked whether it is worked, and counted; an hour is counted
+minute by minute. It reads the calendar's published days from src/calendar/data, and the hours of
+the made-up offices from this folder. Standard library only; exit 1 and a line per row that differs.
+"""
+import csv
+import datetime as dt
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+SHIPPED = HERE.parents[2] / "src" / "calendar" / "data"
+TABLES = ["tet.csv", "swaps.csv", "acceptance.csv", "limits.csv"]
+ROWS_AT_LEAST = 150
+WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+ONE_DAY = dt.timedelta(days=1)
+LUNCHED = [(dt.time(7, 30), dt.time(11, 30)), (dt.time(13, 30), dt.time(17, 0))]
+
+
+def rows_of(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Office:
+    """Which days are worked, and during which hours."""
+
+    def __init__(self, agency, published_2027):
+        self.off, self.work, self.hours = set(), set(), {}
+        for row in rows_of(SHIPPED / "calendar.csv"):
+            kind = self.off if row["kind"] == "off" else self.work
+            kind.add(dt.date.fromisoformat(row["date"]))
+        self.published_to = dt.date(2026, 12, 31)
+        if published_2027:
+            self.off.add(dt.date(2027, 1, 1))
+            self.published_to = dt.date(2027, 12, 31)
+        own = {row["code"]: row["calendar_id"] for row in rows_of(HERE / "agencies.csv")}[agency]
+        for row in rows_of(HERE / "hours.csv"):
+            if row["calendar_id"] != own:
+                continue
+            windows = []
+            for window in row["windows"].split():
+                start, end = window.split("-")
+                windows.append((dt.time.fromisoformat(start), dt.time.fromisoformat(end)))
+            since = dt.date.fromisoformat(row["valid_from"])
+            self.hours.setdefault(since, {})[row["weekday"]] = windows
+
+    def windows(self, day):
+        if day in self.off:
+            return []
+        weekday = "mon" if day in self.work else WEEKDAYS[day.weekday()]
+        week = {w: LUNCHED for w in WEEKDAYS[:5]}
+        for since in sorted(self.hours):
+            if since <= day:
+                week = self.hours[since]
+        return week.get(weekday, [])
+
+    def works(self, day):
+        return bool(self.windows(day))
+
+    def is_open(self, at):
+        return any(start <= at.time() < end for start, end in self.windows(at.date()))
+
+    def roll(self, day):
+        while not self.works(day):
+            day += ONE_DAY
+        return day
+
+    def next_working_day(self, day):
+        return self.roll(day + ONE_DAY)
+
+    def opening(self, day):
+        return dt.datetime.combine(day, self.windows(day)[0][0])
+
+
+def terms_of(text):
+    terms = {"rule": "roll", "cut_off": None, "agency": "X01.1", "published": False}
+    for item in (part.strip() for part in text.split(";")):
+        words = item.split()
+        if words[0].isdigit():
+            terms["count"], terms["unit"] = int(words[0]), words[1]
+        elif item in ("roll", "next_day"):
+            terms["rule"] = item
+        elif words[0] == "cut_off":
+            terms["cut_off"] = dt.time.fromisoformat(words[1])
+        elif words[0] == "agency":
+            terms["agency"] = words[1]
+        elif words[:2] == ["published", "2027"]:
+            terms["published"] = True
+        else:
+            raise ValueError("not a term: " + item)
+    return terms
+
+
+def months_on(day, count):
+    year, month = day.year + (day.month - 1 + count) // 12, (day.month - 1 + count) % 12 + 1
+    number = day.day
+    while True:
+        try:
+            return dt.date(year, month, number)
+        except ValueError:  # that month has no such day: its last one
+            number -= 1
+
+
+def working_hours_on(at, hours, office):
+    """Second by second near the ends of windows, minute by minute between them."""
+    left = dt.timedelta(hours=hours)
+    while left:
+        step = min(left, dt.timedelta(minutes=1) - dt.timedelta(seconds=at.second))
+        if office.is_open(at):
+            left -= step
+        at += step
+    return at
+
+
+def due_of(received, terms):
+    office = Office(terms["agency"], terms["published"])
+    if terms["cut_off"] and received.time() > terms["cut_off"]:
+        received = office.opening(office.next_working_day(received.date()))
+    unit, count, day = terms["unit"], terms["count"], received.date()
+    if unit == "hours":
+        at = received + dt.timedelta(hours=count)
+        return at, at.date() > office.published_to
+    if unit == "working_hours":
+        if not office.is_open(received):
+            if terms["rule"] == "next_day":
+                received = office.opening(office.next_working_day(day))
+            while not office.is_open(received):
+                received += dt.timedelta(seconds=1)
+        at = working_hours_on(received, count, office)
+        return at, at.date() > office.published_to
+    if unit == "working_days":
+        if terms["rule"] == "roll" or count == 0:
+            day = office.roll(day)
+        for _ in range(count):
+            day = office.next_working_day(day)
+    elif unit == "calendar_days":
+        for _ in range(count):
+            day += ONE_DAY
+        day = office.roll(day)
+    elif unit == "months":
+        day = office.roll(months_on(day, count))
+    else:
+        raise ValueError("not a unit: " + unit)
+    return day, day > office.published_to
+
+
+def text_of(due, provisional):
+    if isinstance(due, dt.datetime):
+        text = due.isoformat(sep=" ", timespec="auto")
+        text = text[:-3] if text.endswith(":00") else text
+    else:
+        text = due.isoformat()
+    return text + (" provisional" if provisional else "")
+
+
+def main():
+    wrong = seen = 0
+    ids = set()
+    for table in TABLES:
+        for row in rows_of(HERE / table):
+            seen += 1
+            if row["id"] in ids:
+                print(f"{table} {row['id']}: this id stands twice")
+                wrong += 1
+            ids.add(row["id"])
+            received = dt.datetime.fromisoformat(row["received"])
+            got = text_of(*due_of(received, terms_of(row["terms"])))
+            if got != row["due"]:
+                print(f"{table} {row['id']} ({row['source']}): by hand {row['due']}, walked {got}")
+                wrong += 1
+    if seen < ROWS_AT_LEAST:
+        print(f"only {seen} rows were read, {ROWS_AT_LEAST} are wanted")
+        wrong += 1
+    print(f"{seen} rows walked day by day, {wrong} differ")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

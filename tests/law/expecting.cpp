@@ -1,0 +1,170 @@
+// Answers item by item; see the header.
+#include "expecting.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace tiendo::testing {
+namespace {
+
+constexpr std::array<std::string_view, dossier::measure_count> measure_names{"received",
+                                                                             "early",
+                                                                             "on_time",
+                                                                             "late",
+                                                                             "finished_no_due",
+                                                                             "withdrawn",
+                                                                             "stopped",
+                                                                             "transferred_in",
+                                                                             "transferred_out",
+                                                                             "fell_due",
+                                                                             "fell_due_met",
+                                                                             "open",
+                                                                             "overdue",
+                                                                             "no_due",
+                                                                             "paused",
+                                                                             "index_in_time",
+                                                                             "index_late"};
+constexpr std::array<std::string_view, dossier::basis_count> basis_names{
+    "headline", "statutory", "committed", "original", "current", "index766"};
+
+// "2026-03-02 09:00", with seconds and milliseconds where there are any.
+std::string wall_text(instant at) {
+    auto text = to_rfc3339(at, std::chrono::hours{7});
+    text = text.substr(0, text.find('+'));
+    text[10] = ' ';
+    if (text.ends_with(":00") && text.size() == 19) text.resize(16);
+    return text;
+}
+
+std::string wall_text(const std::optional<instant>& at) {
+    return at ? wall_text(*at) : "none";
+}
+
+// Names joined by " + ", in the order of the alphabet: their order among themselves says nothing.
+std::string sorted_names(std::string_view text) {
+    auto names = parts_of(text, '+');
+    std::sort(names.begin(), names.end());
+    std::string out;
+    for (const auto& n : names) out += (out.empty() ? "" : " + ") + n;
+    return out;
+}
+
+template <class Names>
+std::size_t place_of(const Names& names, std::string_view name) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i] == name) return i;
+    }
+    throw std::runtime_error("not understood: '" + std::string(name) + "'");
+}
+
+}  // namespace
+
+dossier::basis basis_of(std::string_view name) {
+    return static_cast<dossier::basis>(place_of(basis_names, name));
+}
+dossier::measure measure_of(std::string_view name) {
+    return static_cast<dossier::measure>(place_of(measure_names, name));
+}
+
+int stands(const dossier::assessment& judged, const standing_question& q, const dossier::law& law) {
+    int sum = 0;
+    for (const auto& e : judged.entries) {
+        if (e.at >= q.at || e.what != q.what) continue;
+        if (dossier::is_by_basis(q.what) && (e.bases & dossier::bit(q.by)) == 0) continue;
+        if (!q.agency.empty() && law.agencies.code(e.agency) != q.agency) continue;
+        sum += e.sign;
+    }
+    return sum;
+}
+
+std::string due_text(const dossier::assessment& judged, dossier::basis b) {
+    const auto& due = judged.due[static_cast<std::size_t>(b)];
+    if (!due) return "none";
+    return (due->at ? wall_text(*due->at) : to_text(due->date)) +
+           (due->provisional ? " provisional" : "");
+}
+
+judged_case::judged_case(const case_file& file, std::string_view code, instant asked_at)
+    : file_(file), judged_(file.judge(code, &findings_)), asked_at_(asked_at) {}
+
+std::string judged_case::findings_text() const {
+    std::string out;
+    for (const auto& f : findings_) out += (out.empty() ? "" : " + ") + f;
+    return out.empty() ? "none" : sorted_names(out);
+}
+
+// "early.statutory 1", "open 0 at 2026-03-05", "open 1 at 2026-03-05 of X01.2": returns the rest
+// as it should have been written.
+std::string judged_case::count(phrase& words) const {
+    const auto name = words.word();
+    const auto dot = name.find('.');
+    standing_question q;
+    q.what = measure_of(name.substr(0, dot));
+    if (dot != std::string::npos) q.by = basis_of(name.substr(dot + 1));
+    if (dossier::is_by_basis(q.what) && dot == std::string::npos)
+        throw std::runtime_error(name + " is counted by due date: name one, as in late.statutory");
+    q.at = asked_at_;
+    ignore(words.word(), "the expected number");
+    while (!words.at_end()) {
+        if (words.take("at")) {
+            q.at = words.time();
+        } else if (words.take("of")) {
+            q.agency = words.word();
+        } else {
+            throw std::runtime_error("not understood: " + std::string(words.peek()));
+        }
+    }
+    return std::to_string(stands(judged_, q, file_.law()));
+}
+
+// Whether an open dossier is overdue or in time; asked of the counts, and where nothing comes
+// after the instant, of the dossier itself too.
+std::string judged_case::side(phrase& words) const {
+    const auto b = basis_of(words.word());
+    auto at = asked_at_;
+    if (words.take("at")) at = words.time();
+    const auto is_overdue =
+        stands(judged_, {dossier::measure::overdue, b, at, ""}, file_.law()) == 1;
+    const auto is_open =
+        stands(judged_, {dossier::measure::open, dossier::basis::headline, at, ""}, file_.law()) ==
+        1;
+    const auto has_none = stands(judged_, {dossier::measure::no_due, b, at, ""}, file_.law()) == 1;
+    if (at == asked_at_ && dossier::is_open(judged_.now) && judged_.is_overdue(b, at) != is_overdue)
+        return "the counts and the dossier disagree";
+    if (!is_open) return "not open";
+    if (has_none) return "no due date";
+    return is_overdue ? "overdue" : "in_time";
+}
+
+outcome_of_item judged_case::answer(std::string_view item) const {
+    phrase words(item);
+    const auto name = words.word();
+    const auto rest = [&] {
+        std::string out;
+        while (!words.at_end()) out += (out.empty() ? "" : " ") + words.word();
+        return out;
+    };
+    if (name == "verdict") {
+        const auto b = basis_of(words.word());
+        return {rest(),
+                std::string(dossier::name_of(judged_.verdicts[static_cast<std::size_t>(b)]))};
+    }
+    if (name == "state") return {rest(), std::string(dossier::name_of(judged_.now))};
+    if (name == "submitted") return {rest(), wall_text(judged_.submitted_at)};
+    if (name == "accepted") return {rest(), wall_text(judged_.received_at)};
+    if (name == "clock") return {rest(), wall_text(judged_.clock_started_at)};
+    if (name == "ended") return {rest(), wall_text(judged_.ended_at)};
+    if (name == "agency") return {rest(), file_.law().agencies.code(judged_.agency)};
+    if (name == "findings") return {sorted_names(rest()), findings_text()};
+    if (name == "overdue" || name == "in_time") return {name, side(words)};
+    if (name == "count") {
+        auto again = words;
+        ignore(again.word(), "the measure");
+        return {again.word(), count(words)};
+    }
+    const auto b = basis_of(name);
+    return {rest(), due_text(judged_, b)};
+}
+
+}  // namespace tiendo::testing
