@@ -158,13 +158,13 @@ void due_dates::set_appointment(instant at, std::size_t pauses_so_far) {
 }
 
 // Moved pause by pause, in the order of their beginning; what lies inside two pauses counts for the
-// one begun first.
+// one begun first. What has run out when a pause begins is not moved by it: late stays late.
 due_point due_dates::move(const due_anchor& from,
                           const movers& by,
                           std::vector<due_move>* told) const {
     const auto& calendar = *rules_.calendar;
     auto date = from.date;
-    milliseconds length{0};
+    auto at = from.at;
     instant covered_to = by.not_before;
     for (std::size_t i = by.first; i < by.pauses.size(); ++i) {
         const auto& p = by.pauses[i];
@@ -173,23 +173,21 @@ due_point due_dates::move(const due_anchor& from,
         if (one.from >= one.to) continue;
         covered_to = one.to;
         if (!shifts(p.policy)) continue;
-        if (!from.at) {
+        if (at ? one.from >= *at : calendar.date_of(one.from) > date) continue;
+        if (!at) {
             shift(one, p.policy, calendar);
             date = one.after;
         } else if (from.unit == limit_unit::working_hours) {
-            one.length = calendar.working_time_between(one.from, one.to).length;
+            const auto inside = calendar.working_time_between(one.from, one.to);
+            one.length = inside.length;
+            at = calendar.add_working_time(*at, inside);
         } else {
             one.length = one.to - one.from;
+            *at += one.length;
         }
-        length += one.length;
         if (told != nullptr) told->push_back(one);
     }
-    if (!from.at) return on_date(date, calendar);
-    if (length.count() == 0) return at_instant(*from.at, calendar);
-    return at_instant(from.unit == limit_unit::working_hours
-                          ? calendar.add_working_time(*from.at, working_duration{length})
-                          : *from.at + length,
-                      calendar);
+    return at ? at_instant(*at, calendar) : on_date(date, calendar);
 }
 
 std::optional<due_point> due_dates::limit_due(const std::optional<calendar::limit>& limit,
@@ -200,7 +198,12 @@ std::optional<due_point> due_dates::limit_due(const std::optional<calendar::limi
     const auto unmoved = anchor_of(limit, begin.at);
     if (!unmoved) return std::nullopt;
     if (told != nullptr) *told = {limit, begin.at, begin.restarted_by, std::nullopt, unmoved, {}};
-    return move(*unmoved, {pauses, 0, begin.at}, told != nullptr ? &told->moves : nullptr);
+    // Before counting begins (src/RULES.md L3.5, L3.6) there is nothing for a pause to take out.
+    const auto counting =
+        unmoved->at ? unmoved->first_at : rules_.calendar->start_of(unmoved->first);
+    return move(*unmoved,
+                {pauses, 0, std::max(begin.at, counting)},
+                told != nullptr ? &told->moves : nullptr);
 }
 
 std::optional<due_point> due_dates::appointment_due(std::span<const pause> pauses,
