@@ -5,8 +5,11 @@
 #include "telling.hpp"
 #include "tiendo/calendar/deadline.hpp"
 #include "tiendo/catalogue/clock_start.hpp"
+#include "tiendo/dossier/explanation.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 
 namespace tiendo::testing {
 namespace {
@@ -105,12 +108,32 @@ void check_calculator(const table_row& row) {
     CHECK(due->provisional == own->provisional);
 }
 
+// Explained day by day it ends on the same date and numbers as many days as the limit has.
+void check_explanation(const table_row& row) {
+    const plain_case open(row, terms(row.at("terms")));
+    const auto told = dossier::explain(
+        open.file.dossiers().at("D"), open.file.law(), time_of(row.at("received")));
+    const auto& statutory = told.dues.front();
+    REQUIRE(statutory.which == basis::statutory);
+    CHECK(statutory.due == open.judged.due[static_cast<std::size_t>(basis::statutory)]);
+    REQUIRE_FALSE(statutory.working.days.empty());
+    CHECK(row.at("due").starts_with(to_text(statutory.working.days.back().date)));
+    const auto& limit = open.judged.rules.procedure->statutory.value();
+    if (limit.unit != calendar::limit_unit::working_days) return;
+    const auto counted = std::count_if(
+        statutory.working.days.begin(), statutory.working.days.end(), [](const auto& day) {
+            return day.role == dossier::day_role::counted && day.working;
+        });
+    CHECK(counted == limit.amount);
+}
+
 void check_deadlines(const std::string& table) {
     check_table(table, deadline_columns, [](const table_row& row) {
         check_due(row);
         check_verdicts_around(row);
         check_overdue_around(row);
         check_calculator(row);
+        check_explanation(row);
     });
 }
 
@@ -162,6 +185,11 @@ void check_story(const table_row& row) {
         const auto outcome = judged.answer(item);
         CHECK(outcome.got == outcome.expected);
         names_findings = names_findings || item.starts_with("findings");
+    }
+    const auto told = dossier::explain(file.dossiers().at("D"), file.law(), asked_at);
+    for (const auto& due : told.dues) {
+        INFO("explained: " << dossier::name_of(due.which));
+        CHECK(due.due == judged.assessment().due[static_cast<std::size_t>(due.which)]);
     }
     if (!names_findings) CHECK(judged.findings_text() == "none");
     for (const auto& said : story)

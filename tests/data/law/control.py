@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Recomputes the due date of every plain row of the law tables by walking day by day.
+"""Recomputes the due dates of the law tables by walking day by day.
 
 An independent control of the hand results: it shares no code with the product and uses none of
-its arithmetic. A day is looked at, asked whether it is worked, and counted; an hour is counted
-minute by minute. It reads the calendar's published days from src/calendar/data, and the hours of
+its arithmetic. A day is looked at, asked whether it is worked and whether a pause holds it, and
+counted; an hour is counted minute by minute. It walks every plain row, and of the pauses those
+that stop a limit in working days or in hours: a pause_calendar is no walk. It reads the calendar's published days from src/calendar/data, and the hours of
 the made-up offices from this folder. Standard library only; exit 1 and a line per row that differs.
 """
 import csv
@@ -15,6 +16,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 SHIPPED = HERE.parents[2] / "src" / "calendar" / "data"
 TABLES = ["tet.csv", "swaps.csv", "acceptance.csv", "limits.csv"]
 ROWS_AT_LEAST = 150
+PAUSE_ROWS_AT_LEAST = 45
+CAUSES = {"supplement_requested": "supplement", "supplement_received": "supplement",
+          "payment_requested": "payment", "payment_made": "payment",
+          "suspended": "suspension", "resumed": "suspension"}
+REQUESTS = ("supplement_requested", "payment_requested", "suspended")
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ONE_DAY = dt.timedelta(days=1)
 LUNCHED = [(dt.time(7, 30), dt.time(11, 30)), (dt.time(13, 30), dt.time(17, 0))]
@@ -77,7 +83,8 @@ class Office:
 
 
 def terms_of(text):
-    terms = {"rule": "roll", "cut_off": None, "agency": "X01.1", "published": False}
+    terms = {"rule": "roll", "cut_off": None, "agency": "X01.1", "published": False,
+             "supplement": "pause_working", "payment": "none", "suspension": "pause_working"}
     for item in (part.strip() for part in text.split(";")):
         words = item.split()
         if words[0].isdigit():
@@ -86,8 +93,10 @@ def terms_of(text):
             terms["rule"] = item
         elif words[0] == "cut_off":
             terms["cut_off"] = dt.time.fromisoformat(words[1])
-        elif words[0] == "agency":
-            terms["agency"] = words[1]
+        elif words[0] in ("agency", "supplement", "payment", "suspension"):
+            terms[words[0]] = words[1]
+        elif words[0] == "committed":
+            pass  # only the statutory limit is walked here
         elif words[:2] == ["published", "2027"]:
             terms["published"] = True
         else:
@@ -105,24 +114,37 @@ def months_on(day, count):
             number -= 1
 
 
-def working_hours_on(at, hours, office):
-    """Second by second near the ends of windows, minute by minute between them."""
+def hours_on(at, hours, runs, pauses):
+    """Minute by minute, in smaller steps where a second or a pause's end is not a whole minute."""
+    edges = sorted(edge for pause in pauses for edge in pause[:2])
     left = dt.timedelta(hours=hours)
     while left:
-        step = min(left, dt.timedelta(minutes=1) - dt.timedelta(seconds=at.second))
-        if office.is_open(at):
+        into = dt.timedelta(seconds=at.second, microseconds=at.microsecond)
+        step = min(left, dt.timedelta(minutes=1) - into)
+        for edge in edges:
+            if at < edge < at + step:
+                step = edge - at
+        if runs(at) and not any(begin <= at < end for begin, end, _ in pauses):
             left -= step
         at += step
     return at
 
 
-def due_of(received, terms):
+def is_held(day, pauses):
+    """Whether the first pause that holds the day stops the clock (pauses in order of beginning)."""
+    for begin, end, policy in pauses:
+        if begin.date() < day <= end.date():
+            return policy == "pause_working"
+    return False
+
+
+def due_of(received, terms, pauses=()):
     office = Office(terms["agency"], terms["published"])
     if terms["cut_off"] and received.time() > terms["cut_off"]:
         received = office.opening(office.next_working_day(received.date()))
     unit, count, day = terms["unit"], terms["count"], received.date()
     if unit == "hours":
-        at = received + dt.timedelta(hours=count)
+        at = hours_on(received, count, lambda _: True, pauses)
         return at, at.date() > office.published_to
     if unit == "working_hours":
         if not office.is_open(received):
@@ -130,13 +152,20 @@ def due_of(received, terms):
                 received = office.opening(office.next_working_day(day))
             while not office.is_open(received):
                 received += dt.timedelta(seconds=1)
-        at = working_hours_on(received, count, office)
+        at = hours_on(received, count, office.is_open, pauses)
         return at, at.date() > office.published_to
     if unit == "working_days":
         if terms["rule"] == "roll" or count == 0:
             day = office.roll(day)
         for _ in range(count):
             day = office.next_working_day(day)
+            while is_held(day, pauses):
+                day = office.next_working_day(day)
+        for begin, end, policy in pauses:
+            if policy == "pause_working" and begin.date() == day:
+                # The last day is not over: what is left of it stands on the day of the answer.
+                while office.next_working_day(day) <= end.date():
+                    day = office.next_working_day(day)
     elif unit == "calendar_days":
         for _ in range(count):
             day += ONE_DAY
@@ -148,10 +177,50 @@ def due_of(received, terms):
     return day, day > office.published_to
 
 
+def told_by(story, terms):
+    """Where the clock starts, and the pauses (begin, end, policy) in order of their beginning."""
+    start, open_ones, pauses = None, {}, []
+    for event in (part.split() for part in story.split(";")):
+        at, name = dt.datetime.fromisoformat(" ".join(event[:2])), event[2]
+        if name == "received":
+            start = at
+        elif name in REQUESTS:
+            open_ones.setdefault(CAUSES[name], at)
+        elif name in CAUSES:
+            if CAUSES[name] in open_ones:  # an answer without a request does nothing
+                pauses.append((open_ones.pop(CAUSES[name]), at, terms[CAUSES[name]]))
+        elif name == "stopped":
+            open_ones["suspension"] = at
+        elif name == "processed":
+            for cause, begin in open_ones.items():  # closed by the end; nobody answered
+                policy = "pause_working" if terms[cause] == "restart" else terms[cause]
+                pauses.append((begin, at, policy))
+            open_ones = {}
+    answers = [end for _, end, policy in pauses if policy == "restart"]
+    return max([start] + answers), sorted(pauses)
+
+
+def walked_pauses():
+    """Rows of pauses.csv that a walk can answer, each with what it expects and what was walked."""
+    for row in rows_of(HERE / "pauses.csv"):
+        terms = terms_of(row["terms"])
+        dues = [i.split(" ", 1)[1] for i in map(str.strip, row["expected"].split(";"))
+                if i.startswith("statutory ")]
+        start, pauses = told_by(row["story"], terms)
+        in_hours = terms["unit"] in ("hours", "working_hours")
+        if not dues or terms["unit"] not in ("hours", "working_hours", "working_days"):
+            continue
+        if in_hours:
+            pauses = [p for p in pauses if p[2] != "none"]
+        elif any(policy == "pause_calendar" for _, _, policy in pauses):
+            continue
+        yield row, dues[0], text_of(*due_of(start, terms, pauses))
+
+
 def text_of(due, provisional):
     if isinstance(due, dt.datetime):
-        text = due.isoformat(sep=" ", timespec="auto")
-        text = text[:-3] if text.endswith(":00") else text
+        text = due.isoformat(sep=" ", timespec="milliseconds" if due.microsecond else "auto")
+        text = text[:-3] if text.endswith(":00") and not due.microsecond else text
     else:
         text = due.isoformat()
     return text + (" provisional" if provisional else "")
@@ -172,10 +241,19 @@ def main():
             if got != row["due"]:
                 print(f"{table} {row['id']} ({row['source']}): by hand {row['due']}, walked {got}")
                 wrong += 1
+    paused = 0
+    for row, by_hand, got in walked_pauses():
+        paused += 1
+        if got != by_hand:
+            print(f"pauses.csv {row['id']} ({row['source']}): by hand {by_hand}, walked {got}")
+            wrong += 1
+    if paused < PAUSE_ROWS_AT_LEAST:
+        print(f"only {paused} rows of pauses were walked, {PAUSE_ROWS_AT_LEAST} are wanted")
+        wrong += 1
     if seen < ROWS_AT_LEAST:
         print(f"only {seen} rows were read, {ROWS_AT_LEAST} are wanted")
         wrong += 1
-    print(f"{seen} rows walked day by day, {wrong} differ")
+    print(f"{seen} plain rows and {paused} of pauses walked day by day, {wrong} differ")
     return 1 if wrong else 0
 
 
