@@ -3,9 +3,22 @@
 
 #include "tiendo/base/digest.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace tiendo::dossier {
+namespace {
+
+bool covers(const version_scope& scope,
+            instant received_at,
+            std::span<const open_span> open) noexcept {
+    if (!scope.from || received_at >= *scope.from) return true;
+    return scope.open_too && std::any_of(open.begin(), open.end(), [&](const open_span& span) {
+               return span.from < *scope.from && (!span.to || *span.to >= *scope.from);
+           });
+}
+
+}  // namespace
 
 std::uint32_t code_table::intern(std::string_view code) {
     if (const auto known = find(code); known != no_ref) return known;
@@ -27,9 +40,16 @@ std::uint32_t code_table::find(std::string_view code) const noexcept {
 void law::add_version(std::shared_ptr<const catalogue::catalogue> catalogue,
                       instant recorded_at,
                       basis headline,
+                      const std::optional<version_scope>& scope,
                       std::uint64_t sequence) {
     TIENDO_ASSERT(versions_.empty() || versions_.back().recorded_at <= recorded_at);
-    versions_.push_back({std::move(catalogue), recorded_at, headline, sequence, {}, {}});
+    versions_.push_back({std::move(catalogue),
+                         recorded_at,
+                         headline,
+                         scope.value_or(version_scope{recorded_at, true}),
+                         sequence,
+                         {},
+                         {}});
 }
 
 law::logged_version law::version_of(std::uint32_t number) const noexcept {
@@ -43,20 +63,15 @@ void law::set_sequence(std::uint32_t number, std::uint64_t sequence) noexcept {
     versions_[number - 1].sequence = sequence;
 }
 
-const std::shared_ptr<const catalogue::catalogue>& law::newest() const noexcept {
-    TIENDO_ASSERT(!versions_.empty());
-    return versions_.back().catalogue;
+const std::shared_ptr<const catalogue::catalogue>& law::catalogue_of(
+    std::uint32_t number) const noexcept {
+    TIENDO_ASSERT(number >= 1 && number <= versions_.size());
+    return versions_[number - 1].catalogue;
 }
 
-bool law::covers(std::size_t index,
-                 instant received_at,
-                 std::span<const open_span> open) const noexcept {
-    const auto from = versions_[index].recorded_at;
-    if (received_at >= from) return true;
-    for (const auto& span : open) {
-        if (span.from < from && (!span.to || *span.to >= from)) return true;
-    }
-    return false;
+basis law::headline_of(std::uint32_t number) const noexcept {
+    TIENDO_ASSERT(number >= 1 && number <= versions_.size());
+    return versions_[number - 1].headline;
 }
 
 const catalogue::procedure* law::procedure_in(const version& v, procedure_ref ref) const {
@@ -88,12 +103,14 @@ governing law::governing_of(procedure_ref procedure,
         const auto& v = versions_[i];
         const auto number = static_cast<std::uint32_t>(i + 1);
         if (const auto* calendar = calendar_in(v, agency);
-            calendar != nullptr && (out.calendar == nullptr || covers(i, received_at, open))) {
+            calendar != nullptr &&
+            (out.calendar == nullptr || covers(v.scope, received_at, open))) {
             out.calendar = calendar;
             out.calendar_version = number;
         }
         if (const auto* p = procedure_in(v, procedure);
-            p != nullptr && (governing_procedure == nullptr || covers(i, received_at, open))) {
+            p != nullptr &&
+            (governing_procedure == nullptr || covers(v.scope, received_at, open))) {
             governing_procedure = p;
             out.procedure_version = number;
             out.headline = v.headline;

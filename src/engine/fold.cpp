@@ -61,12 +61,9 @@ bool engine::fold(const log_record& record, std::string& why_not) {
         }
         case record_kind::catalogue:
         case record_kind::calendar:
-            for (std::size_t i = 0; i < record.items.size(); ++i) {
-                const auto sequence = record.first_sequence + i;
-                if (!p.take_catalogue(record.items[i].bytes, record.recorded_at, sequence, why_not))
-                    return false;
-            }
-            break;
+            if (!fold_catalogue(record, why_not)) return false;
+            restate(p.to_restate.size());
+            return true;
         case record_kind::alert_transitions:
             for (std::size_t i = 0; i < record.items.size(); ++i) {
                 alert_transition t;
@@ -156,6 +153,7 @@ void engine::parts::take_event(const log_record& record,
         ++parked_by_credential[slot.parked_by];
         ++parked;
     }
+    mark_dirty(ref);  // stored are the facts: a judgement alone changes nothing that is stored
     reassess(ref, record.recorded_at);
 }
 
@@ -177,6 +175,7 @@ void engine::parts::reassess(std::uint32_t ref, instant written_at) {
         --parked_by_credential[slot.parked_by];
         --parked;
         slot.parked_by = no_ref;
+        mark_dirty(ref);
     }
     slot.agency = scratch.agency;
     slot.state = scratch.now;
@@ -204,7 +203,6 @@ void engine::parts::reassess(std::uint32_t ref, instant written_at) {
         j.not_before = written_at + alerts::history_settles_after;
     }
     schedule.judge(ref, j);
-    mark_dirty(ref);
 }
 
 void engine::parts::note_findings(std::uint32_t ref) {
@@ -258,36 +256,6 @@ void engine::parts::add_terms(const dossier_slot& slot,
         static_cast<std::uint64_t>(e.at.time_since_epoch().count()),
         static_cast<std::uint64_t>(e.what) << 8 | e.bases};
     contributions_digest.add(digest_term(words), static_cast<std::int64_t>(e.sign) * times);
-}
-
-bool engine::parts::take_catalogue(std::string_view bytes,
-                                   instant recorded_at,
-                                   std::uint64_t sequence,
-                                   std::string& why_not) {
-    catalogue_record record;
-    if (!decode(bytes, record)) {
-        why_not = "a catalogue record cannot be read";
-        return false;
-    }
-    auto parsed = catalogue::catalogue::parse(record.files);
-    if (const auto* refused = std::get_if<std::vector<file_refusal>>(&parsed)) {
-        why_not = "a logged catalogue is refused by this version: " +
-                  (refused->empty() ? std::string("no reason") : refused->front().text());
-        return false;
-    }
-    auto next = std::get<std::shared_ptr<const catalogue::catalogue>>(parsed);
-    const bool is_first = law.versions() == 0;
-    // Who acts for whom and where decides which facts take effect, for ended dossiers too.
-    const bool agencies_changed =
-        !is_first && law.newest()->files().at("agencies.csv") != next->files().at("agencies.csv");
-    if (is_first) ledger.set_zone(next->zone());
-    law.add_version(std::move(next), recorded_at, record.headline, sequence);
-    versions.push_back({recorded_at, std::string(bytes), sequence});
-    if (is_first) return true;
-    for (std::uint32_t ref = 0; ref < slots.size(); ++ref) {
-        if (agencies_changed || slots[ref].place == shelf::open) reassess(ref, recorded_at);
-    }
-    return true;
 }
 
 void engine::parts::take_transition(const alert_transition& t,

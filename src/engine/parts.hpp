@@ -75,6 +75,9 @@ struct engine::parts {
         std::uint64_t sequence = 0;  // where the log has it; 0 = from a checkpoint that did not say
     };
     std::vector<stored_version> versions;
+    // Dossiers that wait to be judged by the newest version: refs from `restated` on.
+    std::vector<std::uint32_t> to_restate;
+    std::size_t restated = 0;
 
     std::uint64_t position = 0;
     std::uint64_t events = 0;
@@ -107,6 +110,13 @@ struct engine::parts {
                                       instant recorded_at,
                                       std::uint64_t sequence,
                                       std::string& why_not);
+    // Adds the dossiers that `next` may judge otherwise than the versions before it.
+    void queue_restatement(const catalogue::catalogue& next,
+                           dossier::basis headline,
+                           const dossier::version_scope& scope);
+    // By procedure_ref: whether an earlier version gives its dossiers other terms than `next`.
+    [[nodiscard]] std::vector<bool> procedures_of_other_terms(const catalogue::catalogue& next,
+                                                              dossier::basis headline) const;
     void take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at);
     // Judges a dossier anew and moves its contribution from what it was to what it is.
     void reassess(std::uint32_t ref, instant written_at);

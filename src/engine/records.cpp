@@ -6,6 +6,8 @@ namespace tiendo::engine {
 namespace {
 
 constexpr char format = 1;
+// A catalogue record that says its own scope.
+constexpr char format_with_scope = 2;
 
 }  // namespace
 
@@ -35,7 +37,12 @@ bool decode(std::string_view bytes, alert_transition& out) {
 }
 
 void encode(const catalogue_record& r, std::string& out) {
-    out.push_back(format);
+    out.push_back(r.scope ? format_with_scope : format);
+    if (r.scope) {
+        out.push_back(static_cast<char>(r.scope->from ? 1 : 0));
+        put_signed(out, r.scope->from.value_or(instant{}).time_since_epoch().count());
+        out.push_back(static_cast<char>(r.scope->open_too ? 1 : 0));
+    }
     out.push_back(static_cast<char>(r.headline));
     put_varint(out, r.files.size());
     for (const auto& [name, text] : r.files) {
@@ -46,7 +53,16 @@ void encode(const catalogue_record& r, std::string& out) {
 
 bool decode(std::string_view bytes, catalogue_record& out) {
     byte_reader in(bytes);
-    if (in.byte() != format) return false;
+    const auto written_as = in.byte();
+    if (written_as != format && written_as != format_with_scope) return false;
+    out.scope.reset();
+    if (written_as == format_with_scope) {
+        const bool is_bounded = in.byte() != 0;
+        const auto from = instant{milliseconds{in.signed_varint()}};
+        out.scope.emplace();
+        if (is_bounded) out.scope->from = from;
+        out.scope->open_too = in.byte() != 0;
+    }
     const auto headline = in.byte();
     if (headline == static_cast<std::uint8_t>(dossier::basis::headline) ||
         headline > static_cast<std::uint8_t>(dossier::basis::current)) {

@@ -16,9 +16,12 @@ class log_book {
         offer(files, opened_at);
     }
 
-    void offer(const catalogue::file_texts& files, instant when) {
+    void offer(const catalogue::file_texts& files,
+               instant when,
+               const std::optional<dossier::version_scope>& scope = std::nullopt) {
         std::string bytes;
-        encode(engine::catalogue_record{dossier::basis::current, parsed(files)->files()}, bytes);
+        encode(engine::catalogue_record{dossier::basis::current, parsed(files)->files(), scope},
+               bytes);
         append(engine::record_kind::catalogue, when, {std::move(bytes)});
     }
     void say(const std::vector<dossier::dossier_event>& events,

@@ -67,6 +67,7 @@ struct procedure_row {
     origin_rule origin = origin_rule::roll;
     std::array<clock_policy, pause_cause_count> policy{};  // by pause_cause
     std::string legal_source;
+    friend bool operator==(const procedure_row&, const procedure_row&) = default;
 };
 
 struct procedure {

@@ -3,10 +3,9 @@
 //
 // A law is the fold of all catalogue records so far. A dossier uses the last
 // version whose scope covers it: the first version that knows a code covers all
-// of it, a later one covers what was accepted from its recorded_at on and what
-// was open then (src/RULES.md 2.11). Codes are interned into small numbers whose
-// order depends on arrival; whatever is compared between runs uses stable_hash.
-// Owner: the engine's thread. Lookups O(versions), one or two in practice.
+// of it, a later one what its scope says (src/RULES.md 2.11). Codes are interned into small numbers
+// whose order depends on arrival; whatever is compared between runs uses stable_hash. Owner: the
+// engine's thread. Lookups O(versions), one or two in practice.
 #pragma once
 
 #include "tiendo/base/text.hpp"
@@ -59,6 +58,13 @@ struct open_span {
     std::optional<instant> to;
 };
 
+// Which dossiers a version governs besides those of which it is the first to know the code.
+struct version_scope {
+    std::optional<instant> from;  // accepted (occurred_at) from here on; absent: all
+    bool open_too = true;         // and those open at `from`
+    friend bool operator==(const version_scope&, const version_scope&) = default;
+};
+
 // What governs one dossier.
 struct governing {
     const catalogue::procedure_row* procedure = nullptr;   // nullptr: not valid then
@@ -73,16 +79,25 @@ class law {
     code_table agencies;
     code_table procedures;
 
-    // Precondition: recorded_at does not go back. `sequence`: where the log has it, 0 = unknown;
-    // it judges nothing.
+    // Precondition: recorded_at does not go back. `scope` absent: that of a file load, which is
+    // from recorded_at on and what is open then. `sequence`: where the log has it, 0 = unknown; it
+    // judges nothing.
     void add_version(std::shared_ptr<const catalogue::catalogue> catalogue,
                      instant recorded_at,
                      basis headline,
+                     const std::optional<version_scope>& scope = std::nullopt,
                      std::uint64_t sequence = 0);
     [[nodiscard]] std::uint32_t versions() const noexcept {
         return static_cast<std::uint32_t>(versions_.size());
     }
-    [[nodiscard]] const std::shared_ptr<const catalogue::catalogue>& newest() const noexcept;
+    // Of version `number`, which is 1 to versions().
+    [[nodiscard]] const std::shared_ptr<const catalogue::catalogue>& catalogue_of(
+        std::uint32_t number) const noexcept;
+    [[nodiscard]] basis headline_of(std::uint32_t number) const noexcept;
+    [[nodiscard]] const std::shared_ptr<const catalogue::catalogue>& newest() const noexcept {
+        return catalogue_of(versions());
+    }
+    [[nodiscard]] basis newest_headline() const noexcept { return headline_of(versions()); }
 
     // When and where the log has version `number`, 1 to versions().
     struct logged_version {
@@ -91,8 +106,6 @@ class law {
     };
     [[nodiscard]] logged_version version_of(std::uint32_t number) const noexcept;
     void set_sequence(std::uint32_t number, std::uint64_t sequence) noexcept;
-
-    [[nodiscard]] basis newest_headline() const noexcept { return versions_.back().headline; }
 
     // Precondition, as above: versions() > 0.
     [[nodiscard]] governing governing_of(procedure_ref procedure,
@@ -111,6 +124,7 @@ class law {
         std::shared_ptr<const catalogue::catalogue> catalogue;
         instant recorded_at;
         basis headline;
+        version_scope scope;
         std::uint64_t sequence;
         // By ref, looked up once: nullptr where this version does not know the code.
         mutable std::vector<std::optional<const catalogue::procedure*>> procedures;
@@ -120,9 +134,6 @@ class law {
                                                            procedure_ref ref) const;
     [[nodiscard]] const calendar::working_calendar* calendar_in(const version& v,
                                                                 agency_ref ref) const;
-    [[nodiscard]] bool covers(std::size_t index,
-                              instant received_at,
-                              std::span<const open_span> open) const noexcept;
     std::vector<version> versions_;
 };
 

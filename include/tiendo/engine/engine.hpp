@@ -15,6 +15,7 @@
 #include "tiendo/dossier/event.hpp"
 #include "tiendo/dossier/explanation.hpp"
 #include "tiendo/dossier/judgement.hpp"
+#include "tiendo/dossier/law.hpp"
 #include "tiendo/engine/log_record.hpp"
 #include "tiendo/rates/query.hpp"
 
@@ -167,10 +168,11 @@ struct alert_transition {
 void encode(const alert_transition& t, std::string& out);
 [[nodiscard]] bool decode(std::string_view bytes, alert_transition& out);
 
-// The bytes of a catalogue record: the headline basis and the files.
+// The bytes of a catalogue record: the headline basis, the files, and whom they govern.
 struct catalogue_record {
     dossier::basis headline = dossier::basis::current;
     catalogue::file_texts files;
+    std::optional<dossier::version_scope> scope;  // absent: a file load
 };
 void encode(const catalogue_record& r, std::string& out);
 [[nodiscard]] bool decode(std::string_view bytes, catalogue_record& out);
@@ -211,6 +213,19 @@ class engine {
     // Folds one record. Precondition: it follows the last one folded. False with the reason when
     // the record's content cannot be read (a log of a later version): nothing of it is folded then.
     [[nodiscard]] bool fold(const log_record& record, std::string& why_not);
+    // The same for a catalogue record, whose dossiers are then judged by restate(). Until they all
+    // are, figures are those of some dossiers before and of others after it; each moves once.
+    [[nodiscard]] bool fold_catalogue(const log_record& record, std::string& why_not);
+    // Judges at most `max` dossiers that wait for it. Cost: about 2 us each.
+    void restate(std::size_t max);
+    struct restatement {
+        std::uint64_t done = 0;
+        std::uint64_t total = 0;
+        [[nodiscard]] bool is_under_way() const noexcept { return done < total; }
+        friend bool operator==(const restatement&, const restatement&) = default;
+    };
+    // The last one: done == total once it has ended.
+    [[nodiscard]] restatement restating() const;
     // The same for a live group of events, already decoded: `events[i]` is item i of `record`.
     void fold_events(const log_record& record, const std::vector<dossier::dossier_event>& events);
 
@@ -243,9 +258,10 @@ class engine {
     // Digest of the newest logged credentials file; all zero before there is one.
     [[nodiscard]] const digest256& newest_credentials() const;
 
-    // Checkpoints: what changed since the last snapshot, and loading it back: meta first, then
-    // dossiers and alerts in any order, then check_loaded, which compares the recount with the
-    // digests that were stored. False with the reason; the engine is then of no use.
+    // Checkpoints: what changed since the last snapshot (none while a restatement is under way: a
+    // start then replays the catalogue record and begins it again), and loading it back: meta
+    // first, then dossiers and alerts in any order, then check_loaded, which compares the recount
+    // with the digests that were stored. False with the reason; the engine is then of no use.
     [[nodiscard]] view_snapshot take_snapshot();
     [[nodiscard]] bool load_meta(std::string_view meta, std::string& why_not);
     [[nodiscard]] bool load_dossier(std::string_view key,

@@ -1,0 +1,127 @@
+// A new version of the catalogue: which dossiers it may judge otherwise, and judging them anew.
+#include "parts.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace tiendo::engine {
+
+using dossier::no_ref;
+
+namespace {
+
+bool any_file_differs(const catalogue::catalogue& a,
+                      const catalogue::catalogue& b,
+                      std::initializer_list<const char*> names) {
+    const auto text_of = [](const catalogue::catalogue& c, const char* name) {
+        const auto it = c.files().find(name);
+        return it == c.files().end() ? std::string_view() : std::string_view(it->second);
+    };
+    return std::any_of(names.begin(), names.end(), [&](const char* name) {
+        return text_of(a, name) != text_of(b, name);
+    });
+}
+
+}  // namespace
+
+bool engine::fold_catalogue(const log_record& record, std::string& why_not) {
+    auto& p = *parts_;
+    for (std::size_t i = 0; i < record.items.size(); ++i) {
+        const auto sequence = record.first_sequence + i;
+        if (!p.take_catalogue(record.items[i].bytes, record.recorded_at, sequence, why_not))
+            return false;
+    }
+    p.position = record.last_sequence();
+    p.written_to = record.recorded_at;
+    return true;
+}
+
+void engine::restate(std::size_t max) {
+    auto& p = *parts_;
+    const auto end = p.restated + std::min(max, p.to_restate.size() - p.restated);
+    while (p.restated < end) p.reassess(p.to_restate[p.restated++], p.written_to);
+}
+
+engine::restatement engine::restating() const {
+    return {parts_->restated, parts_->to_restate.size()};
+}
+
+bool engine::parts::take_catalogue(std::string_view bytes,
+                                   instant recorded_at,
+                                   std::uint64_t sequence,
+                                   std::string& why_not) {
+    catalogue_record record;
+    if (!decode(bytes, record)) {
+        why_not = "a catalogue record cannot be read";
+        return false;
+    }
+    auto parsed = catalogue::catalogue::parse(record.files);
+    if (const auto* refused = std::get_if<std::vector<file_refusal>>(&parsed)) {
+        why_not = "a logged catalogue is refused by this version: " +
+                  (refused->empty() ? std::string("no reason") : refused->front().text());
+        return false;
+    }
+    auto next = std::get<std::shared_ptr<const catalogue::catalogue>>(parsed);
+    if (law.versions() == 0) {
+        ledger.set_zone(next->zone());
+    } else {
+        queue_restatement(*next,
+                          record.headline,
+                          record.scope.value_or(dossier::version_scope{recorded_at, true}));
+    }
+    law.add_version(std::move(next), recorded_at, record.headline, record.scope, sequence);
+    versions.push_back({recorded_at, std::string(bytes), sequence});
+    return true;
+}
+
+std::vector<bool> engine::parts::procedures_of_other_terms(const catalogue::catalogue& next,
+                                                           dossier::basis headline) const {
+    std::vector<bool> out(law.procedures.size());
+    for (std::uint32_t number = 1; number <= law.versions(); ++number) {
+        const auto& before = *law.catalogue_of(number);
+        if (law.headline_of(number) != headline ||
+            any_file_differs(before,
+                             next,
+                             {"agencies.csv",  // says which calendar counts where
+                              "calendars.csv",
+                              "calendar.csv",
+                              "hours.csv",
+                              "embedded/calendars.csv",
+                              "embedded/calendar.csv",
+                              "embedded/hours.csv"})) {
+            out.assign(out.size(), true);
+            break;
+        }
+        for (std::uint32_t ref = 0; ref < out.size(); ++ref) {
+            const auto& code = law.procedures.code(ref);
+            const auto* was = before.find_procedure(code);
+            const auto* is = next.find_procedure(code);
+            if (was == nullptr || is == nullptr || was->rows != is->rows) out[ref] = true;
+        }
+    }
+    return out;
+}
+
+void engine::parts::queue_restatement(const catalogue::catalogue& next,
+                                      dossier::basis headline,
+                                      const dossier::version_scope& scope) {
+    // Who acts for whom and where decides which facts take effect, for ended dossiers too.
+    const bool all = any_file_differs(*law.newest(), next, {"agencies.csv"});
+    const auto other_terms = procedures_of_other_terms(next, headline);
+    // A superset of what the scope covers: judging a dossier again in vain moves nothing.
+    const auto may_cover = [&](const dossier_slot& s) {
+        if (!s.received_at || s.procedure == no_ref || !other_terms[s.procedure]) return false;
+        return !scope.from || *s.received_at >= *scope.from ||
+               (scope.open_too && (!s.ended_at || *s.ended_at >= *scope.from));
+    };
+    to_restate.erase(to_restate.begin(),
+                     to_restate.begin() + static_cast<std::ptrdiff_t>(restated));
+    restated = 0;
+    for (std::uint32_t ref = 0; ref < slots.size(); ++ref) {
+        if (all || may_cover(slots[ref])) to_restate.push_back(ref);
+    }
+    std::sort(to_restate.begin(), to_restate.end());
+    to_restate.erase(std::unique(to_restate.begin(), to_restate.end()), to_restate.end());
+}
+
+}  // namespace tiendo::engine
