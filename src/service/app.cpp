@@ -196,7 +196,7 @@ class app {
                         std::move(found->ledger_digest),
                         std::move(found->dossiers_digest)};
             } else {
-                told.failure = "the service is stopping";
+                told.failure = "it was given up: the service is stopping, or too many reads wait; try again";
             }
             done(std::move(told));
         });

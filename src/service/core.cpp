@@ -91,7 +91,10 @@ std::string core::replay() {
     std::string why;
     const auto broken =
         store_->read(folded_.sequence + 1, storage::chain_check::verify, [&](const auto& record) {
-            if (!engine_.fold(record, why)) return false;
+            // What a catalogue restates can wait until the service serves.
+            const bool is_catalogue = record.kind == engine::record_kind::catalogue;
+            if (!(is_catalogue ? engine_.fold_catalogue(record, why) : engine_.fold(record, why)))
+                return false;
             if (record.kind == engine::record_kind::events) {
                 for (std::size_t i = 0; i < record.items.size(); ++i) {
                     // An erased item's id is in a checkpoint: erasing writes one first.
@@ -111,17 +114,19 @@ core::~core() {
     TIENDO_ASSERT(!commit_thread_.joinable() && !fold_thread_.joinable());
 }
 
-std::vector<file_refusal> core::offer_catalogue(const catalogue::file_texts& files,
-                                                dossier::basis headline) {
+std::vector<file_refusal> core::offer_catalogue(
+    const catalogue::file_texts& files,
+    dossier::basis headline,
+    const std::optional<dossier::version_scope>& scope) {
     auto parsed = catalogue::catalogue::parse(files);
     if (auto* refused = std::get_if<std::vector<file_refusal>>(&parsed)) return std::move(*refused);
     const auto& next = std::get<std::shared_ptr<const catalogue::catalogue>>(parsed);
     if (const auto running = current_catalogue()) {
         if (auto refused = running->refusals_of_successor(*next); !refused.empty()) return refused;
-        if (running->files() == next->files() && headline_ == headline) return {};
+        if (!scope && running->files() == next->files() && headline_ == headline) return {};
     }
     std::string bytes;
-    encode(engine::catalogue_record{headline, next->files()}, bytes);
+    encode(engine::catalogue_record{headline, next->files(), scope}, bytes);
     headline_ = headline;
     if (commit_thread_.joinable()) {
         const std::lock_guard lock(commit_mutex_);
@@ -173,7 +178,9 @@ void core::stop() {
         ids_->drop_handed_over();
         wants_ids_.reset();
     }
-    if (folded_.sequence != 0 && (bytes_since_checkpoint_ != 0 || !store_->load_checkpoint())) {
+    // In the middle of a restatement the log alone is kept: the next start begins it again.
+    if (folded_.sequence != 0 && !engine_.restating().is_under_way() &&
+        (bytes_since_checkpoint_ != 0 || !store_->load_checkpoint())) {
         auto snapshot = engine_.take_snapshot();
         storage::checkpoint c;
         c.at = folded_;

@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t reads_in_a_row_max = 64;
 // A deadline further away than this is looked at again then: the wall clock may be corrected.
 constexpr std::chrono::nanoseconds look_again_after = std::chrono::seconds{30};
+// Dossiers judged anew between two groups: a few milliseconds in which events and reads wait.
+constexpr std::size_t restated_at_once_max = 1'000;
 
 }  // namespace
 
@@ -23,7 +25,8 @@ void core::fold_loop() {
             const auto deadline = time_to_deadline();
             std::unique_lock lock(fold_mutex_);
             const auto has_work = [this] {
-                return fold_stops_ || !to_fold_.empty() || !reads_.empty();
+                return fold_stops_ || !to_fold_.empty() || !reads_.empty() ||
+                       engine_.restating().is_under_way();
             };
             fold_wakes_.wait_for(lock, deadline.value_or(look_again_after), has_work);
             if (!to_fold_.empty()) {
@@ -41,6 +44,7 @@ void core::fold_loop() {
         fold_has_room_.notify_one();
         if (group) fold(*group);
         for (const auto& f : reads) f(engine_);
+        restate_some();
         propose_transitions();
         maybe_checkpoint();
     }
@@ -54,7 +58,9 @@ void core::fold(committed_group& group) {
         note_parked(record);
     } else {
         std::string why;
-        if (!engine_.fold(record, why)) fatal_("a record of our own cannot be folded: " + why);
+        const bool is_catalogue = record.kind == engine::record_kind::catalogue;
+        if (!(is_catalogue ? engine_.fold_catalogue(record, why) : engine_.fold(record, why)))
+            fatal_("a record of our own cannot be folded: " + why);
         if (record.kind == engine::record_kind::alert_transitions) transitions_under_way_ = false;
         catalogue_.with([this](auto& c) { c = engine_.catalogue_in_force(); });
     }
@@ -66,8 +72,21 @@ void core::adopt(const committed_group& group) {
     folded_ = group.head;
     bytes_since_checkpoint_ += group.bytes;
     probe_.folded_sequence = folded_.sequence;
+    notice_fold();
+}
+
+void core::notice_fold() {
     figures_.with([this](engine::figures& f) { f = engine_.measure(); });
     for (auto* listener : listeners_) listener->folded({folded_.sequence, clock_.now()});
+}
+
+void core::restate_some() {
+    if (!engine_.restating().is_under_way()) return;
+    engine_.restate(restated_at_once_max);
+    const auto now = engine_.restating();
+    probe_.restated = now.done;
+    probe_.to_restate = now.total;
+    if (!now.is_under_way()) notice_fold();
 }
 
 void core::note_parked(const engine::log_record& record) {
@@ -94,7 +113,8 @@ std::optional<std::chrono::nanoseconds> core::time_to_deadline() const {
 
 // What fell due becomes a fact by being logged; one record of it is under way at a time.
 void core::propose_transitions() {
-    if (transitions_under_way_ || clock_.is_held()) return;
+    // While dossiers wait to be judged anew, some deadlines are still those of the old rules.
+    if (transitions_under_way_ || clock_.is_held() || engine_.restating().is_under_way()) return;
     const auto due = engine_.due_transitions(clock_.now(), limits_.transitions_per_record_max);
     if (due.empty()) return;
     own_record own{engine::record_kind::alert_transitions, {}};
@@ -136,6 +156,7 @@ std::optional<engine::log_record> core::record_of(std::uint64_t sequence) const 
 
 void core::maybe_checkpoint() {
     if (checkpoint_under_way_ || bytes_since_checkpoint_ == 0) return;
+    if (engine_.restating().is_under_way()) return;  // a start then begins it again from the log
     const bool is_large = bytes_since_checkpoint_ >= limits_.checkpoint_log_bytes;
     if (!is_large && clock_.monotonic() < checkpoint_at_) return;
     begin_checkpoint();

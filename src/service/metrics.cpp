@@ -42,6 +42,10 @@ void add_core(list& l, const core& heart) {
     l.counter("tiendo_service_admissions_parked_full_total",
               "Batches answered Busy: too many parked dossiers.",
               p.admissions_parked_full);
+    l.gauge("tiendo_service_restate_dossiers",
+            "Dossiers that the newest catalogue may judge otherwise.",
+            p.to_restate);
+    l.gauge("tiendo_service_restated_dossiers", "How many of them were judged anew.", p.restated);
     l.counter(
         "tiendo_service_reads_refused_total", "Reads refused: too many waited.", p.reads_refused);
     l.counter("tiendo_service_fold_waits_total", "Commits that waited for the fold.", p.fold_waits);

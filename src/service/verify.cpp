@@ -12,6 +12,7 @@
 #include <future>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 #include <unordered_set>
 #include <utility>
 
@@ -21,6 +22,7 @@ namespace {
 constexpr std::size_t differences_max = 1'000;
 constexpr std::uint64_t progress_every = 100'000;  // sequences
 constexpr std::size_t stretch_bytes = 256u << 10;  // about 2,000 events: some milliseconds of work
+constexpr std::chrono::milliseconds look_again_after{20};  // at a restatement under way
 constexpr std::size_t stretch_ids = stretch_bytes / sizeof(storage::dedup_entry);
 
 // A sum over event ids, whatever their order: two sets of ids are equal if their sums are.
@@ -181,13 +183,30 @@ bool on_fold_thread(core& running, const std::function<void(const engine::engine
     return true;
 }
 
+// The same at a moment when no restatement is under way, and the live engine stands for a position
+// of the log. False also: given up by `pace`.
+bool on_settled_engine(core& running,
+                       const recount_pace& pace,
+                       const std::function<void(const engine::engine&)>& f) {
+    for (bool is_settled = false;;) {
+        const bool asked = on_fold_thread(running, [&](const engine::engine& served) {
+            is_settled = !served.restating().is_under_way();
+            if (is_settled) f(served);
+        });
+        if (!asked) return false;
+        if (is_settled) return true;
+        std::this_thread::sleep_for(look_again_after);
+        if (pace && !pace(0, running.probe().folded_sequence)) return false;
+    }
+}
+
 // The rest of the log, which is short, and the comparison, while the live engine stands still.
-void catch_up_and_compare(core& running, recounting& recount) {
-    const bool asked = on_fold_thread(running, [&](const engine::engine& served) {
+// False: given up.
+bool catch_up_and_compare(core& running, recounting& recount, const recount_pace& pace) {
+    return on_settled_engine(running, pace, [&](const engine::engine& served) {
         ignore(recount.walk(running.log(), served.measure().position, {}), "nothing gives it up");
         if (recount.is_clean()) recount.compare(served);
     });
-    if (!asked) recount.differ("the service has too many reads waiting: try again");
 }
 
 // The difference between what was served and what the log gives at the same position; empty: none.
@@ -261,7 +280,7 @@ std::optional<verify_report> verify_running(core& running, const recount_pace& p
     // The bulk beside the service, up to what it had folded when we began.
     if (!recount.walk(log, running.probe().folded_sequence, pace)) return std::nullopt;
     if (recount.is_clean() && !recount.compare_ids(log, pace)) return std::nullopt;
-    if (recount.is_clean()) catch_up_and_compare(running, recount);
+    if (recount.is_clean() && !catch_up_and_compare(running, recount, pace)) return std::nullopt;
     return std::move(recount).report();
 }
 
@@ -269,14 +288,14 @@ std::optional<verify_report> recount_beside(core& running, const recount_pace& p
     const auto& log = running.log();
     recounting recount(sequence_of(log.load_checkpoint()));
     engine::figures served;
-    if (!on_fold_thread(running, [&](const engine::engine& e) { served = e.measure(); }))
+    if (!on_settled_engine(running, pace, [&](const engine::engine& e) { served = e.measure(); }))
         return std::nullopt;
     if (!recount.walk(log, served.position, pace)) return std::nullopt;
     if (recount.is_clean() && !recount.compare_ids(log, pace)) return std::nullopt;
     const auto differs =
         recount.is_clean() ? difference(served, recount.engine().measure()) : std::string();
     if (!differs.empty()) {
-        catch_up_and_compare(running, recount);  // which rows
+        ignore(catch_up_and_compare(running, recount, pace), "which rows: as well as we can");
         recount.differ(differs);
     }
     return std::move(recount).report();

@@ -24,11 +24,12 @@ class place {
     place(const place&) = delete;
     place& operator=(const place&) = delete;
 
-    std::unique_ptr<service::core> open(service::core_limits limits = {}) {
+    std::unique_ptr<service::core> open(service::core_limits limits = {},
+                                        const catalogue::file_texts& files = story_files()) {
         auto opened = try_open(limits);
         if (const auto* why = std::get_if<std::string>(&opened)) FAIL(*why);
         auto heart = std::move(std::get<std::unique_ptr<service::core>>(opened));
-        REQUIRE(heart->offer_catalogue(story_files(), dossier::basis::current).empty());
+        REQUIRE(heart->offer_catalogue(files, dossier::basis::current).empty());
         return heart;
     }
     // The sentence that refuses to open it.

@@ -65,6 +65,8 @@ struct core_probe {
     std::atomic<std::uint64_t> fold_queue_events{0};  // gauge
     std::atomic<std::uint64_t> commit_ns{0};          // spent in commits, their syncs included
     std::atomic<std::uint64_t> fold_ns{0};
+    std::atomic<std::uint64_t> to_restate{0};  // gauge: dossiers of the last restatement ...
+    std::atomic<std::uint64_t> restated{0};    // gauge: ... and how many are done
 };
 
 class core final : public engine::admission, public engine::core_reader {
@@ -87,8 +89,14 @@ class core final : public engine::admission, public engine::core_reader {
     // Logs `files` as a new catalogue version unless they are the newest already. Before start() it
     // is done on return; afterwards it is queued and folded in order. Refusals leave the running
     // one.
-    [[nodiscard]] std::vector<file_refusal> offer_catalogue(const catalogue::file_texts& files,
-                                                            dossier::basis headline);
+    //
+    // With a `scope` it is logged also when it is the newest already, so that what an older version
+    // governs can be restated. Dossiers are then judged anew in the background, between groups;
+    // meanwhile no deadline fires and no checkpoint is written.
+    [[nodiscard]] std::vector<file_refusal> offer_catalogue(
+        const catalogue::file_texts& files,
+        dossier::basis headline,
+        const std::optional<dossier::version_scope>& scope = std::nullopt);
     // Logs an accepted version of the credentials file, unless it is the newest logged one.
     void log_credentials(std::string text);
     // Precondition: a catalogue has been accepted.
@@ -133,6 +141,9 @@ class core final : public engine::admission, public engine::core_reader {
 
     void fold_loop();
     void fold(committed_group& group);
+    // Some of the dossiers that a new catalogue may judge otherwise.
+    void restate_some();
+    void notice_fold();
     void propose_transitions();
     [[nodiscard]] std::optional<std::chrono::nanoseconds> time_to_deadline() const;
     void maybe_checkpoint();
