@@ -100,6 +100,10 @@ void engine::fold_events(const log_record& record,
     p.ledger.forget_before(record.recorded_at - std::chrono::hours{1});
 }
 
+void engine::tell_moves_to(move_listener heard) {
+    parts_->heard = std::move(heard);
+}
+
 dossier_slot& engine::parts::slot_of(std::string_view code, std::uint32_t& ref) {
     if (const auto known = by_code.find(code); known != by_code.end()) {
         ref = known->second;
@@ -164,6 +168,37 @@ void engine::parts::mark_dirty(std::uint32_t ref) {
 }
 
 void engine::parts::reassess(std::uint32_t ref, instant written_at) {
+    if (!heard) return judge(ref, written_at);
+    const auto& slot = slots[ref];
+    move told;
+    told.before = summary_of(slot, written_at);
+    const auto entries_of = [&](int times) {
+        for (const auto& e : slot.entries) {
+            told.entries.push_back({e,
+                                    law.agencies.code(e.agency),
+                                    procedure_code(law.procedures.code(slot.procedure)),
+                                    slot.via,
+                                    times});
+        }
+    };
+    entries_of(-1);
+    const auto taken_back = static_cast<std::ptrdiff_t>(told.entries.size());
+    judge(ref, written_at);
+    entries_of(1);
+    told.after = summary_of(slot, written_at);
+    // What is as it was, from the first entry on, has not moved.
+    const auto same = [](const moved_entry& a, const moved_entry& b) {
+        return a.what == b.what && a.procedure == b.procedure && a.via == b.via;
+    };
+    const auto added = told.entries.begin() + taken_back;
+    const auto [old_end, new_end] =
+        std::mismatch(told.entries.begin(), added, added, told.entries.end(), same);
+    told.entries.erase(added, new_end);
+    told.entries.erase(told.entries.begin(), old_end);
+    if (!told.entries.empty() || !(told.before == told.after)) heard(told);
+}
+
+void engine::parts::judge(std::uint32_t ref, instant written_at) {
     auto& slot = slots[ref];
     scratch_findings.clear();
     dossier::assess(slot.facts, law, scratch, &scratch_findings);

@@ -97,6 +97,8 @@ struct engine::parts {
         std::uint64_t alerts = 0;
     } loaded;
 
+    move_listener heard;
+
     // Scratch, reused between dossiers.
     dossier::assessment scratch;
     std::vector<dossier::finding> scratch_findings;
@@ -120,6 +122,7 @@ struct engine::parts {
     void take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at);
     // Judges a dossier anew and moves its contribution from what it was to what it is.
     void reassess(std::uint32_t ref, instant written_at);
+    void judge(std::uint32_t ref, instant written_at);
     void move_contribution(dossier_slot& slot, instant written_at);
     void add_terms(const dossier_slot& slot,
                    const dossier::entry& e,

@@ -12,10 +12,9 @@
 #include "tiendo/base/text.hpp"
 #include "tiendo/base/time.hpp"
 #include "tiendo/catalogue/catalogue.hpp"
+#include "tiendo/dossier/assessment.hpp"
 #include "tiendo/dossier/event.hpp"
 #include "tiendo/dossier/explanation.hpp"
-#include "tiendo/dossier/judgement.hpp"
-#include "tiendo/dossier/law.hpp"
 #include "tiendo/engine/log_record.hpp"
 #include "tiendo/rates/query.hpp"
 
@@ -56,6 +55,7 @@ struct dossier_summary {
     bool overdue = false;                   // pending and past its headline due
     bool paused = false;
     dossier::verdict verdict = dossier::verdict::none;  // by the headline basis
+    friend bool operator==(const dossier_summary&, const dossier_summary&) = default;
 };
 
 struct dossier_page {
@@ -177,6 +177,24 @@ struct catalogue_record {
 void encode(const catalogue_record& r, std::string& out);
 [[nodiscard]] bool decode(std::string_view bytes, catalogue_record& out);
 
+// --- what a second look at the log hears ---------------------------------------
+
+// A signed entry of a dossier's contribution, with its codes; `times` is -1 where it is taken back.
+struct moved_entry {
+    dossier::entry what;
+    std::string_view agency;
+    procedure_code procedure;
+    dossier::channel via = dossier::channel::in_person;
+    int times = 1;
+};
+// One dossier that a record has moved: its judgement or its contribution is another one.
+struct move {
+    dossier_summary before;  // as at the record's time, like `after`
+    dossier_summary after;
+    std::vector<moved_entry> entries;
+};
+using move_listener = std::function<void(const move&)>;
+
 // --- figures about itself ------------------------------------------------------
 
 struct figures {
@@ -228,6 +246,11 @@ class engine {
     [[nodiscard]] restatement restating() const;
     // The same for a live group of events, already decoded: `events[i]` is item i of `record`.
     void fold_events(const log_record& record, const std::vector<dossier::dossier_event>& events);
+
+    // Every move from here on is told to `heard`, in the middle of the fold, which it must not
+    // touch; empty: to nobody. Costs a second summary of each dossier judged: not for the live
+    // engine.
+    void tell_moves_to(move_listener heard);
 
     // The earliest instant at which an alert may have to fire.
     [[nodiscard]] std::optional<instant> next_deadline() const;

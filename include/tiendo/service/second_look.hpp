@@ -1,0 +1,89 @@
+// What would the figures be under other rules, what were they believed to be at
+// an instant, and what has moved them since?
+//
+// Each is answered by a second engine that folds the log from its first record,
+// beside the service and without storing anything (src/RULES.md 2.10): so it is
+// the same arithmetic as live, exact, and needs no copy of the past. Memory while
+// it runs: that second engine. Time: about 3 us an event.
+#pragma once
+
+#include "tiendo/base/refusal.hpp"
+#include "tiendo/catalogue/files.hpp"
+#include "tiendo/dossier/law.hpp"
+#include "tiendo/engine/engine.hpp"
+#include "tiendo/storage/store.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tiendo::service {
+
+// Longer lists are cut there; what is beyond is in the counts.
+inline constexpr std::size_t moved_rows_max = 5'000;
+
+// The rates as they were believed at `known_at`: by what was recorded before it.
+struct belief_question {
+    instant known_at{};
+    rates::query asked;
+};
+struct belief {
+    rates::answer rates;
+    std::uint64_t records = 0;  // folded
+    std::string ledger_digest;  // of everything believed then: two looks at one instant agree
+};
+
+// The rates under other rules, and which dossiers would move. `files` replace those of the newest
+// catalogue by name; the scope says whom they would govern.
+struct supposition_question {
+    catalogue::file_texts files;
+    std::optional<dossier::version_scope> scope;  // absent: as a file load
+    rates::query asked;
+    instant now{};
+};
+struct supposition {
+    rates::answer before;
+    rates::answer after;
+    std::uint64_t open_moved = 0;  // dossiers whose headline due date or verdict would be another
+    std::uint64_t closed_moved = 0;
+    std::uint64_t judged = 0;         // dossiers looked at
+    std::vector<engine::move> moved;  // the first moved_rows_max by code, without their entries
+};
+
+// What changed figures of days that were over when the record came.
+struct change_question {
+    local_date from;  // of the records' arrival, both days inclusive
+    local_date to;
+    std::optional<agency_code> agency;  // with its subtree
+};
+struct past_change {
+    std::uint64_t sequence = 0;  // the first item of the record
+    instant recorded_at{};
+    engine::record_kind cause{};
+    engine::dossier_summary dossier;  // after it
+    local_date first_day;             // of the figures that moved
+    local_date last_day;
+    // Sums over the days: how many more (or fewer) of each measure of the headline basis.
+    std::array<std::int64_t, dossier::measure_count> delta{};
+};
+struct change_list {
+    std::vector<past_change> rows;  // the first moved_rows_max
+    std::uint64_t rows_total = 0;
+    std::uint64_t dossiers = 0;
+};
+
+using look_question = std::variant<belief_question, supposition_question, change_question>;
+using look_answer = std::variant<belief, supposition, change_list>;
+
+// Called now and then with the sequence reached and the last one; false: give up.
+using look_progress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
+
+// The answer; nullopt: given up by `progress`. Refusals: the files make no catalogue, or one that
+// may not follow the newest. Throws std::runtime_error when the log cannot be read. Any thread.
+[[nodiscard]] std::variant<std::optional<look_answer>, std::vector<file_refusal>> look(
+    const storage::store& log, const look_question& asked, const look_progress& progress);
+
+}  // namespace tiendo::service

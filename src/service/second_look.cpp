@@ -1,0 +1,186 @@
+// Three questions, one walk over the log.
+#include "tiendo/service/second_look.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+#include <stdexcept>
+
+namespace tiendo::service {
+namespace {
+
+constexpr std::uint64_t progress_every = 20'000;  // sequences
+
+struct given_up {};
+
+// Folds every record up to `wanted` (of a record: take it?); throws given_up, std::runtime_error.
+template <typename Wanted>
+std::uint64_t fold_log(engine::engine& into,
+                       const storage::store& log,
+                       const look_progress& progress,
+                       Wanted wanted) {
+    const auto total = log.head().sequence;
+    std::uint64_t records = 0;
+    std::uint64_t told = 0;
+    std::string why;
+    bool goes_on = true;
+    const auto broken = log.read(1, storage::chain_check::trust, [&](const auto& record) {
+        if (record.first_sequence > total || !wanted(record)) return false;
+        if (!into.fold(record, why)) return false;
+        ++records;
+        const auto done = record.last_sequence();
+        if (progress && done - told >= progress_every) {
+            told = done;
+            goes_on = progress(done, total);
+        }
+        return goes_on;
+    });
+    if (broken) throw std::runtime_error("the log cannot be read: " + broken->why);
+    if (!why.empty()) throw std::runtime_error("the log cannot be folded: " + why);
+    if (!goes_on) throw given_up{};
+    if (progress && !progress(total, total)) throw given_up{};
+    return records;
+}
+
+belief look_at(const storage::store& log,
+               const belief_question& asked,
+               const look_progress& progress) {
+    engine::engine then;
+    belief out;
+    out.records = fold_log(then, log, progress, [&](const engine::log_record& record) {
+        return record.recorded_at <= asked.known_at;
+    });
+    if (then.catalogue_versions() == 0)
+        throw std::runtime_error("nothing was known at that instant: the log begins after it");
+    out.rates = then.rates(asked.asked, asked.known_at);
+    out.ledger_digest = then.measure().ledger.hex();
+    return out;
+}
+
+bool has_moved(const engine::move& m) {
+    return m.before.due != m.after.due || m.before.verdict != m.after.verdict;
+}
+
+std::variant<supposition, std::vector<file_refusal>> look_at(const storage::store& log,
+                                                             const supposition_question& asked,
+                                                             const look_progress& progress) {
+    engine::engine supposed;
+    fold_log(supposed, log, progress, [](const auto&) { return true; });
+    const auto newest = supposed.catalogue_in_force();
+    auto files = newest->files();
+    for (const auto& [name, text] : asked.files) files[name] = text;
+    auto parsed = catalogue::catalogue::parse(files);
+    if (auto* refused = std::get_if<std::vector<file_refusal>>(&parsed)) return std::move(*refused);
+    const auto& next = std::get<std::shared_ptr<const catalogue::catalogue>>(parsed);
+    if (auto refused = newest->refusals_of_successor(*next); !refused.empty()) return refused;
+
+    supposition out;
+    out.before = supposed.rates(asked.asked, asked.now);
+    engine::log_record record;
+    record.kind = engine::record_kind::catalogue;
+    record.recorded_at = std::max(asked.now, log.head().recorded_at);
+    record.first_sequence = supposed.measure().position + 1;
+    std::string bytes;
+    encode(engine::catalogue_record{supposed.headline_in_force(), next->files(), asked.scope},
+           bytes);
+    record.items.push_back({0, {}, std::move(bytes)});
+    // By code, so that the list is the same in whatever order they are judged.
+    std::map<dossier_code, engine::move> moved;
+    supposed.tell_moves_to([&](const engine::move& m) {
+        if (!has_moved(m)) return;
+        ++(dossier::is_open(m.after.state) ? out.open_moved : out.closed_moved);
+        moved.insert_or_assign(m.after.code, engine::move{m.before, m.after, {}});
+        if (moved.size() > moved_rows_max) moved.erase(std::prev(moved.end()));
+    });
+    std::string why;
+    if (!supposed.fold_catalogue(record, why)) throw std::runtime_error(why);
+    out.judged = supposed.restating().total;
+    supposed.restate(out.judged);
+    for (auto& [code, m] : moved) out.moved.push_back(std::move(m));
+    out.after = supposed.rates(asked.asked, asked.now);
+    return out;
+}
+
+// What a move did to figures of days before `today`; nullopt: nothing.
+std::optional<past_change> past_part(const engine::move& m,
+                                     local_date today,
+                                     const calendar::time_zone& zone,
+                                     const std::function<bool(std::string_view)>& is_within) {
+    past_change out;
+    bool is_there = false;
+    const auto end = zone.start_of(today);
+    for (const auto& e : m.entries) {
+        const bool counts = !dossier::is_by_basis(e.what.what) ||
+                            (e.what.bases & dossier::bit(dossier::basis::headline)) != 0;
+        if (e.what.at >= end || !counts || !is_within(e.agency)) continue;
+        const auto day = zone.date_of(e.what.at);
+        out.first_day = is_there ? std::min(out.first_day, day) : day;
+        out.last_day = is_there ? std::max(out.last_day, day) : day;
+        is_there = true;
+        out.delta[static_cast<std::size_t>(e.what.what)] += e.what.sign * e.times;
+    }
+    if (!is_there) return std::nullopt;
+    out.dossier = m.after;
+    return out;
+}
+
+change_list look_at(const storage::store& log,
+                    const change_question& asked,
+                    const look_progress& progress) {
+    engine::engine again;
+    change_list out;
+    std::set<std::string, std::less<>> dossiers;
+    const engine::log_record* at_work = nullptr;
+    const auto hear = [&](const engine::move& m) {
+        const auto catalogue = again.catalogue_in_force();
+        const auto& zone = catalogue->zone();
+        const auto found =
+            past_part(m, zone.date_of(at_work->recorded_at), zone, [&](std::string_view agency) {
+                return !asked.agency || catalogue->is_within(agency, asked.agency->view());
+            });
+        if (!found) return;
+        ++out.rows_total;
+        dossiers.insert(m.after.code.str());
+        if (out.rows.size() == moved_rows_max) return;
+        out.rows.push_back(*found);
+        out.rows.back().sequence = at_work->first_sequence;
+        out.rows.back().recorded_at = at_work->recorded_at;
+        out.rows.back().cause = at_work->kind;
+    };
+    bool listens = false;
+    fold_log(again, log, progress, [&](const engine::log_record& record) {
+        at_work = &record;
+        if (again.catalogue_versions() == 0) return true;
+        const auto day = again.catalogue_in_force()->zone().date_of(record.recorded_at);
+        if (day > asked.to) return false;
+        if (!listens && day >= asked.from) {
+            listens = true;
+            again.tell_moves_to(hear);
+        }
+        return true;
+    });
+    out.dossiers = dossiers.size();
+    return out;
+}
+
+}  // namespace
+
+std::variant<std::optional<look_answer>, std::vector<file_refusal>> look(
+    const storage::store& log, const look_question& asked, const look_progress& progress) {
+    using outcome = std::variant<std::optional<look_answer>, std::vector<file_refusal>>;
+    try {
+        if (const auto* belief_asked = std::get_if<belief_question>(&asked))
+            return outcome(look_answer(look_at(log, *belief_asked, progress)));
+        if (const auto* changes = std::get_if<change_question>(&asked))
+            return outcome(look_answer(look_at(log, *changes, progress)));
+        auto supposed = look_at(log, std::get<supposition_question>(asked), progress);
+        if (auto* refused = std::get_if<std::vector<file_refusal>>(&supposed))
+            return std::move(*refused);
+        return outcome(look_answer(std::move(std::get<supposition>(supposed))));
+    } catch (const given_up&) {
+        return outcome(std::optional<look_answer>());
+    }
+}
+
+}  // namespace tiendo::service

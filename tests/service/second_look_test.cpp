@@ -1,0 +1,185 @@
+// Other rules, an earlier belief, and what has moved: read from the log beside the service.
+#include "tiendo/service/second_look.hpp"
+
+#include "place.hpp"
+
+using namespace tiendo;           // NOLINT
+using namespace tiendo::dossier;  // NOLINT
+using namespace tiendo::testing;  // NOLINT
+
+namespace {
+
+// The story catalogue with two days instead of five for procedure WD5.
+catalogue::file_texts two_days() {
+    auto files = story_files();
+    auto& text = files.at("procedures.csv");
+    text.replace(text.find("1,5,working_days,3"), 18, "1,2,working_days,2");
+    return {{"procedures.csv", text}};
+}
+
+rates::query march() {
+    rates::query q;
+    q.from = parse_local_date("2026-03-01").value();
+    q.to = parse_local_date("2026-03-31").value();
+    q.due = rates::due_basis::statutory;
+    return q;
+}
+
+// Received on Monday 2 March, finished on Thursday: in time by five days, late by two.
+void fill(service::core& heart) {
+    std::vector<dossier_event> facts;
+    for (int i = 0; i < 4; ++i) {
+        const auto code = "D-" + std::to_string(i);
+        facts.push_back(event("r" + code, at("2026-03-02 09:00"), receipt("WD5"), "X01.1", code));
+        if (i != 3)
+            facts.push_back(
+                event("p" + code, at("2026-03-05 09:00"), fact_body{processed{}}, "X01.1", code));
+    }
+    commit(heart, facts);
+    folded(heart);
+}
+
+template <class Answer>
+Answer looked(service::core& heart, const service::look_question& asked) {
+    auto outcome = service::look(heart.log(), asked, {});
+    REQUIRE(std::holds_alternative<std::optional<service::look_answer>>(outcome));
+    auto& answer = std::get<std::optional<service::look_answer>>(outcome);
+    REQUIRE(answer.has_value());
+    return std::get<Answer>(*answer);
+}
+
+}  // namespace
+
+TEST_CASE("a supposition tells the rates under other rules, and stores nothing",
+          "[service][second_look]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    fill(*heart);
+    const auto before = folded(*heart);
+    service::supposition_question asked;
+    asked.files = two_days();
+    asked.scope = version_scope{std::nullopt, false};
+    asked.asked = march();
+    asked.now = at("2026-03-10 08:00");
+
+    const auto found = looked<service::supposition>(*heart, asked);
+
+    CHECK(found.before.total.count.late == 0);
+    CHECK(found.after.total.count.late == 3);
+    CHECK(found.judged == 4);
+    CHECK(found.closed_moved == 3);
+    CHECK(found.open_moved == 1);
+    REQUIRE(found.moved.size() == 4);
+    CHECK(found.moved[0].after.code.view() == "D-0");
+    CHECK(found.moved[0].before.due->date == parse_local_date("2026-03-05"));
+    CHECK(found.moved[0].after.due->date == parse_local_date("2026-03-04"));
+    CHECK(found.moved[0].after.verdict == verdict::late);
+    CHECK(folded(*heart) == before);
+    heart->stop();
+}
+
+TEST_CASE("what a supposition tells is what applying it then gives", "[service][second_look]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    fill(*heart);
+    for (const auto& scope : {version_scope{std::nullopt, false},
+                              version_scope{at("2026-03-04"), true},
+                              version_scope{at("2026-03-04"), false}}) {
+        service::supposition_question asked{two_days(), scope, march(), at("2026-03-10 08:00")};
+        const auto told = looked<service::supposition>(*heart, asked);
+        place other;
+        auto twin = other.open();
+        twin->start();
+        fill(*twin);
+        auto files = story_files();
+        files["procedures.csv"] = asked.files.at("procedures.csv");
+        REQUIRE(twin->offer_catalogue(files, basis::current, scope).empty());
+        commit(*twin, {event("late", at("2026-03-09 09:00"), receipt("M1"), "X01.2", "LATE")});
+        folded(*twin);
+        while (twin->probe().restated < twin->probe().to_restate) std::this_thread::yield();
+        std::promise<rates::answer> answered;
+        REQUIRE(twin->read([&](const engine::engine& e) {
+            answered.set_value(e.rates(march(), at("2026-03-10 08:00")));
+        }));
+        const auto applied = answered.get_future().get();
+        CHECK(applied.total.count.late == told.after.total.count.late);
+        CHECK(applied.total.count.early == told.after.total.count.early);
+        CHECK(applied.total.count.overdue == told.after.total.count.overdue);
+        twin->stop();
+    }
+    heart->stop();
+}
+
+TEST_CASE("a supposition of a broken file is refused by file, line and field",
+          "[service][second_look]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    service::supposition_question asked;
+    asked.files = {{"procedures.csv", "code\n"}};
+    asked.asked = march();
+    asked.now = at("2026-03-10 08:00");
+    auto outcome = service::look(heart->log(), asked, {});
+    REQUIRE(std::holds_alternative<std::vector<file_refusal>>(outcome));
+    CHECK(std::get<std::vector<file_refusal>>(outcome).front().file == "procedures.csv");
+    heart->stop();
+}
+
+TEST_CASE("what was believed at an instant is what had been recorded by then",
+          "[service][second_look]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    fill(*heart);
+    const auto when = heart->log().head().recorded_at;
+    // A later fact takes one finish of the same days back.
+    commit(*heart,
+           {event("v", at("2026-03-06 09:00"), voided{event_id("pD-0"), "TEST"}, "X01.1", "D-0")});
+    folded(*heart);
+    const auto then = looked<service::belief>(*heart, service::belief_question{when, march()});
+    CHECK(then.rates.total.count.finished() == 3);
+    const auto now = looked<service::belief>(
+        *heart, service::belief_question{when + std::chrono::hours{24 * 365 * 20}, march()});
+    CHECK(now.rates.total.count.finished() == 2);
+    CHECK(now.ledger_digest != then.ledger_digest);
+    CHECK(now.ledger_digest == folded(*heart).ledger.hex());
+    heart->stop();
+}
+
+TEST_CASE("changes name the record and the dossier that moved figures of days that were over",
+          "[service][second_look]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    // The core's clock stands at 10 March 2026: these are recorded a week after they happened.
+    fill(*heart);
+    const auto today = parse_local_date("2026-03-10").value();
+    service::change_question asked{today, today, std::nullopt};
+    auto found = looked<service::change_list>(*heart, asked);
+    CHECK(found.dossiers == 4);
+    const auto sum = [&](measure m) {
+        std::int64_t out = 0;
+        for (const auto& row : found.rows) out += row.delta[static_cast<std::size_t>(m)];
+        return out;
+    };
+    CHECK(sum(measure::received) == 4);
+    CHECK(sum(measure::early) + sum(measure::on_time) == 3);
+    asked.agency = agency_code("X01.2");
+    found = looked<service::change_list>(*heart, asked);
+    CHECK(found.rows.empty());
+    heart->stop();
+}
+
+TEST_CASE("a second look is given up when told", "[service][second_look]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    fill(*heart);
+    const auto outcome = service::look(heart->log(),
+                                       service::belief_question{at("2030-01-01"), march()},
+                                       [](auto, auto) { return false; });
+    CHECK_FALSE(std::get<std::optional<service::look_answer>>(outcome).has_value());
+    heart->stop();
+}
