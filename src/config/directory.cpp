@@ -14,8 +14,13 @@
 namespace tiendo::config {
 namespace {
 
-constexpr std::array<std::string_view, 6> file_names{
-    "agencies.csv", "procedures.csv", "calendars.csv", "calendar.csv", "hours.csv", "steps.csv"};
+constexpr std::array<std::string_view, 7> file_names{"agencies.csv",
+                                                     "procedures.csv",
+                                                     "calendars.csv",
+                                                     "calendar.csv",
+                                                     "hours.csv",
+                                                     "steps.csv",
+                                                     "scope.csv"};
 
 // Entries beyond this are not a catalogue's directory but somebody's home.
 constexpr std::size_t entries_max = 10'000;

@@ -517,4 +517,25 @@ void assess_telling(const history& facts,
     sweep(out.rules, law, out, findings, notes).run(life);
 }
 
+std::string_view name_of(measure m) noexcept {
+    constexpr std::array<std::string_view, measure_count> names{"received",
+                                                                "early",
+                                                                "on_time",
+                                                                "late",
+                                                                "finished_no_due",
+                                                                "withdrawn",
+                                                                "stopped",
+                                                                "transferred_in",
+                                                                "transferred_out",
+                                                                "fell_due",
+                                                                "fell_due_met",
+                                                                "open",
+                                                                "overdue",
+                                                                "no_due",
+                                                                "paused",
+                                                                "index_in_time",
+                                                                "index_late"};
+    return names[static_cast<std::size_t>(m)];
+}
+
 }  // namespace tiendo::dossier

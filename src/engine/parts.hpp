@@ -75,6 +75,7 @@ struct engine::parts {
         std::uint64_t sequence = 0;  // where the log has it; 0 = from a checkpoint that did not say
     };
     std::vector<stored_version> versions;
+    std::optional<dossier::version_scope> newest_scope;
     // Dossiers that wait to be judged by the newest version: refs from `restated` on.
     std::vector<std::uint32_t> to_restate;
     std::size_t restated = 0;

@@ -332,6 +332,10 @@ dossier::basis engine::headline_in_force() const {
     return parts_->law.versions() == 0 ? dossier::basis::current : parts_->law.newest_headline();
 }
 
+const std::optional<dossier::version_scope>& engine::scope_in_force() const {
+    return parts_->newest_scope;
+}
+
 const digest256& engine::newest_credentials() const {
     return parts_->credentials_digest;
 }

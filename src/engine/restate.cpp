@@ -69,6 +69,7 @@ bool engine::parts::take_catalogue(std::string_view bytes,
                           record.headline,
                           record.scope.value_or(dossier::version_scope{recorded_at, true}));
     }
+    newest_scope = record.scope;
     law.add_version(std::move(next), recorded_at, record.headline, record.scope, sequence);
     versions.push_back({recorded_at, std::string(bytes), sequence});
     return true;

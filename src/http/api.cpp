@@ -42,6 +42,10 @@ const std::vector<api::route>& api::table() {
         {"/v1/events", "POST", false, &api::events},
         {"/v1/deadline", "POST", false, &api::deadline},
         {"/v1/verify", "POST", false, &api::verify},
+        {"/v1/jobs/", "GET", false, &api::job_status},
+        {"/v1/jobs/rates", "POST", false, &api::rates_job},
+        {"/v1/jobs/changes", "POST", false, &api::changes_job},
+        {"/v1/calendar/preview", "POST", false, &api::preview},
     };
     return all;
 }
@@ -279,16 +283,10 @@ std::string report_json(const recount_report& report) {
 api::answer api::verify(requester, net::http_request request) {
     parameters asked(request.query(), {});
     if (auto& refused = asked.refused()) co_return std::move(*refused);
-    if (verifying_) {
-        co_return net::problem(429,
-                               {"verify_under_way",
-                                "",
-                                "A recount is under way already.",
-                                "Wait for it to end, then ask again."});
-    }
-    verifying_ = true;
+    if (is_recounting()) co_return recount_under_way();
+    recounting_ = true;
     const auto report = co_await recount(hooks_.verify);
-    verifying_ = false;
+    recounting_ = false;
     if (!report.failure.empty()) {
         co_return net::problem(500,
                                {"verify_failed",

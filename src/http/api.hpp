@@ -9,6 +9,10 @@
 #include "tiendo/calendar/time_zone.hpp"
 #include "tiendo/http/server.hpp"
 
+#include <functional>
+#include <map>
+#include <memory>
+
 namespace tiendo::http {
 
 class api {
@@ -54,6 +58,19 @@ class api {
 
     // 401: why the request's token opens nothing. Counted.
     [[nodiscard]] net::http_response refuse_token(const net::http_request& request) const;
+    struct job;  // job_routes.cpp
+    answer rates_job(requester who, net::http_request request);
+    answer changes_job(requester who, net::http_request request);
+    answer preview(requester who, net::http_request request);
+    answer job_status(requester who, net::http_request request);
+    // Starts `asked`; `write` makes the JSON of its answer, on any thread.
+    net::http_response start_job(std::string kind,
+                                 engine::look_question asked,
+                                 std::function<std::string(const engine::look_answer&)> write);
+    // 429: another recount is under way.
+    [[nodiscard]] bool is_recounting() const;
+    [[nodiscard]] static net::http_response recount_under_way();
+
     // 503: too many reads wait for the engine.
     [[nodiscard]] net::http_response engine_busy();
     // The dossier code between "/v1/dossiers/" and `behind`; refuses what is none.
@@ -69,7 +86,9 @@ class api {
     const engine::clock& clock_;
     const server_hooks& hooks_;
     server_probe& probe_;
-    bool verifying_ = false;
+    bool recounting_ = false;                             // for a verify
+    std::map<std::uint64_t, std::shared_ptr<job>> jobs_;  // the last ones, by number
+    std::uint64_t last_job_ = 0;
     log_thread log_thread_;
 };
 

@@ -6,6 +6,7 @@
 #include "api.hpp"
 #include "ask.hpp"
 #include "json_writer.hpp"
+#include "rates_json.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,12 +18,6 @@ namespace {
 constexpr std::array formulas{
     rates::formula::resolved, rates::formula::index766, rates::formula::due, rates::formula::early};
 constexpr std::chrono::days days_max{3'660};  // rows of by=day: ten years
-
-struct rates_question {
-    rates::query query;
-    std::optional<rates::formula> only;
-    bool rollup = false;
-};
 
 std::optional<rates::formula> parse_formula(std::string_view name) {
     const auto* found = std::find_if(
@@ -71,34 +66,6 @@ void read_period(parameters& asked,
                          ", the earlier of now and the period's end.",
                      "Give an earlier instant or leave it out.");
     }
-}
-
-rates_question read_question(parameters& asked, instant now, const calendar::time_zone& zone) {
-    rates_question out;
-    out.query.agency = asked.code<agency_code>("agency");
-    out.query.descendants = asked.boolean("descendants").value_or(true);
-    out.query.by =
-        asked.one_of("by", rates::parse_group_by, "agency, procedure, field, channel, day")
-            .value_or(rates::group_by::agency);
-    out.query.due =
-        asked
-            .one_of("due",
-                    rates::parse_due_basis,
-                    "headline, statutory, committed, appointment_original, appointment_current")
-            .value_or(rates::due_basis::headline);
-    out.only = asked.one_of("formula", parse_formula, "resolved, index766, due, early");
-    out.query.procedure = asked.code<procedure_code>("procedure");
-    out.query.field = asked.text("field");
-    out.query.via = asked.one_of("channel", parse_channel, "IN_PERSON, ONLINE, POST");
-    out.rollup = asked.boolean("rollup").value_or(false);
-    if (out.rollup && out.query.by != rates::group_by::agency) {
-        asked.refuse("rollup_without_agencies",
-                     "rollup",
-                     "Rolled-up sums exist for by=agency only.",
-                     "Leave rollup out or ask by=agency.");
-    }
-    read_period(asked, out, now, zone);
-    return out;
 }
 
 void write_counts(json_writer& json, const rates::counts& c) {
@@ -194,9 +161,56 @@ void write_formulas(json_writer& json, const std::optional<rates::formula>& only
     json.close('}');
 }
 
-std::string answer_json(const rates::answer& answer,
-                        const rates_question& asked,
-                        const catalogue::catalogue& catalogue) {
+}  // namespace
+
+rates_question read_rates_question(parameters& asked,
+                                   instant now,
+                                   const catalogue::catalogue& catalogue) {
+    rates_question out;
+    out.query.agency = asked.code<agency_code>("agency");
+    out.query.descendants = asked.boolean("descendants").value_or(true);
+    out.query.by =
+        asked.one_of("by", rates::parse_group_by, "agency, procedure, field, channel, day")
+            .value_or(rates::group_by::agency);
+    out.query.due =
+        asked
+            .one_of("due",
+                    rates::parse_due_basis,
+                    "headline, statutory, committed, appointment_original, appointment_current")
+            .value_or(rates::due_basis::headline);
+    out.only = asked.one_of("formula", parse_formula, "resolved, index766, due, early");
+    out.query.procedure = asked.code<procedure_code>("procedure");
+    out.query.field = asked.text("field");
+    out.query.via = asked.one_of("channel", parse_channel, "IN_PERSON, ONLINE, POST");
+    out.rollup = asked.boolean("rollup").value_or(false);
+    if (out.rollup && out.query.by != rates::group_by::agency) {
+        asked.refuse("rollup_without_agencies",
+                     "rollup",
+                     "Rolled-up sums exist for by=agency only.",
+                     "Leave rollup out or ask by=agency.");
+    }
+    const auto& known = catalogue.procedures();
+    if (out.query.field && std::none_of(known.begin(), known.end(), [&](const auto& p) {
+            return p.field_code == *out.query.field;
+        })) {
+        asked.refuse("unknown_field",
+                     "field",
+                     "No procedure of the catalogue in force is of this field.",
+                     "See /v1/procedures.");
+    }
+    if (out.query.procedure && catalogue.find_procedure(out.query.procedure->view()) == nullptr) {
+        asked.refuse("unknown_procedure",
+                     "procedure",
+                     "The catalogue in force has no such procedure.",
+                     "See /v1/procedures.");
+    }
+    read_period(asked, out, now, catalogue.zone());
+    return out;
+}
+
+std::string rates_json(const rates::answer& answer,
+                       const rates_question& asked,
+                       const catalogue::catalogue& catalogue) {
     const auto sums = asked.rollup ? roll_up(answer, catalogue)
                                    : std::unordered_map<std::string, rates::counts>{};
     json_writer json;
@@ -226,8 +240,6 @@ std::string answer_json(const rates::answer& answer,
     return json.take();
 }
 
-}  // namespace
-
 api::answer api::rates(requester, net::http_request request) {
     parameters asked(request.query(),
                      {"agency",
@@ -244,30 +256,14 @@ api::answer api::rates(requester, net::http_request request) {
                       "rollup"});
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
-    const auto question = read_question(asked, now, catalogue->zone());
+    const auto question = read_rates_question(asked, now, *catalogue);
     check_agency(asked, question.query.agency);
-    const auto& known = catalogue->procedures();
-    if (question.query.field && std::none_of(known.begin(), known.end(), [&](const auto& p) {
-            return p.field_code == *question.query.field;
-        })) {
-        asked.refuse("unknown_field",
-                     "field",
-                     "No procedure of the catalogue in force is of this field.",
-                     "See /v1/procedures.");
-    }
-    if (question.query.procedure &&
-        catalogue->find_procedure(question.query.procedure->view()) == nullptr) {
-        asked.refuse("unknown_procedure",
-                     "procedure",
-                     "The catalogue in force has no such procedure.",
-                     "See /v1/procedures.");
-    }
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto answered = co_await ask(
         reader_,
         [query = question.query, now](const engine::engine& e) { return e.rates(query, now); });
     if (!answered) co_return engine_busy();
-    co_return json_response(answer_json(*answered, question, *catalogue));
+    co_return json_response(rates_json(*answered, question, *catalogue));
 }
 
 }  // namespace tiendo::http

@@ -2,6 +2,7 @@
 #include "app.hpp"
 
 #include "metrics.hpp"
+#include "scope_file.hpp"
 #include "tiendo/config/directory.hpp"
 #include "tiendo/feed/broadcaster.hpp"
 #include "tiendo/observe/log.hpp"
@@ -49,9 +50,34 @@ bool offer_catalogue(core& heart, const options& how) {
         print_refusals(*refused);
         return false;
     }
-    const auto refused = heart.offer_catalogue(std::get<catalogue::file_texts>(read), how.headline);
+    auto& files = std::get<catalogue::file_texts>(read);
+    std::optional<dossier::version_scope> scope;
+    if (const auto file = files.extract(std::string(scope_file_name)); !file.empty()) {
+        auto said = read_scope(file.mapped());
+        if (const auto* refused = std::get_if<std::vector<file_refusal>>(&said)) {
+            print_refusals(*refused);
+            return false;
+        }
+        scope = std::get<std::optional<dossier::version_scope>>(said);
+    }
+    const auto refused = heart.offer_catalogue(files, how.headline, scope);
     print_refusals(refused);
     return refused.empty();
+}
+
+http::look_outcome look_at_log(const storage::store& log,
+                               const engine::look_question& asked,
+                               const engine::look_progress& progress) {
+    try {
+        auto outcome = engine::look(source_of(log), asked, progress);
+        if (auto* refused = std::get_if<std::vector<file_refusal>>(&outcome))
+            return std::move(*refused);
+        auto& answer = std::get<std::optional<engine::look_answer>>(outcome);
+        if (answer) return std::move(*answer);
+        return "it was given up: the service is stopping";
+    } catch (const std::exception& failed) {
+        return failed.what();
+    }
 }
 
 // A credential for an agency that is not there is most often a slip: named, not refused, since the
@@ -171,6 +197,9 @@ class app {
         };
         h.remark = [this] { return scrub_.remark(); };
         h.verify = [this](auto done) { recount(std::move(done)); };
+        h.look = [this](auto asked, auto progress, auto done) {
+            look(std::move(asked), std::move(progress), std::move(done));
+        };
         return h;
     }
 
@@ -196,9 +225,25 @@ class app {
                         std::move(found->ledger_digest),
                         std::move(found->dossiers_digest)};
             } else {
-                told.failure = "it was given up: the service is stopping, or too many reads wait; try again";
+                told.failure =
+                    "it was given up: the service is stopping, or too many reads wait; try again";
             }
             done(std::move(told));
+        });
+    }
+
+    // One at a time too: with a verify it shares the thread.
+    void look(engine::look_question asked,
+              std::shared_ptr<http::look_progress> progress,
+              std::function<void(http::look_outcome)> done) {
+        if (recount_.joinable()) recount_.join();
+        recount_ = std::thread([this, asked = std::move(asked), progress, done = std::move(done)] {
+            const auto tell = [&](std::uint64_t at, std::uint64_t total) {
+                progress->done = at;
+                progress->total = total;
+                return is_ready_.load();
+            };
+            done(look_at_log(heart_.log(), asked, tell));
         });
     }
 

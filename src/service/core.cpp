@@ -59,6 +59,7 @@ std::variant<std::unique_ptr<core>, std::string> core::open(setup how, const wal
     out->catalogue_.with([&](auto& c) { c = out->engine_.catalogue_in_force(); });
     out->figures_.with([&](engine::figures& f) { f = out->engine_.measure(); });
     out->headline_ = out->engine_.headline_in_force();
+    out->scope_ = out->engine_.scope_in_force();
     out->credentials_ = out->engine_.newest_credentials();
     return out;
 }
@@ -123,11 +124,15 @@ std::vector<file_refusal> core::offer_catalogue(
     const auto& next = std::get<std::shared_ptr<const catalogue::catalogue>>(parsed);
     if (const auto running = current_catalogue()) {
         if (auto refused = running->refusals_of_successor(*next); !refused.empty()) return refused;
-        if (!scope && running->files() == next->files() && headline_ == headline) return {};
+        // Without a scope of its own, equal files change nothing, whatever scope they came with.
+        if (running->files() == next->files() && headline_ == headline &&
+            (!scope || scope == scope_))
+            return {};
     }
     std::string bytes;
     encode(engine::catalogue_record{headline, next->files(), scope}, bytes);
     headline_ = headline;
+    scope_ = scope;
     if (commit_thread_.joinable()) {
         const std::lock_guard lock(commit_mutex_);
         own_waiting_.push_back({engine::record_kind::catalogue, {std::move(bytes)}});

@@ -229,6 +229,13 @@ std::string difference(const engine::figures& served, const engine::figures& cou
 
 }  // namespace
 
+engine::log_source source_of(const storage::store& log) {
+    return {log.head(), [&log](const auto& visit) {
+                const auto broken = log.read(1, storage::chain_check::trust, visit);
+                return broken ? broken->why : std::string();
+            }};
+}
+
 verify_report verify_directory(const std::filesystem::path& data,
                                std::function<void(std::uint64_t, std::uint64_t)> progress) {
     storage::options options;

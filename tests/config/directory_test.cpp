@@ -32,20 +32,21 @@ TEST_CASE("the files of a catalogue that are there are read as they stand", "[co
           texts{{"agencies.csv", "code\r\n\xEF\xBB\xBFx"}, {"hours.csv", ""}});
 }
 
-TEST_CASE("all six files of a catalogue are known", "[config]") {
+TEST_CASE("all files of a catalogue and its scope are known", "[config]") {
     const scratch dir;
     const std::vector<std::string> names{"agencies.csv",
                                          "calendar.csv",
                                          "calendars.csv",
                                          "hours.csv",
                                          "procedures.csv",
+                                         "scope.csv",
                                          "steps.csv"};
     for (const std::string& name : names) dir.write(name, name);
 
     const auto outcome = read_directory(dir.path());
 
     REQUIRE(std::holds_alternative<texts>(outcome));
-    CHECK(std::get<texts>(outcome).size() == 6);
+    CHECK(std::get<texts>(outcome).size() == 7);
     for (const std::string& name : names) CHECK(std::get<texts>(outcome).at(name) == name);
 }
 

@@ -1,7 +1,8 @@
 // Other rules, an earlier belief, and what has moved: read from the log beside the service.
-#include "tiendo/service/second_look.hpp"
+#include "tiendo/engine/second_look.hpp"
 
 #include "place.hpp"
+#include "tiendo/service/recount.hpp"
 
 using namespace tiendo;           // NOLINT
 using namespace tiendo::dossier;  // NOLINT
@@ -40,10 +41,10 @@ void fill(service::core& heart) {
 }
 
 template <class Answer>
-Answer looked(service::core& heart, const service::look_question& asked) {
-    auto outcome = service::look(heart.log(), asked, {});
-    REQUIRE(std::holds_alternative<std::optional<service::look_answer>>(outcome));
-    auto& answer = std::get<std::optional<service::look_answer>>(outcome);
+Answer looked(service::core& heart, const engine::look_question& asked) {
+    auto outcome = engine::look(service::source_of(heart.log()), asked, {});
+    REQUIRE(std::holds_alternative<std::optional<engine::look_answer>>(outcome));
+    auto& answer = std::get<std::optional<engine::look_answer>>(outcome);
     REQUIRE(answer.has_value());
     return std::get<Answer>(*answer);
 }
@@ -57,13 +58,13 @@ TEST_CASE("a supposition tells the rates under other rules, and stores nothing",
     heart->start();
     fill(*heart);
     const auto before = folded(*heart);
-    service::supposition_question asked;
+    engine::supposition_question asked;
     asked.files = two_days();
     asked.scope = version_scope{std::nullopt, false};
     asked.asked = march();
     asked.now = at("2026-03-10 08:00");
 
-    const auto found = looked<service::supposition>(*heart, asked);
+    const auto found = looked<engine::supposition>(*heart, asked);
 
     CHECK(found.before.total.count.late == 0);
     CHECK(found.after.total.count.late == 3);
@@ -87,8 +88,8 @@ TEST_CASE("what a supposition tells is what applying it then gives", "[service][
     for (const auto& scope : {version_scope{std::nullopt, false},
                               version_scope{at("2026-03-04"), true},
                               version_scope{at("2026-03-04"), false}}) {
-        service::supposition_question asked{two_days(), scope, march(), at("2026-03-10 08:00")};
-        const auto told = looked<service::supposition>(*heart, asked);
+        engine::supposition_question asked{two_days(), scope, march(), at("2026-03-10 08:00")};
+        const auto told = looked<engine::supposition>(*heart, asked);
         place other;
         auto twin = other.open();
         twin->start();
@@ -117,11 +118,11 @@ TEST_CASE("a supposition of a broken file is refused by file, line and field",
     place here;
     auto heart = here.open();
     heart->start();
-    service::supposition_question asked;
+    engine::supposition_question asked;
     asked.files = {{"procedures.csv", "code\n"}};
     asked.asked = march();
     asked.now = at("2026-03-10 08:00");
-    auto outcome = service::look(heart->log(), asked, {});
+    auto outcome = engine::look(service::source_of(heart->log()), asked, {});
     REQUIRE(std::holds_alternative<std::vector<file_refusal>>(outcome));
     CHECK(std::get<std::vector<file_refusal>>(outcome).front().file == "procedures.csv");
     heart->stop();
@@ -138,10 +139,10 @@ TEST_CASE("what was believed at an instant is what had been recorded by then",
     commit(*heart,
            {event("v", at("2026-03-06 09:00"), voided{event_id("pD-0"), "TEST"}, "X01.1", "D-0")});
     folded(*heart);
-    const auto then = looked<service::belief>(*heart, service::belief_question{when, march()});
+    const auto then = looked<engine::belief>(*heart, engine::belief_question{when, march()});
     CHECK(then.rates.total.count.finished() == 3);
-    const auto now = looked<service::belief>(
-        *heart, service::belief_question{when + std::chrono::hours{24 * 365 * 20}, march()});
+    const auto now = looked<engine::belief>(
+        *heart, engine::belief_question{when + std::chrono::hours{24 * 365 * 20}, march()});
     CHECK(now.rates.total.count.finished() == 2);
     CHECK(now.ledger_digest != then.ledger_digest);
     CHECK(now.ledger_digest == folded(*heart).ledger.hex());
@@ -156,8 +157,8 @@ TEST_CASE("changes name the record and the dossier that moved figures of days th
     // The core's clock stands at 10 March 2026: these are recorded a week after they happened.
     fill(*heart);
     const auto today = parse_local_date("2026-03-10").value();
-    service::change_question asked{today, today, std::nullopt};
-    auto found = looked<service::change_list>(*heart, asked);
+    engine::change_question asked{today, today, std::nullopt};
+    auto found = looked<engine::change_list>(*heart, asked);
     CHECK(found.dossiers == 4);
     const auto sum = [&](measure m) {
         std::int64_t out = 0;
@@ -167,7 +168,7 @@ TEST_CASE("changes name the record and the dossier that moved figures of days th
     CHECK(sum(measure::received) == 4);
     CHECK(sum(measure::early) + sum(measure::on_time) == 3);
     asked.agency = agency_code("X01.2");
-    found = looked<service::change_list>(*heart, asked);
+    found = looked<engine::change_list>(*heart, asked);
     CHECK(found.rows.empty());
     heart->stop();
 }
@@ -177,9 +178,9 @@ TEST_CASE("a second look is given up when told", "[service][second_look]") {
     auto heart = here.open();
     heart->start();
     fill(*heart);
-    const auto outcome = service::look(heart->log(),
-                                       service::belief_question{at("2030-01-01"), march()},
-                                       [](auto, auto) { return false; });
-    CHECK_FALSE(std::get<std::optional<service::look_answer>>(outcome).has_value());
+    const auto outcome = engine::look(service::source_of(heart->log()),
+                                      engine::belief_question{at("2030-01-01"), march()},
+                                      [](auto, auto) { return false; });
+    CHECK_FALSE(std::get<std::optional<engine::look_answer>>(outcome).has_value());
     heart->stop();
 }

@@ -2,6 +2,7 @@
 // day.
 #include "cli/answer.hpp"
 #include "cli/command.hpp"
+#include "cli/job.hpp"
 #include "cli/options.hpp"
 #include "client/http.hpp"
 #include "terminal/table.hpp"
@@ -34,6 +35,8 @@ struct rates_options {
     std::string procedure;
     std::string field;
     std::string channel;
+    std::string known_at;              // empty: by what is known today
+    std::vector<std::string> what_if;  // files that replace those of the catalogue
     std::string formula;         // empty: the service answers all four, the table shows resolved
     std::optional<bool> rollup;  // absent: the table of agencies does, JSON and CSV do not
     bool as_json = false;
@@ -47,7 +50,10 @@ bool wants_rollup(const rates_options& options) {
 }
 
 std::string target_of(const rates_options& options) {
-    auto target = "/v1/rates?by=" + options.by;
+    auto target = (!options.known_at.empty()  ? "/v1/jobs/rates?by="
+                   : !options.what_if.empty() ? "/v1/calendar/preview?scope=all&by="
+                                              : "/v1/rates?by=") +
+                  options.by;
     const auto add = [&target](std::string_view key, const std::string& value) {
         if (!value.empty()) target += fmt::format("&{}={}", key, client::percent_encoded(value));
     };
@@ -60,6 +66,7 @@ std::string target_of(const rates_options& options) {
     add("procedure", options.procedure);
     add("field", options.field);
     add("channel", options.channel);
+    add("known_at", options.known_at);
     add("formula", options.formula);
     if (wants_rollup(options)) add("rollup", "true");
     return target;
@@ -219,20 +226,53 @@ void print_csv(const json::object& answer) {
     }
 }
 
+void print(const json::object& answer, const rates_options& options) {
+    if (options.as_csv)
+        print_csv(answer);
+    else
+        print_table(answer, options);
+}
+
+// The same question by what was known then, or under other rules: a job of the service.
+exit_code second_look(const rates_options& options) {
+    const bool is_belief = !options.known_at.empty();
+    const auto result = run_job(options.service,
+                                target_of(options),
+                                is_belief ? std::string() : files_body(options.what_if));
+    if (options.as_json) {
+        fmt::print("{}\n", json::serialize(result));
+        return exit_code::ok;
+    }
+    print(object_at(result, is_belief ? "rates" : "rates_after"), options);
+    if (options.as_csv) return exit_code::ok;
+    const auto lang = options.lang;
+    if (is_belief) {
+        fmt::print("{} {}   {} {}\n",
+                   in(lang, "Theo hiểu biết lúc", "As known at"),
+                   options.known_at,
+                   in(lang, "Dấu vân sổ cái", "Ledger digest"),
+                   text_at(result, "ledger_digest"));
+    } else {
+        fmt::print(
+            "{}\n",
+            in(lang,
+               "Giả định: không lưu gì. So với hiện tại: tiendo calendar preview FILE",
+               "A supposition: nothing is stored. Beside today: tiendo calendar preview FILE"));
+    }
+    return exit_code::ok;
+}
+
 exit_code rates(const rates_options& options) {
     if (options.rollup.value_or(false) && options.by != "agency")
         throw client::usage_error("--rollup: sums of subtrees exist for --by agency only");
+    if (!options.known_at.empty() || !options.what_if.empty()) return second_look(options);
     const client::http_request request{"GET", target_of(options), "", std::chrono::seconds(60)};
     if (options.as_json) {
         fmt::print("{}", client::ask_text(options.service, request));
         return exit_code::ok;
     }
     const auto value = client::ask_json(options.service, request);
-    const auto& answer = as_answer(value, "/v1/rates");
-    if (options.as_csv)
-        print_csv(answer);
-    else
-        print_table(answer, options);
+    print(as_answer(value, "/v1/rates"), options);
     return exit_code::ok;
 }
 
@@ -258,6 +298,17 @@ const command rates_command(30, [](CLI::App& app, exit_code& status) {
     sub->add_option("--channel", options->channel, "only what came in by: IN_PERSON, ONLINE, POST")
         ->check(CLI::IsMember({"IN_PERSON", "ONLINE", "POST"}));
     sub->add_option("--as-of", options->as_of, "as it stood at this instant (RFC 3339)");
+    auto* known_at = sub->add_option(
+        "--known-at",
+        options->known_at,
+        "what was believed at this instant (RFC 3339), by what had been recorded by then; folds "
+        "the log again");
+    sub->add_option("--what-if",
+                    options->what_if,
+                    "FILE that replaces the catalogue's file of its name, for all dossiers: "
+                    "another calendar.csv, other limits in procedures.csv; stores nothing")
+        ->check(CLI::ExistingFile)
+        ->excludes(known_at);
     sub->add_option("--formula", options->formula, "only this rate [all; the table shows resolved]")
         ->check(CLI::IsMember({"resolved", "early", "due", "index766"}));
     auto* rollup = sub->add_flag_callback(

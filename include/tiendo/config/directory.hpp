@@ -18,8 +18,8 @@ namespace tiendo::config {
 // As the catalogue's own bound of a file; a larger one is refused before it is read.
 inline constexpr std::size_t catalogue_file_bytes_max = std::size_t{64} << 20U;
 
-// The texts of agencies.csv, procedures.csv, calendars.csv, calendar.csv, hours.csv and
-// steps.csv, of those that are there, by file name. Refused by name: a directory that is missing
+// The texts of agencies.csv, procedures.csv, calendars.csv, calendar.csv, hours.csv, steps.csv and
+// scope.csv, of those that are there, by file name. Refused by name: a directory that is missing
 // or cannot be read, a file that cannot be read, and any other *.csv beside them, since it is
 // most likely a misspelt one whose rows would be missed in silence.
 [[nodiscard]] std::variant<std::map<std::string, std::string>, std::vector<file_refusal>>

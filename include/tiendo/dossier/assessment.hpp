@@ -42,6 +42,7 @@ enum class measure : std::uint8_t {
     index_late,
 };
 inline constexpr std::size_t measure_count = 17;
+[[nodiscard]] std::string_view name_of(measure m) noexcept;  // "finished_no_due"
 [[nodiscard]] constexpr bool is_by_basis(measure m) noexcept {
     return m == measure::early || m == measure::on_time || m == measure::late ||
            m == measure::finished_no_due || m == measure::fell_due || m == measure::fell_due_met ||

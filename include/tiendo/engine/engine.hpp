@@ -278,6 +278,8 @@ class engine {
     [[nodiscard]] std::uint32_t catalogue_versions() const;
     // The headline basis of the newest version; `current` before there is one.
     [[nodiscard]] dossier::basis headline_in_force() const;
+    // The scope the newest version came with; absent for a file load, or before there is one.
+    [[nodiscard]] const std::optional<dossier::version_scope>& scope_in_force() const;
     // Digest of the newest logged credentials file; all zero before there is one.
     [[nodiscard]] const digest256& newest_credentials() const;
 

@@ -12,11 +12,13 @@
 //
 // Owner: the I/O thread, that is the one thread that runs the executor's
 // context. Only stop() is called from another one.
-// Limits: those of net::listener_config; one POST /v1/verify at a time (429).
+// Limits: those of net::listener_config; one recount at a time, for POST /v1/verify or for a job
+// (429); the answers of the last 8 jobs are kept.
 #pragma once
 
 #include "tiendo/base/result.hpp"
 #include "tiendo/engine/ports.hpp"
+#include "tiendo/engine/second_look.hpp"
 #include "tiendo/net/listener.hpp"
 #include "tiendo/wire/messages.hpp"
 
@@ -29,6 +31,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace tiendo::http {
@@ -47,6 +50,14 @@ struct recount_report {
     std::string dossiers_digest;
 };
 
+// How far a second look at the log is. Thread-safe.
+struct look_progress {
+    std::atomic<std::uint64_t> done{0};
+    std::atomic<std::uint64_t> total{0};
+};
+// Its end: an answer, refused files, or the sentence that says why there is none.
+using look_outcome = std::variant<engine::look_answer, std::vector<file_refusal>, std::string>;
+
 // What the server asks of the rest of the service.
 struct server_hooks {
     // A new session for an upgrade to /v1/events (counters only) and to /v1/live.
@@ -63,6 +74,11 @@ struct server_hooks {
     std::function<std::optional<std::string>()> remark;
     // Starts a recount elsewhere and returns; `done` is called once, on any thread.
     std::function<void(std::function<void(recount_report)> done)> verify;
+    // Starts a second look at the log elsewhere and returns; `done` is called once, on any thread.
+    std::function<void(engine::look_question asked,
+                       std::shared_ptr<look_progress> progress,
+                       std::function<void(look_outcome)> done)>
+        look;
 };
 
 struct server_probe {

@@ -90,9 +90,9 @@ class core final : public engine::admission, public engine::core_reader {
     // is done on return; afterwards it is queued and folded in order. Refusals leave the running
     // one.
     //
-    // With a `scope` it is logged also when it is the newest already, so that what an older version
-    // governs can be restated. Dossiers are then judged anew in the background, between groups;
-    // meanwhile no deadline fires and no checkpoint is written.
+    // With another `scope` than the newest version's it is logged also when the files are equal, so
+    // that what an older version governs can be restated. Dossiers are then judged anew in the
+    // background, between groups; meanwhile no deadline fires and no checkpoint is written.
     [[nodiscard]] std::vector<file_refusal> offer_catalogue(
         const catalogue::file_texts& files,
         dossier::basis headline,
@@ -162,6 +162,7 @@ class core final : public engine::admission, public engine::core_reader {
     engine::engine engine_;                      // Owner: fold thread.
     engine::log_head folded_;                    // Owner: fold thread.
     dossier::basis headline_ = dossier::basis::current;  // of the newest version offered
+    std::optional<dossier::version_scope> scope_;        // of the same
     std::vector<engine::fold_listener*> listeners_;
     core_probe probe_;
 

@@ -1,7 +1,9 @@
 // The recount of a running service, beside its work: POST /v1/verify, and the scrub.
 #pragma once
 
+#include "tiendo/engine/second_look.hpp"
 #include "tiendo/service/verify.hpp"
+#include "tiendo/storage/store.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +13,9 @@
 namespace tiendo::service {
 
 class core;
+
+// The log of a running store, for a second look at it (engine/second_look.hpp).
+[[nodiscard]] engine::log_source source_of(const storage::store& log);
 
 // Called after each stretch of the log or of the stored event ids (256 KiB, at least a record) with
 // its bytes and the sequence reached; may wait, holding at most a cursor over the event ids. False:

@@ -11,7 +11,6 @@
 #include "tiendo/catalogue/files.hpp"
 #include "tiendo/dossier/law.hpp"
 #include "tiendo/engine/engine.hpp"
-#include "tiendo/storage/store.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,7 +19,7 @@
 #include <variant>
 #include <vector>
 
-namespace tiendo::service {
+namespace tiendo::engine {
 
 // Longer lists are cut there; what is beyond is in the counts.
 inline constexpr std::size_t moved_rows_max = 5'000;
@@ -49,8 +48,8 @@ struct supposition {
     rates::answer after;
     std::uint64_t open_moved = 0;  // dossiers whose headline due date or verdict would be another
     std::uint64_t closed_moved = 0;
-    std::uint64_t judged = 0;         // dossiers looked at
-    std::vector<engine::move> moved;  // the first moved_rows_max by code, without their entries
+    std::uint64_t judged = 0;  // dossiers looked at
+    std::vector<move> moved;   // the first moved_rows_max by code, without their entries
 };
 
 // What changed figures of days that were over when the record came.
@@ -62,9 +61,9 @@ struct change_question {
 struct past_change {
     std::uint64_t sequence = 0;  // the first item of the record
     instant recorded_at{};
-    engine::record_kind cause{};
-    engine::dossier_summary dossier;  // after it
-    local_date first_day;             // of the figures that moved
+    record_kind cause{};
+    dossier_summary dossier;  // after it
+    local_date first_day;     // of the figures that moved
     local_date last_day;
     // Sums over the days: how many more (or fewer) of each measure of the headline basis.
     std::array<std::int64_t, dossier::measure_count> delta{};
@@ -78,12 +77,20 @@ struct change_list {
 using look_question = std::variant<belief_question, supposition_question, change_question>;
 using look_answer = std::variant<belief, supposition, change_list>;
 
+// The log to be folded: what a store or a reader of one gives.
+struct log_source {
+    log_head head;
+    // Reads the records from the first on until the visitor returns false; why it could not, or
+    // empty.
+    std::function<std::string(const std::function<bool(const log_record&)>& visit)> read;
+};
+
 // Called now and then with the sequence reached and the last one; false: give up.
 using look_progress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
 
 // The answer; nullopt: given up by `progress`. Refusals: the files make no catalogue, or one that
 // may not follow the newest. Throws std::runtime_error when the log cannot be read. Any thread.
 [[nodiscard]] std::variant<std::optional<look_answer>, std::vector<file_refusal>> look(
-    const storage::store& log, const look_question& asked, const look_progress& progress);
+    const log_source& log, const look_question& asked, const look_progress& progress);
 
-}  // namespace tiendo::service
+}  // namespace tiendo::engine

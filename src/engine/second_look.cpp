@@ -1,5 +1,5 @@
 // Three questions, one walk over the log.
-#include "tiendo/service/second_look.hpp"
+#include "tiendo/engine/second_look.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -7,7 +7,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace tiendo::service {
+namespace tiendo::engine {
 namespace {
 
 constexpr std::uint64_t progress_every = 20'000;  // sequences
@@ -16,16 +16,16 @@ struct given_up {};
 
 // Folds every record up to `wanted` (of a record: take it?); throws given_up, std::runtime_error.
 template <typename Wanted>
-std::uint64_t fold_log(engine::engine& into,
-                       const storage::store& log,
+std::uint64_t fold_log(class engine& into,
+                       const log_source& log,
                        const look_progress& progress,
                        Wanted wanted) {
-    const auto total = log.head().sequence;
+    const auto total = log.head.sequence;
     std::uint64_t records = 0;
     std::uint64_t told = 0;
     std::string why;
     bool goes_on = true;
-    const auto broken = log.read(1, storage::chain_check::trust, [&](const auto& record) {
+    const auto broken = log.read([&](const log_record& record) {
         if (record.first_sequence > total || !wanted(record)) return false;
         if (!into.fold(record, why)) return false;
         ++records;
@@ -36,19 +36,17 @@ std::uint64_t fold_log(engine::engine& into,
         }
         return goes_on;
     });
-    if (broken) throw std::runtime_error("the log cannot be read: " + broken->why);
+    if (!broken.empty()) throw std::runtime_error("the log cannot be read: " + broken);
     if (!why.empty()) throw std::runtime_error("the log cannot be folded: " + why);
     if (!goes_on) throw given_up{};
     if (progress && !progress(total, total)) throw given_up{};
     return records;
 }
 
-belief look_at(const storage::store& log,
-               const belief_question& asked,
-               const look_progress& progress) {
-    engine::engine then;
+belief look_at(const log_source& log, const belief_question& asked, const look_progress& progress) {
+    class engine then;
     belief out;
-    out.records = fold_log(then, log, progress, [&](const engine::log_record& record) {
+    out.records = fold_log(then, log, progress, [&](const log_record& record) {
         return record.recorded_at <= asked.known_at;
     });
     if (then.catalogue_versions() == 0)
@@ -58,14 +56,14 @@ belief look_at(const storage::store& log,
     return out;
 }
 
-bool has_moved(const engine::move& m) {
+bool has_moved(const move& m) {
     return m.before.due != m.after.due || m.before.verdict != m.after.verdict;
 }
 
-std::variant<supposition, std::vector<file_refusal>> look_at(const storage::store& log,
+std::variant<supposition, std::vector<file_refusal>> look_at(const log_source& log,
                                                              const supposition_question& asked,
                                                              const look_progress& progress) {
-    engine::engine supposed;
+    class engine supposed;
     fold_log(supposed, log, progress, [](const auto&) { return true; });
     const auto newest = supposed.catalogue_in_force();
     auto files = newest->files();
@@ -77,20 +75,19 @@ std::variant<supposition, std::vector<file_refusal>> look_at(const storage::stor
 
     supposition out;
     out.before = supposed.rates(asked.asked, asked.now);
-    engine::log_record record;
-    record.kind = engine::record_kind::catalogue;
-    record.recorded_at = std::max(asked.now, log.head().recorded_at);
+    log_record record;
+    record.kind = record_kind::catalogue;
+    record.recorded_at = std::max(asked.now, log.head.recorded_at);
     record.first_sequence = supposed.measure().position + 1;
     std::string bytes;
-    encode(engine::catalogue_record{supposed.headline_in_force(), next->files(), asked.scope},
-           bytes);
+    encode(catalogue_record{supposed.headline_in_force(), next->files(), asked.scope}, bytes);
     record.items.push_back({0, {}, std::move(bytes)});
     // By code, so that the list is the same in whatever order they are judged.
-    std::map<dossier_code, engine::move> moved;
-    supposed.tell_moves_to([&](const engine::move& m) {
+    std::map<dossier_code, move> moved;
+    supposed.tell_moves_to([&](const move& m) {
         if (!has_moved(m)) return;
         ++(dossier::is_open(m.after.state) ? out.open_moved : out.closed_moved);
-        moved.insert_or_assign(m.after.code, engine::move{m.before, m.after, {}});
+        moved.insert_or_assign(m.after.code, move{m.before, m.after, {}});
         if (moved.size() > moved_rows_max) moved.erase(std::prev(moved.end()));
     });
     std::string why;
@@ -103,7 +100,7 @@ std::variant<supposition, std::vector<file_refusal>> look_at(const storage::stor
 }
 
 // What a move did to figures of days before `today`; nullopt: nothing.
-std::optional<past_change> past_part(const engine::move& m,
+std::optional<past_change> past_part(const move& m,
                                      local_date today,
                                      const calendar::time_zone& zone,
                                      const std::function<bool(std::string_view)>& is_within) {
@@ -125,14 +122,14 @@ std::optional<past_change> past_part(const engine::move& m,
     return out;
 }
 
-change_list look_at(const storage::store& log,
+change_list look_at(const log_source& log,
                     const change_question& asked,
                     const look_progress& progress) {
-    engine::engine again;
+    class engine again;
     change_list out;
     std::set<std::string, std::less<>> dossiers;
-    const engine::log_record* at_work = nullptr;
-    const auto hear = [&](const engine::move& m) {
+    const log_record* at_work = nullptr;
+    const auto hear = [&](const move& m) {
         const auto catalogue = again.catalogue_in_force();
         const auto& zone = catalogue->zone();
         const auto found =
@@ -149,7 +146,7 @@ change_list look_at(const storage::store& log,
         out.rows.back().cause = at_work->kind;
     };
     bool listens = false;
-    fold_log(again, log, progress, [&](const engine::log_record& record) {
+    fold_log(again, log, progress, [&](const log_record& record) {
         at_work = &record;
         if (again.catalogue_versions() == 0) return true;
         const auto day = again.catalogue_in_force()->zone().date_of(record.recorded_at);
@@ -167,7 +164,7 @@ change_list look_at(const storage::store& log,
 }  // namespace
 
 std::variant<std::optional<look_answer>, std::vector<file_refusal>> look(
-    const storage::store& log, const look_question& asked, const look_progress& progress) {
+    const log_source& log, const look_question& asked, const look_progress& progress) {
     using outcome = std::variant<std::optional<look_answer>, std::vector<file_refusal>>;
     try {
         if (const auto* belief_asked = std::get_if<belief_question>(&asked))
@@ -183,4 +180,4 @@ std::variant<std::optional<look_answer>, std::vector<file_refusal>> look(
     }
 }
 
-}  // namespace tiendo::service
+}  // namespace tiendo::engine

@@ -1,0 +1,343 @@
+// Questions that take a second fold of the log: POST starts a job and names it, GET
+// tells how far it is and, at its end, the answer.
+//
+//   POST /v1/jobs/rates?known_at=T&...   the rates as they were believed at T
+//   POST /v1/jobs/changes?from=&to=      what moved figures of days that were over
+//   POST /v1/calendar/preview?...        other files, which dossiers and rates they would move
+//   GET  /v1/jobs/{number}
+//
+// One recount at a time; the last answers are kept until others take their place.
+#include "api.hpp"
+#include "json_writer.hpp"
+#include "rates_json.hpp"
+#include "tiendo/base/guarded.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace tiendo::http {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t jobs_kept_max = 8;
+constexpr std::string_view jobs_path = "/v1/jobs/";
+
+// --- answers as JSON ---------------------------------------------------------------------
+
+void write_due(json_writer& out,
+               std::string_view name,
+               const std::optional<dossier::due_point>& due,
+               const calendar::time_zone& zone) {
+    out.member(
+        name,
+        due ? std::optional(due->at ? zoned(*due->at, zone) : to_text(due->date)) : std::nullopt);
+}
+
+void write_dossier(json_writer& out, const engine::dossier_summary& s) {
+    out.member("dossier_code", s.code.view()).member("agency_code", s.agency.view());
+    out.member("procedure_code", s.procedure.view()).member("state", dossier::name_of(s.state));
+}
+
+std::string belief_json(const engine::belief& found,
+                        const rates_question& asked,
+                        const catalogue::catalogue& catalogue) {
+    json_writer out;
+    out.open('{').key("records").number(found.records);
+    out.member("ledger_digest", found.ledger_digest);
+    out.key("rates").raw(rates_json(found.rates, asked, catalogue)).close('}');
+    return out.take();
+}
+
+std::string supposition_json(const engine::supposition& found,
+                             const rates_question& asked,
+                             const catalogue::catalogue& catalogue) {
+    json_writer out;
+    out.open('{').key("judged").number(found.judged);
+    out.key("open_moved").number(found.open_moved).key("closed_moved").number(found.closed_moved);
+    out.key("moved").open('[');
+    for (const auto& m : found.moved) {
+        out.open('{');
+        write_dossier(out, m.after);
+        write_due(out, "due_before", m.before.due, catalogue.zone());
+        write_due(out, "due_after", m.after.due, catalogue.zone());
+        out.member("verdict_before", dossier::name_of(m.before.verdict));
+        out.member("verdict_after", dossier::name_of(m.after.verdict)).close('}');
+    }
+    out.close(']').key("moved_left_out");
+    out.number(found.open_moved + found.closed_moved - found.moved.size());
+    out.key("rates_before").raw(rates_json(found.before, asked, catalogue));
+    out.key("rates_after").raw(rates_json(found.after, asked, catalogue)).close('}');
+    return out.take();
+}
+
+std::string_view name_of(engine::record_kind cause) {
+    return cause == engine::record_kind::catalogue ? "catalogue" : "events";
+}
+
+std::string changes_json(const engine::change_list& found, const catalogue::catalogue& catalogue) {
+    json_writer out;
+    out.open('{').key("dossiers").number(found.dossiers).key("rows").open('[');
+    for (const auto& row : found.rows) {
+        out.open('{').key("sequence").number(row.sequence);
+        out.member("recorded_at", zoned(row.recorded_at, catalogue.zone()));
+        out.member("cause", name_of(row.cause));
+        write_dossier(out, row.dossier);
+        out.member("first_day", to_text(row.first_day)).member("last_day", to_text(row.last_day));
+        out.key("moved").open('{');
+        for (std::size_t i = 0; i < row.delta.size(); ++i) {
+            if (row.delta[i] != 0)
+                out.key(dossier::name_of(static_cast<dossier::measure>(i))).number(row.delta[i]);
+        }
+        out.close('}').close('}');
+    }
+    out.close(']').key("rows_left_out").number(found.rows_total - found.rows.size()).close('}');
+    return out.take();
+}
+
+std::string refusals_json(const std::vector<file_refusal>& refused) {
+    json_writer out;
+    out.open('[');
+    for (const auto& r : refused) out.text(r.text());
+    out.close(']');
+    return out.take();
+}
+
+// --- questions -----------------------------------------------------------------------------
+
+std::optional<dossier::version_scope> read_scope(parameters& asked) {
+    const auto name = asked.text("scope").value_or("load");
+    const auto since = asked.at("since");
+    const bool needs_since = name == "accepted" || name == "open";
+    if (needs_since != since.has_value()) {
+        asked.refuse(needs_since ? "missing_parameter" : "out_of_place",
+                     "since",
+                     needs_since ? "The scope " + name + " begins at an instant."
+                                 : "Only the scopes accepted and open begin at an instant.",
+                     "Give since=2026-03-01T00:00:00+07:00 with scope=accepted or scope=open.");
+    }
+    if (name == "load") return std::nullopt;
+    if (name == "all") return dossier::version_scope{std::nullopt, false};
+    if (!needs_since) {
+        asked.refuse(
+            "unknown_value", "scope", "'" + name + "' is none of: load, all, accepted, open.");
+    }
+    return dossier::version_scope{since, name == "open"};
+}
+
+// {"files": {"calendar.csv": "..."}}
+catalogue::file_texts read_files(parameters& asked, const std::string& body) {
+    catalogue::file_texts out;
+    boost::system::error_code failed;
+    const auto value = json::parse(body, failed);
+    const auto* object = value.if_object();
+    const auto* files = object == nullptr ? nullptr : object->if_contains("files");
+    if (failed || files == nullptr || !files->is_object() || object->size() != 1 ||
+        files->as_object().empty()) {
+        asked.refuse("bad_body",
+                     "files",
+                     "The body is no object with the member files, which names at least one.",
+                     "Send {\"files\": {\"calendar.csv\": \"the file's text\"}}.");
+        return out;
+    }
+    for (const auto& [name, text] : files->as_object()) {
+        const bool is_known = std::find(catalogue::file_names.begin(),
+                                        catalogue::file_names.end(),
+                                        std::string_view(name)) != catalogue::file_names.end();
+        if (!is_known || !text.is_string()) {
+            asked.refuse("unknown_file",
+                         "files",
+                         "A catalogue has no text of the name " + std::string(name) + ".",
+                         "See tools/README.md for the names of its files.");
+            return out;
+        }
+        out.emplace(std::string(name), std::string(text.as_string()));
+    }
+    return out;
+}
+
+}  // namespace
+
+// --- jobs ------------------------------------------------------------------------------------
+
+struct api::job {
+    std::string kind;
+    std::shared_ptr<look_progress> progress = std::make_shared<look_progress>();
+    struct ended {
+        std::string state;   // done, refused, failed; empty: under way
+        std::string result;  // JSON: the answer, the refusals, or a sentence
+    };
+    guarded<ended> end;
+
+    [[nodiscard]] bool is_under_way() const {
+        return end.with([](const ended& e) { return e.state.empty(); });
+    }
+};
+
+bool api::is_recounting() const {
+    return recounting_ || std::any_of(jobs_.begin(), jobs_.end(), [](const auto& entry) {
+               return entry.second->is_under_way();
+           });
+}
+
+net::http_response api::recount_under_way() {
+    auto out = net::problem(429,
+                            {"recount_under_way",
+                             "",
+                             "A recount of the log is under way already.",
+                             "Wait for it to end, then ask again."});
+    out.headers.emplace_back("Retry-After", "5");
+    return out;
+}
+
+net::http_response api::start_job(std::string kind,
+                                  engine::look_question asked,
+                                  std::function<std::string(const engine::look_answer&)> write) {
+    if (is_recounting()) return recount_under_way();
+    const auto number = ++last_job_;
+    auto started = std::make_shared<job>();
+    started->kind = std::move(kind);
+    jobs_.emplace(number, started);
+    if (jobs_.size() > jobs_kept_max) jobs_.erase(jobs_.begin());
+    hooks_.look(
+        std::move(asked),
+        started->progress,
+        [started, write = std::move(write)](const look_outcome& outcome) {
+            job::ended told;
+            if (const auto* answer = std::get_if<engine::look_answer>(&outcome)) {
+                told = {"done", write(*answer)};
+            } else if (const auto* refused = std::get_if<std::vector<file_refusal>>(&outcome)) {
+                told = {"refused", refusals_json(*refused)};
+            } else {
+                told = {"failed", net::json_quoted(std::get<std::string>(outcome))};
+            }
+            started->end.with([&](job::ended& e) { e = std::move(told); });
+        });
+    json_writer out;
+    out.open('{').key("job").number(number);
+    out.member("href", std::string(jobs_path) + std::to_string(number)).close('}');
+    auto response = json_response(out.take());
+    response.status = 202;
+    return response;
+}
+
+api::answer api::job_status(requester, net::http_request request) {
+    parameters asked(request.query(), {});
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    auto text = std::string_view(request.path());
+    text.remove_prefix(jobs_path.size());
+    std::uint64_t number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const auto found = jobs_.find(number);
+    if (failed != std::errc() || end != text.data() + text.size() || found == jobs_.end()) {
+        co_return net::problem(404,
+                               {"unknown_job",
+                                "job",
+                                "There is no such job; the answers of the last " +
+                                    std::to_string(jobs_kept_max) + " are kept.",
+                                "Start it again."});
+    }
+    const auto& job = *found->second;
+    const auto ended = job.end.with([](const job::ended& e) { return e; });
+    json_writer out;
+    out.open('{').key("job").number(number).member("kind", job.kind);
+    out.member("state", ended.state.empty() ? std::string("running") : ended.state);
+    out.key("done").number(job.progress->done.load());
+    out.key("total").number(job.progress->total.load());
+    if (!ended.state.empty())
+        out.key(ended.state == "done" ? "result" : "reasons").raw(ended.result);
+    out.close('}');
+    co_return json_response(out.take());
+}
+
+api::answer api::rates_job(requester, net::http_request request) {
+    parameters asked(request.query(),
+                     {"known_at",
+                      "agency",
+                      "descendants",
+                      "from",
+                      "to",
+                      "by",
+                      "due",
+                      "as_of",
+                      "formula",
+                      "procedure",
+                      "field",
+                      "channel",
+                      "rollup"});
+    const auto catalogue = reader_.current_catalogue();
+    const auto now = clock_.now();
+    const auto known_at = asked.at("known_at");
+    if (!known_at || *known_at > now) {
+        asked.refuse("bad_instant",
+                     "known_at",
+                     "known_at must be an instant that has passed.",
+                     "Give known_at=2026-03-01T00:00:00+07:00; for now, ask /v1/rates.");
+    }
+    const auto question = read_rates_question(asked, known_at.value_or(now), *catalogue);
+    check_agency(asked, question.query.agency);
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    co_return start_job("rates",
+                        engine::belief_question{known_at.value_or(now), question.query},
+                        [question, catalogue](const engine::look_answer& answer) {
+                            return belief_json(
+                                std::get<engine::belief>(answer), question, *catalogue);
+                        });
+}
+
+api::answer api::changes_job(requester, net::http_request request) {
+    parameters asked(request.query(), {"from", "to", "agency"});
+    const auto catalogue = reader_.current_catalogue();
+    const auto today = catalogue->zone().date_of(clock_.now());
+    engine::change_question question;
+    question.to = asked.date("to").value_or(today);
+    question.from = asked.date("from").value_or(question.to);
+    question.agency = asked.code<agency_code>("agency");
+    check_agency(asked, question.agency);
+    if (question.from > question.to) {
+        asked.refuse("period_reversed",
+                     "from",
+                     "The period begins after it ends.",
+                     "Give from no later than to.");
+    }
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    co_return start_job("changes", question, [catalogue](const engine::look_answer& answer) {
+        return changes_json(std::get<engine::change_list>(answer), *catalogue);
+    });
+}
+
+api::answer api::preview(requester, net::http_request request) {
+    parameters asked(request.query(),
+                     {"scope",
+                      "since",
+                      "agency",
+                      "descendants",
+                      "from",
+                      "to",
+                      "by",
+                      "due",
+                      "as_of",
+                      "formula",
+                      "procedure",
+                      "field",
+                      "channel",
+                      "rollup"});
+    const auto catalogue = reader_.current_catalogue();
+    const auto now = clock_.now();
+    const auto question = read_rates_question(asked, now, *catalogue);
+    check_agency(asked, question.query.agency);
+    const auto scope = read_scope(asked);
+    auto files = read_files(asked, request.body);
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    co_return start_job("preview",
+                        engine::supposition_question{std::move(files), scope, question.query, now},
+                        [question, catalogue](const engine::look_answer& answer) {
+                            return supposition_json(
+                                std::get<engine::supposition>(answer), question, *catalogue);
+                        });
+}
+
+}  // namespace tiendo::http

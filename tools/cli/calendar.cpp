@@ -1,0 +1,219 @@
+// tiendo calendar: is a changed file of the catalogue sound, and whom would it move?
+#include "cli/answer.hpp"
+#include "cli/command.hpp"
+#include "cli/job.hpp"
+#include "cli/options.hpp"
+#include "terminal/table.hpp"
+#include "tiendo/catalogue/catalogue.hpp"
+#include "tiendo/config/directory.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+namespace tiendo::cli {
+namespace {
+
+namespace json = boost::json;
+using terminal::in;
+
+struct calendar_options {
+    client::service_options service;
+    terminal::language lang = terminal::language::vi;
+    std::vector<std::string> files;
+    std::string catalogue;
+    std::string scope = "load";
+    std::string since;
+    std::string from;
+    std::string to;
+    std::size_t rows = 50;
+    bool as_json = false;
+};
+
+// --- check -------------------------------------------------------------------------------
+
+exit_code check(const calendar_options& options) {
+    catalogue::file_texts texts;
+    if (!options.catalogue.empty()) {
+        auto read = config::read_directory(options.catalogue);
+        if (const auto* refused = std::get_if<std::vector<file_refusal>>(&read))
+            throw client::usage_error(refused->front().text());
+        texts = std::get<catalogue::file_texts>(std::move(read));
+    }
+    for (auto& [name, text] : texts_of(options.files)) texts[name] = text;
+    const auto parsed = catalogue::catalogue::parse(texts);
+    if (const auto* refused = std::get_if<std::vector<file_refusal>>(&parsed)) {
+        for (const auto& r : *refused) fmt::print(stderr, "{}\n", r.text());
+        return exit_code::differs;
+    }
+    const auto& found = *std::get<std::shared_ptr<const catalogue::catalogue>>(parsed);
+    fmt::print("{}\n",
+               fmt::format(fmt::runtime(in(options.lang,
+                                           "Danh mục hợp lệ: {} đơn vị, {} thủ tục",
+                                           "The catalogue is sound: {} agencies, {} procedures")),
+                           found.agencies().size(),
+                           found.procedures().size()));
+    return exit_code::ok;
+}
+
+// --- preview -----------------------------------------------------------------------------
+
+std::string day_text(const json::object& row, std::string_view key) {
+    const auto text = text_at(row, key);
+    return text.empty() ? "–" : text.substr(0, std::min<std::size_t>(text.size(), 16));
+}
+
+std::string verdict_text(const std::string& verdict, terminal::language lang) {
+    if (verdict == "early") return std::string(in(lang, "trước hạn", "early"));
+    if (verdict == "on_time") return std::string(in(lang, "đúng hạn", "on time"));
+    if (verdict == "late") return std::string(in(lang, "quá hạn", "late"));
+    return "–";
+}
+
+void print_moved(const json::object& result, const calendar_options& options) {
+    const auto lang = options.lang;
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& item : array_at(result, "moved")) {
+        if (rows.size() == options.rows) break;
+        const auto& row = item.as_object();
+        rows.push_back({text_at(row, "dossier_code"),
+                        text_at(row, "agency_code"),
+                        day_text(row, "due_before"),
+                        day_text(row, "due_after"),
+                        verdict_text(text_at(row, "verdict_before"), lang),
+                        verdict_text(text_at(row, "verdict_after"), lang)});
+    }
+    const auto moved = count_at(result, "open_moved") + count_at(result, "closed_moved");
+    fmt::print("{}\n",
+               fmt::format(fmt::runtime(in(lang,
+                                           "Xét lại {} hồ sơ: {} đang giải quyết và {} đã kết thúc "
+                                           "sẽ có hạn hoặc kết quả khác",
+                                           "Judged {} dossiers again: {} pending and {} ended "
+                                           "would have another due date or verdict")),
+                           terminal::number(count_at(result, "judged"), lang),
+                           terminal::number(count_at(result, "open_moved"), lang),
+                           terminal::number(count_at(result, "closed_moved"), lang)));
+    if (rows.empty()) return;
+    fmt::print("\n{}",
+               terminal::table_text({{std::string(in(lang, "Hồ sơ", "Dossier"))},
+                                     {std::string(in(lang, "Cơ quan", "Agency"))},
+                                     {std::string(in(lang, "Hạn hiện tại", "Due now"))},
+                                     {std::string(in(lang, "Hạn mới", "Due then"))},
+                                     {std::string(in(lang, "Hiện tại", "Now"))},
+                                     {std::string(in(lang, "Sẽ là", "Then"))}},
+                                    rows,
+                                    terminal::output_width()));
+    if (static_cast<std::size_t>(moved) > rows.size()) {
+        fmt::print(
+            "{}\n",
+            fmt::format(
+                fmt::runtime(in(
+                    lang, "… và {} hồ sơ khác (--rows, --json)", "… and {} more (--rows, --json)")),
+                terminal::number(moved - static_cast<std::int64_t>(rows.size()), lang)));
+    }
+}
+
+// Each agency whose rate would change, worst change first as the service lists them.
+void print_rates(const json::object& result, terminal::language lang) {
+    const auto& before = array_at(object_at(result, "rates_before"), "rows");
+    const auto& after = array_at(object_at(result, "rates_after"), "rows");
+    std::vector<std::vector<std::string>> rows;
+    const auto rate_text = [&](const json::object& row) {
+        const auto& rate = object_at(object_at(row, "rates"), "resolved");
+        const auto n = count_at(rate, "numerator");
+        const auto d = count_at(rate, "denominator");
+        return fmt::format("{} ({}/{})",
+                           terminal::percent(n, d, lang),
+                           terminal::number(n, lang),
+                           terminal::number(d, lang));
+    };
+    for (std::size_t i = 0; i < std::min(before.size(), after.size()); ++i) {
+        const auto& was = before[i].as_object();
+        const auto& is = after[i].as_object();
+        if (object_at(was, "counts") == object_at(is, "counts")) continue;
+        rows.push_back({text_at(is, "agency_code"),
+                        text_at(is, "name_vi"),
+                        rate_text(was),
+                        rate_text(is),
+                        terminal::number(count_at(object_at(was, "counts"), "overdue"), lang),
+                        terminal::number(count_at(object_at(is, "counts"), "overdue"), lang)});
+    }
+    if (rows.empty()) return;
+    using terminal::align;
+    fmt::print("\n{}",
+               terminal::table_text(
+                   {{std::string(in(lang, "Mã", "Code"))},
+                    {std::string(in(lang, "Cơ quan", "Agency")), align::left, true},
+                    {std::string(in(lang, "Đúng hạn hiện tại", "On time now")), align::right},
+                    {std::string(in(lang, "Sẽ là", "Then")), align::right},
+                    {std::string(in(lang, "Đang quá hạn", "Overdue now")), align::right},
+                    {std::string(in(lang, "Sẽ là", "Then")), align::right}},
+                   rows,
+                   terminal::output_width()));
+}
+
+exit_code preview(const calendar_options& options) {
+    auto target = "/v1/calendar/preview?by=agency&scope=" + options.scope;
+    const auto add = [&target](std::string_view key, const std::string& value) {
+        if (!value.empty()) target += fmt::format("&{}={}", key, client::percent_encoded(value));
+    };
+    add("since", options.since);
+    add("from", options.from);
+    add("to", options.to);
+    const auto result = run_job(options.service, target, files_body(options.files));
+    if (options.as_json) {
+        fmt::print("{}\n", json::serialize(result));
+        return exit_code::ok;
+    }
+    print_moved(result, options);
+    print_rates(result, options.lang);
+    fmt::print("\n{}\n",
+               in(options.lang,
+                  "Chưa có gì thay đổi. Để áp dụng: chép tệp vào thư mục danh mục, ghi phạm vi vào "
+                  "scope.csv, gửi SIGHUP cho tiendod.",
+                  "Nothing has changed. To apply: copy the file into the catalogue's directory, "
+                  "write the scope into scope.csv, send tiendod a SIGHUP."));
+    return exit_code::ok;
+}
+
+const command calendar_command(60, [](CLI::App& app, exit_code& status) {
+    auto* sub = app.add_subcommand("calendar",
+                                   "a changed calendar or catalogue: sound? whom would it move?");
+    sub->require_subcommand(1);
+    const auto options = std::make_shared<calendar_options>();
+    const auto add_files = [&](CLI::App& to) {
+        add_language_option(to, options->lang);
+        to.add_option("FILE", options->files, "calendar.csv, procedures.csv, ...: by its name")
+            ->required()
+            ->check(CLI::ExistingFile);
+    };
+    auto* one = sub->add_subcommand("check", "whether the files are sound");
+    add_example(*one, "tiendo calendar check calendar.csv --catalogue /etc/tiendo/catalogue");
+    add_files(*one);
+    one->add_option(
+        "--catalogue", options->catalogue, "directory of the other files of the catalogue");
+    one->callback([options, &status] { status = check(*options); });
+    auto* other = sub->add_subcommand(
+        "preview", "which dossiers and rates the files would move; changes nothing");
+    add_example(*other, "tiendo calendar preview calendar.csv --scope all --from 2026-01-01");
+    add_service_options(*other, options->service);
+    add_files(*other);
+    other
+        ->add_option("--scope",
+                     options->scope,
+                     "whom they would govern: load (accepted from now on, and open now), all, "
+                     "accepted (from --since on), open (those and what was open at --since)")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"load", "all", "accepted", "open"}));
+    other->add_option("--since", options->since, "RFC 3339, with --scope accepted or open");
+    other->add_option("--from", options->from, "first day of the rates shown, YYYY-MM-DD");
+    other->add_option("--to", options->to, "last day, inclusive");
+    other->add_option("--rows", options->rows, "dossiers shown")->capture_default_str();
+    other->add_flag("--json", options->as_json, "print the result as it is");
+    other->callback([options, &status] { status = preview(*options); });
+});
+
+}  // namespace
+}  // namespace tiendo::cli
