@@ -189,13 +189,11 @@ def told_by(story, terms):
         elif name in CAUSES:
             if CAUSES[name] in open_ones:  # an answer without a request does nothing
                 pauses.append((open_ones.pop(CAUSES[name]), at, terms[CAUSES[name]]))
-        elif name == "stopped":
-            open_ones["suspension"] = at
-        elif name == "processed":
+        elif name in ("processed", "stopped"):
             for cause, begin in open_ones.items():  # closed by the end; nobody answered
                 policy = "pause_working" if terms[cause] == "restart" else terms[cause]
                 pauses.append((begin, at, policy))
-            open_ones = {}
+            open_ones = {"suspension": at} if name == "stopped" else {}
     answers = [end for _, end, policy in pauses if policy == "restart"]
     return max([start] + answers), sorted(pauses)
 
