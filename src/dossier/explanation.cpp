@@ -76,8 +76,23 @@ class telling {
                 return x.source == &f && is_without_effect(x.kind);
             });
             told.amended_by = index_of(amendment_of(f));
+            if (f.is_amendment()) {
+                told.amends = index_of(target_of(f));
+                if (f.content.kind == corrected_kind)
+                    told.replaced_at = f.amends->replacement.occurred_at;
+            } else if (static_cast<fact_kind>(f.content.kind) == fact_kind::transferred) {
+                told.to_agency = agency_of(f.content.other);
+            }
             out_.facts.push_back(std::move(told));
         }
+    }
+
+    [[nodiscard]] const fact* target_of(const fact& amends) const {
+        for (const auto& f : facts_.facts()) {
+            if (!f.is_amendment() && f.sender == amends.sender && f.id == amends.amends->target)
+                return &f;
+        }
+        return nullptr;
     }
 
     // The Voided, else the Corrected in force, of a fact.
@@ -160,6 +175,7 @@ class telling {
         told.due = judged_.due[i];
         told.judged = judged_.verdicts[i];
         told.overdue = judged_.is_overdue(which, as_of_);
+        told.frozen = (judged_.overdue_frozen & bit(which)) != 0;
         const auto& w = notes_.dues[i];
         auto& by = told.working;
         by.limit = w.limit;
@@ -220,6 +236,7 @@ class telling {
         out_.headline_due = judged_.due[slot_of(basis::headline)];
         out_.headline_verdict = judged_.verdicts[slot_of(basis::headline)];
         out_.headline_overdue = judged_.is_overdue(basis::headline, as_of_);
+        out_.headline_frozen = (judged_.overdue_frozen & bit(basis::headline)) != 0;
     }
 
     // --- index766

@@ -195,6 +195,7 @@ class writer {
         json_.open('{').member("basis", dossier::name_of(d.which));
         due_point("due", d.due);
         json_.member("verdict", dossier::name_of(d.judged)).key("overdue").boolean(d.overdue);
+        json_.key("frozen").boolean(d.frozen);
         json_.key("days_between").number(d.days_between);
         const auto& by = d.working;
         limit("limit", by.limit);
@@ -219,7 +220,8 @@ class writer {
         json_.key("fell_back").boolean(told_.headline != told_.headline_setting);
         due_point("due", told_.headline_due);
         json_.member("verdict", dossier::name_of(told_.headline_verdict));
-        json_.key("overdue").boolean(told_.headline_overdue).close('}');
+        json_.key("overdue").boolean(told_.headline_overdue);
+        json_.key("frozen").boolean(told_.headline_frozen).close('}');
         json_.key("index766").open('{');
         basis("follows", told_.index766);
         due_point("due", told_.index766_due);
@@ -287,6 +289,9 @@ class writer {
             named("agency", f.agency);
             json_.key("has_effect").boolean(f.has_effect);
             index("amended_by", f.amended_by);
+            index("amends", f.amends);
+            moment("replaced_at", f.replaced_at);
+            if (f.to_agency) named("to_agency", *f.to_agency);
             json_.member("actor", f.actor).member("counter", f.counter);
             json_.member("reason_code", f.reason_code).member("legal_basis", f.legal_basis);
             json_.member("apology_number", f.apology_number).member("outcome", f.outcome);

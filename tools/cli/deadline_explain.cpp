@@ -23,56 +23,6 @@ using terminal::align;
 using terminal::fit;
 using terminal::language;
 
-struct both {
-    std::string_view vi;
-    std::string_view en;
-};
-
-constexpr std::array<both, 7> weekday_names{{{"Thứ Hai", "Monday"},
-                                             {"Thứ Ba", "Tuesday"},
-                                             {"Thứ Tư", "Wednesday"},
-                                             {"Thứ Năm", "Thursday"},
-                                             {"Thứ Sáu", "Friday"},
-                                             {"Thứ Bảy", "Saturday"},
-                                             {"Chủ nhật", "Sunday"}}};
-constexpr std::array<std::string_view, 7> weekday_short{"T2", "T3", "T4", "T5", "T6", "T7", "CN"};
-
-std::size_t weekday_of(local_date date) {
-    return std::chrono::weekday{date}.iso_encoding() - 1;
-}
-
-both unit_name(limit_unit unit) {
-    switch (unit) {
-        case limit_unit::working_days:
-            return {"ngày làm việc", "working days"};
-        case limit_unit::calendar_days:
-            return {"ngày", "calendar days"};
-        case limit_unit::working_hours:
-            return {"giờ làm việc", "working hours"};
-        case limit_unit::hours:
-            return {"giờ", "hours"};
-        case limit_unit::months:
-            return {"tháng", "months"};
-    }
-    return {"", ""};
-}
-
-std::string_view unit_key(limit_unit unit) {
-    switch (unit) {
-        case limit_unit::working_days:
-            return "working_days";
-        case limit_unit::calendar_days:
-            return "calendar_days";
-        case limit_unit::working_hours:
-            return "working_hours";
-        case limit_unit::hours:
-            return "hours";
-        case limit_unit::months:
-            return "months";
-    }
-    return "";
-}
-
 std::string work_text(milliseconds length) {
     const auto minutes = std::chrono::floor<std::chrono::minutes>(length).count();
     if (minutes == 0 && length.count() > 0) return "< 1 min";
@@ -179,11 +129,6 @@ void tell_role(counted_day& row, const calculation& done) {
     tell_end(row, done);
 }
 
-std::string paint(std::string text, std::string_view code, colours shown) {
-    if (shown == colours::off || text.empty()) return text;
-    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
-}
-
 std::string_view colour_of(day_role role) {
     switch (role) {
         case day_role::origin:
@@ -213,7 +158,7 @@ std::string_view sign_of(day_role role) {
 }
 
 std::string due_line_vi(const calculation& done) {
-    const auto& name = weekday_names[weekday_of(done.due.date)].vi;
+    const auto& name = weekday_name(done.due.date).vi;
     const auto date = terminal::date(done.due.date, language::vi);
     if (!done.due.at) return fmt::format("{}, {}, đến hết 24:00", name, date);
     return fmt::format(
@@ -221,7 +166,7 @@ std::string due_line_vi(const calculation& done) {
 }
 
 std::string due_line_en(const calculation& done) {
-    const auto& name = weekday_names[weekday_of(done.due.date)].en;
+    const auto& name = weekday_name(done.due.date).en;
     const auto date = terminal::date(done.due.date, language::en);
     if (!done.due.at) return fmt::format("{}, {}, until 24:00", name, date);
     return fmt::format(
@@ -323,7 +268,7 @@ std::string explanation_text(const std::vector<counted_day>& rows,
         }
         const auto head = fmt::format(" {} {} {} {}  ",
                                       sign_of(row.role),
-                                      weekday_short[weekday_of(row.date)],
+                                      weekday_short(row.date, language::vi),
                                       fit(terminal::date(row.date, language::vi), 10),
                                       fit(row.count.empty() ? "–" : row.count, 7, align::right));
         out += paint(head + reason, colour_of(row.role), shown);

@@ -2,6 +2,7 @@
 // what it counts and the law that says so. Vietnamese first, English beside it.
 #pragma once
 
+#include "cli/explain_words.hpp"
 #include "tiendo/calendar/deadline.hpp"
 #include "tiendo/catalogue/clock_start.hpp"
 
@@ -46,8 +47,7 @@ inline constexpr std::size_t explained_days_max = 400;
 
 [[nodiscard]] std::vector<counted_day> explained(const calculation& done);
 
-// For a terminal of `width` columns, or without bound; colours only where asked for.
-enum class colours { off, on };
+// For a terminal of `width` columns, or without bound.
 [[nodiscard]] std::string answer_text(const calculation& done, colours shown);
 [[nodiscard]] std::string explanation_text(const std::vector<counted_day>& days,
                                            std::optional<std::size_t> width,

@@ -1,8 +1,12 @@
 // tiendo dossiers, tiendo dossier CODE: which dossiers, and everything about one.
 #include "cli/answer.hpp"
 #include "cli/command.hpp"
+#include "cli/dossier_explain.hpp"
+#include "cli/dossier_words.hpp"
+#include "cli/explain_page.hpp"
 #include "cli/options.hpp"
 #include "client/http.hpp"
+#include "terminal/progress.hpp"
 #include "terminal/table.hpp"
 #include "tiendo/base/text.hpp"
 
@@ -10,9 +14,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
+#include <unistd.h>
 #include <utility>
 
 namespace tiendo::cli {
@@ -39,56 +44,9 @@ struct dossier_options {
     client::service_options service;
     language lang = language::vi;
     std::string code;
+    bool explain = false;
     bool as_json = false;
 };
-
-struct word {
-    std::string_view name;
-    std::string_view vi;
-    std::string_view en;
-};
-
-// The service's stable names in words; an unknown one is shown as it is.
-constexpr std::array words{
-    word{"parked", "Chờ tiếp nhận", "Parked"},
-    word{"submitted", "Mới đăng ký", "Submitted"},
-    word{"received", "Được tiếp nhận", "Received"},
-    word{"declined", "Không được tiếp nhận", "Declined"},
-    word{"in_process", "Đang xử lý", "In process"},
-    word{"supplement_asked", "Yêu cầu bổ sung", "Supplement asked"},
-    word{"payment_asked", "Yêu cầu nộp phí", "Payment asked"},
-    word{"withdrawn", "Rút hồ sơ", "Withdrawn"},
-    word{"stopped", "Dừng xử lý", "Stopped"},
-    word{"processed", "Đã xử lý xong", "Processed"},
-    word{"returned", "Đã trả kết quả", "Returned"},
-    word{"suspended", "Tạm dừng", "Suspended"},
-    word{"voided", "Đã hủy tiếp nhận", "Voided"},
-    word{"void", "Đã hủy tiếp nhận", "Voided"},
-    word{"none", "–", "–"},
-    word{"early", "trước hạn", "early"},
-    word{"on_time", "đúng hạn", "on time"},
-    word{"late", "quá hạn", "late"},
-    word{"supplement", "chờ bổ sung", "waiting for papers"},
-    word{"payment", "chờ nộp phí", "waiting for payment"},
-    word{"suspension", "tạm dừng", "suspended"},
-    word{"statutory", "Luật định", "Statutory limit"},
-    word{"committed", "Cam kết", "Committed limit"},
-    word{"original", "Hẹn gốc", "Original appointment"},
-    word{"appointment_original", "Hẹn gốc", "Original appointment"},
-    word{"current", "Hẹn hiện tại", "Current appointment"},
-    word{"appointment_current", "Hẹn hiện tại", "Current appointment"},
-};
-
-std::string in_words(std::string_view name, language lang) {
-    const auto* found =
-        std::find_if(words.begin(), words.end(), [name](const word& w) { return w.name == name; });
-    return std::string(found == words.end() ? name : in(lang, found->vi, found->en));
-}
-
-bool flag_at(const json::object& from, std::string_view key) {
-    const auto* value = from.if_contains(key);
-    return value != nullptr && value->is_bool() && value->as_bool();
-}
 
 // A date for limits in days, an instant for limits in hours.
 std::string due_text(const json::object& due, language lang) {
@@ -324,13 +282,26 @@ exit_code dossier(const dossier_options& options) {
             fmt::format("'{}' is not a dossier code: 1 to 64 of A-Z 0-9 . _ / -", options.code));
     }
     const client::http_request request{
-        "GET", "/v1/dossiers/" + client::percent_encoded(code), "", std::chrono::seconds(30)};
+        "GET",
+        "/v1/dossiers/" + client::percent_encoded(code) + (options.explain ? "/explain" : ""),
+        "",
+        std::chrono::seconds(30)};
     if (options.as_json) {
         fmt::print("{}", client::ask_text(options.service, request));
         return exit_code::ok;
     }
     const auto value = client::ask_json(options.service, request);
     const auto& d = as_answer(value, "/v1/dossiers/{code}");
+    if (options.explain) {
+        constexpr std::size_t width_of_a_file = 100;
+        const bool colourful =
+            terminal::is_terminal(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
+        const layout how{options.lang,
+                         terminal::output_width().value_or(width_of_a_file),
+                         colourful ? colours::on : colours::off};
+        fmt::print("{}", dossier_explanation_text(d, how));
+        return exit_code::ok;
+    }
     print_heading(d, options.lang);
     print_dues(d, options.lang);
     print_facts(d, options.lang);
@@ -364,11 +335,16 @@ const command dossiers_command(40, [](CLI::App& app, exit_code& status) {
 const command dossier_command(41, [](CLI::App& app, exit_code& status) {
     auto* sub = app.add_subcommand("dossier",
                                    "one dossier: its four due dates, history, pauses and findings");
-    add_example(*sub, "tiendo dossier H56.14-240823-0001");
+    add_example(*sub,
+                "tiendo dossier H56.14-240823-0001",
+                "Example: tiendo dossier H56.14-240823-0001 --explain --lang en");
     const auto options = std::make_shared<dossier_options>();
     sub->add_option("code", options->code, "its code")->required();
     add_service_options(*sub, options->service);
     add_language_option(*sub, options->lang);
+    sub->add_flag("--explain",
+                  options->explain,
+                  "how each due date and verdict was reached, day by day; with --json every day");
     sub->add_flag("--json", options->as_json, "print the answer as it is");
     sub->callback([options, &status] { status = dossier(*options); });
 });

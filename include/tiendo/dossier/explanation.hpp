@@ -43,6 +43,9 @@ struct explained_fact {
     named_code agency;
     bool has_effect = true;
     std::optional<std::size_t> amended_by;  // the Corrected or Voided that counts instead of it
+    std::optional<std::size_t> amends;      // of those two: the fact they correct or void
+    std::optional<instant> replaced_at;     // of Corrected: when it says that it occurred
+    std::optional<named_code> to_agency;    // of Transferred
     // From the log, by add_words(); empty where nothing was said.
     std::string actor;
     std::string counter;
@@ -98,7 +101,8 @@ struct explained_due {
     basis which{};
     std::optional<due_point> due;
     verdict judged = verdict::none;
-    bool overdue = false;  // open and past it
+    bool overdue = false;      // open and past it
+    bool frozen = false;            // an open pause keeps the side on which it began
     std::int64_t days_between =
         0;  // finished, limits in days: calendar days past (+) or before (-)
     derivation working;
@@ -200,6 +204,7 @@ struct explanation {
     std::optional<due_point> headline_due;
     verdict headline_verdict = verdict::none;
     bool headline_overdue = false;
+    bool headline_frozen = false;
     std::optional<basis> index766;  // the due date the index follows
     std::optional<due_point> index766_due;
     bool index766_in_time = false;  // with any reason but not_counted

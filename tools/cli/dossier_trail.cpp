@@ -1,0 +1,312 @@
+// What happened on the way: pauses, changes, findings, events, versions.
+#include "cli/answer.hpp"
+#include "cli/dossier_words.hpp"
+#include "cli/explain_page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace tiendo::cli {
+namespace {
+
+namespace json = boost::json;
+using calendar::limit_unit;
+using terminal::fit;
+
+class trail : private explain_page {
+  public:
+    trail(const json::object& answer, const layout& how) : explain_page(answer, how) {}
+
+    std::string all() && {
+        pauses();
+        changes();
+        remarks();
+        events();
+        versions();
+        return std::move(out_);
+    }
+
+  private:
+    // --- pauses
+
+    void pauses() {
+        const auto& all = array_at(d_, "pauses");
+        if (all.empty()) return;
+        heading("DỪNG ĐỒNG HỒ", "PAUSES");
+        for (std::size_t i = 0; i < all.size(); ++i) pause(all[i].as_object(), i + 1);
+    }
+
+    void pause(const json::object& p, std::size_t number) {
+        const auto to = when(p, "to");
+        auto head = fmt::format("{}: {} → {}",
+                                in_words(text_at(p, "cause"), how_.lang),
+                                when(p, "from"),
+                                to.empty() ? std::string(in("chưa kết thúc", "not ended")) : to);
+        if (!to.empty() && !flag_at(p, "answered"))
+            head += in(" (hồ sơ kết thúc, không có trả lời)", " (the dossier ended unanswered)");
+        sentence(head, fmt::format("  {}. ", number));
+        const auto by_rule = text_at(p, "policy_by_rule");
+        auto policy = std::string(policy_words(by_rule, how_.lang));
+        if (by_rule != text_at(p, "policy"))
+            policy +=
+                fmt::format("; {}: {}",
+                            in("không có trả lời nên đổi thành", "never answered, so instead"),
+                            policy_words(text_at(p, "policy"), how_.lang));
+        sub(in("Cách tính", "Policy"), policy);
+        sub(in("Tác động", "Effect"), effects(p));
+        if (flag_at(p, "overlaps_earlier"))
+            sub(in("Trùng", "Overlap"),
+                in("phần trùng với lần dừng trước chỉ tính một lần, cho lần bắt đầu trước",
+                   "what overlaps an earlier pause counts once, for the one begun first"));
+        const auto& begun = named_in(d_, "facts", p, "begun_by");
+        const auto& ended = named_in(d_, "facts", p, "ended_by");
+        sub(in("Yêu cầu", "Asked"), said(said_by(begun)));
+        if (flag_at(p, "answered")) sub(in("Trả lời", "Answered"), said(said_by(ended)));
+    }
+
+    [[nodiscard]] std::string effects(const json::object& p) const {
+        const auto policy = text_at(p, "policy");
+        if (policy == "none") return std::string(in("không dời hạn nào", "moves no due date"));
+        if (text_at(p, "to").empty())
+            return std::string(
+                in("hạn sẽ dời khi có trả lời; trong lúc chờ, hồ sơ giữ nguyên trong "
+                   "hạn hay quá hạn như lúc bắt đầu dừng",
+                   "the due date moves at the answer; until then the dossier stays "
+                   "in time or overdue as it was when the pause began"));
+        if (policy == "restart")
+            return fmt::format(
+                "{} {}", in("thời hạn tính lại từ", "the limits count afresh from"), when(p, "to"));
+        std::string out;
+        for (const auto& item : array_at(p, "effects")) {
+            const auto& e = item.as_object();
+            const auto moved = effect(e, policy);
+            if (moved.empty()) continue;
+            if (!out.empty()) out += ", ";
+            out += lower_first(basis_words(text_at(e, "basis"), how_)) + " " + moved;
+        }
+        const auto passed = passed_before(p);
+        if (!out.empty() && !passed.empty()) out += "; ";
+        out += passed;
+        if (!out.empty()) return out;
+        return std::string(
+            in("không dời hạn nào: không có thời gian tính hạn nào chỉ thuộc lần dừng này",
+               "moves no due date: no counted time belongs to it alone"));
+    }
+
+    // "hạn cam kết đã qua từ trước, không dời", of each due date that had passed when it began.
+    [[nodiscard]] std::string passed_before(const json::object& p) const {
+        const auto begun = instant_at(p, "from");
+        std::string out;
+        for (const auto& item : array_at(d_, "dues")) {
+            const auto& due = item.as_object();
+            const auto name = text_at(due, "basis");
+            const auto passes = instant_at(object_at(due, "due"), "due");
+            const auto& all = array_at(p, "effects");
+            const bool is_moved = std::any_of(all.begin(), all.end(), [&](const auto& e) {
+                return text_at(e.as_object(), "basis") == name;
+            });
+            if (name == "appointment_original" || is_moved || !begun || !passes || *begun < *passes)
+                continue;
+            if (!out.empty()) out += ", ";
+            out += lower_first(basis_words(name, how_));
+        }
+        if (out.empty()) return out;
+        return fmt::format(
+            "{} {}",
+            out,
+            in("đã qua khi bắt đầu dừng, không dời", "had passed when it began: not moved"));
+    }
+
+    [[nodiscard]] std::string effect(const json::object& e, std::string_view policy) const {
+        if (const milliseconds length{count_at(e, "milliseconds")}; length.count() > 0)
+            return "+" + hours_text(length, how_.lang);
+        const auto days = count_at(e, "days");
+        if (days == 0) return {};
+        return "+" + amount_text(days,
+                                 policy == "pause_calendar" ? limit_unit::calendar_days
+                                                            : limit_unit::working_days,
+                                 how_.lang);
+    }
+
+    // --- what was said
+
+    // The Corrected that counts instead of a fact, or the fact itself.
+    [[nodiscard]] const json::object& said_by(const json::object& fact) const {
+        const auto& amended = named_in(d_, "facts", fact, "amended_by");
+        return amended.empty() ? fact : amended;
+    }
+
+    // "lý do THIEU_GIAY_TO · căn cứ TT 1 · phiếu xin lỗi PXL-7 · cán bộ cb.7 · vị trí 12"
+    [[nodiscard]] std::string said(const json::object& fact) const {
+        if (fact.empty()) return {};
+        std::string out;
+        const auto add = [&](std::string_view name, const std::string& value) {
+            if (value.empty()) return;
+            if (!out.empty()) out += " · ";
+            out += fmt::format("{} {}", name, value);
+        };
+        add(in("lý do", "reason"), text_at(fact, "reason_code"));
+        add(in("căn cứ", "legal basis"), text_at(fact, "legal_basis"));
+        add(in("phiếu xin lỗi số", "apology no."), text_at(fact, "apology_number"));
+        add(in("cán bộ", "officer"), text_at(fact, "actor"));
+        add(in("nhật ký", "log"), "#" + text_at(fact, "sequence"));
+        return out;
+    }
+
+    // --- changes
+
+    void changes() {
+        const auto& all = array_at(d_, "changes");
+        if (all.empty()) return;
+        heading("CÁC LẦN HẠN THAY ĐỔI", "EVERY CHANGE OF A DUE DATE");
+        std::string last;
+        for (const auto& item : all) {
+            const auto& c = item.as_object();
+            const auto& fact = named_in(d_, "facts", c, "fact");
+            const auto key = text_at(c, "at") + " " + text_at(c, "fact");
+            if (key != last) {
+                const auto& by = named_in(d_, "facts", c, "said_by");
+                sentence(fmt::format("{}: {} ({})",
+                                     short_moment(text_at(c, "at"), how_),
+                                     kind_words(text_at(fact, "kind"), how_.lang),
+                                     said(by)));
+                last = key;
+            }
+            const auto head = "     " + fit(basis_words(text_at(c, "basis"), how_), 22);
+            const auto& before = object_at(c, "before");
+            const auto& after = object_at(c, "after");
+            auto text = before.empty() ? std::string() : due_words(before, how_) + " → ";
+            text += after.empty() ? std::string(in("không còn", "none")) : due_words(after, how_);
+            out_ += wrapped(head, 27, text, how_) + "\n";
+        }
+    }
+
+    // --- findings and events
+
+    void remarks() {
+        const auto& all = array_at(d_, "findings");
+        if (all.empty()) return;
+        heading("ĐIỂM CẦN LƯU Ý", "FINDINGS");
+        for (const auto& item : all) {
+            const auto& f = item.as_object();
+            const auto& fact = named_in(d_, "facts", f, "fact");
+            auto text = std::string(finding_words(text_at(f, "kind"), how_.lang));
+            if (!fact.empty())
+                text = fmt::format("{}, {}: {}",
+                                   short_moment(text_at(fact, "occurred_at"), how_),
+                                   kind_words(text_at(fact, "kind"), how_.lang),
+                                   text);
+            sentence(text, "  ▲ ");
+        }
+    }
+
+    void events() {
+        const auto& all = array_at(d_, "facts");
+        if (all.empty()) return;
+        heading("SỰ KIỆN TRONG NHẬT KÝ", "EVENTS IN THE LOG");
+        std::size_t numbers = 0;
+        for (const auto& item : all)
+            numbers = std::max(numbers, text_at(item.as_object(), "sequence").size() + 1);
+        for (const auto& item : all) {
+            const auto& f = item.as_object();
+            const auto head = fmt::format(
+                "  {}  ", fit("#" + text_at(f, "sequence"), numbers, terminal::align::right));
+            sentence(event_words(f), head);
+        }
+        if (const auto left_out = count_at(d_, "words_left_out"); left_out > 0)
+            sentence(fmt::format("({} {})",
+                                 left_out,
+                                 in("sự kiện không đọc lý do và cán bộ",
+                                    "events without their reasons and officers")));
+    }
+
+    [[nodiscard]] std::string event_words(const json::object& f) const {
+        auto out = fmt::format("{}  {}",
+                               short_moment(text_at(f, "occurred_at"), how_),
+                               kind_words(text_at(f, "kind"), how_.lang));
+        if (const auto& to = object_at(f, "to_agency"); !to.empty())
+            out += fmt::format(" {} {}", in("sang", "to"), agency_text(to, how_));
+        if (const auto& target = named_in(d_, "facts", f, "amends"); !target.empty())
+            out += " #" + text_at(target, "sequence");
+        if (const auto at = text_at(f, "replaced_at"); !at.empty())
+            out += fmt::format(" {} {}", in("thành", "to"), short_moment(at, how_));
+        const auto outcome = text_at(f, "outcome");
+        if (outcome == "granted") out += in(": chấp thuận", ": granted");
+        if (outcome == "refused") out += in(": từ chối", ": refused");
+        out += ", " + text_at(object_at(f, "agency"), "code");
+        if (const auto actor = text_at(f, "actor"); !actor.empty())
+            out += fmt::format(", {} {}", in("cán bộ", "officer"), actor);
+        // Those of pauses and re-appointments stand with them.
+        const auto kind = text_at(f, "kind");
+        const bool is_told =
+            kind == "declined" || kind == "withdrawn" || kind == "stopped" || kind == "voided";
+        if (const auto reason = text_at(f, "reason_code"); is_told && !reason.empty())
+            out += fmt::format(", {} {}", in("lý do", "reason"), reason);
+        if (!flag_at(f, "has_effect")) out += in("; không tác động", "; no effect");
+        if (const auto& by = named_in(d_, "facts", f, "amended_by"); !by.empty())
+            out += fmt::format("; {} #{}",
+                               text_at(by, "kind") == "voided"
+                                   ? in("đã hủy bởi", "voided by")
+                                   : in("đã đính chính bởi", "corrected by"),
+                               text_at(by, "sequence"));
+        const auto occurred = instant_at(f, "occurred_at");
+        const auto recorded = instant_at(f, "recorded_at");
+        // A report within five minutes is as good as at once.
+        if (occurred && recorded && *recorded - *occurred > std::chrono::minutes{5})
+            out += fmt::format("; {} {}", in("ghi", "recorded"), recorded_text(f));
+        return out;
+    }
+
+    [[nodiscard]] std::string recorded_text(const json::object& f) const {
+        const auto wall = wall_in(text_at(f, "recorded_at"));
+        if (!wall) return {};
+        const auto minute = std::chrono::floor<std::chrono::minutes>(*wall);
+        return fmt::format("{} {}",
+                           terminal::date(std::chrono::floor<std::chrono::days>(minute), how_.lang),
+                           clock_text(minute));
+    }
+
+    // --- versions
+
+    void versions() {
+        heading("NGUỒN VÀ PHIÊN BẢN", "SOURCES AND VERSIONS");
+        const auto& used = object_at(d_, "versions");
+        line(in("Danh mục", "Catalogue"), version(object_at(used, "procedure")));
+        auto calendar = version(object_at(used, "calendar"));
+        if (const auto id = text_at(d_, "calendar_id"); !id.empty())
+            calendar = fmt::format("{}, {}", id, calendar);
+        if (const auto to = parse_local_date(text_at(d_, "published_to")))
+            calendar += fmt::format("; {} {}",
+                                    in("ngày nghỉ đã công bố đến", "holidays published up to"),
+                                    terminal::date(*to, how_.lang));
+        line(in("Lịch làm việc", "Calendar"), calendar);
+        line(in("Múi giờ", "Time zone"), text_at(d_, "time_zone"));
+        line(in("Tính lúc", "As of"),
+             fmt::format("{}; {} #{}",
+                         short_moment(text_at(d_, "as_of"), how_),
+                         in("nhật ký đến vị trí", "log up to position"),
+                         text_at(d_, "position")));
+    }
+
+    [[nodiscard]] std::string version(const json::object& v) const {
+        if (v.empty()) return {};
+        const auto sequence = text_at(v, "sequence");
+        return fmt::format(
+            "{} {}{}, {} {}",
+            in("phiên bản", "version"),
+            text_at(v, "number"),
+            sequence.empty() ? "" : fmt::format(" ({} #{})", in("nhật ký", "log"), sequence),
+            in("ghi lúc", "recorded"),
+            short_moment(text_at(v, "recorded_at"), how_));
+    }
+};
+
+}  // namespace
+
+std::string dossier_trail_text(const json::object& answer, const layout& how) {
+    return trail(answer, how).all();
+}
+
+}  // namespace tiendo::cli

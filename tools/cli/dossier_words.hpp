@@ -1,0 +1,21 @@
+// The service's stable names about dossiers in words, Vietnamese and English: an
+// unknown name, of a newer service, is shown as it is.
+#pragma once
+
+#include "terminal/text.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace tiendo::cli {
+
+// States, verdicts, causes of pauses and due dates, as headings and cells have them.
+[[nodiscard]] std::string in_words(std::string_view name, terminal::language lang);
+// Kinds of events: "tiếp nhận".
+[[nodiscard]] std::string kind_words(std::string_view name, terminal::language lang);
+// What a clock policy does: "tính lại thời hạn từ đầu khi nhận đủ giấy tờ".
+[[nodiscard]] std::string policy_words(std::string_view name, terminal::language lang);
+// What is remarkable, and its consequence.
+[[nodiscard]] std::string finding_words(std::string_view name, terminal::language lang);
+
+}  // namespace tiendo::cli
