@@ -96,8 +96,8 @@ class outline : private explain_page {
                                      : in("KHÔNG CÓ HẠN", "NO DUE DATE");
         if (flag_at(headline, "frozen"))
             return flag_at(headline, "overdue")
-                       ? in("ĐANG DỪNG, GIỮ QUÁ HẠN", "CLOCK STOPPED WHEN OVERDUE")
-                       : in("ĐANG DỪNG, GIỮ TRONG HẠN", "CLOCK STOPPED IN TIME");
+                       ? in("ĐANG DỪNG, GIỮ QUÁ HẠN", "CLOCK STOPPED, HELD OVERDUE")
+                       : in("ĐANG DỪNG, GIỮ TRONG HẠN", "CLOCK STOPPED, HELD IN TIME");
         return flag_at(headline, "overdue") ? in("ĐANG XỬ LÝ, QUÁ HẠN", "PENDING, OVERDUE")
                                             : in("ĐANG XỬ LÝ, TRONG HẠN", "PENDING, IN TIME");
     }
@@ -123,14 +123,14 @@ class outline : private explain_page {
         if (!flag_at(headline, "fell_back")) {
             return how_.lang == language::vi
                        ? fmt::format("Xét theo {}, đúng như cài đặt của hệ thống.", used)
-                       : fmt::format("Judged by the {} due date, as the system is set.", used);
+                       : fmt::format("Judged by the {}, as the system is set.", used);
         }
         return how_.lang == language::vi
                    ? fmt::format(
                          "Xét theo {}: cài đặt là {}, nhưng hồ sơ này không có.", used, setting)
                    : fmt::format(
-                         "Judged by the {} due date: the setting is the {}, which this "
-                         "dossier does not have.",
+                         "Judged by the {}: the setting is the {}, which this dossier does not "
+                         "have.",
                          used,
                          setting);
     }
@@ -316,7 +316,8 @@ class outline : private explain_page {
         }
         if (!follows.empty())
             sentence(
-                in("★ hạn dùng để xét kết quả chung", "★ the due date that gives the verdict"));
+                in("★ hạn dùng để xét kết quả chung. Số ngày trước hạn, quá hạn là ngày theo lịch.",
+                   "★ the due date that gives the verdict. Days early or late are calendar days."));
         if (is_provisional) provisional();
         index();
     }
@@ -353,8 +354,8 @@ class outline : private explain_page {
         if (!text_at(d_, "ended_at").empty()) return std::string(in("không xét", "not judged"));
         if (flag_at(due, "frozen"))
             return std::string(flag_at(due, "overdue")
-                                   ? in("đang dừng, giữ quá hạn", "stopped overdue")
-                                   : in("đang dừng, giữ trong hạn", "stopped in time"));
+                                   ? in("đang dừng, giữ quá hạn", "held overdue")
+                                   : in("đang dừng, giữ trong hạn", "held in time"));
         return std::string(flag_at(due, "overdue") ? in("đang quá hạn", "overdue")
                                                    : in("đang trong hạn", "in time so far"));
     }

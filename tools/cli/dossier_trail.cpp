@@ -229,7 +229,7 @@ class trail : private explain_page {
         if (const auto& to = object_at(f, "to_agency"); !to.empty())
             out += fmt::format(" {} {}", in("sang", "to"), agency_text(to, how_));
         if (const auto& target = named_in(d_, "facts", f, "amends"); !target.empty())
-            out += " #" + text_at(target, "sequence");
+            out += fmt::format(" {}#{}", in("", "of "), text_at(target, "sequence"));
         if (const auto at = text_at(f, "replaced_at"); !at.empty())
             out += fmt::format(" {} {}", in("thành", "to"), short_moment(at, how_));
         const auto outcome = text_at(f, "outcome");
@@ -255,12 +255,13 @@ class trail : private explain_page {
         const auto recorded = instant_at(f, "recorded_at");
         // A report within five minutes is as good as at once.
         if (occurred && recorded && *recorded - *occurred > std::chrono::minutes{5})
-            out += fmt::format("; {} {}", in("ghi", "recorded"), recorded_text(f));
+            out += fmt::format("; {} {}", in("ghi", "recorded"), minute_text(f, "recorded_at"));
         return out;
     }
 
-    [[nodiscard]] std::string recorded_text(const json::object& f) const {
-        const auto wall = wall_in(text_at(f, "recorded_at"));
+    // When it reached us, or was asked: "22/11/2026 13:33".
+    [[nodiscard]] std::string minute_text(const json::object& from, std::string_view key) const {
+        const auto wall = wall_in(text_at(from, key));
         if (!wall) return {};
         const auto minute = std::chrono::floor<std::chrono::minutes>(*wall);
         return fmt::format("{} {}",
@@ -285,7 +286,7 @@ class trail : private explain_page {
         line(in("Múi giờ", "Time zone"), text_at(d_, "time_zone"));
         line(in("Tính lúc", "As of"),
              fmt::format("{}; {} #{}",
-                         short_moment(text_at(d_, "as_of"), how_),
+                         minute_text(d_, "as_of"),
                          in("nhật ký đến vị trí", "log up to position"),
                          text_at(d_, "position")));
     }
@@ -299,7 +300,7 @@ class trail : private explain_page {
             text_at(v, "number"),
             sequence.empty() ? "" : fmt::format(" ({} #{})", in("nhật ký", "log"), sequence),
             in("ghi lúc", "recorded"),
-            short_moment(text_at(v, "recorded_at"), how_));
+            minute_text(v, "recorded_at"));
     }
 };
 

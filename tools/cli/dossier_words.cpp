@@ -73,7 +73,7 @@ constexpr std::array kinds{
     named{"stopped", {"dừng xử lý", "stopped"}},
     named{"rated", {"được đánh giá", "rated"}},
     named{"corrected", {"đính chính", "correction"}},
-    named{"voided", {"hủy sự kiện", "event voided"}},
+    named{"voided", {"hủy sự kiện", "voiding"}},
 };
 constexpr std::array policies{
     named{"pause_working",

@@ -369,7 +369,7 @@ class teller {
         if (number(begun) != number(row.first))
             text = fmt::format("{} {})",
                                how_.in("ngày cuối tháng (tháng này không có ngày",
-                                       "last day of the month (it has no"),
+                                       "last day of the month (it has no day"),
                                number(begun));
         if (row.working) return {text, std::string(month_law)};
         return {text + ", " + off_last_day(row), std::string(last_day_law)};
@@ -483,7 +483,7 @@ std::string text_of(const json::object& answer, const section& of, const layout&
         counts = std::max(counts, width_of(count_text(row, how)));
     }
     const teller words(answer, of, how);
-    auto out = "\n  " + paint(heading_of(of, how), "1", how.shown) + "\n";
+    auto out = "\n  " + paint(wrapped("", 2, heading_of(of, how), how), "1", how.shown) + "\n";
     for (std::size_t i = 0; i < of.lines.size(); ++i) {
         const auto& row = of.lines[i];
         const auto head = fmt::format("   {} {}  {}  ",
@@ -564,8 +564,8 @@ std::string due_words(const json::object& due, const layout& how) {
 }
 
 std::string_view basis_words(std::string_view name, const layout& how) {
-    if (name == "statutory") return how.in("Hạn luật định", "Statutory");
-    if (name == "committed") return how.in("Hạn cam kết", "Committed");
+    if (name == "statutory") return how.in("Hạn luật định", "Statutory due date");
+    if (name == "committed") return how.in("Hạn cam kết", "Committed due date");
     if (name == "appointment_original") return how.in("Hẹn gốc", "Original appointment");
     if (name == "appointment_current") return how.in("Hẹn hiện tại", "Current appointment");
     return name;
