@@ -283,6 +283,10 @@ class sweep {
         restate();
     }
 
+    [[nodiscard]] static bool is_appointment(basis b) noexcept {
+        return b == basis::original || b == basis::current;
+    }
+
     void note_changes(const std::array<std::optional<due_point>, basis_count>& before) {
         for (const auto b : kept_bases) {
             const auto i = slot_of(b);
@@ -293,7 +297,8 @@ class sweep {
                                        acting_->source,
                                        acting_->said_by,
                                        before[i],
-                                       out_.due[i]});
+                                       out_.due[i],
+                                       is_appointment(b) && acting_->content->appointment});
         }
     }
 

@@ -37,8 +37,13 @@ class telling {
         tell_headline();
         tell_index();
         for (const auto& c : notes_.changes) {
-            out_.changes.push_back(
-                {c.which, c.at, index_of(c.source), index_of(c.said_by), c.before, c.after});
+            out_.changes.push_back({c.which,
+                                    c.at,
+                                    index_of(c.source),
+                                    index_of(c.said_by),
+                                    c.before,
+                                    c.after,
+                                    c.appointed});
         }
         for (const auto& f : findings_) out_.findings.push_back({f.kind, index_of(f.source)});
         return std::move(out_);

@@ -24,6 +24,7 @@ struct judging_notes {
         const fact* said_by = nullptr;  // whose words give the reason
         std::optional<due_point> before;
         std::optional<due_point> after;
+        bool appointed = false;  // an appointment that the fact itself named
     };
     // Beside each pause of the assessment.
     struct pause_facts {

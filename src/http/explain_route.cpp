@@ -268,7 +268,7 @@ class writer {
             index("said_by", c.said_by);
             due_point("before", c.before);
             due_point("after", c.after);
-            json_.close('}');
+            json_.key("appointed").boolean(c.appointed).close('}');
         }
         json_.close(']').key("findings").open('[');
         for (const auto& f : told_.findings) {

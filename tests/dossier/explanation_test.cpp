@@ -169,6 +169,7 @@ TEST_CASE("each change of a due date keeps its fact, the value before and after,
     CHECK(change.which == basis::current);
     CHECK(to_text(change.before->date) == "2026-03-06");
     CHECK(to_text(change.after->date) == "2026-03-12");
+    CHECK(change.appointed);
     const auto& fact = told.facts[*change.said_by];
     CHECK(fact.apology_number.empty());
 

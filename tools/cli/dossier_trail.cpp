@@ -70,11 +70,15 @@ class trail : private explain_page {
         const auto policy = text_at(p, "policy");
         if (policy == "none") return std::string(in("không dời hạn nào", "moves no due date"));
         if (text_at(p, "to").empty())
-            return std::string(
-                in("hạn sẽ dời khi có trả lời; trong lúc chờ, hồ sơ giữ nguyên trong "
-                   "hạn hay quá hạn như lúc bắt đầu dừng",
-                   "the due date moves at the answer; until then the dossier stays "
-                   "in time or overdue as it was when the pause began"));
+            return fmt::format(
+                "{}; {}",
+                policy == "restart" ? in("thời hạn sẽ tính lại từ đầu khi có trả lời",
+                                         "the limits will count afresh at the answer")
+                                    : in("hạn nào chưa qua lúc bắt đầu sẽ dời khi có trả lời",
+                                         "each due date that had not passed moves at the answer"),
+                in("trong lúc chờ, hồ sơ giữ nguyên trong hạn hay quá hạn như lúc bắt đầu dừng",
+                   "until then the dossier stays in time or overdue as it was when the pause "
+                   "began"));
         if (policy == "restart")
             return fmt::format(
                 "{} {}", in("thời hạn tính lại từ", "the limits count afresh from"), when(p, "to"));
@@ -90,9 +94,15 @@ class trail : private explain_page {
         if (!out.empty() && !passed.empty()) out += "; ";
         out += passed;
         if (!out.empty()) return out;
-        return std::string(
-            in("không dời hạn nào: không có thời gian tính hạn nào chỉ thuộc lần dừng này",
-               "moves no due date: no counted time belongs to it alone"));
+        return std::string(in("không dời hạn nào: ", "moves no due date: ")) + nothing_inside(p);
+    }
+
+    [[nodiscard]] std::string nothing_inside(const json::object& p) const {
+        if (flag_at(p, "overlaps_earlier"))
+            return std::string(in("không có thời gian nào chỉ thuộc riêng lần dừng này",
+                                  "no counted time belongs to it alone"));
+        return std::string(in("từ sau ngày bắt đầu đến ngày kết thúc không có ngày nào được tính",
+                              "no day that counts lies after the day it began, up to its end"));
     }
 
     // "hạn cam kết đã qua từ trước, không dời", of each due date that had passed when it began.
@@ -179,6 +189,9 @@ class trail : private explain_page {
             const auto& after = object_at(c, "after");
             auto text = before.empty() ? std::string() : due_words(before, how_) + " → ";
             text += after.empty() ? std::string(in("không còn", "none")) : due_words(after, how_);
+            const auto kind = text_at(fact, "kind");
+            if (flag_at(c, "appointed") && kind != "received" && kind != "rescheduled")
+                text += in(" (ngày hẹn mới)", " (a new appointment)");
             out_ += wrapped(head, 27, text, how_) + "\n";
         }
     }

@@ -499,9 +499,25 @@ std::string text_of(const json::object& answer, const section& of, const layout&
         out += fmt::format(
             "   … {} {}\n", left_out, how.in("dòng ở giữa không in", "rows in between left out"));
     }
+    if (flag_at(of.due, "frozen") && !flag_at(of.due, "overdue"))
+        out += paint(wrapped("     ",
+                             5,
+                             how.in("Đồng hồ đang dừng: hạn này sẽ dời khi có trả lời.",
+                                    "The clock stands: this due date moves at the answer."),
+                             how),
+                     "33",
+                     how.shown) +
+               "\n";
     const auto sum = sum_text(answer, of, how);
     if (!sum.empty()) out += paint("     " + sum, "2", how.shown) + "\n";
     return out;
+}
+
+// To the second; finer only just after a full minute, where a cut-off may lie in between.
+std::string readable(local_time wall) {
+    const auto second = std::chrono::floor<std::chrono::seconds>(wall);
+    const bool decides = second == std::chrono::floor<std::chrono::minutes>(wall);
+    return clock_text(decides ? wall : local_time{second});
 }
 
 }  // namespace
@@ -539,17 +555,15 @@ std::string moment_text(std::string_view rfc3339, const layout& how) {
     return fmt::format("{}, {} {}",
                        weekday_name(date).in(how.lang),
                        terminal::date(date, how.lang),
-                       clock_text(*wall));
+                       readable(*wall));
 }
 
 std::string short_moment(std::string_view rfc3339, const layout& how) {
     const auto wall = wall_in(rfc3339);
     if (!wall) return std::string(rfc3339);
     const auto date = std::chrono::floor<days>(*wall);
-    return fmt::format("{} {} {}",
-                       weekday_short(date, how.lang),
-                       terminal::date(date, how.lang),
-                       clock_text(std::chrono::floor<std::chrono::seconds>(*wall)));
+    return fmt::format(
+        "{} {} {}", weekday_short(date, how.lang), terminal::date(date, how.lang), readable(*wall));
 }
 
 std::string due_words(const json::object& due, const layout& how) {

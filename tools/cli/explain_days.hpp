@@ -29,7 +29,8 @@ struct layout {
                                   std::size_t indent,
                                   std::string_view text,
                                   const layout& how);
-// "Thứ Hai, 02/03/2026 09:00" of an instant the service printed; itself when it is none.
+// "Thứ Hai, 02/03/2026 09:00" of an instant the service printed; itself when it is none. Seconds
+// where they are not zero.
 [[nodiscard]] std::string moment_text(std::string_view rfc3339, const layout& how);
 // "T2 02/03/2026 09:00", with seconds where they are not zero.
 [[nodiscard]] std::string short_moment(std::string_view rfc3339, const layout& how);

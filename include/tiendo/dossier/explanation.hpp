@@ -101,8 +101,8 @@ struct explained_due {
     basis which{};
     std::optional<due_point> due;
     verdict judged = verdict::none;
-    bool overdue = false;      // open and past it
-    bool frozen = false;            // an open pause keeps the side on which it began
+    bool overdue = false;  // open and past it
+    bool frozen = false;   // an open pause keeps the side on which it began
     std::int64_t days_between =
         0;  // finished, limits in days: calendar days past (+) or before (-)
     derivation working;
@@ -137,6 +137,7 @@ struct due_change {
     fact_index said_by;  // whose words count: the same, or the Corrected
     std::optional<due_point> before;
     std::optional<due_point> after;
+    bool appointed = false;  // an appointment that the fact itself named, not moved by a pause
 };
 
 struct explained_finding {
