@@ -68,7 +68,7 @@ EVENTS = [
     event("HOURS", 1, "2026-09-18T16:00:00", received("P3")),
     event("HOURS", 2, "2026-09-21T08:00:00", ASKED),
     event("HOURS", 3, "2026-09-21T14:00:00", ANSWERED),
-    event("HOURS", 4, "2026-09-22T11:00:00", DONE),
+    event("HOURS", 4, "2026-09-22T11:00:01", DONE),
     # A month from 31 January, moved by calendar days; handed in in another province.
     event("MONTH", 1, "2026-01-28T09:00:00", received("P4", receiving_agency_code="Y01.1")),
     event("MONTH", 2, "2026-01-31T09:00:00", {"arrived_at_competent_agency": {}}),

@@ -338,8 +338,8 @@ class outline : private explain_page {
     [[nodiscard]] std::string result_words(const json::object& due) const {
         const auto verdict = text_at(due, "verdict");
         const auto days = std::abs(count_at(due, "days_between"));
-        const auto by = [&](std::string_view words) {
-            if (days == 0) return std::string(words);
+        const auto by = [&](std::string_view plain, std::string_view words) {
+            if (days == 0) return std::string(plain);
             return fmt::format("{} {} {}",
                                words,
                                days,
@@ -347,8 +347,8 @@ class outline : private explain_page {
                                : days == 1               ? "day"
                                                          : "days");
         };
-        if (verdict == "early") return by(in("trước hạn", "early by"));
-        if (verdict == "late") return by(in("quá hạn", "late by"));
+        if (verdict == "early") return by(in("trước hạn", "early"), in("trước hạn", "early by"));
+        if (verdict == "late") return by(in("quá hạn", "late"), in("quá hạn", "late by"));
         if (verdict == "on_time") return std::string(in("đúng hạn", "on time"));
         if (object_at(due, "due").empty()) return without_due(due);
         if (!text_at(d_, "ended_at").empty()) return std::string(in("không xét", "not judged"));
