@@ -53,6 +53,7 @@ class api {
     answer dossiers(requester who, net::http_request request);  // dossier_routes.cpp
     answer dossier(requester who, net::http_request request);
     answer explain(requester who, net::http_request request);   // explain_route.cpp
+    answer findings(requester who, net::http_request request);  // findings_route.cpp
     answer alerts(requester who, net::http_request request);    // dossier_routes.cpp
     answer deadline(requester who, net::http_request request);  // deadline_route.cpp
 

@@ -41,6 +41,7 @@ exit_code check(const calendar_options& options) {
         if (const auto* refused = std::get_if<std::vector<file_refusal>>(&read))
             throw client::usage_error(refused->front().text());
         texts = std::get<catalogue::file_texts>(std::move(read));
+        texts.erase("scope.csv");  // says whom they govern, not what they say
     }
     for (auto& [name, text] : texts_of(options.files)) texts[name] = text;
     const auto parsed = catalogue::catalogue::parse(texts);
