@@ -31,6 +31,9 @@ class api {
 
     [[nodiscard]] answer respond(net::http_request request);
 
+    // What a body may have: a preview carries the files of a catalogue, others what is usual.
+    [[nodiscard]] std::size_t body_bytes(const net::http_request& head) const;
+
     // Who asks: a credential, or the refusal. For upgrades too.
     [[nodiscard]] std::variant<requester, net::http_response> identify(
         const net::http_request& request) const;

@@ -25,6 +25,8 @@ namespace json = boost::json;
 
 constexpr std::size_t jobs_kept_max = 8;
 constexpr std::string_view jobs_path = "/v1/jobs/";
+// The files of a large province have 300 KB; only who has a credential may send as much as this.
+constexpr std::size_t preview_bytes_max = std::size_t{4} << 20U;
 
 // --- answers as JSON ---------------------------------------------------------------------
 
@@ -307,6 +309,11 @@ api::answer api::changes_job(requester, net::http_request request) {
     co_return start_job("changes", question, [catalogue](const engine::look_answer& answer) {
         return changes_json(std::get<engine::change_list>(answer), *catalogue);
     });
+}
+
+std::size_t api::body_bytes(const net::http_request& head) const {
+    const bool is_preview = head.method == "POST" && head.path() == "/v1/calendar/preview";
+    return is_preview && std::holds_alternative<requester>(identify(head)) ? preview_bytes_max : 0;
 }
 
 api::answer api::preview(requester, net::http_request request) {

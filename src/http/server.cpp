@@ -87,7 +87,8 @@ struct server::parts {
               {[this](net::http_request request) { return routes.respond(std::move(request)); },
                [this](const net::http_request& request, const std::vector<std::string>& offered) {
                    return upgrade(request, offered);
-               }},
+               },
+               [this](const net::http_request& head) { return routes.body_bytes(head); }},
               [&clock] { return clock.monotonic(); }) {}
 
     net::upgrade_decision upgrade(const net::http_request& request,

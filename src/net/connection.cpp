@@ -158,14 +158,16 @@ asio::awaitable<bool> connection::serve(std::string head_bytes) {
         co_await serve_web_socket(head, std::move(request));
         co_return false;
     }
-    if (head.content_length > config_.body_bytes_max) {
-        co_await refuse_and_end(
-            problem(413,
-                    {"body_too_long",
-                     "Content-Length",
-                     "The request's body is longer than the limit.",
-                     "Split it: send at most " + std::to_string(config_.body_bytes_max) +
-                         " bytes at once."}));
+    auto body_bytes_max = config_.body_bytes_max;
+    if (head.content_length > body_bytes_max && routes_.body_bytes)
+        body_bytes_max = std::max(body_bytes_max, routes_.body_bytes(request));
+    if (head.content_length > body_bytes_max) {
+        co_await refuse_and_end(problem(
+            413,
+            {"body_too_long",
+             "Content-Length",
+             "The request's body is longer than the limit.",
+             "Split it: send at most " + std::to_string(body_bytes_max) + " bytes at once."}));
         co_return false;
     }
     const bool whole = co_await read_body(head, request.body);

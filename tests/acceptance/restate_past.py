@@ -82,7 +82,7 @@ def main():
     os.mkdir(data)
     service = None
     try:
-        run([tiendo, "simulate", "province", "--seed", "11", "--catalogue-out", catalogue])
+        run([tiendo, "simulate", "province", "--seed", "3", "--catalogue-out", catalogue])
         with open(os.path.join(catalogue, "agencies.csv"), encoding="utf-8") as file:
             agencies = file.read().replace(",vn\n", ",own\n")
         write(catalogue, "agencies.csv", agencies)
@@ -93,7 +93,7 @@ def main():
                                    "X01", "--receive-for-others", "--history"]))
         service = Service(tiendod, data, catalogue, log=os.path.join(place, "log"))
         assert service.wait_ready()
-        run([tiendo, "simulate", "province", "--seed", "11", "--history", "180d", "--until",
+        run([tiendo, "simulate", "province", "--seed", "3", "--history", "180d", "--until",
              "2026-06-30T17:00:00+07:00", "--dossiers", str(options.dossiers), "--url", service.url, "--token-file",
              token], cwd=place)
         service.wait_folded()
@@ -107,6 +107,10 @@ def main():
         promised = figures(told["rates_after"])
         assert promised != first and told["closed_moved"] > 0, told["closed_moved"]
         assert now(service) == first, "a preview changed something"
+        with open(os.path.join(catalogue, "procedures.csv"), encoding="utf-8") as file:
+            whole = file.read()  # larger than a batch of events may be
+        same = job(service, "/v1/calendar/preview?scope=all&" + PERIOD, {"files": {"procedures.csv": whole}})
+        assert len(whole.encode()) > 256 * 1024 and same["judged"] == 0, (len(whole.encode()), same["judged"])
 
         apply(service, catalogue, DAYS_OFF, "all,")
         service.kill()  # whatever of the restatement was done: nothing of it is stored

@@ -9,9 +9,9 @@
 //
 // Limits and what happens at them (all counted in listener_probe):
 //   connections_max     accepting pauses until one ends
-//   header_bytes_max    431 and close            body_bytes_max     413 and close
-//   message_bytes_max   close 1009
-//   queue_bytes_max     the connection is cut without a close frame: one more frame has no
+//   header_bytes_max    431 and close            body_bytes_max     413 and close (routes may allow
+//   more) message_bytes_max   close 1009 queue_bytes_max     the connection is cut without a close
+//   frame: one more frame has no
 //                       room behind what the client does not read. Sessions stay below it by
 //                       conflating, pausing their reads, and closing with 1013 in time.
 //   handshake, request, message, write and idle deadlines: the connection is cut
@@ -90,6 +90,9 @@ struct routes {
     // `offered`: the client's subprotocols in its order of preference.
     std::function<upgrade_decision(const http_request&, const std::vector<std::string>& offered)>
         upgrade;
+    // The most bytes that the body of this request, of which only the head is there, may have;
+    // empty, or less than body_bytes_max: that.
+    std::function<std::size_t(const http_request& head)> body_bytes;
 };
 
 // Monotonic time since any fixed moment; called on the I/O thread.
