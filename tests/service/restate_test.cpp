@@ -77,7 +77,8 @@ TEST_CASE("equal files are logged again only when a scope says so", "[service]")
     CHECK(heart->offer_catalogue(story_files(), basis::current).empty());
     commit(*heart, {receipt_of(1)});
     CHECK(folded(*heart).position == before + 1);
-    CHECK(heart->offer_catalogue(story_files(), basis::current, version_scope{std::nullopt, false}).empty());
+    CHECK(heart->offer_catalogue(story_files(), basis::current, version_scope{std::nullopt, false})
+              .empty());
     commit(*heart, {receipt_of(2)});
     CHECK(folded(*heart).position == before + 3);
     heart->stop();
