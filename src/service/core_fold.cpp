@@ -63,6 +63,7 @@ void core::fold(committed_group& group) {
             fatal_("a record of our own cannot be folded: " + why);
         if (record.kind == engine::record_kind::alert_transitions) transitions_under_way_ = false;
         catalogue_.with([this](auto& c) { c = engine_.catalogue_in_force(); });
+        tell_restatement();  // at once: who sees the record folded also sees what it leaves to do
     }
     adopt(group);
     probe_.fold_ns += static_cast<std::uint64_t>((clock_.monotonic() - began).count());
@@ -83,10 +84,14 @@ void core::notice_fold() {
 void core::restate_some() {
     if (!engine_.restating().is_under_way()) return;
     engine_.restate(restated_at_once_max);
+    tell_restatement();
+    if (!engine_.restating().is_under_way()) notice_fold();
+}
+
+void core::tell_restatement() {
     const auto now = engine_.restating();
     probe_.restated = now.done;
     probe_.to_restate = now.total;
-    if (!now.is_under_way()) notice_fold();
 }
 
 void core::note_parked(const engine::log_record& record) {

@@ -143,6 +143,7 @@ class core final : public engine::admission, public engine::core_reader {
     void fold(committed_group& group);
     // Some of the dossiers that a new catalogue may judge otherwise.
     void restate_some();
+    void tell_restatement();
     void notice_fold();
     void propose_transitions();
     [[nodiscard]] std::optional<std::chrono::nanoseconds> time_to_deadline() const;
