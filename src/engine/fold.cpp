@@ -97,7 +97,6 @@ void engine::fold_events(const log_record& record,
         if (!record.items[i].bytes.empty()) p.take_event(record, i, events[i]);
     }
     p.position = record.last_sequence();
-    p.ledger.forget_before(record.recorded_at - std::chrono::hours{1});
 }
 
 void engine::tell_moves_to(move_listener heard) {
@@ -202,7 +201,7 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
     auto& slot = slots[ref];
     scratch_findings.clear();
     dossier::assess(slot.facts, law, scratch, &scratch_findings);
-    move_contribution(slot, written_at);
+    move_contribution(slot);
 
     note_findings(ref);
     if (slot.state == dossier::state::parked && scratch.now != dossier::state::parked &&
@@ -262,7 +261,7 @@ void engine::parts::note_findings(std::uint32_t ref) {
 }
 
 // Equal prefixes of facts give equal prefixes of entries, so mostly only the tail moves.
-void engine::parts::move_contribution(dossier_slot& slot, instant written_at) {
+void engine::parts::move_contribution(dossier_slot& slot) {
     const bool same_cell = slot.procedure == scratch.procedure && slot.via == scratch.via;
     const auto& old_entries = slot.entries;
     const auto& new_entries = scratch.entries;
@@ -271,20 +270,17 @@ void engine::parts::move_contribution(dossier_slot& slot, instant written_at) {
            old_entries[kept] == new_entries[kept]) {
         ++kept;
     }
-    for (std::size_t i = kept; i < old_entries.size(); ++i)
-        add_terms(slot, old_entries[i], -1, written_at);
+    for (std::size_t i = kept; i < old_entries.size(); ++i) add_terms(slot, old_entries[i], -1);
     slot.procedure = scratch.procedure;
     slot.via = scratch.via;
-    for (std::size_t i = kept; i < new_entries.size(); ++i)
-        add_terms(slot, new_entries[i], 1, written_at);
+    for (std::size_t i = kept; i < new_entries.size(); ++i) add_terms(slot, new_entries[i], 1);
     slot.entries.assign(new_entries.begin(), new_entries.end());
 }
 
 void engine::parts::add_terms(const dossier_slot& slot,
                               const dossier::entry& e,
-                              std::int32_t times,
-                              instant written_at) {
-    ledger.apply({e, slot.procedure, slot.via}, times, written_at, law);
+                              std::int32_t times) {
+    ledger.apply({e, slot.procedure, slot.via}, times, law);
     const std::array<std::uint64_t, 4> words{
         stable_hash(slot.code),
         law.agencies.stable_hash(e.agency),

@@ -124,11 +124,8 @@ struct engine::parts {
     // Judges a dossier anew and moves its contribution from what it was to what it is.
     void reassess(std::uint32_t ref, instant written_at);
     void judge(std::uint32_t ref, instant written_at);
-    void move_contribution(dossier_slot& slot, instant written_at);
-    void add_terms(const dossier_slot& slot,
-                   const dossier::entry& e,
-                   std::int32_t times,
-                   instant written_at);
+    void move_contribution(dossier_slot& slot);
+    void add_terms(const dossier_slot& slot, const dossier::entry& e, std::int32_t times);
     void put_on(shelf place, std::uint32_t ref);
     void mark_dirty(std::uint32_t ref);
     void note_findings(std::uint32_t ref);

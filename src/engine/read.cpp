@@ -57,16 +57,7 @@ dossier_summary engine::parts::summary_of(const dossier_slot& slot, instant now)
 rates::answer engine::rates(const rates::query& asked, instant now) const {
     const auto& p = *parts_;
     TIENDO_ASSERT(p.law.versions() > 0);
-    const rates::entry_scan scan = [&p](instant from, instant to, const auto& visit) {
-        for (const auto& slot : p.slots) {
-            for (const auto& e : slot.entries) {
-                if (e.at >= from && e.at < to)
-                    visit(rates::keyed_entry{e, slot.procedure, slot.via});
-            }
-        }
-    };
-    auto out = p.ledger.ask(
-        asked, {p.law, *p.law.newest(), std::max(now, p.written_to), p.written_to, scan});
+    auto out = p.ledger.ask(asked, {p.law, *p.law.newest(), std::max(now, p.written_to)});
     out.position = p.position;
     out.catalogue_version = p.law.versions();
     return out;

@@ -1,7 +1,8 @@
 // Which column an entry counts in: measure x due basis, received x channel.
 #pragma once
 
-#include "tiendo/rates/ledger.hpp"
+#include "tiendo/rates/query.hpp"
+#include "tiendo/rates/series.hpp"
 
 namespace tiendo::rates {
 
@@ -49,17 +50,23 @@ using dossier::measure;
 }
 static_assert(first_column(measure::index_late) + 1 == column_count);
 
-// Calls f(column) for every column the entry counts in.
+// Calls f(column) for every column in which an entry counts, in ascending order.
 template <class F>
-void for_each_column(const keyed_entry& e, const F& f) {
-    const auto first = first_column(e.what.what);
-    if (e.what.what == measure::received) {
-        f(first + static_cast<std::size_t>(e.via) - 1);
+void for_each_column(measure what, dossier::basis_mask bases, dossier::channel via, const F& f) {
+    const auto first = first_column(what);
+    if (what == measure::received) {
+        f(first + static_cast<std::size_t>(via) - 1);
         return;
     }
     for (std::size_t b = 0; b < dossier::basis_count; ++b) {
-        if ((e.what.bases & (1u << b)) != 0) f(first + b);
+        if ((bases & (1u << b)) != 0) f(first + b);
     }
+}
+
+// The due bases that an answer by `basis` needs: its own, and that of index766.
+[[nodiscard]] constexpr dossier::basis_mask bases_of(due_basis basis) noexcept {
+    return static_cast<dossier::basis_mask>(bit(static_cast<dossier::basis>(basis)) |
+                                            bit(dossier::basis::index766));
 }
 
 // The counts of an answer, from the sums at the as-of instant and at 00:00 of `from`.

@@ -122,6 +122,8 @@ TEST_CASE("the rates of any cut equal a count made dossier by dossier", "[engine
             q.due = static_cast<rates::due_basis>(random.below(5));
             if (random.chance(500)) q.agency = agency_code(random.chance(500) ? "X01" : "X01.1");
             if (random.chance(300)) q.procedure = procedure_code("WD5");
+            if (random.chance(300)) q.field = "F2";
+            if (random.chance(300)) q.via = static_cast<channel>(random.between(1, 3));
             const auto end = at(to_text(q.to + std::chrono::days{1}));
             if (random.chance(500))
                 q.as_of = at(to_text(q.from)) + std::chrono::minutes{random.between(1, 1'440)};
@@ -135,7 +137,11 @@ TEST_CASE("the rates of any cut equal a count made dossier by dossier", "[engine
                 auto& law =
                     const_cast<story&>(s)
                         .law();  // NOLINT(cppcoreguidelines-pro-type-const-cast): codes only
-                if (q.procedure && law.procedures.code(judged.procedure) != "WD5") continue;
+                const auto& procedure = law.procedures.code(judged.procedure);
+                if (q.procedure && procedure != "WD5") continue;
+                if (q.field && story_catalogue()->find_procedure(procedure)->field_code != "F2")
+                    continue;
+                if (q.via && judged.via != *q.via) continue;
                 for (const auto& en : judged.entries) {
                     if (en.at >= t) continue;
                     const auto& agency = law.agencies.code(en.agency);
@@ -210,6 +216,28 @@ TEST_CASE("an hour limit becomes overdue at its instant, within the day", "[engi
     CHECK(e->rates(past, at("2026-03-10")).total.count.overdue == 0);
     past.as_of = at("2026-03-03 09:01");
     CHECK(e->rates(past, at("2026-03-10")).total.count.overdue == 1);
+}
+
+TEST_CASE("a period that has not begun has no flows, and what is carried over is what is open now",
+          "[engine]") {
+    log_book book(at("2026-01-01"), story_files());
+    book.say({event("1", at("2026-03-02 08:00"), receipt("H24")),
+              event("2", at("2026-03-02 15:00"), processed{}, "X01.1", "D-2"),
+              event("3", at("2026-03-02 14:00"), receipt("WD5"), "X01.1", "D-2")},
+             at("2026-03-03 07:00"));
+    const auto e = engine_of(book);
+    for (const auto by :
+         {rates::group_by::agency, rates::group_by::day, rates::group_by::channel}) {
+        auto q = asking("2026-03-10", "2026-03-20", by);
+        q.as_of = at("2026-03-02 14:30");
+        const auto before = e->rates(q, at("2026-03-03 07:00")).total.count;
+        CHECK(before.carried_over == 2);
+        CHECK(before.open == 2);
+        CHECK(before.balances());
+        CHECK(before.received() == 0);
+        CHECK(before.finished() == 0);
+        CHECK(before.fell_due == 0);
+    }
 }
 
 TEST_CASE("the same question by agency, procedure, field, channel and day has one total",

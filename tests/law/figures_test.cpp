@@ -76,11 +76,10 @@ class book {
 
     void tell(const told& said) {
         const auto code = said.event.dossier.str();
-        const auto written_at = std::max(written_to_, said.recorded_at);
-        if (file_.dossiers().contains(code)) enter(code, -1, written_at);
+        if (file_.dossiers().contains(code)) enter(code, -1);
         file_.tell(said);
-        enter(code, 1, written_at);
-        written_to_ = written_at;
+        enter(code, 1);
+        written_to_ = std::max(written_to_, said.recorded_at);
     }
 
     // "2026-03-01..2026-03-31 X01 due statutory as_of 2026-03-12 12:00"
@@ -99,24 +98,15 @@ class book {
                 q.agency = agency_code(words.word());
             }
         }
-        const rates::entry_scan scan = [this](instant from, instant to, const auto& visit) {
-            for (const auto& [code, facts] : file_.dossiers()) {
-                const auto judged = file_.judge(code);
-                for (const auto& e : judged.entries) {
-                    if (from <= e.at && e.at < to) visit({e, judged.procedure, judged.via});
-                }
-            }
-        };
         const auto now = std::max(written_to_, time_of("2026-12-31"));
-        return ledger_.ask(q, {file_.law(), *file_.law().newest(), now, written_to_, scan})
-            .total.count;
+        return ledger_.ask(q, {file_.law(), *file_.law().newest(), now}).total.count;
     }
 
   private:
-    void enter(const std::string& code, std::int32_t times, instant written_at) {
+    void enter(const std::string& code, std::int32_t times) {
         const auto judged = file_.judge(code);
         for (const auto& e : judged.entries)
-            ledger_.apply({e, judged.procedure, judged.via}, times, written_at, file_.law());
+            ledger_.apply({e, judged.procedure, judged.via}, times, file_.law());
     }
 
     case_file file_;

@@ -19,7 +19,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 DUES, STORY, LIFE, HISTORY = (f"src/dossier/{name}.cpp"
                               for name in ("due_dates", "assessment", "lifecycle", "history"))
 CALENDAR, BUILD = "src/calendar/working_calendar.cpp", "src/calendar/build.cpp"
-FORMULAS, LEDGER = "src/rates/formulas.cpp", "src/rates/ledger.cpp"
+FORMULAS, QUESTION = "src/rates/formulas.cpp", "src/rates/question.cpp"
 
 # What is broken; file; the line as it stands, without indentation; what replaces it; the case of
 # tests/data/law that must notice.
@@ -123,9 +123,8 @@ MUTANTS = [
     ("an empty denominator is 100 %", FORMULAS,
      "if (denominator <= 0) return std::nullopt;", "if (denominator <= 0) return 10'000;",
      "empty-denominator"),
-    ("a figure holds what happens at its own instant", LEDGER,
-     "in_.scan(out_.as_of, end, take);",
-     "in_.scan(out_.as_of + milliseconds{1}, end, take);", "as-of-later"),
+    ("a figure holds what happens at its own instant", QUESTION,
+     "if (r.ms < cut) continue;", "if (r.ms <= cut) continue;", "as-of-later"),
 ]
 
 

@@ -1,0 +1,316 @@
+// Asking the ledger: which sums answer a question, and their rows.
+#include "columns.hpp"
+#include "tiendo/base/check.hpp"
+#include "tiendo/rates/ledger.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace tiendo::rates {
+
+using dossier::no_ref;
+
+namespace {
+
+std::int32_t number_of(local_date d) {
+    return static_cast<std::int32_t>(d.time_since_epoch().count());
+}
+
+void add(columns& sums, const columns& more, std::int32_t times = 1) {
+    for (std::size_t c = 0; c < column_count; ++c) sums[c] += times * more[c];
+}
+
+void name_row(row& r, group_by by, const catalogue::catalogue& catalogue) {
+    switch (by) {
+        case group_by::agency:
+            if (const auto* a = catalogue.find_agency(r.key)) {
+                r.name_vi = a->name_vi;
+                r.name_en = a->name_en;
+            }
+            return;
+        case group_by::procedure:
+            if (const auto* p = catalogue.find_procedure(r.key); p != nullptr && !p->rows.empty()) {
+                r.name_vi = p->rows.back().name_vi;
+                r.name_en = p->rows.back().name_en;
+            }
+            return;
+        case group_by::field:
+            for (const auto& p : catalogue.procedures()) {
+                if (p.field_code == r.key) {
+                    r.name_vi = p.field_name_vi;
+                    return;
+                }
+            }
+            return;
+        case group_by::channel:
+        case group_by::day:
+            return;
+    }
+}
+
+}  // namespace
+
+// What a question chooses, and under which row it sums it. A row's sums stand at the as-of
+// instant and before the period.
+class ledger::grouping {
+  public:
+    struct group {
+        std::string key;
+        columns at{};
+        columns before{};
+    };
+
+    grouping(const query& q, const context& in) : q_(q), in_(in) {
+        agencies_.resize(in.codes.agencies.size());
+        for (const auto& a : in.catalogue.agencies()) {
+            const bool is_wanted =
+                !q.agency ||
+                (q.descendants ? in.catalogue.is_within(a.code.view(), q.agency->view())
+                               : a.code == *q.agency);
+            const auto ref = in.codes.agencies.find(a.code.view());
+            if (ref != no_ref) {
+                agencies_[ref] = is_wanted;
+                takes_all_ = takes_all_ && is_wanted;
+            }
+            if (is_wanted && q.by == group_by::agency) {
+                if (ref != no_ref) put(by_agency_, ref, groups_.size());
+                groups_.push_back({a.code.str()});
+            }
+        }
+        if (q.by == group_by::channel) {
+            for (std::size_t i = 1; i <= dossier::channel_count; ++i)
+                groups_.push_back(
+                    {std::string(dossier::name_of(static_cast<dossier::channel>(i)))});
+        }
+        if (q.by == group_by::day) groups_.push_back({});
+        if (q.procedure) procedure_ = in.codes.procedures.find(q.procedure->view());
+    }
+
+    [[nodiscard]] bool takes_all_agencies() const noexcept { return takes_all_; }
+    // The one asked for; no_ref: none was, or no dossier ever had it.
+    [[nodiscard]] dossier::procedure_ref procedure() const noexcept { return procedure_; }
+    [[nodiscard]] bool takes_agency(std::size_t ref) const {
+        return ref < agencies_.size() && agencies_[ref];
+    }
+    [[nodiscard]] bool needs_procedures() const noexcept {
+        return q_.by == group_by::procedure || q_.by == group_by::field || q_.procedure || q_.field;
+    }
+    [[nodiscard]] bool takes(const cell_key& k) const {
+        if (k.agency != no_ref && !takes_agency(k.agency)) return false;
+        if (q_.procedure && k.procedure != procedure_) return false;
+        if (q_.via && k.via != q_.via) return false;
+        return !q_.field || field_of(k.procedure) == *q_.field;
+    }
+    // Precondition: takes(k); k has what the question groups by.
+    [[nodiscard]] group& of(const cell_key& k) {
+        switch (q_.by) {
+            case group_by::agency:
+                return groups_[by_agency_.at(k.agency)];
+            case group_by::procedure:
+                return remembered(k, [&] { return in_.codes.procedures.code(k.procedure); });
+            case group_by::field:
+                return remembered(k, [&] { return std::string(field_of(k.procedure)); });
+            case group_by::channel:
+                return groups_[static_cast<std::size_t>(*k.via) - 1];
+            case group_by::day:
+                return groups_[0];
+        }
+        TIENDO_ASSERT(false);
+    }
+    // Agencies in the catalogue's order, channels in theirs, all else by code.
+    [[nodiscard]] std::vector<group> finish() && {
+        if (q_.by == group_by::procedure || q_.by == group_by::field) {
+            std::sort(groups_.begin(), groups_.end(), [](const group& a, const group& b) {
+                return a.key < b.key;
+            });
+        }
+        return std::move(groups_);
+    }
+
+  private:
+    static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+    static void put(std::vector<std::size_t>& places, std::uint32_t ref, std::size_t place) {
+        if (places.size() <= ref) places.resize(ref + 1, nowhere);
+        places[ref] = place;
+    }
+    template <class F>
+    group& remembered(const cell_key& k, const F& key) {
+        if (k.procedure < by_procedure_.size() && by_procedure_[k.procedure] != nowhere)
+            return groups_[by_procedure_[k.procedure]];
+        const auto [place, is_new] = by_key_.emplace(key(), groups_.size());
+        if (is_new) groups_.push_back({place->first});
+        put(by_procedure_, k.procedure, place->second);
+        return groups_[place->second];
+    }
+    [[nodiscard]] std::string_view field_of(dossier::procedure_ref ref) const {
+        const auto* p = in_.catalogue.find_procedure(in_.codes.procedures.code(ref));
+        return p == nullptr ? std::string_view{} : std::string_view{p->field_code};
+    }
+
+    const query& q_;
+    const context& in_;
+    std::vector<bool> agencies_;  // by agency_ref
+    bool takes_all_ = true;
+    dossier::procedure_ref procedure_ = no_ref;
+    std::vector<group> groups_;
+    std::vector<std::size_t> by_agency_, by_procedure_;  // refs to places in groups_
+    std::map<std::string, std::size_t> by_key_;
+};
+
+// One question on its way: up to when it sums, and the sums so far.
+class ledger::asking {
+  public:
+    asking(const ledger& from, const query& q, const context& in)
+        : from_(from), q_(q), in_(in), groups_(q, in) {
+        const auto& zone = from.zone();
+        const auto allowed = std::min(zone.start_of(q.to + std::chrono::days{1}), in.now);
+        out_.asked = q;
+        out_.as_of = std::min(q.as_of.value_or(allowed), allowed);
+        const auto date = zone.date_of(out_.as_of);
+        into_day_ = out_.as_of - zone.start_of(date);
+        last_day_ = number_of(date) - (into_day_.count() == 0 ? 1 : 0);
+        before_day_ = std::min(number_of(q.from) - 1, last_day_);
+        // Asked before the period begins, what stands before it is what stands now.
+        is_over_before_ = last_day_ == before_day_;
+    }
+
+    answer finish() && {
+        if (q_.by == group_by::day) {
+            days_.resize(static_cast<std::size_t>(last_day_ - before_day_));
+        }
+        add_sums();
+        if (into_day_.count() != 0) take_rest_of_day();
+        auto groups = std::move(groups_).finish();
+        if (q_.by == group_by::day) {
+            tell_days(groups.front().before);
+        } else {
+            for (auto& g : groups) {
+                add_row(std::move(g.key), g.at, is_over_before_ ? g.at : g.before);
+                out_.total.count += out_.rows.back().count;
+            }
+        }
+        return std::move(out_);
+    }
+
+  private:
+    // From the sums with the fewest parts that know all the question asks about.
+    void add_sums() {
+        if (!groups_.needs_procedures() && q_.by != group_by::channel && !q_.via) {
+            for (std::uint32_t ref = 0; ref < from_.by_agency_.size(); ++ref) {
+                if (groups_.takes_agency(ref)) add_agency(ref);
+            }
+            return;
+        }
+        if (!groups_.needs_procedures()) {
+            for (std::uint32_t ref = 0; ref < from_.by_agency_.size(); ++ref) {
+                if (groups_.takes_agency(ref)) add_channels(ref, no_ref);
+            }
+            return;
+        }
+        if (q_.by != group_by::agency && groups_.takes_all_agencies()) {
+            for (const auto c : from_.cells_of_all_) add_cell(from_.cells_[c]);
+            return;
+        }
+        for (std::uint32_t ref = 0; ref < from_.cells_of_agency_.size(); ++ref) {
+            if (!groups_.takes_agency(ref)) continue;
+            if (q_.procedure) {
+                if (groups_.procedure() != no_ref) add_channels(ref, groups_.procedure());
+            } else {
+                for (const auto c : from_.cells_of_agency_[ref]) add_cell(from_.cells_[c]);
+            }
+        }
+    }
+
+    void add_agency(dossier::agency_ref ref) {
+        const auto& sums = from_.by_agency_[ref];
+        auto& g = groups_.of({ref, no_ref, std::nullopt});
+        add(g.before, sums.through(before_day_));
+        if (q_.by == group_by::day) {
+            sums.add_days(before_day_ + 1, days_);
+        } else {
+            add(g.at, sums.through(last_day_));
+        }
+    }
+
+    void add_channels(dossier::agency_ref ref, dossier::procedure_ref procedure) {
+        for (std::size_t i = 1; i <= dossier::channel_count; ++i) {
+            const auto found =
+                from_.cell_index_.find({ref, procedure, static_cast<dossier::channel>(i)});
+            if (found != from_.cell_index_.end()) add_cell(from_.cells_[found->second]);
+        }
+    }
+
+    void add_cell(const cell& c) {
+        if (!groups_.takes(c.key)) return;
+        auto& g = groups_.of(c.key);
+        const auto add_to = [&](columns& sums) {
+            return [&sums, &c](auto what, auto bases, auto sum) {
+                for_each_column(what, bases, *c.key.via, [&](auto column) { sums[column] += sum; });
+            };
+        };
+        c.sums.through(before_day_, wanted_, add_to(g.before));
+        if (q_.by != group_by::day) {
+            c.sums.through(last_day_, wanted_, add_to(g.at));
+            return;
+        }
+        c.sums.each_day(
+            before_day_ + 1, last_day_ + 1, [&](auto what, auto bases, auto day, auto n) {
+                add_to(days_[static_cast<std::size_t>(day - before_day_ - 1)])(what, bases, n);
+            });
+    }
+
+    // What lies at or after the as-of instant of its day: the sums by day hold it already.
+    void take_rest_of_day() {
+        const auto log = from_.within_day_.find(last_day_);
+        if (log == from_.within_day_.end()) return;
+        const auto cut = static_cast<std::uint32_t>(into_day_.count());
+        for (const auto& r : log->second.rows()) {
+            if (r.ms < cut) continue;
+            const auto& key = from_.cells_[r.cell].key;
+            if (!groups_.takes(key)) continue;
+            auto& g = groups_.of(key);
+            auto& sums = q_.by != group_by::day ? g.at : is_over_before_ ? g.before : days_.back();
+            for_each_column(
+                r.what, r.bases, *key.via, [&](std::size_t column) { sums[column] -= r.times; });
+        }
+    }
+
+    void tell_days(const columns& before_all) {
+        auto before = before_all;
+        for (std::size_t i = 0; i < days_.size(); ++i) {
+            auto at = before;
+            add(at, days_[i]);
+            const auto day = before_day_ + 1 + static_cast<std::int32_t>(i);
+            add_row(to_text(local_date{std::chrono::days{day}}), at, before);
+            before = at;
+        }
+        out_.total.count = counts_of(before, before_all, q_.due);
+    }
+
+    void add_row(std::string key, const columns& at, const columns& before) {
+        row r;
+        r.key = std::move(key);
+        r.count = counts_of(at, before, q_.due);
+        name_row(r, q_.by, in_.catalogue);
+        out_.rows.push_back(std::move(r));
+    }
+
+    const ledger& from_;
+    const query& q_;
+    const context& in_;
+    grouping groups_;
+    const dossier::basis_mask wanted_ = bases_of(q_.due);
+    answer out_;
+    std::chrono::milliseconds into_day_{0};
+    std::int32_t last_day_ = 0;    // the last day of the sums
+    std::int32_t before_day_ = 0;  // the day before the period
+    bool is_over_before_ = false;
+    std::vector<columns> days_;  // deltas of the days of the period
+};
+
+answer ledger::ask(const query& q, const context& in) const {
+    return asking(*this, q, in).finish();
+}
+
+}  // namespace tiendo::rates

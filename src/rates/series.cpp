@@ -1,0 +1,122 @@
+// Adding to counts by day and summing them.
+#include "tiendo/rates/series.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace tiendo::rates {
+
+namespace {
+
+void add_all(columns& sums, const columns& more) noexcept {
+    for (std::size_t c = 0; c < column_count; ++c) sums[c] += more[c];
+}
+
+}  // namespace
+
+// --- day_series -------------------------------------------------------------------
+
+columns& day_series::on(std::int32_t day) {
+    const auto number = day >> 5;  // rounds down, also before 1970
+    static_assert(block_days == 1 << 5);
+    auto place = blocks_.end();
+    if (!blocks_.empty() && blocks_.back().number >= number) {
+        place =
+            std::lower_bound(blocks_.begin(), blocks_.end(), number, [](const block& b, auto n) {
+                return b.number < n;
+            });
+    }
+    if (place == blocks_.end() || place->number != number)
+        place = blocks_.insert(place, block{number, {}});
+    ends_valid_ = std::min(ends_valid_, static_cast<std::size_t>(place - blocks_.begin()));
+    return place->deltas[static_cast<std::size_t>(day - number * block_days)];
+}
+
+columns day_series::through(std::int32_t day) const {
+    const auto number = day >> 5;
+    const auto place =
+        std::lower_bound(blocks_.begin(), blocks_.end(), number, [](const block& b, auto n) {
+            return b.number < n;
+        });
+    const auto whole = static_cast<std::size_t>(place - blocks_.begin());
+    at_end_.resize(blocks_.size());
+    for (; ends_valid_ < whole; ++ends_valid_) {
+        auto& sums = at_end_[ends_valid_];
+        sums = ends_valid_ == 0 ? columns{} : at_end_[ends_valid_ - 1];
+        for (const auto& deltas : blocks_[ends_valid_].deltas) add_all(sums, deltas);
+    }
+    auto sums = whole == 0 ? columns{} : at_end_[whole - 1];
+    if (place == blocks_.end() || place->number != number) return sums;
+    for (std::int32_t i = 0; i <= day - number * block_days; ++i)
+        add_all(sums, place->deltas[static_cast<std::size_t>(i)]);
+    return sums;
+}
+
+void day_series::add_days(std::int32_t first, std::vector<columns>& days) const {
+    const auto end = first + static_cast<std::int32_t>(days.size());
+    for (const auto& b : blocks_) {
+        const auto start = b.number * block_days;
+        const auto from = std::max(first, start);
+        const auto to = std::min(end, start + block_days);
+        for (auto day = from; day < to; ++day) {
+            add_all(days[static_cast<std::size_t>(day - first)],
+                    b.deltas[static_cast<std::size_t>(day - start)]);
+        }
+    }
+}
+
+// --- sparse_series ----------------------------------------------------------------
+
+std::size_t sparse_series::line::end_of(std::int32_t day) const noexcept {
+    if (rows.empty() || rows.back().day <= day) return rows.size();  // periods mostly end today
+    const auto next = std::upper_bound(
+        rows.begin(), rows.end(), day, [](auto d, const row& r) { return d < r.day; });
+    return static_cast<std::size_t>(next - rows.begin());
+}
+
+void sparse_series::add(std::int32_t day,
+                        dossier::measure what,
+                        dossier::basis_mask bases,
+                        std::int32_t delta) {
+    auto of_measure = std::find_if(lines_.begin(), lines_.end(), [&](const line& l) {
+        return l.what == what && l.bases == bases;
+    });
+    if (of_measure == lines_.end()) of_measure = lines_.insert(lines_.end(), {what, bases, {}});
+    auto& rows = of_measure->rows;
+    auto place = rows.end();
+    if (!rows.empty() && rows.back().day >= day) {
+        place = std::lower_bound(
+            rows.begin(), rows.end(), day, [](const row& r, auto d) { return r.day < d; });
+    }
+    const auto before = place == rows.begin() ? 0 : std::prev(place)->sum;
+    if (place == rows.end() || place->day != day) place = rows.insert(place, {day, before});
+    for (auto later = place; later != rows.end(); ++later) later->sum += delta;
+    if (place->sum == before) rows.erase(place);
+}
+
+// --- day_log ------------------------------------------------------------------------
+
+void day_log::add(const row& r) {
+    rows_.push_back(r);
+    if (rows_.size() < compact_at_) return;
+    compact();
+    compact_at_ = std::max<std::size_t>(64, rows_.size() * 2);
+}
+
+void day_log::compact() {
+    const auto key = [](const row& r) { return std::tuple{r.ms, r.cell, r.what, r.bases}; };
+    std::sort(
+        rows_.begin(), rows_.end(), [&](const row& a, const row& b) { return key(a) < key(b); });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < rows_.size();) {
+        // An entry stands some times and was taken back some times; rows carry at most one each.
+        std::int32_t times = 0;
+        auto one = rows_[i];
+        for (; i < rows_.size() && key(rows_[i]) == key(one); ++i) times += rows_[i].times;
+        one.times = times < 0 ? -1 : 1;
+        for (; times != 0; times -= one.times) rows_[kept++] = one;
+    }
+    rows_.resize(kept);
+}
+
+}  // namespace tiendo::rates
