@@ -49,6 +49,19 @@ Answer looked(service::core& heart, const engine::look_question& asked) {
     return std::get<Answer>(*answer);
 }
 
+// The rates once version `number` of the catalogue is logged and every dossier judged by it.
+rates::answer once_restated(service::core& heart, std::uint32_t number) {
+    for (;;) {
+        std::promise<std::optional<rates::answer>> asked;
+        REQUIRE(heart.read([&](const engine::engine& e) {
+            const bool is_done = e.catalogue_versions() == number && !e.restating().is_under_way();
+            asked.set_value(is_done ? std::optional(e.rates(march(), at("2026-03-10 08:00")))
+                                    : std::nullopt);
+        }));
+        if (const auto told = asked.get_future().get()) return *told;
+    }
+}
+
 }  // namespace
 
 TEST_CASE("a supposition tells the rates under other rules, and stores nothing",
@@ -76,7 +89,10 @@ TEST_CASE("a supposition tells the rates under other rules, and stores nothing",
     CHECK(found.moved[0].before.due->date == parse_local_date("2026-03-05"));
     CHECK(found.moved[0].after.due->date == parse_local_date("2026-03-04"));
     CHECK(found.moved[0].after.verdict == verdict::late);
-    CHECK(folded(*heart) == before);
+    const auto after = folded(*heart);  // an alert may have been logged meanwhile, nothing else
+    CHECK(after.ledger == before.ledger);
+    CHECK(after.dossiers_digest == before.dossiers_digest);
+    CHECK(after.events == before.events);
     heart->stop();
 }
 
@@ -98,13 +114,7 @@ TEST_CASE("what a supposition tells is what applying it then gives", "[service][
         files["procedures.csv"] = asked.files.at("procedures.csv");
         REQUIRE(twin->offer_catalogue(files, basis::current, scope).empty());
         commit(*twin, {event("late", at("2026-03-09 09:00"), receipt("M1"), "X01.2", "LATE")});
-        folded(*twin);
-        while (twin->probe().restated < twin->probe().to_restate) std::this_thread::yield();
-        std::promise<rates::answer> answered;
-        REQUIRE(twin->read([&](const engine::engine& e) {
-            answered.set_value(e.rates(march(), at("2026-03-10 08:00")));
-        }));
-        const auto applied = answered.get_future().get();
+        const auto applied = once_restated(*twin, 2);
         CHECK(applied.total.count.late == told.after.total.count.late);
         CHECK(applied.total.count.early == told.after.total.count.early);
         CHECK(applied.total.count.overdue == told.after.total.count.overdue);
