@@ -139,7 +139,6 @@ void engine::parts::take_event(const log_record& record,
     }
     std::uint32_t ref = 0;
     auto& slot = slot_of(event.dossier.view(), ref);
-    const bool is_new = slot.facts.facts().empty();
     auto fact = dossier::fact_of(event,
                                  {record.first_sequence + index,
                                   record.recorded_at,
@@ -150,14 +149,14 @@ void engine::parts::take_event(const log_record& record,
     if (!slot.facts.add(std::move(fact), law)) return;
     facts_digest.add(fact_term(item.digest, sender_hash));
     slot.is_history = from.history;
-    if (is_new) {
-        slot.parked_by = credentials.intern(from.credential_id);
-        parked_by_credential.resize(credentials.size());
-        ++parked_by_credential[slot.parked_by];
-        ++parked;
-    }
     mark_dirty(ref);  // stored are the facts: a judgement alone changes nothing that is stored
     reassess(ref, record.recorded_at);
+    // New without a receipt, or its receipt was corrected into something else.
+    if (slot.state != dossier::state::parked || slot.parked_by != no_ref) return;
+    slot.parked_by = credentials.intern(from.credential_id);
+    parked_by_credential.resize(credentials.size());
+    ++parked_by_credential[slot.parked_by];
+    ++parked;
 }
 
 void engine::parts::mark_dirty(std::uint32_t ref) {

@@ -43,7 +43,7 @@ struct dossier_slot {
     std::uint32_t findings = 0;
     std::uint32_t remarkable_index = dossier::no_ref;  // where it stands among those with findings
     std::uint16_t finding_kinds = 0;                   // bit i = finding_kind i
-    std::uint32_t parked_by = dossier::no_ref;  // credential whose fact began it, while parked
+    std::uint32_t parked_by = dossier::no_ref;  // credential whose fact parked it, while parked
     std::optional<instant> received_at;
     std::optional<instant> ended_at;
     std::optional<dossier::due_point> due;  // headline

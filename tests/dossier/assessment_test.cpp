@@ -1,5 +1,5 @@
 // The rules of a dossier's deadlines and verdicts (src/RULES.md section 3-5, src/RULES.md 2).
-#include "story.hpp"
+#include "random_history.hpp"
 
 using namespace tiendo;           // NOLINT
 using namespace tiendo::dossier;  // NOLINT

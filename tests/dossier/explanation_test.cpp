@@ -2,7 +2,7 @@
 // (include/tiendo/dossier/explanation.hpp).
 #include "tiendo/dossier/explanation.hpp"
 
-#include "story.hpp"
+#include "random_history.hpp"
 
 using namespace tiendo;           // NOLINT
 using namespace tiendo::dossier;  // NOLINT

@@ -365,6 +365,24 @@ TEST_CASE("parked facts are counted by credential and judged when the receipt ar
     CHECK(e->dossier("D-1", at("2026-03-06"))->summary.state == state::processed);
 }
 
+TEST_CASE("a dossier whose receipt is corrected into something else is parked again and counted",
+          "[engine]") {
+    log_book book;
+    book.say({event("r", at("2026-03-02 09:00"), receipt("WD5"))}, at("2026-03-02 09:01"));
+    book.say({event("c",
+                    at("2026-03-02 10:00"),
+                    corrected{event_id("r"), at("2026-03-02 09:00"), processed{}})},
+             at("2026-03-02 10:01"));
+    auto e = engine_of(book);
+    CHECK(e->measure().parked == 1);
+    CHECK(e->parked_of("gateway") == 1);
+    CHECK(reloaded(*e)->measure() == e->measure());
+    book.say({event("s", at("2026-03-03 09:00"), receipt("WD5"))}, at("2026-03-03 09:01"));
+    book.replay_into(*e);
+    CHECK(e->measure().parked == 0);
+    CHECK(e->parked_of("gateway") == 0);
+}
+
 TEST_CASE("lists page by code and never repeat or miss one", "[engine]") {
     log_book book;
     std::vector<dossier_event> events;

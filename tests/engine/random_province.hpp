@@ -1,17 +1,19 @@
 // Random histories of many dossiers, and the log that holds them.
 #pragma once
 
+#include "../dossier/random_history.hpp"
 #include "log_book.hpp"
 
 namespace tiendo::testing {
 
 // Many dossiers' random histories, in one list, with unique ids.
-inline std::vector<dossier::dossier_event> random_province(std::uint64_t seed, int dossiers) {
+inline std::vector<dossier::dossier_event> random_province(
+    std::uint64_t seed, int dossiers, const random_world& world = story_world()) {
     rng random(seed);
     std::vector<dossier::dossier_event> out;
     for (int d = 0; d < dossiers; ++d) {
         const auto code = "D-" + std::to_string(d);
-        for (auto& e : random_history(random, code)) {
+        for (auto& e : random_history(random, code, world)) {
             const auto prefix = std::to_string(d) + ".";
             e.id = event_id(prefix + e.id.str());
             if (auto* c = std::get_if<dossier::corrected>(&e.body))
