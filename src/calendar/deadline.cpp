@@ -173,7 +173,7 @@ result<due> due_of(instant origin,
         out.date = due_date(start, allowed, pauses, calendar);
     }
     if (!within(out.date)) return make_error_code(errc::out_of_range);
-    out.provisional = calendar.is_provisional(out.date);
+    out.provisional = calendar.is_provisional(out.date) || calendar.is_provisional(start);
     return out;
 }
 

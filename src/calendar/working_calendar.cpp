@@ -184,8 +184,13 @@ working_duration working_calendar::working_time_between(instant from, instant to
 }
 
 bool working_calendar::is_provisional(local_date date) const noexcept {
+    const auto& first = tables_->spec.published_from;
     const auto& last = tables_->spec.published_to;
-    return last && date > *last;
+    return (last && date > *last) || (first && date < *first);
+}
+
+std::optional<local_date> working_calendar::published_from() const noexcept {
+    return tables_->spec.published_from;
 }
 
 std::optional<local_date> working_calendar::published_to() const noexcept {

@@ -1,6 +1,8 @@
 // Limits to dates and instants, and pauses that move them.
 #include "due_dates.hpp"
 
+#include "tiendo/catalogue/clock_start.hpp"
+
 #include <algorithm>
 
 namespace tiendo::dossier {
@@ -9,31 +11,6 @@ namespace {
 using calendar::limit_unit;
 using calendar::working_calendar;
 using catalogue::clock_policy;
-
-// Acceptance moved by the cut-off: strictly after it counts as received the next working day.
-struct acceptance {
-    instant at;
-    local_date date;
-    bool after_cut_off = false;
-};
-
-acceptance after_cut_off(instant at,
-                         const catalogue::procedure_row& row,
-                         const working_calendar& calendar) {
-    const auto wall = calendar.zone().to_local(at);
-    const auto date = std::chrono::floor<std::chrono::days>(wall);
-    if (!row.cut_off || wall - date <= row.cut_off->since_midnight) return {at, date};
-    const auto next = calendar.add_working_days(date, 1);
-    return {calendar.opening_of(next), next, true};
-}
-
-instant working_hours_origin(const acceptance& accepted,
-                             catalogue::origin_rule rule,
-                             const working_calendar& calendar) {
-    if (calendar.is_open(accepted.at)) return accepted.at;
-    if (rule == catalogue::origin_rule::roll) return calendar.roll_to_opening(accepted.at);
-    return calendar.opening_of(calendar.add_working_days(accepted.date, 1));
-}
 
 bool is_answered_restart(const pause& p) noexcept {
     return p.policy == clock_policy::restart && p.to.has_value();
@@ -92,32 +69,30 @@ std::optional<due_anchor> due_dates::anchor_of(const std::optional<calendar::lim
     if (!limit || rules_.procedure == nullptr) return std::nullopt;
     const auto& row = *rules_.procedure;
     const auto& calendar = *rules_.calendar;
-    const auto accepted = after_cut_off(start, row, calendar);
+    const auto begin =
+        catalogue::start_of_clock(start, limit->unit, {row.origin, row.cut_off}, calendar);
     due_anchor out;
     out.unit = limit->unit;
-    out.after_cut_off = accepted.after_cut_off;
-    out.first = accepted.date;
-    out.first_at = accepted.at;
+    out.after_cut_off = begin.after_cut_off;
+    out.first_at = begin.at;
+    // The day from which they are counted, not counted itself (src/RULES.md L3.3, L3.5).
+    out.first = calendar.date_of(begin.at);
     switch (limit->unit) {
         case limit_unit::working_days:
-            // The day from which they are counted, not counted itself (src/RULES.md L3.3, L3.5).
-            if (row.origin == catalogue::origin_rule::roll)
-                out.first = calendar.roll_forward(accepted.date);
             out.date = calendar.add_working_days(out.first, limit->amount);
             break;
         case limit_unit::calendar_days:
-            out.last_day = accepted.date + std::chrono::days{limit->amount};
-            out.date = calendar.add_calendar_days(accepted.date, limit->amount);
+            out.last_day = out.first + std::chrono::days{limit->amount};
+            out.date = calendar.add_calendar_days(out.first, limit->amount);
             break;
         case limit_unit::months:
-            out.last_day = calendar::same_day_in_month(accepted.date, limit->amount);
-            out.date = calendar.add_months(accepted.date, limit->amount);
+            out.last_day = calendar::same_day_in_month(out.first, limit->amount);
+            out.date = calendar.add_months(out.first, limit->amount);
             break;
         case limit_unit::hours:
-            out.at = accepted.at + std::chrono::hours{limit->amount};
+            out.at = out.first_at + std::chrono::hours{limit->amount};
             break;
         case limit_unit::working_hours:
-            out.first_at = working_hours_origin(accepted, row.origin, calendar);
             out.at = calendar.add_working_time(out.first_at,
                                                working_duration{std::chrono::hours{limit->amount}});
             break;
@@ -201,9 +176,12 @@ std::optional<due_point> due_dates::limit_due(const std::optional<calendar::limi
     // Before counting begins (src/RULES.md L3.5, L3.6) there is nothing for a pause to take out.
     const auto counting =
         unmoved->at ? unmoved->first_at : rules_.calendar->start_of(unmoved->first);
-    return move(*unmoved,
-                {pauses, 0, std::max(begin.at, counting)},
-                told != nullptr ? &told->moves : nullptr);
+    auto due = move(*unmoved,
+                    {pauses, 0, std::max(begin.at, counting)},
+                    told != nullptr ? &told->moves : nullptr);
+    // Counted over days of which nobody has said whether they were off.
+    if (rules_.calendar->is_provisional(rules_.calendar->date_of(begin.at))) due.provisional = true;
+    return due;
 }
 
 std::optional<due_point> due_dates::appointment_due(std::span<const pause> pauses,

@@ -37,7 +37,7 @@ struct due_anchor {
     // How a limit came to it:
     bool after_cut_off = false;
     local_date first{};     // the date not counted; its working hours or hours begin at first_at
-    instant first_at{};     // limits in hours only
+    instant first_at{};     // meant for limits in hours only
     local_date last_day{};  // of calendar days and months: before it moves off a day off
 };
 

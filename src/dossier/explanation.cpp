@@ -165,6 +165,7 @@ class telling {
         if (rules.calendar != nullptr) {
             out_.calendar_id = rules.calendar->id();
             out_.zone = rules.calendar->zone();
+            out_.published_from = rules.calendar->published_from();
             out_.published_to = rules.calendar->published_to();
         } else if (law_.versions() > 0) {
             out_.zone = law_.newest()->zone();

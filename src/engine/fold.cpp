@@ -210,6 +210,7 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
         slot.parked_by = no_ref;
         mark_dirty(ref);
     }
+    note_provisional(slot);
     slot.agency = scratch.agency;
     slot.state = scratch.now;
     slot.received_at = scratch.received_at;
@@ -236,6 +237,18 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
         j.not_before = written_at + alerts::history_settles_after;
     }
     schedule.judge(ref, j);
+}
+
+void engine::parts::note_provisional(dossier_slot& slot) {
+    if (slot.is_provisional) --provisional_by_agency[slot.agency];
+    slot.is_provisional = dossier::is_open(scratch.now) &&
+                          std::any_of(scratch.due.begin(), scratch.due.end(), [](const auto& due) {
+                              return due && due->provisional;
+                          });
+    if (!slot.is_provisional) return;
+    if (provisional_by_agency.size() <= scratch.agency)
+        provisional_by_agency.resize(scratch.agency + 1);
+    ++provisional_by_agency[scratch.agency];
 }
 
 void engine::parts::note_findings(std::uint32_t ref) {

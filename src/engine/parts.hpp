@@ -37,6 +37,7 @@ struct dossier_slot {
     bool is_paused = false;
     bool is_history = false;  // the newest fact came under the history grant
     bool is_dirty = false;
+    bool is_provisional = false;  // open, and a due date is
     dossier::basis_mask overdue_frozen = 0;  // headline bit only is used
     dossier::basis_mask frozen_side = 0;
     dossier::verdict headline_verdict = dossier::verdict::none;
@@ -84,6 +85,7 @@ struct engine::parts {
     std::uint64_t events = 0;
     std::uint64_t findings = 0;
     std::uint64_t parked = 0;
+    std::vector<std::uint64_t> provisional_by_agency;  // open dossiers, by agency_ref
     std::uint64_t alerts_firing = 0;
     instant written_to{};
     digest256 credentials_digest{};
@@ -129,12 +131,19 @@ struct engine::parts {
     void put_on(shelf place, std::uint32_t ref);
     void mark_dirty(std::uint32_t ref);
     void note_findings(std::uint32_t ref);
+    void note_provisional(dossier_slot& slot);  // before the slot takes the new agency
     void forget_old_alerts();
 
     // --- read.cpp
     [[nodiscard]] dossier_summary summary_of(const dossier_slot& slot, instant now) const;
+    // Whether the alert's due date still is the dossier's, and provisional.
+    [[nodiscard]] bool is_provisional(const alert_view& a) const;
+    // Open dossiers of the agencies asked for of which a due date is provisional.
+    [[nodiscard]] std::uint64_t provisional_within(const rates::query& asked) const;
+    // By agency_ref: itself, and those that stand below it at `now` or that it has succeeded.
     [[nodiscard]] std::vector<bool> agencies_within(const std::optional<agency_code>& agency,
-                                                    bool descendants) const;
+                                                    bool descendants,
+                                                    instant now) const;
 };
 
 }  // namespace tiendo::engine

@@ -1,5 +1,6 @@
 // Questions to an engine. Nothing here changes it.
 #include "parts.hpp"
+#include "tiendo/rates/roll_up.hpp"
 
 #include <algorithm>
 
@@ -25,13 +26,21 @@ bool dossier_slot::is_overdue(instant now) const noexcept {
 }
 
 std::vector<bool> engine::parts::agencies_within(const std::optional<agency_code>& agency,
-                                                 bool descendants) const {
+                                                 bool descendants,
+                                                 instant now) const {
     std::vector<bool> out(law.agencies.size(), !agency);
     if (!agency || law.versions() == 0) return out;
-    for (std::uint32_t ref = 0; ref < out.size(); ++ref) {
-        const auto& code = law.agencies.code(ref);
+    const auto& catalogue = *law.newest();
+    const auto* asked = catalogue.find_agency(agency->view());
+    const auto today = catalogue.zone().date_of(now);
+    const rates::roll_up of_period(catalogue, today, rates::placing::as_of_period);
+    const rates::roll_up succeeded(catalogue, today, rates::placing::by_successor);
+    for (std::uint32_t ref = 0; asked != nullptr && ref < out.size(); ++ref) {
+        const auto* a = catalogue.find_agency(law.agencies.code(ref));
+        if (a == nullptr) continue;
         out[ref] =
-            descendants ? law.newest()->is_within(code, agency->view()) : code == agency->view();
+            a == asked ||
+            (descendants && (of_period.is_within(*a, *asked) || succeeded.is_within(*a, *asked)));
     }
     return out;
 }
@@ -50,8 +59,27 @@ dossier_summary engine::parts::summary_of(const dossier_slot& slot, instant now)
     s.due = slot.due;
     s.overdue = slot.is_overdue(now);
     s.paused = slot.is_paused;
+    s.provisional = slot.is_provisional;
     s.verdict = slot.headline_verdict;
     return s;
+}
+
+std::uint64_t engine::parts::provisional_within(const rates::query& asked) const {
+    const auto& catalogue = *law.newest();
+    std::optional<rates::roll_up> tree;
+    const auto* root = asked.agency ? catalogue.find_agency(asked.agency->view()) : nullptr;
+    if (root != nullptr) tree.emplace(catalogue, asked.to, asked.places);
+    std::uint64_t sum = 0;
+    for (std::uint32_t ref = 0; ref < provisional_by_agency.size(); ++ref) {
+        if (provisional_by_agency[ref] == 0) continue;
+        const auto* a = catalogue.find_agency(law.agencies.code(ref));
+        const bool is_asked =
+            !asked.agency || (a != nullptr && root != nullptr &&
+                              (asked.descendants ? tree->is_within(*a, *root)
+                                                 : &tree->shown_as(*a) == &tree->shown_as(*root)));
+        if (is_asked) sum += provisional_by_agency[ref];
+    }
+    return sum;
 }
 
 rates::answer engine::rates(const rates::query& asked, instant now) const {
@@ -60,6 +88,7 @@ rates::answer engine::rates(const rates::query& asked, instant now) const {
     auto out = p.ledger.ask(asked, {p.law, *p.law.newest(), std::max(now, p.written_to)});
     out.position = p.position;
     out.catalogue_version = p.law.versions();
+    out.provisional_open = p.provisional_within(asked);
     return out;
 }
 
@@ -71,7 +100,7 @@ dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
     const auto place = asked.filter == dossier_filter::parked     ? shelf::unaccepted
                        : asked.filter == dossier_filter::resolved ? shelf::ended
                                                                   : shelf::open;
-    const auto wanted = p.agencies_within(asked.agency, asked.descendants);
+    const auto wanted = p.agencies_within(asked.agency, asked.descendants, now);
     const auto matches = [&](const dossier_slot& s) {
         if (asked.agency && (s.agency == no_ref || !wanted[s.agency])) return false;
         switch (asked.filter) {
@@ -86,6 +115,8 @@ dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
                 return s.is_paused;
             case dossier_filter::parked:
                 return s.state == dossier::state::parked;
+            case dossier_filter::provisional:
+                return s.is_provisional;
             case dossier_filter::resolved:
                 return s.state == dossier::state::processed || s.state == dossier::state::returned;
         }
@@ -215,7 +246,7 @@ finding_page engine::findings(const finding_query& asked) const {
     const auto& p = *parts_;
     finding_page out;
     out.position = p.position;
-    const auto wanted = p.agencies_within(asked.agency, asked.descendants);
+    const auto wanted = p.agencies_within(asked.agency, asked.descendants, p.written_to);
     const auto has = [](const dossier_slot& s, std::size_t kind) {
         return (s.finding_kinds >> kind & 1u) != 0;
     };
@@ -256,14 +287,22 @@ finding_page engine::findings(const finding_query& asked) const {
     return out;
 }
 
+bool engine::parts::is_provisional(const alert_view& a) const {
+    const auto known = by_code.find(a.dossier.view());
+    if (known == by_code.end()) return false;
+    const auto& due = slots[known->second].due;
+    return due && due->provisional && due->breach == a.due;
+}
+
 alert_page engine::alerts(const alert_query& asked) const {
     const auto& p = *parts_;
     alert_page out;
     out.position = p.position;
+    const auto wanted = p.agencies_within(asked.agency, asked.descendants, p.written_to);
     const auto within = [&](const alert_view& a) {
         if (!asked.agency) return true;
-        return asked.descendants ? p.law.newest()->is_within(a.agency.view(), asked.agency->view())
-                                 : a.agency == *asked.agency;
+        const auto ref = p.law.agencies.find(a.agency.view());
+        return ref != no_ref && wanted[ref];
     };
     if (!asked.agency) out.firing = p.alerts_firing;
     if (!p.alerts.empty()) out.newest = p.alerts.rbegin()->first;
@@ -275,6 +314,7 @@ alert_page engine::alerts(const alert_query& asked) const {
         if (a.id <= asked.after || (asked.state && a.state != *asked.state)) continue;
         if (out.rows.size() < asked.limit) {
             out.rows.push_back(a);
+            out.rows.back().provisional = p.is_provisional(a);
         } else {
             out.next_after = out.rows.back().id;
             if (!asked.agency) break;
@@ -305,6 +345,7 @@ figures engine::measure() const {
     f.parked = p.parked;
     f.alerts_firing = p.alerts_firing;
     f.findings = p.findings;
+    for (const auto count : p.provisional_by_agency) f.provisional += count;
     f.ledger = p.ledger.digest();
     f.dossiers_digest = p.facts_digest;
     f.dossiers_digest.add(p.contributions_digest);
@@ -345,6 +386,8 @@ std::string_view name_of(dossier_filter f) noexcept {
             return "parked";
         case dossier_filter::resolved:
             return "resolved";
+        case dossier_filter::provisional:
+            return "provisional";
     }
     TIENDO_ASSERT(false);
 }
@@ -355,7 +398,8 @@ std::optional<dossier_filter> parse_dossier_filter(std::string_view name) noexce
                          dossier_filter::open,
                          dossier_filter::paused,
                          dossier_filter::parked,
-                         dossier_filter::resolved}) {
+                         dossier_filter::resolved,
+                         dossier_filter::provisional}) {
         if (name == name_of(f)) return f;
     }
     return std::nullopt;

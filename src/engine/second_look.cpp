@@ -1,6 +1,8 @@
 // Three questions, one walk over the log.
 #include "tiendo/engine/second_look.hpp"
 
+#include "tiendo/rates/roll_up.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -122,6 +124,31 @@ std::optional<past_change> past_part(const move& m,
     return out;
 }
 
+// The agencies below the one asked for, by the tree of the last day, while versions come and go.
+class subtree {
+  public:
+    subtree(const std::optional<agency_code>& root, local_date last_day)
+        : root_(root), last_day_(last_day) {}
+
+    bool has(std::string_view agency,
+             const std::shared_ptr<const catalogue::catalogue>& catalogue) {
+        if (!root_) return true;
+        if (catalogue_ != catalogue) {
+            catalogue_ = catalogue;
+            tree_.emplace(*catalogue, last_day_, rates::placing::as_of_period);
+        }
+        const auto* inner = catalogue->find_agency(agency);
+        const auto* outer = catalogue->find_agency(root_->view());
+        return inner != nullptr && outer != nullptr && tree_->is_within(*inner, *outer);
+    }
+
+  private:
+    const std::optional<agency_code>& root_;
+    local_date last_day_;
+    std::shared_ptr<const catalogue::catalogue> catalogue_;
+    std::optional<rates::roll_up> tree_;
+};
+
 change_list look_at(const log_source& log,
                     const change_question& asked,
                     const look_progress& progress) {
@@ -129,12 +156,13 @@ change_list look_at(const log_source& log,
     change_list out;
     std::set<std::string, std::less<>> dossiers;
     const log_record* at_work = nullptr;
+    subtree within(asked.agency, asked.to);
     const auto hear = [&](const move& m) {
         const auto catalogue = again.catalogue_in_force();
         const auto& zone = catalogue->zone();
         const auto found =
             past_part(m, zone.date_of(at_work->recorded_at), zone, [&](std::string_view agency) {
-                return !asked.agency || catalogue->is_within(agency, asked.agency->view());
+                return within.has(agency, catalogue);
             });
         if (!found) return;
         ++out.rows_total;

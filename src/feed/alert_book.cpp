@@ -117,14 +117,11 @@ void alert_book::take(tick_number tick, const alert_reading& reading) {
     }
 }
 
-std::vector<wire::alert_notice> alert_book::changes(const view& seen_by,
-                                                    tick_number since,
-                                                    const catalogue::catalogue& catalogue) const {
+std::vector<wire::alert_notice> alert_book::changes(const view& seen_by, tick_number since) const {
     std::map<std::string_view, const alert_change*> newest;
     for (auto change = changes_.rbegin(); change != changes_.rend() && change->tick > since;
          ++change) {
-        if (seen_by.covers(change->notice.agency_code, catalogue))
-            newest.emplace(change->notice.id, &*change);
+        if (seen_by.covers(change->notice.agency_code)) newest.emplace(change->notice.id, &*change);
     }
     std::vector<wire::alert_notice> out;
     out.reserve(newest.size());
@@ -132,12 +129,10 @@ std::vector<wire::alert_notice> alert_book::changes(const view& seen_by,
     return out;
 }
 
-alert_book::firing_list alert_book::firing(const view& seen_by,
-                                           std::size_t max,
-                                           const catalogue::catalogue& catalogue) const {
+alert_book::firing_list alert_book::firing(const view& seen_by, std::size_t max) const {
     firing_list out;
     for (const auto& [id, alert] : firing_ | std::views::reverse) {
-        if (!seen_by.covers(alert.agency_code, catalogue)) continue;
+        if (!seen_by.covers(alert.agency_code)) continue;
         out.total += 1;
         if (out.newest.size() < max) out.newest.push_back(alert);
     }

@@ -48,16 +48,14 @@ class alert_book {
 
     // Changes after ticks before this one are not all kept.
     [[nodiscard]] tick_number complete_since() const noexcept { return complete_since_; }
-    [[nodiscard]] std::vector<wire::alert_notice> changes(
-        const view& seen_by, tick_number since, const catalogue::catalogue& catalogue) const;
+    [[nodiscard]] std::vector<wire::alert_notice> changes(const view& seen_by,
+                                                          tick_number since) const;
     // The newest `max` that fire, and how many fire in all.
     struct firing_list {
         std::vector<wire::alert_notice> newest;
         std::uint64_t total = 0;
     };
-    [[nodiscard]] firing_list firing(const view& seen_by,
-                                     std::size_t max,
-                                     const catalogue::catalogue& catalogue) const;
+    [[nodiscard]] firing_list firing(const view& seen_by, std::size_t max) const;
 
   private:
     void note(tick_number tick, wire::alert_notice notice);

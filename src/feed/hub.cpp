@@ -235,18 +235,18 @@ shared_frame hub::encode_for(view& of, tick_number seen, wire::subprotocol form)
     if (seen == 0) {
         auto message = of.snapshot();
         message.folded_at = seen_notice_.folded_at;
-        auto firing = alerts_.firing(of, config_.alerts_max, *catalogue_);
+        auto firing = alerts_.firing(of, config_.alerts_max);
         message.alerts = std::move(firing.newest);
         message.alerts_total = firing.total;
         message.time_zone = catalogue_->zone().name();
         probe_.encodings.fetch_add(1, std::memory_order_relaxed);
         return framed(message, form);
     }
-    auto alerts = alerts_.changes(of, seen, *catalogue_);
+    auto alerts = alerts_.changes(of, seen);
     if (!of.changed_since(seen) && alerts.empty()) return nullptr;
     auto message = of.update_since(seen);
     message.folded_at = seen_notice_.folded_at;
-    if (!alerts.empty()) message.alerts_total = alerts_.firing(of, 0, *catalogue_).total;
+    if (!alerts.empty()) message.alerts_total = alerts_.firing(of, 0).total;
     message.alerts = std::move(alerts);
     probe_.encodings.fetch_add(1, std::memory_order_relaxed);
     return framed(message, form);

@@ -1,6 +1,8 @@
 // Rows of one view and what changed in them.
 #include "view.hpp"
 
+#include "tiendo/rates/roll_up.hpp"
+
 #include <algorithm>
 
 namespace tiendo::feed {
@@ -130,16 +132,28 @@ day_range resolve(const wire::subscribe& asked, local_date today) {
     return {today, today};
 }
 
+// By the tree as it is on the last day: what a closed agency has left is its successor's.
+bool stands_within(const rates::roll_up& tree,
+                   const catalogue::catalogue& catalogue,
+                   std::string_view code,
+                   std::string_view ancestor) {
+    const auto* inner = catalogue.find_agency(code);
+    const auto* outer = catalogue.find_agency(ancestor);
+    return inner != nullptr && outer != nullptr && tree.is_within(*inner, *outer);
+}
+
 std::vector<agency_code> outermost(const wire::subscribe& asked,
+                                   local_date last_day,
                                    const catalogue::catalogue& catalogue) {
     auto codes = asked.agency_codes;
     std::sort(codes.begin(), codes.end());
     codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
     if (!asked.descendants) return codes;
+    const rates::roll_up tree(catalogue, last_day, rates::placing::as_of_period);
     std::vector<agency_code> out;
     for (const auto& code : codes) {
         const bool inner = std::any_of(codes.begin(), codes.end(), [&](const auto& other) {
-            return other != code && catalogue.is_within(code.view(), other.view());
+            return other != code && stands_within(tree, catalogue, code.view(), other.view());
         });
         if (!inner) out.push_back(code);
     }
@@ -161,7 +175,7 @@ std::vector<rates::query> questions(const wire::subscribe& asked,
         return {query};
     }
     std::vector<rates::query> out;
-    for (const auto& code : outermost(asked, catalogue)) {
+    for (const auto& code : outermost(asked, days.to, catalogue)) {
         query.agency = code;
         out.push_back(query);
     }
@@ -191,13 +205,23 @@ void add_due_today(due_today_counts& to,
 view::view(wire::subscribe asked, std::size_t rows_max)
     : asked_(std::move(asked)), rows_max_(rows_max) {}
 
-bool view::covers(std::string_view agency, const catalogue::catalogue& catalogue) const {
-    if (asked_.agency_codes.empty()) return true;
-    return std::any_of(
-        asked_.agency_codes.begin(), asked_.agency_codes.end(), [&](const auto& code) {
-            return code.view() == agency ||
-                   (asked_.descendants && catalogue.is_within(agency, code.view()));
-        });
+bool view::covers(std::string_view agency) const {
+    return asked_.agency_codes.empty() || covered_.contains(agency);
+}
+
+void view::choose_agencies(local_date last_day, const catalogue::catalogue& catalogue) {
+    covered_.clear();
+    if (asked_.agency_codes.empty()) return;
+    const rates::roll_up tree(catalogue, last_day, rates::placing::as_of_period);
+    for (const auto& a : catalogue.agencies()) {
+        const bool is_covered = std::any_of(
+            asked_.agency_codes.begin(), asked_.agency_codes.end(), [&](const auto& code) {
+                return code == a.code ||
+                       (asked_.descendants &&
+                        stands_within(tree, catalogue, a.code.view(), code.view()));
+            });
+        if (is_covered) covered_.insert(a.code.str());
+    }
 }
 
 void view::take(tick_number tick,
@@ -211,11 +235,12 @@ void view::take(tick_number tick,
     tick_ = tick;
     days_ = days;
     catalogue_version_ = first.catalogue_version;
+    if (afresh) choose_agencies(days.to, catalogue);
     position_ = first.position;
     as_of_ = first.as_of;
     auto rows = merge(answers);
     if (picks_agencies()) {
-        std::erase_if(rows, [&](const auto& row) { return !covers(row.key, catalogue); });
+        std::erase_if(rows, [&](const auto& row) { return !covers(row.key); });
     }
     rates::row total;
     for (const auto& row : rows) total.count += row.count;

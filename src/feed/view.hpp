@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace tiendo::feed {
@@ -66,7 +67,8 @@ class view {
     view(wire::subscribe asked, std::size_t rows_max);
 
     [[nodiscard]] const wire::subscribe& asked() const noexcept { return asked_; }
-    [[nodiscard]] bool covers(std::string_view agency, const catalogue::catalogue& catalogue) const;
+    // Once it is filled.
+    [[nodiscard]] bool covers(std::string_view agency) const;
 
     // Takes the answers to questions(); rows that differ get `tick`. A change of the window, of
     // the catalogue or of the whole picture makes older ticks useless: snapshot_from() is then
@@ -96,6 +98,7 @@ class view {
     [[nodiscard]] bool picks_agencies() const noexcept {
         return asked_.by == wire::group_by::agency && asked_.agency_codes.size() > 1;
     }
+    void choose_agencies(local_date last_day, const catalogue::catalogue& catalogue);
     struct shown_row {
         rates::counts count;
         std::int64_t due_today = 0;
@@ -114,6 +117,8 @@ class view {
     tick_number snapshot_from_ = 0;
     day_range days_{};
     std::uint32_t catalogue_version_ = 0;
+    // The agencies asked for and, by the tree of the last day, those below them.
+    std::unordered_set<std::string, text_hash, std::equal_to<>> covered_;
     std::uint64_t position_ = 0;
     instant as_of_{};
     std::uint64_t rows_total_ = 0;

@@ -6,6 +6,7 @@
 #include "ask.hpp"
 #include "dossier_json.hpp"
 #include "json_writer.hpp"
+#include "tiendo/catalogue/horizon.hpp"
 
 #include <array>
 
@@ -41,6 +42,7 @@ void write_summary(json_writer& json,
     json.key("due");
     write_due(json, d.due, zone);
     json.key("overdue").boolean(d.overdue).key("paused").boolean(d.paused);
+    json.key("provisional").boolean(d.provisional);
     json.member("verdict", dossier::name_of(d.verdict));
 }
 
@@ -131,7 +133,20 @@ std::string page_json(const engine::dossier_page& page, const catalogue::catalog
     return json.take();
 }
 
-std::string alerts_json(const engine::alert_page& page, const catalogue::catalogue& catalogue) {
+// The alarms that are tied to no dossier: calendars that end soon (src/RULES.md 2.13).
+void write_horizons(json_writer& json, const catalogue::catalogue& catalogue, instant now) {
+    json.key("calendars").open('[');
+    for (const auto& h : catalogue::horizons(catalogue, now)) {
+        json.open('{').member("rule", catalogue::horizon_rule).member("calendar_id", h.calendar_id);
+        json.member("published_to", to_text(h.published_to)).key("days_left").number(h.days_left);
+        json.close('}');
+    }
+    json.close(']');
+}
+
+std::string alerts_json(const engine::alert_page& page,
+                        const catalogue::catalogue& catalogue,
+                        instant now) {
     json_writer json;
     json.open('{').key("rows").open('[');
     for (const auto& a : page.rows) {
@@ -143,6 +158,7 @@ std::string alerts_json(const engine::alert_page& page, const catalogue::catalog
             .member("dossier_code", a.dossier.view());
         json.member("agency_code", a.agency.view()).member("procedure_code", a.procedure.view());
         json.member("state", engine::name_of(a.state)).member("due", zoned(a.due, zone));
+        json.key("provisional").boolean(a.provisional);
         json.member("fired_at", zoned(a.fired_at, zone))
             .member("resolved_at", zoned(a.resolved_at, zone));
         json.member("resolution", a.resolution.empty() ? std::nullopt : std::optional(a.resolution))
@@ -155,7 +171,9 @@ std::string alerts_json(const engine::alert_page& page, const catalogue::catalog
     } else {
         json.number(page.next_after);
     }
-    json.key("firing").number(page.firing).key("position").number(page.position).close('}');
+    json.key("firing").number(page.firing);
+    write_horizons(json, catalogue, now);
+    json.key("position").number(page.position).close('}');
     return json.take();
 }
 
@@ -176,7 +194,7 @@ api::answer api::dossiers(requester, net::http_request request) {
     query.filter = asked
                        .one_of("state",
                                engine::parse_dossier_filter,
-                               "overdue, due_soon, open, paused, parked, resolved")
+                               "overdue, due_soon, open, paused, parked, resolved, provisional")
                        .value_or(engine::dossier_filter::open);
     if (const auto cursor = asked.code<dossier_code>("cursor")) query.cursor = cursor->str();
     query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
@@ -240,7 +258,7 @@ api::answer api::alerts(requester, net::http_request request) {
     const auto page =
         co_await ask(reader_, [query](const engine::engine& e) { return e.alerts(query); });
     if (!page) co_return engine_busy();
-    co_return json_response(alerts_json(*page, *catalogue));
+    co_return json_response(alerts_json(*page, *catalogue, clock_.now()));
 }
 
 }  // namespace tiendo::http

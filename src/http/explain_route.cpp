@@ -172,6 +172,7 @@ class writer {
         version("calendar", told_.calendar_version);
         json_.close('}').member("calendar_id", told_.calendar_id);
         json_.member("time_zone", told_.time_zone);
+        date("published_from", told_.published_from);
         date("published_to", told_.published_to);
     }
 

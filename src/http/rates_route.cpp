@@ -1,12 +1,13 @@
 // GET /v1/rates: counts and rates of a period, with all that is needed to read
 // them: formulas, basis, as-of instant, log position and catalogue version.
 //
-// Rows of by=agency are each agency's own, so that they add up to the total; rollup=true adds
+// Rows of by=agency are each agency's own, so that they add up to the total; rollup adds
 // "rolled_up", the sums over each agency's subtree (tools/README.md).
 #include "api.hpp"
 #include "ask.hpp"
 #include "json_writer.hpp"
 #include "rates_json.hpp"
+#include "tiendo/rates/roll_up.hpp"
 
 #include <algorithm>
 #include <array>
@@ -68,6 +69,35 @@ void read_period(parameters& asked,
     }
 }
 
+struct rollup_answer {
+    bool is_wanted = true;
+    rates::placing places = rates::placing::as_of_period;
+};
+
+std::optional<rollup_answer> parse_rollup(std::string_view name) {
+    if (name == "false") return rollup_answer{false};
+    if (name == "true") return rollup_answer{};
+    const auto places = rates::parse_placing(name);
+    return places ? std::optional(rollup_answer{true, *places}) : std::nullopt;
+}
+
+// by_successor names whose figures a row holds, whatever the rows are; sums of subtrees are of
+// agencies only.
+void read_rollup(parameters& asked, rates_question& out) {
+    const auto rollup =
+        asked.one_of("rollup", parse_rollup, "true, false, as_of_period, by_successor")
+            .value_or(rollup_answer{false});
+    const bool is_by_agency = out.query.by == rates::group_by::agency;
+    out.query.places = rollup.places;
+    out.rollup = rollup.is_wanted && is_by_agency;
+    if (rollup.is_wanted && !is_by_agency && rollup.places == rates::placing::as_of_period) {
+        asked.refuse("rollup_without_agencies",
+                     "rollup",
+                     "Rolled-up sums exist for by=agency only.",
+                     "Leave rollup out or ask by=agency.");
+    }
+}
+
 void write_counts(json_writer& json, const rates::counts& c) {
     json.open('{').key("received").number(c.received());
     json.key("received_in_person").number(c.received_by_channel[0]);
@@ -111,28 +141,6 @@ void write_figures(json_writer& json, const rates::counts& c, const rates_questi
     write_counts(json, c);
     json.key("rates");
     write_rates(json, c, asked.only);
-}
-
-// Sums over each agency's subtree; an agency that is closed by the period's end stands in its
-// successor's place.
-std::unordered_map<std::string, rates::counts> roll_up(const rates::answer& answer,
-                                                       const catalogue::catalogue& catalogue) {
-    std::unordered_map<std::string, rates::counts> sums;
-    for (const auto& row : answer.rows) {
-        const auto* at = catalogue.find_agency(row.key);
-        std::size_t steps =
-            catalogue.agencies().size();  // a catalogue has no cycle; this bounds it anyway
-        sums[row.key] += row.count;
-        while (at != nullptr && steps-- > 0) {
-            const bool closed = at->valid.to && *at->valid.to <= answer.asked.to;
-            const auto* placed =
-                closed && at->successor ? catalogue.find_agency(at->successor->view()) : at;
-            at = placed != nullptr && placed->parent ? catalogue.find_agency(placed->parent->view())
-                                                     : nullptr;
-            if (at != nullptr) sums[at->code.str()] += row.count;
-        }
-    }
-    return sums;
 }
 
 std::string_view key_name(rates::group_by by) {
@@ -182,13 +190,7 @@ rates_question read_rates_question(parameters& asked,
     out.query.procedure = asked.code<procedure_code>("procedure");
     out.query.field = asked.text("field");
     out.query.via = asked.one_of("channel", parse_channel, "IN_PERSON, ONLINE, POST");
-    out.rollup = asked.boolean("rollup").value_or(false);
-    if (out.rollup && out.query.by != rates::group_by::agency) {
-        asked.refuse("rollup_without_agencies",
-                     "rollup",
-                     "Rolled-up sums exist for by=agency only.",
-                     "Leave rollup out or ask by=agency.");
-    }
+    read_rollup(asked, out);
     const auto& known = catalogue.procedures();
     if (out.query.field && std::none_of(known.begin(), known.end(), [&](const auto& p) {
             return p.field_code == *out.query.field;
@@ -211,8 +213,9 @@ rates_question read_rates_question(parameters& asked,
 std::string rates_json(const rates::answer& answer,
                        const rates_question& asked,
                        const catalogue::catalogue& catalogue) {
-    const auto sums = asked.rollup ? roll_up(answer, catalogue)
-                                   : std::unordered_map<std::string, rates::counts>{};
+    std::unordered_map<std::string, rates::counts> sums;
+    if (asked.rollup)
+        sums = rates::roll_up(catalogue, asked.query.to, asked.query.places).sums(answer);
     json_writer json;
     json.open('{').key("rows").open('[');
     for (const auto& row : answer.rows) {
@@ -234,7 +237,9 @@ std::string rates_json(const rates::answer& answer,
     json.member("time_zone", catalogue.zone().name()).key("position").number(answer.position);
     json.key("versions").open('{').key("catalogue").number(answer.catalogue_version).close('}');
     json.member("by", rates::name_of(asked.query.by))
-        .member("due", rates::name_of(asked.query.due));
+        .member("due", rates::name_of(asked.query.due))
+        .member("agencies", rates::name_of(asked.query.places));
+    json.key("provisional_open").number(answer.provisional_open);
     write_formulas(json, asked.only);
     json.close('}');
     return json.take();

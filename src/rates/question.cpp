@@ -2,9 +2,11 @@
 #include "columns.hpp"
 #include "tiendo/base/check.hpp"
 #include "tiendo/rates/ledger.hpp"
+#include "tiendo/rates/roll_up.hpp"
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 namespace tiendo::rates {
@@ -62,21 +64,27 @@ class ledger::grouping {
     };
 
     grouping(const query& q, const context& in) : q_(q), in_(in) {
+        if (q.agency || q.places != placing::as_of_period)
+            tree_.emplace(in.catalogue, q.to, q.places);
         agencies_.resize(in.codes.agencies.size());
+        const auto* asked = q.agency ? in.catalogue.find_agency(q.agency->view()) : nullptr;
+        std::unordered_map<const catalogue::agency*, std::size_t> places;  // in groups_
         for (const auto& a : in.catalogue.agencies()) {
-            const bool is_wanted =
-                !q.agency ||
-                (q.descendants ? in.catalogue.is_within(a.code.view(), q.agency->view())
-                               : a.code == *q.agency);
+            const bool is_wanted = !q.agency || (asked != nullptr && is_placed(a, *asked));
             const auto ref = in.codes.agencies.find(a.code.view());
             if (ref != no_ref) {
                 agencies_[ref] = is_wanted;
                 takes_all_ = takes_all_ && is_wanted;
             }
-            if (is_wanted && q.by == group_by::agency) {
-                if (ref != no_ref) put(by_agency_, ref, groups_.size());
+            if (is_wanted && q.by == group_by::agency && &shown_as(a) == &a) {
+                places.emplace(&a, groups_.size());
                 groups_.push_back({a.code.str()});
             }
+        }
+        for (const auto& a : in.catalogue.agencies()) {
+            const auto ref = in.codes.agencies.find(a.code.view());
+            if (q.by == group_by::agency && takes_agency(ref))
+                put(by_agency_, ref, places.at(&shown_as(a)));
         }
         if (q.by == group_by::channel) {
             for (std::size_t i = 1; i <= dossier::channel_count; ++i)
@@ -129,6 +137,14 @@ class ledger::grouping {
     }
 
   private:
+    // The agency under whose name the figures of `a` stand.
+    [[nodiscard]] const catalogue::agency& shown_as(const catalogue::agency& a) const {
+        const auto& shown = tree_ ? tree_->shown_as(a) : a;
+        return shown;
+    }
+    [[nodiscard]] bool is_placed(const catalogue::agency& a, const catalogue::agency& asked) const {
+        return q_.descendants ? tree_->is_within(a, asked) : &shown_as(a) == &shown_as(asked);
+    }
     static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
     static void put(std::vector<std::size_t>& places, std::uint32_t ref, std::size_t place) {
         if (places.size() <= ref) places.resize(ref + 1, nowhere);
@@ -150,7 +166,8 @@ class ledger::grouping {
 
     const query& q_;
     const context& in_;
-    std::vector<bool> agencies_;  // by agency_ref
+    std::optional<roll_up> tree_;  // where a question needs it
+    std::vector<bool> agencies_;   // by agency_ref
     bool takes_all_ = true;
     dossier::procedure_ref procedure_ = no_ref;
     std::vector<group> groups_;

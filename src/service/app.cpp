@@ -1,6 +1,7 @@
 // The wiring of tiendod.
 #include "app.hpp"
 
+#include "horizon_watch.hpp"
 #include "metrics.hpp"
 #include "scope_file.hpp"
 #include "tiendo/config/directory.hpp"
@@ -166,7 +167,7 @@ class app {
             "service",
             fmt::format("serving address={} port={}", how_.listen.address, *port));
         wait_for_signal();
-        look_at_credentials();
+        look_around();
         try {
             io_.run();
         } catch (const std::exception& failed) {
@@ -195,7 +196,7 @@ class app {
         h.not_ready = [this]() -> std::optional<std::string> {
             return is_ready_ ? std::nullopt : std::optional<std::string>("starting or stopping");
         };
-        h.remark = [this] { return scrub_.remark(); };
+        h.remark = [this] { return remark(); };
         h.verify = [this](auto done) { recount(std::move(done)); };
         h.look = [this](auto asked, auto progress, auto done) {
             look(std::move(asked), std::move(progress), std::move(done));
@@ -205,7 +206,22 @@ class app {
 
     std::string metrics() {
         return observe::exposition(
-            collect({heart_, counters_, live_, door_, scrub_.probe(), heart_.figures()}));
+            collect({heart_,
+                     counters_,
+                     live_,
+                     door_,
+                     scrub_.probe(),
+                     heart_.figures(),
+                     catalogue::horizons(*heart_.current_catalogue(), clock_.now()).size()}));
+    }
+
+    std::optional<std::string> remark() const {
+        auto out = scrub_.remark().value_or("");
+        const auto ends = catalogue::horizon_sentence(
+            catalogue::horizons(*heart_.current_catalogue(), clock_.now()));
+        if (!out.empty() && !ends.empty()) out += "; ";
+        out += ends;
+        return out.empty() ? std::nullopt : std::optional(std::move(out));
     }
 
     // The server lets one recount run at a time.
@@ -265,13 +281,15 @@ class app {
         });
     }
 
-    // A revoked token is not presented again by its open session: only a look finds it.
-    void look_at_credentials() {
+    // A revoked token is not presented again by its open session: only a look finds it. The end
+    // of a calendar comes nearer by itself, too.
+    void look_around() {
+        horizons_.look(heart_.current_catalogue(), clock_.now());
         look_.expires_after(look_every);
         look_.async_wait([this](boost::system::error_code failed) {
             if (failed || !is_ready_) return;
             who_.look();
-            look_at_credentials();
+            look_around();
         });
     }
 
@@ -296,6 +314,8 @@ class app {
     std::atomic<bool> is_ready_{false};
     std::thread recount_;
     scrub scrub_;
+    horizon_watch horizons_{[](std::string_view line) { log(level::warn, "calendar", line); },
+                            [](std::string_view line) { log(level::info, "calendar", line); }};
 };
 
 }  // namespace

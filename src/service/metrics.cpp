@@ -92,6 +92,9 @@ void add_engine(list& l, const engine::figures& f) {
     l.gauge("tiendo_engine_dossiers_open", "Dossiers accepted and not ended.", f.open);
     l.gauge("tiendo_engine_dossiers_parked", "Dossiers without Submitted or Received.", f.parked);
     l.gauge("tiendo_engine_findings", "Facts without effect, or remarkable.", f.findings);
+    l.gauge("tiendo_engine_dossiers_provisional",
+            "Open dossiers with a due date outside the published holidays.",
+            f.provisional);
     l.gauge("tiendo_alerts_firing", "Overdue alerts that fire.", f.alerts_firing);
 }
 
@@ -160,6 +163,9 @@ std::vector<sample> collect(const metric_sources& from) {
     add_core(l, from.heart);
     add_scrub(l, from.scrub);
     add_engine(l, from.figures);
+    l.gauge("tiendo_alerts_calendars_ending",
+            "Calendars in use whose published holidays end within 60 days, or have ended.",
+            from.calendars_ending);
     add_feed(l, from.live.probe());
     add_edges(l, from.counters.probe(), from.door.probe(), from.door.listener_probe());
     l.counter("tiendo_observe_dropped_lines_total",

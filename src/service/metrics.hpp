@@ -19,6 +19,7 @@ struct metric_sources {
     const http::server& door;
     const scrub_probe& scrub;
     engine::figures figures;  // of the fold thread, as of the last read
+    std::size_t calendars_ending = 0;
 };
 [[nodiscard]] std::vector<observe::sample> collect(const metric_sources& from);
 

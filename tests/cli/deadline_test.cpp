@@ -115,6 +115,14 @@ TEST_CASE("a deadline past the published dates is marked provisional in both lan
     CHECK(holds(got.said, "PROVISIONAL"));
 }
 
+TEST_CASE("a deadline before the published dates is marked provisional and says from when they are",
+          "[program][deadline]") {
+    const auto got = tiendo_with("deadline --received 2017-11-06T10:00 --working-days 4");
+    CHECK(got.code == 0);
+    CHECK(holds(got.said, "PROVISIONAL: this calendar has days off from 01/01/2018 on only"));
+    CHECK_FALSE(holds(got.said, "not published yet"));
+}
+
 TEST_CASE("a broken calendar is refused by file, line and field, or by the path in JSON",
           "[program][deadline]") {
     const scratch_folder folder;

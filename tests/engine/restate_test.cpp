@@ -195,3 +195,72 @@ TEST_CASE("a catalogue record keeps its scope, and one without a scope is a file
             CHECK_FALSE(decode(std::string_view(bytes).substr(0, cut), read));
     }
 }
+
+TEST_CASE(
+    "a provisional due date is listed and counted, and computed again when the calendar comes",
+    "[engine][provisional]") {
+    const auto published_to = [](const char* last) {
+        auto files = base();
+        auto& text = files.at("calendars.csv");
+        text.replace(text.find("own,vn,,,"), 9, std::string("own,vn,,2018-01-01,") + last);
+        return files;
+    };
+    log_book book(at("2026-01-01"), published_to("2026-03-10"));
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "FINAL"),
+              event("b", at("2026-03-06 09:00"), receipt("WD5"), "X01.1", "OPEN"),
+              event("c", at("2026-03-06 09:00"), receipt("WD5"), "X01.2", "ENDED"),
+              event("d", at("2026-03-09 08:00"), fact_body{processed{}}, "X01.2", "ENDED"),
+              event("e", at("2026-03-06 09:00"), receipt("FREE"), "X01.1", "NO-DUE")},
+             at("2026-03-09 09:00"));
+    const auto e = engine_of(book);
+    const auto codes = [](const engine::engine& from) {
+        std::string out;
+        const engine::dossier_query q{
+            std::nullopt, true, engine::dossier_filter::provisional, "", 10};
+        for (const auto& row : from.dossiers(q, at("2026-03-09 10:00")).rows)
+            out += row.code.str() + (row.provisional ? " " : "? ");
+        return out;
+    };
+    const auto due = [](const engine::engine& of, const char* code) {
+        const auto& d = of.dossier(code, at("2026-03-09 10:00"))->dues[1];
+        return to_text(d->date) + (d->provisional ? " provisional" : "");
+    };
+    CHECK(codes(*e) == "OPEN ");
+    CHECK(e->measure().provisional == 1);
+    auto q = asking("2026-03-01", "2026-03-31");
+    CHECK(e->rates(q, at("2026-03-09 10:00")).provisional_open == 1);
+    q.agency = agency_code("X01.2");
+    CHECK(e->rates(q, at("2026-03-09 10:00")).provisional_open == 0);
+    CHECK(due(*e, "OPEN") == "2026-03-13 provisional");
+    CHECK(due(*e, "ENDED") == "2026-03-13 provisional");
+    CHECK(reloaded(*engine_of(book))->measure() == e->measure());
+
+    auto next = published_to("2026-12-31");
+    next["calendar.csv"] =
+        "calendar_id,date,kind,windows,name_vi,legal_source\n"
+        "own,2026-03-12,off,,Ngày nghỉ mới công bố,Công văn giả định\n";
+    book.offer(next, at("2026-03-09 11:00"));
+    book.replay_into(*e);
+    CHECK(codes(*e).empty());
+    CHECK(e->measure().provisional == 0);
+    CHECK(due(*e, "OPEN") == "2026-03-16");
+    CHECK(due(*e, "ENDED") == "2026-03-13 provisional");  // by the version it was judged by
+    CHECK(engine_of(book)->differences(*e, 10).empty());
+    CHECK(reloaded(*engine_of(book))->measure() == e->measure());
+}
+
+TEST_CASE("an alert of a provisional due date says so", "[engine][provisional]") {
+    auto files = base();
+    auto& text = files.at("calendars.csv");
+    text.replace(text.find("own,vn,,,"), 9, "own,vn,,2018-01-01,2026-03-06");
+    log_book book(at("2026-01-01"), files);
+    book.say({event("a", at("2026-02-27 09:00"), receipt("WD5"), "X01.1", "FINAL"),
+              event("b", at("2026-03-05 09:00"), receipt("WD5"), "X01.1", "PROVISIONAL")},
+             at("2026-03-05 09:01"));
+    auto e = engine_of(book);
+    book.ring(*e, at("2026-03-20"));
+    book.replay_into(*e);
+    const auto page = e->alerts({});
+    REQUIRE(page.rows.size() == 2);
+    for (const auto& a : page.rows) CHECK(a.provisional == (a.dossier.str() == "PROVISIONAL"));
+}

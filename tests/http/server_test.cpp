@@ -306,6 +306,18 @@ TEST_CASE("rolled-up rows are sums over the subtree, beside the agency's own", "
     CHECK(answer.at("total").at("counts").at("received").as_int64() == 2);
 }
 
+TEST_CASE("rollup says whether closed agencies stand under their own name or their successor's",
+          "[http]") {
+    running service;
+    CHECK(text(service.read("/v1/rates"), "agencies") == "as_of_period");
+    const auto joined = service.read("/v1/rates?agency=X01&rollup=by_successor");
+    CHECK(text(joined, "agencies") == "by_successor");
+    CHECK(joined.at("rows").as_array().front().as_object().contains("rolled_up"));
+    const auto by_day = service.read("/v1/rates?by=day&from=2026-03-01&rollup=by_successor");
+    CHECK(text(by_day, "agencies") == "by_successor");
+    CHECK_FALSE(by_day.at("rows").as_array().front().as_object().contains("rolled_up"));
+}
+
 TEST_CASE("parameters are refused by name when unknown, repeated, empty or of the wrong form",
           "[http]") {
     running service;
@@ -328,6 +340,7 @@ TEST_CASE("parameters are refused by name when unknown, repeated, empty or of th
         {"/v1/rates?as_of=2026-03-04T10:00:01%2B07:00", "as_of"},
         {"/v1/rates?as_of=today", "as_of"},
         {"/v1/rates?by=day&rollup=true", "rollup"},
+        {"/v1/rates?rollup=twice", "rollup"},
         {"/v1/rates?agency=%4", "query"},
         {"/v1/dossiers?state=lost", "state"},
         {"/v1/dossiers?limit=1001", "limit"},

@@ -82,7 +82,7 @@ class book {
         written_to_ = std::max(written_to_, said.recorded_at);
     }
 
-    // "2026-03-01..2026-03-31 X01 due statutory as_of 2026-03-12 12:00"
+    // "2026-03-01..2026-03-31 X01 due statutory by_successor as_of 2026-03-12 12:00"
     [[nodiscard]] counts ask(std::string_view question) const {
         phrase words(question);
         const auto period = parts_of(words.word(), '.');
@@ -94,6 +94,8 @@ class book {
                 q.due = rates::parse_due_basis(words.word()).value();
             } else if (words.take("as_of")) {
                 q.as_of = words.time();
+            } else if (words.take("by_successor")) {
+                q.places = rates::placing::by_successor;
             } else {
                 q.agency = agency_code(words.word());
             }

@@ -18,8 +18,9 @@ import tempfile
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 DUES, STORY, LIFE, HISTORY = (f"src/dossier/{name}.cpp"
                               for name in ("due_dates", "assessment", "lifecycle", "history"))
+START = "src/catalogue/clock_start.cpp"
 CALENDAR, BUILD = "src/calendar/working_calendar.cpp", "src/calendar/build.cpp"
-FORMULAS, QUESTION = "src/rates/formulas.cpp", "src/rates/question.cpp"
+FORMULAS, QUESTION, ROLL_UP = (f"src/rates/{name}.cpp" for name in ("formulas", "question", "roll_up"))
 
 # What is broken; file; the line as it stands, without indentation; what replaces it; the case of
 # tests/data/law that must notice.
@@ -39,16 +40,16 @@ MUTANTS = [
     ("the first day is counted", DUES,
      "out.date = calendar.add_working_days(out.first, limit->amount);",
      "out.date = calendar.add_working_days(out.first, limit->amount - 1);", "accept-wd-0730"),
-    ("next_day is taken for roll", DUES,
-     "if (row.origin == catalogue::origin_rule::roll)",
-     "if (row.origin <= catalogue::origin_rule::next_day)",
+    ("next_day is taken for roll", START,
+     "const bool rolls = rules.origin == origin_rule::roll;",
+     "const bool rolls = rules.origin <= origin_rule::next_day;",
      "accept-wd-saturday-next"),
     ("a month overflows into the next", CALENDAR,
      ": local_date{std::chrono::year_month_day{month / std::chrono::last}});",
      ": local_date{month / std::chrono::last} + days{3});", "month-31-jan-common"),
-    ("the cut-off is inclusive", DUES,
-     "if (!row.cut_off || wall - date <= row.cut_off->since_midnight) return {at, date};",
-     "if (!row.cut_off || wall - date < row.cut_off->since_midnight) return {at, date};",
+    ("the cut-off is inclusive", START,
+     "if (rules.cut_off && since_midnight > rules.cut_off->since_midnight) {",
+     "if (rules.cut_off && since_midnight >= rules.cut_off->since_midnight) {",
      "cut-off-exactly"),
     ("a make-up Saturday is not worked", BUILD,
      "return found->second.hours.empty() ? hours.days[0] : found->second.hours;",
@@ -59,7 +60,7 @@ MUTANTS = [
      "if (!found->second.name_vi.ends_with(\"hoán đổi ngày làm việc\")) return {};",
      "swap-2024-04-29-off"),
     ("the provisional mark is dropped", CALENDAR,
-     "return last && date > *last;", "return last && date < earliest_date;",
+     "return (last && date > *last) || (first && date < *first);", "return (last && date < earliest_date) || (first && date < *first);",
      "provisional-one-past"),
     ("the clock starts at the counter of another territory", STORY,
      "if (!starts_elsewhere_) start_clock(a.at);", "start_clock(a.at);",
@@ -123,6 +124,14 @@ MUTANTS = [
     ("an empty denominator is 100 %", FORMULAS,
      "if (denominator <= 0) return std::nullopt;", "if (denominator <= 0) return 10'000;",
      "empty-denominator"),
+    ("a limit counted from unpublished days is taken for final", DUES,
+     "if (rules_.calendar->is_provisional(rules_.calendar->date_of(begin.at))) due.provisional = true;",
+     "", "unpublished-start"),
+    ("a closed agency stays in its old place", ROLL_UP,
+     "over_[i] = parent_of(acting);", "over_[i] = parent_of(i);", "chain-other-subtree"),
+    ("by successor a dossier counts under the old name too", QUESTION,
+     "const auto& shown = tree_ ? tree_->shown_as(a) : a;",
+     "const auto& shown = a;", "merger-whole"),
     ("a figure holds what happens at its own instant", QUESTION,
      "if (r.ms < cut) continue;", "if (r.ms <= cut) continue;", "as-of-later"),
 ]

@@ -109,7 +109,7 @@ inline const catalogue::file_texts& world_files() {
         out["calendars.csv"] =
             "calendar_id,parent_id,time_zone,published_from,published_to\n"
             "own,vn,,,\nsaturday,vn,,,\n"
-            "abroad,,Europe/Amsterdam,2026-01-01,2026-12-31\n";
+            "abroad,,Europe/Amsterdam,2026-01-01,2026-03-12\n";
         out["calendar.csv"] = world_calendars();
         std::string hours = "calendar_id,valid_from,weekday,windows\n";
         for (const auto* day : {"mon", "tue", "wed", "thu", "fri"}) {

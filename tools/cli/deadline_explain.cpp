@@ -226,7 +226,17 @@ std::string answer_text(const calculation& done, colours shown) {
         by += fmt::format(" · công bố đến · published to {}", terminal::date(*to, language::vi));
     }
     out += line("lịch", "calendar", by);
-    if (done.due.provisional) {
+    const auto from = calendar.published_from();
+    if (done.due.provisional && from && calendar.date_of(done.received) < *from) {
+        const auto first = terminal::date(*from, language::vi);
+        out += paint(fmt::format("\n  TẠM TÍNH: lịch này chỉ có ngày nghỉ từ {0}; những ngày trước "
+                                 "đó chưa được nhập.\n"
+                                 "  PROVISIONAL: this calendar has days off from {0} on only; "
+                                 "those before are not entered.\n",
+                                 first),
+                     "33",
+                     shown);
+    } else if (done.due.provisional) {
         constexpr std::string_view warning =
             "\n  TẠM TÍNH: ngày nghỉ của thời gian này chưa được công bố; "
             "hạn sẽ được tính lại.\n"

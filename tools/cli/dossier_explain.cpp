@@ -293,11 +293,16 @@ class outline : private explain_page {
         heading("BỐN HẠN VÀ KẾT QUẢ", "THE FOUR DUE DATES");
         const auto follows = text_at(object_at(d_, "headline"), "follows");
         std::vector<std::vector<std::string>> rows;
-        bool is_provisional = false;
+        const auto published_to = parse_local_date(text_at(d_, "published_to"));
+        bool is_ahead = false;  // past the published dates
+        bool is_before = false;
         for (const auto& item : array_at(d_, "dues")) {
             const auto& due = item.as_object();
             const auto name = text_at(due, "basis");
-            is_provisional = is_provisional || flag_at(object_at(due, "due"), "provisional");
+            if (const auto& shown = object_at(due, "due"); flag_at(shown, "provisional")) {
+                const auto date = parse_local_date(text_at(shown, "due_date"));
+                (date && published_to && *date <= *published_to ? is_before : is_ahead) = true;
+            }
             rows.push_back({name == follows ? "★" : "",
                             std::string(basis_words(name, how_)),
                             due_words(object_at(due, "due"), how_),
@@ -318,7 +323,8 @@ class outline : private explain_page {
             sentence(
                 in("★ hạn dùng để xét kết quả chung. Số ngày trước hạn, quá hạn là ngày theo lịch.",
                    "★ the due date that gives the verdict. Days early or late are calendar days."));
-        if (is_provisional) provisional();
+        if (is_ahead) provisional();
+        if (is_before) unpublished();
         index();
     }
 
@@ -333,6 +339,18 @@ class outline : private explain_page {
                 : fmt::format("Provisional: holidays are published up to {} only; a due date "
                               "after it is computed again once the calendar arrives.",
                               last));
+    }
+
+    void unpublished() {
+        const auto from = parse_local_date(text_at(d_, "published_from"));
+        const auto first = from ? terminal::date(*from, how_.lang) : std::string("–");
+        sentence(how_.lang == language::vi
+                     ? fmt::format("Tạm tính: lịch chỉ có ngày nghỉ từ {}; những ngày trước đó "
+                                   "chưa được nhập.",
+                                   first)
+                     : fmt::format("Provisional: the calendar has holidays from {} on only; those "
+                                   "before are not entered.",
+                                   first));
     }
 
     [[nodiscard]] std::string result_words(const json::object& due) const {

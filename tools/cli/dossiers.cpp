@@ -110,17 +110,18 @@ void print_list_csv(const json::array& rows) {
                                "channel",
                                "received_at",
                                "ended_at"};
-    fmt::print("{},due,due_date,overdue,paused,verdict\n", fmt::join(names, ","));
+    fmt::print("{},due,due_date,overdue,paused,verdict,provisional\n", fmt::join(names, ","));
     for (const auto& item : rows) {
         const auto& row = item.as_object();
         for (const auto* name : names) fmt::print("{},", csv_field(text_at(row, name)));
         const auto& due = object_at(row, "due");
-        fmt::print("{},{},{},{},{}\n",
+        fmt::print("{},{},{},{},{},{}\n",
                    text_at(due, "due"),
                    text_at(due, "due_date"),
                    flag_at(row, "overdue"),
                    flag_at(row, "paused"),
-                   text_at(row, "verdict"));
+                   text_at(row, "verdict"),
+                   flag_at(row, "provisional"));
     }
 }
 
@@ -311,8 +312,10 @@ exit_code dossier(const dossier_options& options) {
 }
 
 const command dossiers_command(40, [](CLI::App& app, exit_code& status) {
-    auto* sub = app.add_subcommand(
-        "dossiers", "which dossiers are overdue, due soon, open, paused, parked, resolved");
+    auto* sub = app.add_subcommand("dossiers",
+                                   "which dossiers are overdue, due soon, open, paused, parked, "
+                                   "resolved, or have a provisional "
+                                   "due date");
     add_example(*sub, "tiendo dossiers --state overdue --agency P01.003");
     const auto options = std::make_shared<dossiers_options>();
     add_service_options(*sub, options->service);
@@ -321,7 +324,8 @@ const command dossiers_command(40, [](CLI::App& app, exit_code& status) {
     sub->add_flag("--alone", options->alone, "with --agency: without those below it");
     sub->add_option("--state", options->state, "which ones")
         ->capture_default_str()
-        ->check(CLI::IsMember({"overdue", "due_soon", "open", "paused", "parked", "resolved"}));
+        ->check(CLI::IsMember(
+            {"overdue", "due_soon", "open", "paused", "parked", "resolved", "provisional"}));
     sub->add_option("--limit", options->limit, "rows a page")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));

@@ -39,6 +39,7 @@ struct rates_options {
     std::vector<std::string> what_if;  // files that replace those of the catalogue
     std::string formula;         // empty: the service answers all four, the table shows resolved
     std::optional<bool> rollup;  // absent: the table of agencies does, JSON and CSV do not
+    bool by_successor = false;
     bool as_json = false;
     bool as_csv = false;
 };
@@ -68,7 +69,10 @@ std::string target_of(const rates_options& options) {
     add("channel", options.channel);
     add("known_at", options.known_at);
     add("formula", options.formula);
-    if (wants_rollup(options)) add("rollup", "true");
+    if (options.by_successor)
+        add("rollup", "by_successor");
+    else if (wants_rollup(options))
+        add("rollup", "true");
     return target;
 }
 
@@ -160,6 +164,19 @@ void print_table(const json::object& answer, const rates_options& options) {
                    in(lang,
                       "Σ = đơn vị cùng mọi đơn vị trực thuộc (--no-rollup: riêng đơn vị)",
                       "Σ = the agency with all below it (--no-rollup: the agency alone)"));
+    }
+    if (const auto provisional = count_at(answer, "provisional_open"); provisional > 0) {
+        fmt::print("\n{}: {}\n",
+                   in(lang,
+                      "Hồ sơ đang giải quyết có hạn tạm tính (ngày nghỉ chưa công bố)",
+                      "Open dossiers with a provisional due date (holidays not published)"),
+                   terminal::number(provisional, lang));
+    }
+    if (options.by_successor) {
+        fmt::print("\n{}\n",
+                   in(lang,
+                      "Đơn vị đã giải thể hoặc sáp nhập được tính dưới tên cơ quan kế thừa",
+                      "Agencies closed by the period's end are counted under their successors"));
     }
     fmt::print("\n{} {}   {} {} ({})   {} {}   {} {}\n",
                in(lang, "Kỳ", "Period"),
@@ -316,6 +333,10 @@ const command rates_command(30, [](CLI::App& app, exit_code& status) {
         [options] { options->rollup = true; },
         "each agency with all below it. The table does so and marks such rows with Σ; JSON and CSV "
         "give these sums as rolled_up beside the agency's own figures, and only when asked");
+    sub->add_flag("--by-successor",
+                  options->by_successor,
+                  "closed and merged agencies under the name of their successor at the period's "
+                  "end, not under their own in its place");
     sub->add_flag_callback(
            "--no-rollup",
            [options] { options->rollup = false; },

@@ -26,7 +26,7 @@ namespace tiendo::calendar {
 struct due {
     local_date date;            // limits in hours: the date of `at`
     std::optional<instant> at;  // limits in hours only
-    bool provisional = false;   // lies past the last published date: will be recomputed
+    bool provisional = false;   // it or its start lies outside the published dates
     friend bool operator==(const due&, const due&) = default;
 };
 

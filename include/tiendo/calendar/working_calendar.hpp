@@ -124,9 +124,11 @@ class working_calendar {
     [[nodiscard]] working_duration working_time_between(instant from, instant to) const noexcept;
 
     // --- horizon
-    // Past the last published date: the answer will be recomputed (src/RULES.md L3.9). A calendar
-    // without a published range says of no date that it is provisional.
+    // Outside the published dates: past the last, the answer will be recomputed (src/RULES.md
+    // L3.9); before the first, nobody has entered what was off. A calendar without a published
+    // range says of no date that it is provisional.
     [[nodiscard]] bool is_provisional(local_date date) const noexcept;
+    [[nodiscard]] std::optional<local_date> published_from() const noexcept;
     [[nodiscard]] std::optional<local_date> published_to() const noexcept;
 
     // Every date in [from, to], why it counts or not. For people, not for the hot path.

@@ -1,9 +1,9 @@
-// A limit that somebody asks about without a dossier: which amounts, origin
-// rules and cut-offs are taken, and at which instant does the clock start?
+// At which instant does the clock of a limit start, and, where somebody asks
+// without a dossier, which amounts, origin rules and cut-offs are taken?
 //
-// The two calculators, POST /v1/deadline and `tiendo deadline`, ask here, so
-// that both accept the same, refuse it in the same words and start the same
-// clock. From there calendar::due_of counts. The rules are those of a row of
+// Judging a dossier and the two calculators, POST /v1/deadline and `tiendo
+// deadline`, ask here, so that all start the same clock; the calculators also
+// accept the same and refuse it in the same words. From there calendar::due_of counts. The rules are those of a row of
 // procedures.csv (src/RULES.md L3.5, L3.6). Pure; no I/O, no clock.
 #pragma once
 

@@ -196,7 +196,8 @@ struct explanation {
     explained_version calendar_version;
     std::string calendar_id;
     std::string time_zone;
-    std::optional<local_date> published_to;  // holidays are known up to it
+    std::optional<local_date> published_from;  // holidays are known from it on ...
+    std::optional<local_date> published_to;    // ... and up to it
 
     // --- the dues: statutory, committed, original, current
     std::array<explained_due, 4> dues;

@@ -48,7 +48,7 @@ struct due_point {
     local_date date;
     std::optional<instant> at;  // only where instants compare (limits in hours)
     instant breach;
-    bool provisional = false;
+    bool provisional = false;  // it, or where it is counted from, lies outside the published dates
     friend bool operator==(const due_point&, const due_point&) = default;
 };
 

@@ -31,7 +31,15 @@ namespace tiendo::engine {
 
 // --- what readers ask --------------------------------------------------------
 
-enum class dossier_filter : std::uint8_t { overdue, due_soon, open, paused, parked, resolved };
+enum class dossier_filter : std::uint8_t {
+    overdue,
+    due_soon,
+    open,
+    paused,
+    parked,
+    resolved,
+    provisional,  // open, and a due date of it is
+};
 [[nodiscard]] std::string_view name_of(dossier_filter f) noexcept;
 [[nodiscard]] std::optional<dossier_filter> parse_dossier_filter(std::string_view name) noexcept;
 
@@ -54,6 +62,7 @@ struct dossier_summary {
     std::optional<dossier::due_point> due;  // headline
     bool overdue = false;                   // pending and past its headline due
     bool paused = false;
+    bool provisional = false;  // pending, and one of its due dates is
     dossier::verdict verdict = dossier::verdict::none;  // by the headline basis
     friend bool operator==(const dossier_summary&, const dossier_summary&) = default;
 };
@@ -136,6 +145,7 @@ struct alert_view {
     agency_code agency;
     procedure_code procedure;
     instant due{};  // the breach that fired it
+    bool provisional = false;  // that due date is, by the calendar in force; not stored
     alert_state state = alert_state::firing;
     instant fired_at{};
     std::optional<instant> resolved_at;
@@ -205,6 +215,7 @@ struct figures {
     std::uint64_t parked = 0;
     std::uint64_t alerts_firing = 0;
     std::uint64_t findings = 0;
+    std::uint64_t provisional = 0;  // open dossiers of which a due date is
     digest_sum ledger;           // of all signed entries
     digest_sum dossiers_digest;  // of all facts and contributions
     friend bool operator==(const figures&, const figures&) = default;

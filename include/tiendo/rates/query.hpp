@@ -30,6 +30,12 @@ enum class group_by : std::uint8_t { agency, procedure, field, channel, day };
 [[nodiscard]] std::string_view name_of(group_by by) noexcept;
 [[nodiscard]] std::optional<group_by> parse_group_by(std::string_view name) noexcept;
 
+// Where the figures of an agency that is closed by the period's end stand (roll_up.hpp): under its
+// own name in its successor's place, or added to its successor's.
+enum class placing : std::uint8_t { as_of_period, by_successor };
+[[nodiscard]] std::string_view name_of(placing how) noexcept;
+[[nodiscard]] std::optional<placing> parse_placing(std::string_view name) noexcept;
+
 enum class formula : std::uint8_t { resolved, early, due, index766 };
 inline constexpr std::size_t formula_count = 4;
 [[nodiscard]] std::string_view name_of(formula f) noexcept;  // "resolved"
@@ -44,6 +50,7 @@ struct query {
     local_date to;                      // last day, inclusive
     group_by by = group_by::agency;
     due_basis due = due_basis::headline;
+    placing places = placing::as_of_period;
     std::optional<instant> as_of;             // default min(24:00 of `to`, now)
     std::optional<procedure_code> procedure;  // restricts
     std::optional<std::string> field;         // restricts
@@ -112,6 +119,8 @@ struct answer {
     instant as_of{};                      // the one used
     std::uint64_t position = 0;           // log sequence up to which all is folded
     std::uint32_t catalogue_version = 0;  // number of catalogue records folded
+    // Of the agencies asked for: dossiers open now of which a due date is provisional (L3.9).
+    std::uint64_t provisional_open = 0;
     std::vector<row>
         rows;   // by agency: every agency of the subtree with itself only (no roll-up in rows)
     row total;  // the sum of the rows

@@ -39,7 +39,7 @@ class Office:
         for row in rows_of(SHIPPED / "calendar.csv"):
             kind = self.off if row["kind"] == "off" else self.work
             kind.add(dt.date.fromisoformat(row["date"]))
-        self.published_to = dt.date(2026, 12, 31)
+        self.published_from, self.published_to = dt.date(2018, 1, 1), dt.date(2026, 12, 31)
         if published_2027:
             self.off.add(dt.date(2027, 1, 1))
             self.published_to = dt.date(2027, 12, 31)
@@ -53,6 +53,9 @@ class Office:
                 windows.append((dt.time.fromisoformat(start), dt.time.fromisoformat(end)))
             since = dt.date.fromisoformat(row["valid_from"])
             self.hours.setdefault(since, {})[row["weekday"]] = windows
+
+    def is_provisional(self, start, due):
+        return start < self.published_from or due > self.published_to
 
     def windows(self, day):
         if day in self.off:
@@ -140,12 +143,13 @@ def is_held(day, pauses):
 
 def due_of(received, terms, pauses=()):
     office = Office(terms["agency"], terms["published"])
+    start = received.date()
     if terms["cut_off"] and received.time() > terms["cut_off"]:
         received = office.opening(office.next_working_day(received.date()))
     unit, count, day = terms["unit"], terms["count"], received.date()
     if unit == "hours":
         at = hours_on(received, count, lambda _: True, pauses)
-        return at, at.date() > office.published_to
+        return at, office.is_provisional(start, at.date())
     if unit == "working_hours":
         if not office.is_open(received):
             if terms["rule"] == "next_day":
@@ -153,7 +157,7 @@ def due_of(received, terms, pauses=()):
             while not office.is_open(received):
                 received += dt.timedelta(seconds=1)
         at = hours_on(received, count, office.is_open, pauses)
-        return at, at.date() > office.published_to
+        return at, office.is_provisional(start, at.date())
     if unit == "working_days":
         if terms["rule"] == "roll" or count == 0:
             day = office.roll(day)
@@ -174,7 +178,7 @@ def due_of(received, terms, pauses=()):
         day = office.roll(months_on(day, count))
     else:
         raise ValueError("not a unit: " + unit)
-    return day, day > office.published_to
+    return day, office.is_provisional(start, day)
 
 
 def told_by(story, terms):

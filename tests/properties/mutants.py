@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""Breaks one line at a time and demands that the property named beside it notices: each can fail.
+
+The way of tests/law/mutants.py, with the objects of properties_tests and a few hundred histories each.
+"""
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "law"))
+from mutants import SOURCE, Workshop, mutated_text  # noqa: E402
+
+FOLD, READ, DUES = "src/engine/fold.cpp", "src/engine/read.cpp", "src/dossier/due_dates.cpp"
+STORY, LAW, ROLL_UP = "src/dossier/assessment.cpp", "src/dossier/law.cpp", "src/rates/roll_up.cpp"
+
+# What is broken; file; the line as it stands, without indentation; what replaces it; the beginning of the
+# property's name.
+MUTANTS = [
+    ("a moved contribution leaves one entry behind", FOLD,
+     "for (std::size_t i = kept; i < old_entries.size(); ++i)",
+     "for (std::size_t i = kept + 1; i < old_entries.size(); ++i)", "live equals the recount"),
+    ("a sliced restatement forgets the last dossier of a slice", "src/engine/restate.cpp",
+     "while (p.restated < end) p.reassess(p.to_restate[p.restated++], p.written_to);",
+     "while (p.restated + 1 < end) p.reassess(p.to_restate[p.restated++], p.written_to); p.restated = end;",
+     "live equals the recount"),
+    ("what is provisional is counted twice when it is judged again", FOLD,
+     "if (slot.is_provisional) --provisional_by_agency[slot.agency];", "",
+     "live equals the recount"),
+    ("facts of one instant keep the order of their arrival", "src/dossier/history.cpp",
+     "facts_.insert(place, std::move(f));",
+     "facts_.insert(facts_.end(), std::move(f));", "the order of arrival does not matter"),
+    ("a dossier that is parked again is not counted", FOLD,
+     "if (slot.state != dossier::state::parked || slot.parked_by != no_ref) return;",
+     "if (slot.facts.facts().size() > 1 || slot.state != dossier::state::parked || slot.parked_by != no_ref) return;",
+     "the order of arrival does not matter"),
+    ("of a long batch the end is dropped", FOLD,
+     "if (!record.items[i].bytes.empty()) p.take_event(record, i, events[i]);",
+     "if (i < 30 && !record.items[i].bytes.empty()) p.take_event(record, i, events[i]);",
+     "a batch split anywhere"),
+    ("a third version is not believed", LAW,
+     "(governing_procedure == nullptr || covers(v.scope, received_at, open))) {",
+     "(governing_procedure == nullptr || (i < 2 && covers(v.scope, received_at, open)))) {",
+     "restating there and back"),
+    ("a chain of successors ends after one", ROLL_UP,
+     "agency = next;", "return next;", "a parent is the sum"),
+    ("a closed agency stays in its old place", ROLL_UP,
+     "over_[i] = parent_of(acting);", "over_[i] = parent_of(i);", "a parent is the sum"),
+    ("a transferred dossier is counted out where it came to", STORY,
+     "put(a.at, from, measure::transferred_out, 1, 1);",
+     "put(a.at, agency_, measure::transferred_out, 1, 1);", "received and carried over"),
+    ("a stopped dossier stays open", STORY,
+     "stands_[measure::open] = 0;", "stands_[measure::open] = stopped_at_ ? 1 : 0;",
+     "received and carried over"),
+    ("the rules are those of the day it ended", STORY,
+     "law.governing_of(receipt.procedure, acceptance.agency, *life.received_at, life.open);",
+     "law.governing_of(receipt.procedure, acceptance.agency, life.ended_at.value_or(*life.received_at), life.open);",
+     "the stocks and flows of any past instant"),
+    ("overlapping pauses count twice", DUES,
+     "covered_to = one.to;", "", "due dates in closed form"),
+    ("working hours are taken out as elapsed time", DUES,
+     "} else if (from.unit == limit_unit::working_hours) {", "} else if (false) {",
+     "due dates in closed form"),
+    ("pause_calendar does not roll", DUES,
+     "if (by.days != 0) by.after = calendar.roll_forward(by.before + (end - begin));",
+     "if (by.days != 0) by.after = by.before + (end - begin);", "due dates in closed form"),
+    ("the provisional mark is dropped", "src/calendar/working_calendar.cpp",
+     "return (last && date > *last) || (first && date < *first);",
+     "return first && date < *first;", "due dates in closed form"),
+]
+
+
+class Properties(Workshop):
+    """Runs the properties over some hundred histories instead of the law tables."""
+
+    def tests_with(self, made):
+        program = self.folder / "properties"
+        compiler, *rest = self.link
+        run = subprocess.run([compiler, "-fuse-ld=lld", str(made), *rest, "-o", str(program)],
+                             capture_output=True, text=True)
+        if run.returncode != 0:
+            raise ValueError("it does not link:\n" + run.stderr[-2000:])
+        return subprocess.run([str(program), "[properties]"], capture_output=True, text=True, timeout=300,
+                              env={**os.environ, "TIENDO_CASES": "1500"})
+
+
+def verdict_on(workshop, path, old, new, name):
+    text = (SOURCE / path).read_text(encoding="utf-8")
+    try:
+        run = workshop.tests_with(workshop.compile(path, mutated_text(text, old, new)))
+    except ValueError as problem:
+        return False, str(problem)
+    if run.returncode < 0 or "fatal error condition" in run.stdout:
+        return False, "the tests crashed instead of failing"
+    if run.returncode == 0:
+        return False, "it SURVIVED: no property failed"
+    if name not in " ".join(run.stdout.split()):
+        return False, f"'{name}' did not fail, but another"
+    return True, f"killed by '{name}'"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--build", required=True, help="the build directory")
+    parser.add_argument("--only", default="", help="mutants whose description has this word")
+    parser.add_argument("link", nargs="+", help="-- compiler, objects of properties_tests, libraries")
+    options = parser.parse_args()
+    survivors = 0
+    with tempfile.TemporaryDirectory(prefix="tiendo_mutants_") as folder:
+        workshop = Properties(options.build, options.link, folder)
+        unbroken = workshop.tests_with(workshop.compile(FOLD, (SOURCE / FOLD).read_text(encoding="utf-8")))
+        if unbroken.returncode != 0:
+            sys.exit(f"unbroken it fails:\n{unbroken.stdout[-3000:]}")
+        for what, path, old, new, name in MUTANTS:
+            if options.only not in what:
+                continue
+            killed, why = verdict_on(workshop, path, old, new, name)
+            survivors += not killed
+            print(f"{'ok  ' if killed else 'FAIL'} {what} ({path}): {why}", flush=True)
+    print(f"{len(MUTANTS)} mutants, {survivors} not killed as the table says")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
