@@ -10,9 +10,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
 namespace tiendo::catalogue {
+
+namespace {
+
+using step_name = std::pair<std::string_view, std::string_view>;  // procedure, step
+
+step_name step_key(const step& s) {
+    return {s.procedure.view(), s.step_code};
+}
+
+}  // namespace
 
 // Takes the tables apart and holds them against each other; friend of the catalogue.
 struct catalogue_builder {
@@ -223,6 +235,14 @@ std::shared_ptr<const catalogue> catalogue_builder::build() {
         out->procedure_by_code_.emplace(out->procedures_[i].code.view(), i);
     }
     out->steps_ = std::move(steps);
+    out->steps_by_code_.resize(out->steps_.size());
+    std::iota(out->steps_by_code_.begin(), out->steps_by_code_.end(), std::size_t{0});
+    std::sort(out->steps_by_code_.begin(),
+              out->steps_by_code_.end(),
+              [&all = out->steps_](std::size_t a, std::size_t b) {
+                  return std::tuple{step_key(all[a]), all[a].valid_from} <
+                         std::tuple{step_key(all[b]), all[b].valid_from};
+              });
     return out;
 }
 
@@ -270,6 +290,21 @@ const procedure_row* procedure::row_on(local_date date) const noexcept {
         if (row.valid.holds_on(date)) return &row;
     }
     return nullptr;
+}
+
+const step* catalogue::step_on(std::string_view procedure,
+                               std::string_view step_code,
+                               local_date date) const noexcept {
+    const step_name wanted{procedure, step_code};
+    const auto after = std::upper_bound(
+        steps_by_code_.begin(), steps_by_code_.end(), date, [&](local_date d, std::size_t i) {
+            const auto& s = steps_[i];
+            return wanted < step_key(s) ||
+                   (wanted == step_key(s) && s.valid_from && d < *s.valid_from);
+        });
+    if (after == steps_by_code_.begin()) return nullptr;
+    const auto& found = steps_[*std::prev(after)];
+    return step_key(found) == wanted ? &found : nullptr;
 }
 
 const agency* catalogue::find_agency(std::string_view code) const noexcept {

@@ -6,6 +6,7 @@
 #include "tiendo/dossier/assessment.hpp"
 
 #include "due_dates.hpp"
+#include "judge_steps.hpp"
 #include "judging_notes.hpp"
 #include "lifecycle.hpp"
 
@@ -480,6 +481,9 @@ void assess_telling(const history& facts,
                     judging_notes* notes) {
     out.entries.clear();
     out.pauses.clear();
+    out.steps.clear();
+    out.processing.reset();
+    out.late_by.reset();
     out.due.fill(std::nullopt);
     out.verdicts.fill(verdict::none);
     out.overdue_frozen = 0;
@@ -520,6 +524,7 @@ void assess_telling(const history& facts,
         findings->push_back({finding_kind::unknown_in_catalogue, acceptance.source});
     }
     sweep(out.rules, law, out, findings, notes).run(life);
+    judge_steps(life.steps, law, out);
 }
 
 std::string_view name_of(measure m) noexcept {

@@ -8,6 +8,8 @@
 namespace tiendo::dossier {
 namespace {
 
+constexpr char format = 2;  // 1 had no steps
+
 // The order of src/RULES.md 2.3.
 bool precedes(const fact_content& a,
               const fact& a_source,
@@ -41,6 +43,12 @@ struct content_reader {
     void operator()(const payment_made& b) const { out.appointment = b.new_appointment_at; }
     void operator()(const resumed& b) const { out.appointment = b.new_appointment_at; }
     void operator()(const rescheduled& b) const { out.appointment = b.new_appointment_at; }
+    void operator()(const step_started& b) const {
+        out.step = codes.steps.intern(b.step_code, b.unit_code, b.limit);
+    }
+    void operator()(const step_finished& b) const {
+        out.step = codes.steps.intern(b.step_code, b.unit_code, b.limit);
+    }
     void operator()(const transferred& b) const {
         out.other = codes.agencies.intern(b.to_agency.view());
     }
@@ -66,6 +74,30 @@ std::uint32_t take_ref(byte_reader& in, code_table& table) {
     return text.empty() ? no_ref : table.intern(text);
 }
 
+void put_step(step_ref ref, const step_table& table, std::string& out) {
+    const auto& said = table.said(ref);
+    put_bytes(out, table.labels().code(said.step));
+    put_ref(said.unit, table.labels(), out);
+    out.push_back(said.limit ? static_cast<char>(said.limit->unit) : 0);
+    if (said.limit) put_signed(out, said.limit->amount);
+}
+
+step_ref take_step(byte_reader& in, step_table& table) {
+    const auto step = in.bytes();
+    const auto unit = in.bytes();
+    std::optional<calendar::limit> limit;
+    if (const auto measured_in = in.byte(); measured_in != 0) {
+        const auto amount = static_cast<std::int32_t>(in.signed_varint());
+        limit = {amount, static_cast<calendar::limit_unit>(measured_in)};
+    }
+    return table.intern(step, unit, limit);
+}
+
+bool is_of_a_step(const fact_content& c) noexcept {
+    return c.kind == static_cast<std::uint8_t>(fact_kind::step_started) ||
+           c.kind == static_cast<std::uint8_t>(fact_kind::step_finished);
+}
+
 void put_content(const fact_content& c, const law& codes, std::string& out) {
     out.push_back(static_cast<char>(c.kind));
     out.push_back(static_cast<char>(c.via));
@@ -75,6 +107,7 @@ void put_content(const fact_content& c, const law& codes, std::string& out) {
     put_ref(c.agency, codes.agencies, out);
     put_ref(c.other, codes.agencies, out);
     put_ref(c.procedure, codes.procedures, out);
+    if (is_of_a_step(c)) put_step(c.step, codes.steps, out);
 }
 
 fact_content take_content(byte_reader& in, law& codes) {
@@ -86,6 +119,7 @@ fact_content take_content(byte_reader& in, law& codes) {
     c.agency = take_ref(in, codes.agencies);
     c.other = take_ref(in, codes.agencies);
     c.procedure = take_ref(in, codes.procedures);
+    if (is_of_a_step(c)) c.step = take_step(in, codes.steps);
     return c;
 }
 
@@ -174,7 +208,7 @@ void history::apply_amendments(const law& codes, amended& out) const {
 }
 
 void history::encode(const law& codes, std::string& out) const {
-    out.push_back(1);  // format
+    out.push_back(format);
     put_varint(out, facts_.size());
     for (const auto& f : facts_) {
         put_content(f.content, codes, out);
@@ -193,7 +227,7 @@ bool history::decode(std::string_view bytes, law& codes) {
     facts_.clear();
     has_amendments_ = false;
     byte_reader in(bytes);
-    if (in.byte() != 1) return false;
+    if (in.byte() != format) return false;
     const auto count = in.varint();
     for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
         fact f;

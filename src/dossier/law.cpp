@@ -37,6 +37,19 @@ std::uint32_t code_table::find(std::string_view code) const noexcept {
     return it == by_code_.end() ? no_ref : it->second;
 }
 
+step_ref step_table::intern(std::string_view step,
+                            std::string_view unit,
+                            const std::optional<calendar::limit>& limit) {
+    const auto label = [this](std::string_view text) {
+        std::string normal;
+        return labels_.intern(normalise_code(text, normal) ? std::string_view(normal) : text);
+    };
+    const step_said content{label(step), unit.empty() ? no_ref : label(unit), limit};
+    const auto [at, is_new] = by_content_.emplace(content, static_cast<step_ref>(said_.size()));
+    if (is_new) said_.push_back(content);
+    return at->second;
+}
+
 void law::add_version(std::shared_ptr<const catalogue::catalogue> catalogue,
                       instant recorded_at,
                       basis headline,
@@ -134,13 +147,34 @@ bool law::acts_for(agency_ref actor, agency_ref owner, instant at) const noexcep
     // A chain of successors is as long as there are agencies; a cycle ends there too.
     const auto& catalogue = *versions_.back().catalogue;
     const auto* link = catalogue.find_agency(agencies.code(owner));
-    for (std::size_t steps = 0; link != nullptr && steps <= catalogue.agencies().size(); ++steps) {
+    for (std::size_t links = 0; link != nullptr && links <= catalogue.agencies().size(); ++links) {
         if (!link->successor || !link->valid.to) return false;
         if (at < catalogue.zone().start_of(*link->valid.to)) return false;
         if (link->successor->view() == agencies.code(actor)) return true;
         link = catalogue.find_agency(link->successor->view());
     }
     return false;
+}
+
+bool law::is_consulted(label_ref unit, agency_ref competent) const noexcept {
+    if (unit == no_ref || versions_.empty()) return false;
+    const auto& catalogue = *versions_.back().catalogue;
+    const auto& code = steps.labels().code(unit);
+    return catalogue.find_agency(code) != nullptr &&
+           !catalogue.is_within(code, agencies.code(competent));
+}
+
+const calendar::working_calendar* law::calendar_of(std::uint32_t number, agency_ref agency) const {
+    TIENDO_ASSERT(number >= 1 && number <= versions_.size());
+    return calendar_in(versions_[number - 1], agency);
+}
+
+const calendar::working_calendar* law::calendar_of_unit(std::uint32_t number,
+                                                        label_ref unit) const {
+    if (unit == no_ref) return nullptr;
+    const auto& catalogue = *catalogue_of(number);
+    const auto* a = catalogue.find_agency(steps.labels().code(unit));
+    return a == nullptr ? nullptr : &catalogue.calendar_of(*a);
 }
 
 bool law::same_territory(agency_ref a, agency_ref b) const noexcept {

@@ -8,7 +8,8 @@ enum class phase : std::uint8_t { before, submitted, declined, open, finished, w
 
 class machine {
   public:
-    machine(const law& law, std::vector<finding>* findings) : law_(law), findings_(findings) {}
+    machine(const law& law, std::vector<finding>* findings)
+        : law_(law), findings_(findings), steps_(law) {}
 
     void take(const history::effective& f) {
         const auto kind = static_cast<fact_kind>(f.content->kind);
@@ -20,6 +21,7 @@ class machine {
     }
     lifecycle finish() && {
         if (phase_ == phase::open && !out_.open.empty()) out_.now = open_state();
+        out_.steps = std::move(steps_).take(out_.agency);
         return std::move(out_);
     }
 
@@ -98,9 +100,11 @@ class machine {
                 act_on(kind, c);
                 return std::nullopt;
             case fact_kind::step_started:
+                in_process_ = true;
+                return steps_.start(c, out_.agency);
             case fact_kind::step_finished:
                 in_process_ = true;
-                return std::nullopt;
+                return steps_.finish(c, out_.agency);
             case fact_kind::supplement_requested:
                 return pause(catalogue::pause_cause::supplement, kind, c);
             case fact_kind::payment_requested:
@@ -118,6 +122,7 @@ class machine {
                 return std::nullopt;
             case fact_kind::transferred:
                 if (c.other == out_.agency) return finding_kind::repeated_fact;
+                steps_.transfer(c.occurred_at, out_.agency);
                 out_.agency = c.other;
                 act_on(kind, c);
                 return std::nullopt;
@@ -187,11 +192,13 @@ class machine {
         out_.ended_at = c.occurred_at;
         out_.open.back().to = c.occurred_at;
         pending_.fill(false);
+        steps_.end(c.occurred_at, out_.agency);
         act_on(kind, c);
     }
 
     void open_at(instant at) {
         phase_ = phase::open;
+        steps_.open(at);
         out_.open.push_back({at, std::nullopt});
     }
 
@@ -218,6 +225,7 @@ class machine {
     std::array<bool, catalogue::pause_cause_count> pending_{};
     bool arrived_ = false;
     bool in_process_ = false;
+    step_track steps_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 // error (src/RULES.md 2.3).
 #pragma once
 
+#include "step_track.hpp"
 #include "tiendo/dossier/assessment.hpp"
 
 #include <boost/container/small_vector.hpp>
@@ -28,6 +29,7 @@ struct act {
 struct lifecycle {
     boost::container::small_vector<act, 16> acts;
     boost::container::small_vector<open_span, 2> open;
+    step_courses steps;
     state now = state::parked;
     agency_ref agency = no_ref;
     std::optional<instant> submitted_at;

@@ -200,6 +200,7 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
     auto& slot = slots[ref];
     scratch_findings.clear();
     dossier::assess(slot.facts, law, scratch, &scratch_findings);
+    move_durations(slot);
     move_contribution(slot);
 
     note_findings(ref);
@@ -287,6 +288,33 @@ void engine::parts::move_contribution(dossier_slot& slot) {
     slot.via = scratch.via;
     for (std::size_t i = kept; i < new_entries.size(); ++i) add_terms(slot, new_entries[i], 1);
     slot.entries.assign(new_entries.begin(), new_entries.end());
+}
+
+// Before the contribution, which takes the dossier's procedure along.
+void engine::parts::move_durations(dossier_slot& slot) {
+    rates::duration_contribution ended;
+    std::vector<dossier_times::running> open;
+    if (law.versions() > 0) {
+        ended = rates::contribution_of(scratch, law.catalogue_of(1)->zone());
+        for (const auto& s : scratch.steps) {
+            if (s.to) continue;
+            open.push_back(
+                {s.agency, s.step, s.unit, s.due ? s.due->breach : instant::max(), s.stands_since});
+        }
+    }
+    const bool is_as_it_was = slot.procedure == scratch.procedure &&
+                              (slot.times ? slot.times->ended == ended : ended.empty());
+    if (!is_as_it_was) {
+        if (slot.times) durations.apply(slot.times->ended, slot.procedure, -1, law);
+        durations.apply(ended, scratch.procedure, 1, law);
+    }
+    if (ended.empty() && open.empty()) {
+        slot.times.reset();
+        return;
+    }
+    if (!slot.times) slot.times = std::make_unique<dossier_times>();
+    if (!is_as_it_was) slot.times->ended = std::move(ended);
+    slot.times->open = std::move(open);
 }
 
 void engine::parts::add_terms(const dossier_slot& slot,

@@ -5,12 +5,14 @@
 #include "tiendo/alerts/overdue.hpp"
 #include "tiendo/dossier/assessment.hpp"
 #include "tiendo/engine/engine.hpp"
+#include "tiendo/rates/durations.hpp"
 #include "tiendo/rates/ledger.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <set>
 
 namespace tiendo::engine {
@@ -21,6 +23,22 @@ inline constexpr std::size_t counters_max = 65'536;
 inline constexpr std::size_t alerts_max = 500'000;
 
 enum class shelf : std::uint8_t { unaccepted, open, ended };  // by which lists a dossier is found
+
+// Where the time of a dossier went: 40 bytes a step that ended, 56 a step that runs.
+struct dossier_times {
+    struct running {
+        dossier::agency_ref agency = dossier::no_ref;
+        dossier::label_ref step = dossier::no_ref;
+        dossier::label_ref unit = dossier::no_ref;
+        instant breach = instant::max();      // of its limit; max: it has none
+        std::optional<instant> stands_since;  // an open pause stops the applicant's clock
+        [[nodiscard]] bool is_late(instant now) const noexcept {
+            return (stands_since ? *stands_since : now) > breach;
+        }
+    };
+    rates::duration_contribution ended;  // as it stands in the durations, under `procedure`
+    std::vector<running> open;
+};
 
 // One dossier in memory. Owner: the engine.
 struct dossier_slot {
@@ -49,6 +67,7 @@ struct dossier_slot {
     std::optional<instant> ended_at;
     std::optional<dossier::due_point> due;  // headline
     std::uint64_t alert = 0;                // id of the firing alert; 0 = none
+    std::unique_ptr<dossier_times> times;   // absent: nothing has ended or runs
 
     [[nodiscard]] bool is_overdue(instant now) const noexcept;
 };
@@ -56,6 +75,7 @@ struct dossier_slot {
 struct engine::parts {
     dossier::law law;
     rates::ledger ledger;
+    rates::durations durations;
     alerts::overdue_schedule schedule;
 
     std::deque<dossier_slot> slots;  // stable addresses; the index is the dossier_ref
@@ -96,6 +116,7 @@ struct engine::parts {
     struct {
         digest_sum contributions;
         digest_sum ledger;
+        digest_sum durations;
         std::uint64_t dossiers = 0;
         std::uint64_t alerts = 0;
     } loaded;
@@ -127,6 +148,7 @@ struct engine::parts {
     void reassess(std::uint32_t ref, instant written_at);
     void judge(std::uint32_t ref, instant written_at);
     void move_contribution(dossier_slot& slot);
+    void move_durations(dossier_slot& slot);
     void add_terms(const dossier_slot& slot, const dossier::entry& e, std::int32_t times);
     void put_on(shelf place, std::uint32_t ref);
     void mark_dirty(std::uint32_t ref);
@@ -135,6 +157,11 @@ struct engine::parts {
     void forget_old_alerts();
 
     // --- read.cpp
+    // Of the open dossiers, with their procedures.
+    [[nodiscard]] std::vector<std::pair<dossier::procedure_ref, rates::running_step>> running_steps(
+        instant now) const;
+    [[nodiscard]] std::vector<step_view> step_views_of(const dossier::assessment& judged,
+                                                       instant now) const;
     [[nodiscard]] dossier_summary summary_of(const dossier_slot& slot, instant now) const;
     // Whether the alert's due date still is the dossier's, and provisional.
     [[nodiscard]] bool is_provisional(const alert_view& a) const;

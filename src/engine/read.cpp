@@ -92,6 +92,35 @@ rates::answer engine::rates(const rates::query& asked, instant now) const {
     return out;
 }
 
+std::vector<std::pair<dossier::procedure_ref, rates::running_step>> engine::parts::running_steps(
+    instant now) const {
+    std::vector<std::pair<dossier::procedure_ref, rates::running_step>> out;
+    for (const auto ref : shelves[static_cast<std::size_t>(shelf::open)]) {
+        const auto& slot = slots[ref];
+        if (!slot.times) continue;
+        for (const auto& s : slot.times->open)
+            out.push_back({slot.procedure, {s.agency, s.step, s.unit, s.is_late(now)}});
+    }
+    return out;
+}
+
+rates::steps_answer engine::steps(const rates::steps_query& asked, instant now) const {
+    const auto& p = *parts_;
+    auto out = p.durations.ask(
+        asked, {p.law, p.agencies_within(asked.agency, asked.descendants)}, p.running_steps(now));
+    out.position = p.position;
+    out.as_of = now;
+    return out;
+}
+
+rates::durations_answer engine::durations(const rates::durations_query& asked, instant now) const {
+    const auto& p = *parts_;
+    auto out = p.durations.ask(asked, {p.law, p.agencies_within(asked.agency, asked.descendants)});
+    out.position = p.position;
+    out.as_of = now;
+    return out;
+}
+
 dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
     const auto& p = *parts_;
     dossier_page out;
@@ -194,6 +223,36 @@ std::string kind_name(std::uint8_t kind) {
 
 }  // namespace
 
+std::vector<step_view> engine::parts::step_views_of(const dossier::assessment& judged,
+                                                    instant now) const {
+    std::vector<step_view> out;
+    const auto standing = dossier::standing_times(judged.pauses, std::max(now, written_to));
+    const auto label = [&](dossier::label_ref ref) {
+        return ref == no_ref ? std::string() : law.steps.labels().code(ref);
+    };
+    for (std::size_t i = 0; i < judged.steps.size(); ++i) {
+        const auto& s = judged.steps[i];
+        step_view v;
+        v.step = label(s.step);
+        v.unit = label(s.unit);
+        v.agency = agency_code(law.agencies.code(s.agency));
+        v.calendar_id = s.calendar->id();
+        v.from = s.from;
+        v.to = s.to;
+        v.ended = s.ended;
+        v.has_start = s.has_start;
+        v.limit = s.limit;
+        v.is_own_limit = s.said_limit.has_value();
+        v.due = s.due;
+        v.used = dossier::time_used(s, standing, now);
+        v.late = s.late || s.is_past_limit(now);
+        v.overrun = s.overrun;
+        v.answers_for_late = judged.late_by && judged.late_by->span == i;
+        out.push_back(std::move(v));
+    }
+    return out;
+}
+
 std::optional<dossier_detail> engine::dossier(std::string_view code, instant now) const {
     const auto& p = *parts_;
     const auto known = p.by_code.find(code);
@@ -216,6 +275,9 @@ std::optional<dossier_detail> engine::dossier(std::string_view code, instant now
     if (judged.rules.calendar != nullptr) out.calendar_id = judged.rules.calendar->id();
     out.position = p.position;
     for (const auto& x : judged.pauses) out.pauses.push_back({x.cause, x.policy, x.from, x.to});
+    out.steps = p.step_views_of(judged, now);
+    out.processing = judged.processing;
+    out.is_late_outside_steps = judged.late_by && !judged.late_by->span;
     for (const auto& f : slot.facts.facts()) {
         fact_view v;
         v.sequence = f.sequence;
@@ -347,6 +409,7 @@ figures engine::measure() const {
     f.findings = p.findings;
     for (const auto count : p.provisional_by_agency) f.provisional += count;
     f.ledger = p.ledger.digest();
+    f.durations = p.durations.digest();
     f.dossiers_digest = p.facts_digest;
     f.dossiers_digest.add(p.contributions_digest);
     return f;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
 
 namespace tiendo::engine {
 
@@ -20,6 +21,16 @@ bool any_file_differs(const catalogue::catalogue& a,
     return std::any_of(names.begin(), names.end(), [&](const char* name) {
         return text_of(a, name) != text_of(b, name);
     });
+}
+
+// The rows of a procedure's steps, as the file has them.
+std::vector<catalogue::step> steps_of(const catalogue::catalogue& of, std::string_view procedure) {
+    std::vector<catalogue::step> out;
+    std::copy_if(of.steps().begin(),
+                 of.steps().end(),
+                 std::back_inserter(out),
+                 [&](const catalogue::step& s) { return s.procedure.view() == procedure; });
+    return out;
 }
 
 }  // namespace
@@ -93,11 +104,14 @@ std::vector<bool> engine::parts::procedures_of_other_terms(const catalogue::cata
             out.assign(out.size(), true);
             break;
         }
+        const bool other_steps = any_file_differs(before, next, {"steps.csv"});
         for (std::uint32_t ref = 0; ref < out.size(); ++ref) {
             const auto& code = law.procedures.code(ref);
             const auto* was = before.find_procedure(code);
             const auto* is = next.find_procedure(code);
-            if (was == nullptr || is == nullptr || was->rows != is->rows) out[ref] = true;
+            if (was == nullptr || is == nullptr || was->rows != is->rows ||
+                (other_steps && steps_of(before, code) != steps_of(next, code)))
+                out[ref] = true;
         }
     }
     return out;

@@ -12,7 +12,7 @@
 namespace tiendo::engine {
 namespace {
 
-constexpr char format = 1;
+constexpr char format = 2;  // 1 had no steps
 
 void put_instant(std::string& out, instant at) {
     put_signed(out, at.time_since_epoch().count());
@@ -88,8 +88,8 @@ std::string encode_meta(const engine::parts& p) {
         put_bytes(out, counter);
         put_varint(out, sequence);
     }
-    // Behind what earlier programs wrote: their checkpoints end here.
     for (const auto& v : p.versions) put_varint(out, v.sequence);
+    put_sum(out, p.durations.digest());
     return out;
 }
 
@@ -152,13 +152,12 @@ bool engine::load_meta(std::string_view meta, std::string& why_not) {
         const std::string counter(in.bytes());
         p.counter_sequences[counter] = in.varint();
     }
-    if (!in.at_end()) {
-        for (std::uint32_t number = 1; number <= p.versions.size() && in.ok(); ++number) {
-            auto& version = p.versions[number - 1];
-            version.sequence = in.varint();
-            p.law.set_sequence(number, version.sequence);
-        }
+    for (std::uint32_t number = 1; number <= p.versions.size() && in.ok(); ++number) {
+        auto& version = p.versions[number - 1];
+        version.sequence = in.varint();
+        p.law.set_sequence(number, version.sequence);
     }
+    p.loaded.durations = take_sum(in);
     if (!in.ok() || !in.at_end()) return false;
     why_not.clear();
     return true;
@@ -226,6 +225,10 @@ bool engine::check_loaded(std::string& why_not) const {
         why_not =
             "the contributions recounted from the checkpoint's dossiers have another digest than "
             "was stored";
+    } else if (p.durations.digest() != p.loaded.durations) {
+        why_not =
+            "the durations recounted from the checkpoint's dossiers have another digest than was "
+            "stored";
     } else {
         return true;
     }
@@ -239,6 +242,10 @@ std::vector<std::string> engine::differences(const engine& other, std::size_t ma
     const auto report = [&](std::string text) {
         if (out.size() < max) out.push_back(std::move(text));
     };
+    if (out.size() < max) {
+        for (auto& text : p.durations.differences(p.law, q.durations, q.law, max - out.size()))
+            report(std::move(text));
+    }
     if (p.position != q.position) {
         report("position: " + std::to_string(p.position) + " here, " + std::to_string(q.position) +
                " in the recount");

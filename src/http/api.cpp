@@ -39,6 +39,8 @@ const std::vector<api::route>& api::table() {
         {"/v1/dossiers/", "GET", false, &api::dossier},
         {"/v1/dossiers/", "GET", false, &api::explain, "/explain"},
         {"/v1/findings", "GET", false, &api::findings},
+        {"/v1/steps", "GET", false, &api::steps},
+        {"/v1/durations", "GET", false, &api::durations},
         {"/v1/alerts", "GET", false, &api::alerts},
         {"/v1/events", "POST", false, &api::events},
         {"/v1/deadline", "POST", false, &api::deadline},

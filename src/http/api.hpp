@@ -57,6 +57,8 @@ class api {
     answer dossier(requester who, net::http_request request);
     answer explain(requester who, net::http_request request);   // explain_route.cpp
     answer findings(requester who, net::http_request request);  // findings_route.cpp
+    answer steps(requester who, net::http_request request);     // durations_route.cpp
+    answer durations(requester who, net::http_request request);
     answer alerts(requester who, net::http_request request);    // dossier_routes.cpp
     answer deadline(requester who, net::http_request request);  // deadline_route.cpp
 

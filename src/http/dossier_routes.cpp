@@ -97,6 +97,40 @@ void write_pauses(json_writer& json,
     json.close(']');
 }
 
+std::string limit_text(const calendar::limit& limit) {
+    constexpr std::array units{"working_days", "calendar_days", "working_hours", "hours", "months"};
+    return std::to_string(limit.amount) + " " + units[static_cast<std::size_t>(limit.unit) - 1];
+}
+
+void write_steps(json_writer& json,
+                 const engine::dossier_detail& d,
+                 const calendar::time_zone& zone) {
+    json.key("steps").open('[');
+    for (const auto& s : d.steps) {
+        json.open('{').member("step_code", s.step);
+        json.member("unit_code", s.unit.empty() ? std::nullopt : std::optional(s.unit));
+        json.member("agency_code", s.agency.view()).member("calendar_id", s.calendar_id);
+        json.member("from", zoned(s.from, zone)).member("to", zoned(s.to, zone));
+        json.key("said_from").boolean(s.has_start).member("end", dossier::name_of(s.ended));
+        json.member("limit", s.limit ? std::optional(limit_text(*s.limit)) : std::nullopt);
+        json.key("limit_said").boolean(s.is_own_limit).key("due");
+        write_due(json, s.due, zone);
+        json.key("working_ms").number(s.used.length.count());
+        json.key("overrun_ms").number(s.overrun.length.count()).key("late").boolean(s.late);
+        json.key("answers_for_late").boolean(s.answers_for_late).close('}');
+    }
+    json.close(']').key("late_outside_steps").boolean(d.is_late_outside_steps);
+    json.key("processing");
+    if (!d.processing) {
+        json.null();
+        return;
+    }
+    json.open('{').key("working_ms").number(d.processing->worked.length.count());
+    json.key("outside_steps_ms").number(d.processing->outside_steps.length.count());
+    json.key("working_days").number(d.processing->working_days);
+    json.key("calendar_days").number(d.processing->calendar_days).close('}');
+}
+
 std::string detail_json(const engine::dossier_detail& d, const calendar::time_zone& zone) {
     json_writer json;
     json.open('{');
@@ -105,6 +139,7 @@ std::string detail_json(const engine::dossier_detail& d, const calendar::time_zo
     json.member("clock_started_at", zoned(d.clock_started_at, zone));
     write_facts(json, d, zone);
     write_pauses(json, d, zone);
+    write_steps(json, d, zone);
     json.member("calendar_id", d.calendar_id).member("time_zone", zone.name());
     json.key("versions").open('{').key("procedure").number(d.procedure_version);
     json.key("calendar").number(d.calendar_version).close('}');

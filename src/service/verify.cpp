@@ -214,12 +214,14 @@ std::string difference(const engine::figures& served, const engine::figures& cou
     if (counted == served) return {};
     const auto text = [](const engine::figures& f) {
         return fmt::format(
-            "{} events, {} dossiers, {} alerts firing, ledger digest {}, dossiers digest {}",
+            "{} events, {} dossiers, {} alerts firing, ledger digest {}, dossiers digest {}, "
+            "durations digest {}",
             f.events,
             f.dossiers,
             f.alerts_firing,
             f.ledger.hex(),
-            f.dossiers_digest.hex());
+            f.dossiers_digest.hex(),
+            f.durations.hex());
     };
     return fmt::format("at position {} the service held {}; the log gives {}",
                        served.position,

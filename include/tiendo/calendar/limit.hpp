@@ -6,6 +6,7 @@
 
 #include "tiendo/base/time.hpp"
 
+#include <compare>
 #include <cstdint>
 
 namespace tiendo::calendar {
@@ -21,7 +22,7 @@ enum class limit_unit : std::uint8_t {
 struct limit {
     std::int32_t amount = 0;  // >= 0; 0 working days = the same day
     limit_unit unit = limit_unit::working_days;
-    friend bool operator==(const limit&, const limit&) = default;
+    friend auto operator<=>(const limit&, const limit&) = default;
 };
 
 // Whether deadlines of this unit compare instants instead of dates.

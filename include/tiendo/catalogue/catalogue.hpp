@@ -50,7 +50,7 @@ struct agency {
     std::string calendar_id;  // resolved: inherited from the parent where the file leaves it empty
 };
 
-enum class origin_rule : std::uint8_t { roll, next_day };        // src/RULES.md L3.5
+enum class origin_rule : std::uint8_t { roll, next_day };  // src/RULES.md L3.5
 // What a pause does to a limit (src/RULES.md section 4).
 enum class clock_policy : std::uint8_t { pause_working, none, restart, pause_calendar };
 enum class pause_cause : std::uint8_t { supplement, payment, suspension };
@@ -84,7 +84,8 @@ struct step {
     std::string step_code;
     std::string name_vi;
     std::optional<calendar::limit> limit;
-    std::optional<local_date> valid_from;
+    std::optional<local_date> valid_from;  // absent: before all others
+    friend bool operator==(const step&, const step&) = default;
 };
 
 class catalogue {
@@ -110,6 +111,10 @@ class catalogue {
         return procedures_;
     }  // file order
     [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
+    // The row of a step that holds on a date; nullptr when none does.
+    [[nodiscard]] const step* step_on(std::string_view procedure,
+                                      std::string_view step_code,
+                                      local_date date) const noexcept;
     [[nodiscard]] const agency* find_agency(std::string_view code) const noexcept;
     [[nodiscard]] const procedure* find_procedure(std::string_view code) const noexcept;
     [[nodiscard]] const calendar::working_calendar* find_calendar(
@@ -147,6 +152,7 @@ class catalogue {
     std::vector<place> places_;  // by index of agency
     std::vector<procedure> procedures_;
     std::vector<step> steps_;
+    std::vector<std::size_t> steps_by_code_;  // by procedure, step, valid_from
     index_by_code agency_by_code_;
     index_by_code procedure_by_code_;
     calendar_map calendars_;

@@ -12,6 +12,7 @@
 #include "tiendo/dossier/history.hpp"
 #include "tiendo/dossier/judgement.hpp"
 #include "tiendo/dossier/law.hpp"
+#include "tiendo/dossier/steps.hpp"
 
 #include <array>
 #include <cstdint>
@@ -87,6 +88,9 @@ struct assessment {
     basis_mask overdue_frozen = 0;  // bases whose side is frozen by an open pause ...
     basis_mask frozen_side = 0;     // ... and which of them are on the overdue side
     std::vector<pause> pauses;
+    std::vector<step_span> steps;               // in the order in which they were told
+    std::optional<processing_time> processing;  // of a finished dossier
+    std::optional<lateness> late_by;            // finished late by the headline due date
     governing rules;
 
     // Pending and past the due date of basis `b` at `t`.

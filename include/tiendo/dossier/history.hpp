@@ -1,8 +1,8 @@
 // The facts of one dossier, as they stand in memory: what is needed to judge it
 // again, in the order of src/RULES.md 2.3, whatever order they arrived in.
 //
-// Texts that judge nothing (reasons, step codes, officers) stay in the log and
-// are read by sequence. Owner: the engine's thread.
+// Texts that judge nothing (reasons, officers) stay in the log and are read by
+// sequence. Owner: the engine's thread.
 #pragma once
 
 #include "tiendo/base/time.hpp"
@@ -31,7 +31,8 @@ struct fact_content {
     agency_ref agency = no_ref;          // competent agency by the event
     agency_ref other = no_ref;           // receiving agency, or the agency transferred to
     procedure_ref procedure = no_ref;
-    std::uint8_t kind = 0;  // index of fact_body, corrected_kind or voided_kind
+    step_ref step = no_ref;  // of StepStarted and StepFinished
+    std::uint8_t kind = 0;   // index of fact_body, corrected_kind or voided_kind
     channel via = channel::in_person;
 };
 

@@ -13,7 +13,9 @@
 #include "tiendo/catalogue/catalogue.hpp"
 #include "tiendo/dossier/judgement.hpp"
 
+#include <compare>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,6 +28,8 @@ namespace tiendo::dossier {
 
 using agency_ref = std::uint32_t;
 using procedure_ref = std::uint32_t;
+using label_ref = std::uint32_t;  // of a step or a unit, in step_table::labels
+using step_ref = std::uint32_t;   // of what an event says of a step, in step_table
 inline constexpr std::uint32_t no_ref = 0xFFFFFFFF;
 
 // Codes seen so far, numbered by first sight. Never forgets.
@@ -50,6 +54,31 @@ class code_table {
     };
     std::vector<entry> codes_;
     std::unordered_map<std::string, std::uint32_t, text_hash, std::equal_to<>> by_code_;
+};
+
+// What an event says of a step.
+struct step_said {
+    label_ref step = no_ref;
+    label_ref unit = no_ref;  // no_ref: it names none
+    std::optional<calendar::limit> limit;
+    friend auto operator<=>(const step_said&, const step_said&) = default;
+};
+
+// What has been said of steps so far, numbered by first sight: facts speak of the same few again
+// and again. Codes are compared as codes are, upper-cased; a text that is none stands for itself.
+// Never forgets; not larger than the facts that say it.
+class step_table {
+  public:
+    step_ref intern(std::string_view step,
+                    std::string_view unit,
+                    const std::optional<calendar::limit>& limit);
+    [[nodiscard]] const step_said& said(step_ref ref) const noexcept { return said_[ref]; }
+    [[nodiscard]] const code_table& labels() const noexcept { return labels_; }
+
+  private:
+    code_table labels_;
+    std::vector<step_said> said_;
+    std::map<step_said, step_ref> by_content_;
 };
 
 // A span in which the dossier was accepted and not ended; half-open, an absent end is open.
@@ -78,6 +107,7 @@ class law {
   public:
     code_table agencies;
     code_table procedures;
+    step_table steps;
 
     // Precondition: recorded_at does not go back. `scope` absent: that of a file load, which is
     // from recorded_at on and what is open then. `sequence`: where the log has it, 0 = unknown; it
@@ -118,6 +148,15 @@ class law {
     [[nodiscard]] bool acts_for(agency_ref actor, agency_ref owner, instant at) const noexcept;
     // Both below the same province (src/RULES.md 2.9).
     [[nodiscard]] bool same_territory(agency_ref a, agency_ref b) const noexcept;
+
+    // Whether a unit is an agency of its own beside `competent`: it was consulted, and works on
+    // whoever is competent (src/RULES.md 2.14).
+    [[nodiscard]] bool is_consulted(label_ref unit, agency_ref competent) const noexcept;
+    // Of version `number`: the calendar of an agency, nullptr where that version does not know it.
+    [[nodiscard]] const calendar::working_calendar* calendar_of(std::uint32_t number,
+                                                                agency_ref agency) const;
+    [[nodiscard]] const calendar::working_calendar* calendar_of_unit(std::uint32_t number,
+                                                                     label_ref unit) const;
 
   private:
     struct version {

@@ -16,6 +16,7 @@
 #include "tiendo/dossier/event.hpp"
 #include "tiendo/dossier/explanation.hpp"
 #include "tiendo/engine/log_record.hpp"
+#include "tiendo/rates/durations.hpp"
 #include "tiendo/rates/query.hpp"
 
 #include <array>
@@ -97,12 +98,33 @@ struct pause_view {
     instant from{};
     std::optional<instant> to;
 };
+// One unit's work on one step (src/RULES.md 2.14).
+struct step_view {
+    std::string step;
+    std::string unit;    // empty: none was named
+    agency_code agency;  // competent at its end, or now
+    std::string calendar_id;
+    instant from{};
+    std::optional<instant> to;
+    dossier::span_end ended{};
+    bool has_start = true;  // false: nobody said when it began
+    std::optional<calendar::limit> limit;
+    bool is_own_limit = false;  // said by the event, else by steps.csv
+    std::optional<dossier::due_point> due;
+    working_duration used;  // to its end, or to now
+    bool late = false;      // ended past its limit, or runs past it
+    working_duration overrun;
+    bool answers_for_late = false;  // the dossier was late, and this step answers for it
+};
 struct dossier_detail {
     dossier_summary summary;
     std::array<std::optional<dossier::due_point>, dossier::basis_count> dues;
     std::array<dossier::verdict, dossier::basis_count> verdicts{};
     std::vector<fact_view> facts;  // in the order of src/RULES.md 2.3
     std::vector<pause_view> pauses;
+    std::vector<step_view> steps;
+    std::optional<dossier::processing_time> processing;  // of a finished one
+    bool is_late_outside_steps = false;                  // late, and no step answers for it
     std::vector<finding_view> findings;
     std::optional<instant> clock_started_at;
     std::string calendar_id;
@@ -217,6 +239,7 @@ struct figures {
     std::uint64_t findings = 0;
     std::uint64_t provisional = 0;  // open dossiers of which a due date is
     digest_sum ledger;           // of all signed entries
+    digest_sum durations;        // of all lengths
     digest_sum dossiers_digest;  // of all facts and contributions
     friend bool operator==(const figures&, const figures&) = default;
 };
@@ -270,6 +293,10 @@ class engine {
 
     // Reads. `now` decides what is due, open or overdue.
     [[nodiscard]] rates::answer rates(const rates::query& asked, instant now) const;
+    // Where time goes. Cost: about 20 ns a length within the period, and a look at what is open.
+    [[nodiscard]] rates::steps_answer steps(const rates::steps_query& asked, instant now) const;
+    [[nodiscard]] rates::durations_answer durations(const rates::durations_query& asked,
+                                                    instant now) const;
     [[nodiscard]] dossier_page dossiers(const dossier_query& asked, instant now) const;
     [[nodiscard]] std::optional<dossier_detail> dossier(std::string_view code, instant now) const;
     // How its due dates and verdicts were reached; the words of its events are not in memory

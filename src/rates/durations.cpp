@@ -1,0 +1,458 @@
+// Taking lengths in and out, and asking for their sums and ranks.
+#include "tiendo/rates/durations.hpp"
+
+#include "tiendo/base/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace tiendo::rates {
+
+using dossier::no_ref;
+
+namespace {
+
+std::int32_t day_number(local_date d) {
+    return static_cast<std::int32_t>(d.time_since_epoch().count());
+}
+
+std::uint16_t bounded(std::int64_t days) {
+    return static_cast<std::uint16_t>(std::clamp<std::int64_t>(days, 0, 0xFFFF));
+}
+
+case_sample finished_case(const dossier::assessment& a, std::int32_t day) {
+    const auto& took = *a.processing;
+    case_sample out;
+    out.what = case_sample::finished;
+    out.day = day;
+    out.working_days = static_cast<std::int32_t>(took.working_days);
+    out.length_ms = took.worked.length.count();
+    const auto* row = a.rules.procedure;
+    if (row == nullptr || !row->statutory) return out;
+    const auto unit = row->statutory->unit;
+    if (unit == calendar::limit_unit::working_days) {
+        out.used = bounded(took.working_days);
+    } else if (unit == calendar::limit_unit::calendar_days) {
+        out.used = bounded(took.calendar_days);
+    } else {
+        return out;
+    }
+    out.unit = static_cast<std::uint8_t>(unit);
+    out.statutory = bounded(row->statutory->amount);
+    if (row->committed && row->committed->unit == unit) {
+        out.committed = bounded(row->committed->amount);
+        out.what |= case_sample::has_committed;
+    }
+    return out;
+}
+
+void add_steps(const dossier::assessment& a,
+               const calendar::time_zone& zone,
+               duration_contribution& out) {
+    const auto day_of = [&](instant at) { return day_number(zone.date_of(at)); };
+    for (const auto& s : a.steps) {
+        if (!s.to) continue;
+        step_sample sample{day_of(*s.to), 0, s.used.length.count()};
+        if (s.due) sample.flags |= step_sample::has_limit;
+        if (s.late) sample.flags |= step_sample::is_late;
+        out.steps.push_back({s.agency, s.step, s.unit, sample});
+    }
+    if (!a.processing) return;
+    const auto day = day_of(*a.ended_at);
+    out.steps.push_back(
+        {a.agency, no_ref, no_ref, {day, 0, a.processing->outside_steps.length.count()}});
+    if (!a.late_by) return;
+    const auto* by = a.late_by->span ? &a.steps[*a.late_by->span] : nullptr;
+    out.steps.push_back({a.agency,
+                         by == nullptr ? no_ref : by->step,
+                         by == nullptr ? no_ref : by->unit,
+                         {day, step_sample::answers_for, 0}});
+}
+
+}  // namespace
+
+duration_contribution contribution_of(const dossier::assessment& judged,
+                                      const calendar::time_zone& zone) {
+    duration_contribution out;
+    add_steps(judged, zone, out);
+    if (judged.processing) {
+        const auto day = day_number(zone.date_of(*judged.ended_at));
+        out.cases.push_back({judged.agency, finished_case(judged, day)});
+    }
+    const auto received =
+        std::find_if(judged.entries.begin(), judged.entries.end(), [](const dossier::entry& e) {
+            return e.what == dossier::measure::received;
+        });
+    if (received != judged.entries.end() && judged.submitted_at) {
+        case_sample s;
+        s.what = case_sample::accepted;
+        s.day = day_number(zone.date_of(received->at));
+        s.length_ms = (received->at - *judged.submitted_at).count();
+        out.cases.push_back({received->agency, s});
+    }
+    return out;
+}
+
+// --- ranks ------------------------------------------------------------------------
+
+namespace {
+
+// The value of rank ceil(n * tenths / 10), 1-based.
+std::optional<std::int64_t> nearest_rank(std::vector<std::int64_t>& values, std::size_t tenths) {
+    if (values.empty()) return std::nullopt;
+    const auto rank = (values.size() * tenths + 9) / 10;
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(rank - 1);
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+}
+
+}  // namespace
+
+spread spread_of(std::vector<std::int64_t>& lengths) {
+    spread out;
+    out.number = lengths.size();
+    for (const auto length : lengths) out.sum_ms += length;
+    out.median_ms = nearest_rank(lengths, 5);
+    out.p90_ms = nearest_rank(lengths, 9);
+    return out;
+}
+
+// --- writing ------------------------------------------------------------------------
+
+void durations::apply(const duration_contribution& of,
+                      dossier::procedure_ref procedure,
+                      std::int32_t times,
+                      const dossier::law& codes) {
+    const auto hash_of_label = [&](dossier::label_ref ref) {
+        return ref == no_ref ? 0 : codes.steps.labels().stable_hash(ref);
+    };
+    for (const auto& s : of.steps) {
+        steps_[{s.agency, procedure, s.step, s.unit}].add(s.sample, times);
+        const std::array<std::uint64_t, 7> words{codes.agencies.stable_hash(s.agency),
+                                                 codes.procedures.stable_hash(procedure),
+                                                 hash_of_label(s.step),
+                                                 hash_of_label(s.unit),
+                                                 static_cast<std::uint64_t>(s.sample.day),
+                                                 s.sample.flags,
+                                                 static_cast<std::uint64_t>(s.sample.length_ms)};
+        digest_.add(digest_term(words), times);
+    }
+    for (const auto& c : of.cases) {
+        cases_[{c.agency, procedure}].add(c.sample, times);
+        const std::array<std::uint64_t, 9> words{
+            codes.agencies.stable_hash(c.agency),
+            codes.procedures.stable_hash(procedure),
+            static_cast<std::uint64_t>(c.sample.day),
+            static_cast<std::uint64_t>(c.sample.working_days),
+            static_cast<std::uint64_t>(c.sample.length_ms),
+            c.sample.used,
+            static_cast<std::uint64_t>(c.sample.statutory) << 16 | c.sample.committed,
+            c.sample.unit,
+            c.sample.what};
+        digest_.add(digest_term(words), times);
+    }
+}
+
+// --- reading: steps ---------------------------------------------------------------
+
+namespace {
+
+// A row while it is being summed.
+struct summing {
+    steps_row row;
+    std::vector<std::int64_t> lengths;
+
+    void take(const step_sample& s) {
+        if ((s.flags & step_sample::answers_for) != 0) {
+            ++row.late_dossiers;
+            return;
+        }
+        lengths.push_back(s.length_ms);
+        if ((s.flags & step_sample::has_limit) != 0) ++row.with_limit;
+        if ((s.flags & step_sample::is_late) != 0) ++row.late;
+    }
+    void finish() { row.used = spread_of(lengths); }
+};
+
+// Under which row a step is summed: what the rows are not by is left empty.
+struct row_name {
+    std::string agency;
+    std::string procedure;
+    std::string step;
+    std::string unit;
+    bool is_outside = false;
+    friend auto operator<=>(const row_name&, const row_name&) = default;
+};
+
+row_name name_of(const std::array<std::uint32_t, 4>& key, steps_by by, const dossier::law& codes) {
+    const auto label = [&](std::uint32_t ref) {
+        return ref == no_ref ? std::string() : codes.steps.labels().code(ref);
+    };
+    row_name out;
+    const bool is_outside = key[2] == no_ref;
+    switch (by) {
+        case steps_by::step:
+            return {codes.agencies.code(key[0]),
+                    codes.procedures.code(key[1]),
+                    label(key[2]),
+                    label(key[3]),
+                    is_outside};
+        case steps_by::unit:
+            out.unit = label(key[3]);
+            out.is_outside = is_outside;
+            return out;
+        case steps_by::agency:
+            out.agency = codes.agencies.code(key[0]);
+            return out;
+        case steps_by::procedure:
+            out.procedure = codes.procedures.code(key[1]);
+            return out;
+    }
+    TIENDO_ASSERT(false);
+}
+
+// Groups with the most time first, in them the rows with the most, equal ones by name.
+void put_in_order(std::vector<steps_row>& rows, steps_by by) {
+    std::map<std::pair<std::string, std::string>, std::int64_t> sums;
+    std::int64_t all = 0;
+    for (const auto& r : rows) {
+        sums[{r.agency, r.procedure}] += r.used.sum_ms;
+        all += r.used.sum_ms;
+    }
+    for (auto& r : rows) r.of_ms = by == steps_by::step ? sums.at({r.agency, r.procedure}) : all;
+    const auto place = [](const steps_row& r) {
+        return std::tuple{-r.of_ms,
+                          std::string_view(r.agency),
+                          std::string_view(r.procedure),
+                          -r.used.sum_ms,
+                          std::string_view(r.step),
+                          std::string_view(r.unit)};
+    };
+    const auto place_alone = [](const steps_row& r) {
+        return std::tuple{-r.used.sum_ms,
+                          std::string_view(r.agency),
+                          std::string_view(r.procedure),
+                          std::string_view(r.unit)};
+    };
+    std::sort(rows.begin(), rows.end(), [&](const steps_row& a, const steps_row& b) {
+        return by == steps_by::step ? place(a) < place(b) : place_alone(a) < place_alone(b);
+    });
+}
+
+}  // namespace
+
+steps_answer durations::ask(
+    const steps_query& q,
+    const context& in,
+    const std::vector<std::pair<dossier::procedure_ref, running_step>>& running) const {
+    const auto wanted_procedure =
+        q.procedure ? in.codes.procedures.find(q.procedure->view()) : no_ref;
+    const auto wants = [&](std::uint32_t agency, std::uint32_t procedure) {
+        return agency < in.agencies.size() && in.agencies[agency] &&
+               (!q.procedure || procedure == wanted_procedure);
+    };
+    std::map<row_name, summing> sums;
+    summing total;
+    const auto sum_of = [&](const std::array<std::uint32_t, 4>& key) -> summing& {
+        auto name = name_of(key, q.by, in.codes);
+        auto& sum = sums[name];
+        sum.row.agency = std::move(name.agency);
+        sum.row.procedure = std::move(name.procedure);
+        sum.row.step = std::move(name.step);
+        sum.row.unit = std::move(name.unit);
+        sum.row.is_outside = name.is_outside;
+        return sum;
+    };
+    for (const auto& [key, kept] : steps_) {
+        if (!wants(key[0], key[1])) continue;
+        const auto within = kept.between(day_number(q.from), day_number(q.to));
+        if (within.empty()) continue;
+        auto& sum = sum_of(key);
+        for (const auto& s : within) {
+            sum.take(s);
+            total.take(s);
+        }
+    }
+    for (const auto& [procedure, step] : running) {
+        if (!wants(step.agency, procedure)) continue;
+        auto& row = sum_of({step.agency, procedure, step.step, step.unit}).row;
+        for (auto* of : {&row, &total.row}) {
+            ++of->running;
+            if (step.is_late) ++of->running_late;
+        }
+    }
+    steps_answer out;
+    out.asked = q;
+    for (auto& [name, sum] : sums) {
+        sum.finish();
+        out.rows.push_back(std::move(sum.row));
+    }
+    total.finish();
+    out.total = std::move(total.row);
+    out.total.of_ms = out.total.used.sum_ms;
+    put_in_order(out.rows, q.by);
+    if (out.rows.size() > steps_rows_max) {
+        out.rows_left_out = out.rows.size() - steps_rows_max;
+        out.rows.resize(steps_rows_max);
+    }
+    return out;
+}
+
+// --- reading: whole dossiers --------------------------------------------------------
+
+namespace {
+
+struct case_summing {
+    durations_row row;
+    std::vector<std::int64_t> lengths;
+    std::vector<std::int64_t> days;
+    std::vector<std::int64_t> waits;
+
+    void take(const case_sample& s) {
+        if ((s.what & case_sample::accepted) != 0) {
+            waits.push_back(s.length_ms);
+            return;
+        }
+        lengths.push_back(s.length_ms);
+        days.push_back(s.working_days);
+        row.days_sum += s.working_days;
+        if (s.unit == 0) return;
+        auto& sums = static_cast<calendar::limit_unit>(s.unit) == calendar::limit_unit::working_days
+                         ? row.working_days
+                         : row.calendar_days;
+        add(sums.of_statutory, s.used, s.statutory);
+        if ((s.what & case_sample::has_committed) == 0) return;
+        add(sums.of_committed, s.used, s.committed);
+        add(sums.committed_of_statutory, s.committed, s.statutory);
+    }
+    void finish() {
+        row.processing = spread_of(lengths);
+        row.days_median = nearest_rank(days, 5);
+        row.days_p90 = nearest_rank(days, 9);
+        row.acceptance = spread_of(waits);
+    }
+
+  private:
+    static void add(day_sums& to, std::uint16_t used, std::uint16_t allowed) {
+        ++to.dossiers;
+        to.used += used;
+        to.allowed += allowed;
+    }
+};
+
+}  // namespace
+
+durations_answer durations::ask(const durations_query& q, const context& in) const {
+    const auto wanted_procedure =
+        q.procedure ? in.codes.procedures.find(q.procedure->view()) : no_ref;
+    std::map<std::string, case_summing> sums;
+    case_summing total;
+    for (const auto& [key, kept] : cases_) {
+        if (key[0] >= in.agencies.size() || !in.agencies[key[0]]) continue;
+        if (q.procedure && key[1] != wanted_procedure) continue;
+        const auto within = kept.between(day_number(q.from), day_number(q.to));
+        if (within.empty()) continue;
+        auto& sum = sums[q.by_procedure ? in.codes.procedures.code(key[1])
+                                        : in.codes.agencies.code(key[0])];
+        for (const auto& s : within) {
+            sum.take(s);
+            total.take(s);
+        }
+    }
+    durations_answer out;
+    out.asked = q;
+    for (auto& [key, sum] : sums) {
+        sum.finish();
+        sum.row.key = key;
+        out.rows.push_back(std::move(sum.row));
+    }
+    total.finish();
+    out.total = std::move(total.row);
+    return out;
+}
+
+// --- comparing -------------------------------------------------------------------------
+
+std::vector<std::string> durations::differences(const dossier::law& codes,
+                                                const durations& other,
+                                                const dossier::law& other_codes,
+                                                std::size_t max) const {
+    std::vector<std::string> out;
+    if (digest_ == other.digest_) return out;
+    using name = std::pair<std::string, std::string>;  // agency, procedure
+    struct sums {
+        std::vector<std::tuple<std::string, std::string, step_sample>> steps;
+        std::vector<case_sample> cases;
+    };
+    const auto flatten = [](const durations& d, const dossier::law& c) {
+        std::map<name, sums> all;
+        const auto label = [&c](std::uint32_t ref) {
+            return ref == no_ref ? std::string() : c.steps.labels().code(ref);
+        };
+        for (const auto& [key, kept] : d.steps_) {
+            for (const auto& s : kept.all())
+                all[{c.agencies.code(key[0]), c.procedures.code(key[1])}].steps.emplace_back(
+                    label(key[2]), label(key[3]), s);
+        }
+        for (const auto& [key, kept] : d.cases_) {
+            const auto of = kept.all();
+            if (of.empty()) continue;
+            all[{c.agencies.code(key[0]), c.procedures.code(key[1])}].cases.assign(of.begin(),
+                                                                                   of.end());
+        }
+        for (auto& [key, sum] : all) std::sort(sum.steps.begin(), sum.steps.end());
+        return all;
+    };
+    const auto mine = flatten(*this, codes);
+    const auto theirs = flatten(other, other_codes);
+    std::set<name> names;
+    for (const auto& [key, sum] : mine) names.insert(key);
+    for (const auto& [key, sum] : theirs) names.insert(key);
+    static const sums nothing;
+    const auto of = [](const std::map<name, sums>& all, const name& key) -> const sums& {
+        const auto found = all.find(key);
+        return found == all.end() ? nothing : found->second;
+    };
+    for (const auto& key : names) {
+        const auto& a = of(mine, key);
+        const auto& b = of(theirs, key);
+        if ((a.steps == b.steps && a.cases == b.cases) || out.size() >= max) continue;
+        out.push_back(fmt::format(
+            "durations: agency {} procedure {}: {} steps and {} dossiers here, {} and {} in the "
+            "recount, or others",
+            key.first,
+            key.second,
+            a.steps.size(),
+            a.cases.size(),
+            b.steps.size(),
+            b.cases.size()));
+    }
+    if (out.empty()) out.emplace_back("durations: the digests differ while all samples agree");
+    return out;
+}
+
+std::string_view name_of(steps_by by) noexcept {
+    switch (by) {
+        case steps_by::step:
+            return "step";
+        case steps_by::unit:
+            return "unit";
+        case steps_by::agency:
+            return "agency";
+        case steps_by::procedure:
+            return "procedure";
+    }
+    return "step";
+}
+
+std::optional<steps_by> parse_steps_by(std::string_view name) noexcept {
+    for (const auto by : {steps_by::step, steps_by::unit, steps_by::agency, steps_by::procedure}) {
+        if (name == name_of(by)) return by;
+    }
+    return std::nullopt;
+}
+
+}  // namespace tiendo::rates
