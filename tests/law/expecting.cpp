@@ -41,6 +41,13 @@ std::string wall_text(const std::optional<instant>& at) {
     return at ? wall_text(*at) : "none";
 }
 
+// "20:00": hours and minutes.
+std::string hours_text(working_duration length) {
+    const auto minutes = length.length.count() / 60'000;
+    const auto rest = std::to_string(minutes % 60);
+    return std::to_string(minutes / 60) + (rest.size() == 1 ? ":0" : ":") + rest;
+}
+
 // Names joined by " + ", in the order of the alphabet: their order among themselves says nothing.
 std::string sorted_names(std::string_view text) {
     auto names = parts_of(text, '+');
@@ -137,6 +144,77 @@ std::string judged_case::side(phrase& words) const {
     return is_overdue ? "overdue" : "in_time";
 }
 
+const dossier::step_span& judged_case::step(phrase& words) const {
+    const auto number = static_cast<std::size_t>(words.number());
+    if (number < 1 || number > judged_.steps.size())
+        throw std::runtime_error("there is no step " + std::to_string(number));
+    return judged_.steps[number - 1];
+}
+
+std::optional<outcome_of_item> judged_case::about_steps(const std::string& name,
+                                                        phrase& words) const {
+    const auto rest = [&words] {
+        std::string out;
+        while (!words.at_end()) out += (out.empty() ? "" : " ") + words.word();
+        return out;
+    };
+    if (name == "spans") return outcome_of_item{rest(), std::to_string(judged_.steps.size())};
+    if (name == "answers") {
+        const auto& by = judged_.late_by;
+        return outcome_of_item{rest(),
+                               !by        ? "none"
+                               : by->span ? std::to_string(*by->span + 1)
+                                          : "outside"};
+    }
+    if (name == "outside" || name == "worked" || name == "took") {
+        const auto& took = judged_.processing.value();
+        if (name == "took") return outcome_of_item{rest(), std::to_string(took.working_days)};
+        return outcome_of_item{rest(),
+                               hours_text(name == "worked" ? took.worked : took.outside_steps)};
+    }
+    if (name == "span") {
+        const auto& s = step(words);
+        return span_told(s, rest());
+    }
+    if (name == "used") {
+        const auto& s = step(words);
+        const auto standing = dossier::standing_times(judged_.pauses, asked_at_);
+        return outcome_of_item{rest(), hours_text(dossier::time_used(s, standing, asked_at_))};
+    }
+    if (name == "overrun") {
+        const auto& s = step(words);
+        return outcome_of_item{rest(), hours_text(s.overrun)};
+    }
+    if (name == "step_late") {
+        const auto& s = step(words);
+        return outcome_of_item{rest(), s.late ? "yes" : "no"};
+    }
+    if (name == "step_due") {
+        const auto& s = step(words);
+        return outcome_of_item{rest(),
+                               !s.due      ? "none"
+                               : s.due->at ? wall_text(*s.due->at)
+                                           : to_text(s.due->date)};
+    }
+    if (name == "running_late") {
+        const auto& s = step(words);
+        auto expected = words.word();
+        const auto at = words.take("at") ? words.time() : asked_at_;
+        return outcome_of_item{std::move(expected), s.is_past_limit(at) ? "yes" : "no"};
+    }
+    return std::nullopt;
+}
+
+// "B1 P1 2026-03-02 09:00 to 2026-03-04 16:00 finished"; "-" without a unit.
+outcome_of_item judged_case::span_told(const dossier::step_span& s, std::string expected) const {
+    const auto& labels = file_.law().steps.labels();
+    return {std::move(expected),
+            labels.code(s.step) + " " +
+                (s.unit == dossier::no_ref ? std::string("-") : labels.code(s.unit)) + " " +
+                wall_text(s.from) + " to " + wall_text(s.to) + " " +
+                std::string(dossier::name_of(s.ended))};
+}
+
 outcome_of_item judged_case::answer(std::string_view item) const {
     phrase words(item);
     const auto name = words.word();
@@ -163,6 +241,7 @@ outcome_of_item judged_case::answer(std::string_view item) const {
         ignore(again.word(), "the measure");
         return {again.word(), count(words)};
     }
+    if (auto told = about_steps(name, words)) return *std::move(told);
     const auto b = basis_of(name);
     return {rest(), due_text(judged_, b)};
 }

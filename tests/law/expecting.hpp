@@ -5,6 +5,7 @@
 #include "telling.hpp"
 #include "tiendo/dossier/assessment.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,12 @@ class judged_case {
   private:
     [[nodiscard]] std::string count(phrase& words) const;
     [[nodiscard]] std::string side(phrase& words) const;
+    // Items about steps and the time they took; nullopt: it is about something else.
+    [[nodiscard]] std::optional<outcome_of_item> about_steps(const std::string& name,
+                                                             phrase& words) const;
+    [[nodiscard]] const dossier::step_span& step(phrase& words) const;
+    [[nodiscard]] outcome_of_item span_told(const dossier::step_span& s,
+                                            std::string expected) const;
 
     const case_file& file_;
     std::vector<std::string> findings_;  // filled while judged_ is made: declared before it

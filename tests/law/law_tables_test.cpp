@@ -156,10 +156,26 @@ void check_balance(const case_file& file, const dossier::assessment& judged, ins
     CHECK(n(measure::transferred_in) == n(measure::transferred_out));
 }
 
+void check_same_steps(const dossier::assessment& a, const dossier::assessment& b) {
+    REQUIRE(a.steps.size() == b.steps.size());
+    for (std::size_t i = 0; i < a.steps.size(); ++i) {
+        const auto& first = a.steps[i];
+        const auto& second = b.steps[i];
+        CHECK(first.from == second.from);
+        CHECK(first.to == second.to);
+        CHECK(first.due == second.due);
+        CHECK(first.used == second.used);
+        CHECK(first.overrun == second.overrun);
+    }
+    CHECK(a.late_by.has_value() == b.late_by.has_value());
+    if (a.late_by && b.late_by) CHECK(a.late_by->span == b.late_by->span);
+}
+
 void check_same(const dossier::assessment& a, const dossier::assessment& b) {
     CHECK(a.now == b.now);
     CHECK(a.due == b.due);
     CHECK(a.verdicts == b.verdicts);
+    check_same_steps(a, b);
     REQUIRE(a.entries.size() == b.entries.size());
     for (std::size_t i = 0; i < a.entries.size(); ++i) {
         auto first = a.entries[i];
@@ -236,6 +252,9 @@ TEST_CASE("law: the supplement and end rules of the national index", "[law][tabl
 }
 TEST_CASE("law: corrections move a verdict exactly once", "[law][table]") {
     check_table("corrections.csv", story_columns, check_story);
+}
+TEST_CASE("law: steps, their limits, and who answers for lateness", "[law][table]") {
+    check_table("steps.csv", story_columns, check_story);
 }
 TEST_CASE("law: transfers, successors and the past as of an instant", "[law][table]") {
     check_table("transfers.csv", story_columns, check_story);

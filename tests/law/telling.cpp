@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
 
@@ -43,6 +45,7 @@ std::shared_ptr<const catalogue::catalogue> catalogue_of(const terms& rules, boo
     auto files = catalogue::file_texts{
         {"agencies.csv", text_of("agencies.csv")},
         {"procedures.csv", rules.procedures_csv},
+        {"steps.csv", rules.steps_csv},
         {"calendars.csv", shipped.at("calendars.csv") + without_header(text_of("calendars.csv"))},
         {"calendar.csv", shipped.at("calendar.csv")},
         {"hours.csv", shipped.at("hours.csv") + without_header(text_of("hours.csv"))}};
@@ -68,7 +71,17 @@ struct procedure_fields {
     std::string suspension = "pause_working";
     std::string from;
     std::string to;
+    std::vector<std::string> steps;  // "B1,2,working_days"
 
+    [[nodiscard]] std::string steps_csv() const {
+        std::string out;
+        for (const auto& s : steps) {
+            const auto comma = s.find(',');
+            out += std::string(procedure) + "," + s.substr(0, comma) + ",Bước" + s.substr(comma) +
+                   "," + from + "\n";
+        }
+        return out;
+    }
     [[nodiscard]] std::string csv() const {
         return std::string(procedure) + ",Thủ tục,,F,Lĩnh vực," + statutory + "," + committed +
                "," + cut_off + "," + origin + "," + supplement + "," + payment + "," + suspension +
@@ -95,6 +108,10 @@ void read_term(phrase words, procedure_fields& row, terms& out) {
         row.payment = words.word();
     } else if (words.take("suspension")) {
         row.suspension = words.word();
+    } else if (words.take("step")) {
+        auto& step = row.steps.emplace_back(words.word() + ",");
+        step += words.word() + ",";
+        step += words.word();
     } else if (words.take("from")) {
         row.from = words.word();
     } else if (words.take("agency")) {
@@ -124,7 +141,20 @@ struct details {
     dossier::outcome result = dossier::outcome::granted;
     std::optional<instant> recorded;
     bool history = false;
+    std::string step;
+    std::string unit;
+    std::optional<calendar::limit> limit;
 };
+
+calendar::limit limit_of(phrase& words) {
+    constexpr std::array<std::string_view, 5> units{
+        "working_days", "calendar_days", "working_hours", "hours", "months"};
+    const auto amount = words.number();
+    const auto name = words.word();
+    const auto found = std::find(units.begin(), units.end(), name);
+    if (found == units.end()) not_understood(name);
+    return {amount, static_cast<calendar::limit_unit>(found - units.begin() + 1)};
+}
 
 details details_of(phrase& words, const std::string& agency) {
     details out;
@@ -138,6 +168,12 @@ details details_of(phrase& words, const std::string& agency) {
             out.agency = words.word();
         } else if (words.take("to")) {
             out.to = words.word();
+        } else if (words.take("step")) {
+            out.step = words.word();
+        } else if (words.take("unit")) {
+            out.unit = words.word();
+        } else if (words.take("limit")) {
+            out.limit = limit_of(words);
         } else if (words.take("recorded")) {
             out.recorded = words.time();
         } else if (words.take("imported")) {
@@ -168,8 +204,8 @@ dossier::fact_body body_of(const std::string& name, const details& d) {
     }
     if (name == "declined") return dossier::declined{};
     if (name == "arrived") return dossier::arrived_at_competent_agency{};
-    if (name == "step_started") return dossier::step_started{};
-    if (name == "step_finished") return dossier::step_finished{};
+    if (name == "step_started") return dossier::step_started{d.step, d.unit, d.limit};
+    if (name == "step_finished") return dossier::step_finished{d.step, d.unit, d.limit};
     if (name == "supplement_requested") return dossier::supplement_requested{};
     if (name == "supplement_received") return dossier::supplement_received{"", "", d.appointment};
     if (name == "payment_requested") return dossier::payment_requested{};
@@ -305,7 +341,11 @@ terms::terms(std::string_view text) {
         "code,name_vi,name_en,field_code,field_name_vi,statutory_limit,statutory_unit,"
         "committed_limit,committed_unit,cut_off,origin_rule,supplement_policy,payment_policy,"
         "suspension_policy,valid_from,valid_to,legal_source\n";
-    for (const auto& row : rows) procedures_csv += row.csv();
+    steps_csv = "procedure_code,step_code,name_vi,limit,unit,valid_from\n";
+    for (const auto& row : rows) {
+        procedures_csv += row.csv();
+        steps_csv += row.steps_csv();
+    }
 }
 
 std::vector<told> story_of(std::string_view text, const terms& rules) {

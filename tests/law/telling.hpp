@@ -49,6 +49,7 @@ class phrase {
 struct terms {
     explicit terms(std::string_view text);
     std::string procedures_csv;
+    std::string steps_csv;
     std::string agency = "X01.1";
     dossier::basis headline = dossier::basis::current;
     std::optional<instant> next_year_published;
