@@ -97,6 +97,20 @@ class random_history_maker {
         return dossier::corrected{target, any_time(), body(kind)};
     }
 
+    // One of two steps by a unit of the office, by another agency, or by nobody named.
+    template <class Step>
+    Step step() {
+        static const std::vector<std::string> units{"", "P1", "p1", "X01.1", "X01.2", "Y01.1"};
+        Step out;
+        out.step_code = random_.chance(500) ? "B1" : "B2";
+        out.unit_code = any(units);
+        if (random_.chance(250)) {
+            out.limit = calendar::limit{static_cast<std::int32_t>(random_.between(0, 20)),
+                                        static_cast<calendar::limit_unit>(random_.between(1, 4))};
+        }
+        return out;
+    }
+
     dossier::fact_body body(dossier::fact_kind kind) {
         using namespace dossier;  // NOLINT(google-build-using-namespace): a test's own table
         switch (kind) {
@@ -115,9 +129,9 @@ class random_history_maker {
             case fact_kind::arrived_at_competent_agency:
                 return arrived_at_competent_agency{};
             case fact_kind::step_started:
-                return step_started{};
+                return step<step_started>();
             case fact_kind::step_finished:
-                return step_finished{};
+                return step<step_finished>();
             case fact_kind::supplement_requested:
                 return supplement_requested{};
             case fact_kind::supplement_received:

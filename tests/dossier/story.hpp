@@ -49,7 +49,15 @@ inline const catalogue::file_texts& story_files() {
          "3,10,calendar_days,,,,roll,pause_calendar,restart,pause_calendar,,,\n"
          "WH8R,Tám giờ tính lại,,F3,Lĩnh vực "
          "3,8,working_hours,,,,next_day,restart,pause_calendar,none,,,\n"
-         "FREE,Không hạn,,F3,Lĩnh vực 3,,,,,,roll,,,,,,\n"}};
+         "FREE,Không hạn,,F3,Lĩnh vực 3,,,,,,roll,,,,,,\n"},
+        {"steps.csv",
+         "procedure_code,step_code,name_vi,limit,unit,valid_from\n"
+         "WD5,B1,Thẩm định,2,working_days,\n"
+         "WD5,B2,Trình ký,1,working_days,\n"
+         "WH8,B1,Thẩm định,2,working_hours,\n"
+         "H24,B1,Thẩm định,6,hours,\n"
+         "CD10,B2,Trình ký,3,calendar_days,\n"
+         "CD10,B2,Trình ký,2,calendar_days,2026-02-10\n"}};
     return texts;
 }
 

@@ -152,6 +152,28 @@ std::string text(const json::object& object, std::string_view name) {
 
 }  // namespace
 
+TEST_CASE("where time goes is answered in milliseconds, outside of all steps too", "[http]") {
+    running service;
+    const auto days = std::string("from=2026-03-01&to=2026-03-31");
+    const auto steps = service.read("/v1/steps?" + days);
+    REQUIRE(steps.at("rows").as_array().size() == 1);
+    const auto& row = steps.at("rows").at(0).as_object();
+    CHECK(row.at("outside_steps").as_bool());
+    CHECK(row.at("step_code").is_null());
+    // Mon 09:00 to Tue 10:00: 2:30 + 3:30 + 2:30
+    CHECK(row.at("working_time").at("sum_ms").as_int64() == 30'600'000);
+    CHECK(json::serialize(row.at("share").at("percent")) == "1E2");
+
+    const auto took = service.read("/v1/durations?by=agency&" + days);
+    CHECK(text(took.at("rows").at(0).as_object(), "agency_code") == "X01.2");
+    CHECK(took.at("total").at("processing").at("median_ms").as_int64() == 30'600'000);
+    CHECK(took.at("total").at("working_days").at("sum").as_int64() == 1);
+    const auto& used = took.at("total").at("shortening").at("working_days").at("used_of_statutory");
+    CHECK(used.at("days").as_int64() == 1);
+    CHECK(used.at("limit_days").as_int64() == 5);
+    CHECK(took.at("total").at("acceptance_delay").at("median_ms").is_null());
+}
+
 TEST_CASE("without a credential only the page and the health are answered", "[http]") {
     running service;
     service.tokens.loopback = false;
@@ -164,6 +186,8 @@ TEST_CASE("without a credential only the page and the health are answered", "[ht
                                "/v1/dossiers",
                                "/v1/dossiers/D-1",
                                "/v1/dossiers/D-1/explain",
+                               "/v1/steps",
+                               "/v1/durations",
                                "/v1/alerts"}) {
         INFO(closed);
         CHECK(testing::status_of(service.get(closed)) == 401);
@@ -342,6 +366,9 @@ TEST_CASE("parameters are refused by name when unknown, repeated, empty or of th
         {"/v1/rates?by=day&rollup=true", "rollup"},
         {"/v1/rates?rollup=twice", "rollup"},
         {"/v1/rates?agency=%4", "query"},
+        {"/v1/steps?by=day", "by"},
+        {"/v1/steps?from=2026-03-05&to=2026-03-04", "from"},
+        {"/v1/durations?procedure=NONE", "procedure"},
         {"/v1/dossiers?state=lost", "state"},
         {"/v1/dossiers?limit=1001", "limit"},
         {"/v1/dossiers?limit=0", "limit"},

@@ -20,6 +20,7 @@ DUES, STORY, LIFE, HISTORY = (f"src/dossier/{name}.cpp"
                               for name in ("due_dates", "assessment", "lifecycle", "history"))
 START = "src/catalogue/clock_start.cpp"
 CALENDAR, BUILD = "src/calendar/working_calendar.cpp", "src/calendar/build.cpp"
+TRACK, STEPS = "src/dossier/step_track.cpp", "src/dossier/judge_steps.cpp"
 FORMULAS, QUESTION, ROLL_UP = (f"src/rates/{name}.cpp" for name in ("formulas", "question", "roll_up"))
 
 # What is broken; file; the line as it stands, without indentation; what replaces it; the case of
@@ -115,6 +116,20 @@ MUTANTS = [
      "if (!due || a.said_by->history || out_.verdicts[slot_of(basis::headline)] == verdict::late)",
      "if (!due || out_.verdicts[slot_of(basis::headline)] == verdict::late)",
      "back-dated-not-history"),
+    ("who waits for the applicant is charged for it", STEPS,
+     "if (p.policy != clock_policy::none) out.push_back({p.from, p.to.value_or(until)});",
+     "if (p.policy == clock_policy::restart) out.push_back({p.from, p.to.value_or(until)});",
+     "step-pause-inside"),
+    ("a consulted agency works on the calendar of who asks", STEPS,
+     "if (const auto* own = law.calendar_of_unit(rules.calendar_version, s.unit)) return own;",
+     "static_cast<void>(law.calendar_of_unit(rules.calendar_version, s.unit));",
+     "step-consulted-calendar"),
+    ("the longest step answers whatever lies between the steps", STEPS,
+     "if (longest && a.steps[*longest].used >= a.processing->outside_steps) return {longest};",
+     "if (longest) return {longest};", "step-answers-outside"),
+    ("a transfer ends the work of who was consulted", TRACK,
+     "if (!s.to && !law_.is_consulted(s.unit, from)) close(s, at, from, span_end::transferred);",
+     "if (!s.to) close(s, at, from, span_end::transferred);", "step-transfer-consulted"),
     ("a parent is the mean of its children", FORMULAS,
      "late += other.late;", "late = (late + other.late) / 2;", "parent"),
     ("percent is rounded by double", FORMULAS,

@@ -26,6 +26,7 @@ constexpr std::uint64_t on_its_day = 240;                           // of punctu
 constexpr std::uint64_t apology = 250, kept_new_appointment = 800;  // of dossiers that will be late
 constexpr std::uint64_t long_delay = 60;                            // of late ones
 constexpr std::uint64_t new_receipt = 500;  // answers that print a new appointment
+constexpr std::uint64_t consulted = 120, consulted_when_late = 450;  // of departments' dossiers
 constexpr std::uint64_t step_finished_share = 700, arrival_told = 800, returned_share = 920,
                         rated_share = 60;
 
@@ -48,6 +49,7 @@ class course {
         }
         handle();
         end();
+        add_steps_of_departments();
         correct();
         return finished();
     }
@@ -123,7 +125,7 @@ class course {
             say(act::arrived);
         }
         spend(0.01, 0.12);
-        say(act::step_started, 1);
+        say(act::step_started, static_cast<std::uint16_t>(step_kind::examining));
         if (random_.chance(transfer)) hand_over();
         if (random_.chance(payment))
             pause(act::payment_requested, act::payment_made, pause_cause::payment);
@@ -246,7 +248,7 @@ class course {
     // The decision at now_, the step that led to it, and the result's way to the applicant.
     void process() {
         if (random_.chance(step_finished_share)) {
-            say(act::step_finished, 1);
+            say(act::step_finished, static_cast<std::uint16_t>(step_kind::examining));
             now_ += seconds{random_.between(5, 60)};
         }
         say(act::processed, static_cast<std::uint16_t>(random_.below(1000)));
@@ -263,6 +265,67 @@ class course {
         now_ += minutes{random_.between(2, 600)};
         say(act::rated,
             static_cast<std::uint16_t>(random_.chance(800) ? 5 : random_.between(1, 4)));
+    }
+
+    // A department passes an examined dossier on to be signed, and now and then asks another one
+    // meanwhile. Drawn from a generator of its own: the dossier's course does not depend on it.
+    void add_steps_of_departments() {
+        const auto decided = found(act::processed);
+        const auto begun = found(act::step_started);
+        if (life_.first_agency >= first_commune || agency_ != life_.first_agency ||
+            decided == life_.facts.size() || begun == life_.facts.size())
+            return;
+        rng random(mixed(world_.seed, 0x73746570, life_.number));
+        const auto from = life_.facts[begun].at;
+        const auto to = life_.facts[decided].at;
+        const auto span = calendar_.working_time_between(from, to).length;
+        const auto at = [&](double low, double high) {
+            const double share = low + (high - low) * random.unit();
+            return calendar_.add_working_time(
+                from,
+                working_duration{milliseconds{
+                    static_cast<std::int64_t>(static_cast<double>(span.count()) * share)}});
+        };
+        const bool is_late = life_.facts[decided].judged == verdict::late;
+        const auto passed_on = at(0.80, 0.95);
+        for (auto& f : life_.facts) {
+            if (f.what == act::step_finished)
+                f.detail = static_cast<std::uint16_t>(step_kind::signing);
+        }
+        insert(passed_on, act::step_finished, step_kind::examining);
+        insert(passed_on + seconds{1}, act::step_started, step_kind::signing);
+        if (!random.chance(is_late ? consulted_when_late : consulted)) return;
+        const auto asked = at(0.05, 0.20);
+        insert(asked, act::step_started, step_kind::consulting);
+        insert(std::max(at(is_late ? 0.60 : 0.30, 0.78), asked + seconds{1}),
+               act::step_finished,
+               step_kind::consulting);
+    }
+
+    [[nodiscard]] std::size_t found(act what) const {
+        const auto at = std::find_if(
+            life_.facts.begin(), life_.facts.end(), [&](const auto& f) { return f.what == what; });
+        return static_cast<std::size_t>(at - life_.facts.begin());
+    }
+
+    // At the instant or, where something happens then, right behind it; said by the desk of what
+    // comes next.
+    void insert(instant at, act what, step_kind kind) {
+        auto next = std::upper_bound(
+            life_.facts.begin(), life_.facts.end(), at, [](instant t, const planned_fact& f) {
+                return t < f.at;
+            });
+        if (next == life_.facts.begin() || next == life_.facts.end()) return;
+        at = std::max(at, std::prev(next)->at + milliseconds{1});
+        if (at >= next->at) return;
+        auto fact = *next;
+        fact.at = at;
+        fact.what = what;
+        fact.detail = static_cast<std::uint16_t>(kind);
+        fact.printed = {};
+        fact.not_before = {};
+        fact.judged = verdict::none;
+        life_.facts.insert(next, fact);
     }
 
     // Now and then the wrong channel was entered, and put right soon after.

@@ -48,7 +48,7 @@ struct planned_fact {
     std::uint8_t counter = 1;
     agency_index agency = 0;         // competent
     agency_index desk = 0;           // whose counter says it
-    std::uint16_t detail = 0;        // step number, target agency, channel, score, reason
+    std::uint16_t detail = 0;        // step_kind, target agency, channel, score, reason
     verdict judged = verdict::none;  // Processed only
 };
 
@@ -71,6 +71,12 @@ struct world {
     std::uint16_t run =
         0;  // stands in codes and ids: two runs in one service never share a dossier
 };
+
+// The department that another one asks, and how many working days it has to answer.
+[[nodiscard]] constexpr agency_index consulted_by(agency_index department) noexcept {
+    return static_cast<agency_index>(1 + department % 15);
+}
+inline constexpr std::int32_t consulted_days = 3;
 
 [[nodiscard]] life draw_life(const world& of, std::uint64_t number, instant arrival);
 

@@ -62,10 +62,18 @@ event_id id_of(const world& of, std::uint64_t number, std::size_t index, instant
                                 low & 0xFFFF'FFFF'FFFF));
 }
 
-// Steps go by the unit of the competent office.
+// Steps go by the units of the competent office; another agency that is asked is a unit itself,
+// and the request says by when it has to answer.
 template <class Step>
-Step step_body(const world& of, const planned_fact& fact) {
-    return {"THAM-DINH", of.place.offices[fact.agency].code.str() + ".P1", std::nullopt};
+Step step_body(const world& of, const life& about, const planned_fact& fact) {
+    const auto kind = static_cast<step_kind>(fact.detail);
+    const auto code = std::string(step_code(kind));
+    const auto office = of.place.offices[fact.agency].code.str();
+    if (kind != step_kind::consulting)
+        return {code, office + (kind == step_kind::signing ? ".P2" : ".P1"), std::nullopt};
+    return {code,
+            of.place.offices[consulted_by(about.first_agency)].code.str(),
+            calendar::limit{consulted_days, calendar::limit_unit::working_days}};
 }
 
 dossier::processed decision(const life& about, std::uint16_t detail) {
@@ -102,9 +110,9 @@ dossier::event_body body_of(const world& of, const life& about, const planned_fa
         case act::arrived:
             return fact_body{dossier::arrived_at_competent_agency{}};
         case act::step_started:
-            return fact_body{step_body<dossier::step_started>(of, fact)};
+            return fact_body{step_body<dossier::step_started>(of, about, fact)};
         case act::step_finished:
-            return fact_body{step_body<dossier::step_finished>(of, fact)};
+            return fact_body{step_body<dossier::step_finished>(of, about, fact)};
         case act::supplement_requested:
             return fact_body{dossier::supplement_requested{reason(supplement_reasons, number),
                                                            std::string(legal_basis)}};

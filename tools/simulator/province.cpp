@@ -208,6 +208,28 @@ std::string procedures_csv(const province& of) {
     return out;
 }
 
+// A procedure's internal process: examining takes all but the last day, signing that day, and a
+// department may ask another agency, whose limit each request says itself.
+std::string steps_csv(const province& of) {
+    std::string out = "procedure_code,step_code,name_vi,limit,unit,valid_from\n";
+    for (const auto& s : of.services) {
+        const auto& limit = s.rules.committed ? *s.rules.committed : *s.rules.statutory;
+        const bool has_days = limit.unit == limit_unit::working_days && limit.amount >= 2;
+        out += fmt::format("{},{},Thẩm định,{},\n",
+                           s.code.view(),
+                           step_code(step_kind::examining),
+                           has_days ? fmt::format("{},working_days", limit.amount - 1) : ",");
+        if (!s.department) continue;
+        out += fmt::format("{},{},Trình ký,{},\n",
+                           s.code.view(),
+                           step_code(step_kind::signing),
+                           has_days ? "1,working_days" : ",");
+        out +=
+            fmt::format("{},{},Lấy ý kiến,,,\n", s.code.view(), step_code(step_kind::consulting));
+    }
+    return out;
+}
+
 std::string_view level_name(agency_level level) {
     switch (level) {
         case agency_level::ministry:
@@ -242,6 +264,18 @@ std::string agencies_csv(const province& of) {
 
 }  // namespace
 
+std::string_view step_code(step_kind kind) noexcept {
+    switch (kind) {
+        case step_kind::examining:
+            return "THAM-DINH";
+        case step_kind::signing:
+            return "TRINH-KY";
+        case step_kind::consulting:
+            return "LAY-Y-KIEN";
+    }
+    return "THAM-DINH";
+}
+
 void weighted_choice::add(double weight) {
     cumulative_.push_back(total() + weight);
 }
@@ -269,7 +303,9 @@ province make_province(std::uint64_t seed) {
 }
 
 catalogue::file_texts catalogue_files(const province& of) {
-    return {{"agencies.csv", agencies_csv(of)}, {"procedures.csv", procedures_csv(of)}};
+    return {{"agencies.csv", agencies_csv(of)},
+            {"procedures.csv", procedures_csv(of)},
+            {"steps.csv", steps_csv(of)}};
 }
 
 }  // namespace tiendo::simulator

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tiendo::simulator {
@@ -45,6 +46,10 @@ struct service {
     double weight = 0;                       // share of the province's dossiers
 };
 
+// The steps of its internal processes; communes have the first only.
+enum class step_kind : std::uint8_t { examining = 1, signing, consulting };
+[[nodiscard]] std::string_view step_code(step_kind kind) noexcept;  // "THAM-DINH"
+
 // Draws an index by weight. Cost O(log n).
 class weighted_choice {
   public:
@@ -67,7 +72,7 @@ inline constexpr agency_index first_commune = 16;
 
 [[nodiscard]] province make_province(std::uint64_t seed);
 
-// agencies.csv and procedures.csv; the calendar is the embedded `vn`.
+// agencies.csv, procedures.csv and steps.csv; the calendar is the embedded `vn`.
 [[nodiscard]] catalogue::file_texts catalogue_files(const province& of);
 
 // A number that depends on all of its parts, for draws that need no generator of their own.
