@@ -292,29 +292,21 @@ void engine::parts::move_contribution(dossier_slot& slot) {
 
 // Before the contribution, which takes the dossier's procedure along.
 void engine::parts::move_durations(dossier_slot& slot) {
-    rates::duration_contribution ended;
-    std::vector<dossier_times::running> open;
-    if (law.versions() > 0) {
-        ended = rates::contribution_of(scratch, law.catalogue_of(1)->zone());
-        for (const auto& s : scratch.steps) {
-            if (s.to) continue;
-            open.push_back(
-                {s.agency, s.step, s.unit, s.due ? s.due->breach : instant::max(), s.stands_since});
-        }
-    }
-    const bool is_as_it_was = slot.procedure == scratch.procedure &&
-                              (slot.times ? slot.times->ended == ended : ended.empty());
-    if (!is_as_it_was) {
-        if (slot.times) durations.apply(slot.times->ended, slot.procedure, -1, law);
+    if (law.versions() == 0) return;
+    const auto ended = rates::contribution_of(scratch, law.catalogue_of(1)->zone());
+    auto next = rates::packed(ended);
+    if (slot.procedure != scratch.procedure || slot.durations != next) {
+        durations.apply(rates::unpacked(slot.durations), slot.procedure, -1, law);
         durations.apply(ended, scratch.procedure, 1, law);
+        slot.durations = std::move(next);
     }
-    if (ended.empty() && open.empty()) {
-        slot.times.reset();
-        return;
+    slot.running.reset();
+    for (const auto& s : scratch.steps) {
+        if (s.to) continue;
+        if (!slot.running) slot.running = std::make_unique<std::vector<running_step>>();
+        const auto breach = s.due ? s.due->breach : instant::max();
+        slot.running->push_back({s.agency, s.step, s.unit, breach, s.stands_since});
     }
-    if (!slot.times) slot.times = std::make_unique<dossier_times>();
-    if (!is_as_it_was) slot.times->ended = std::move(ended);
-    slot.times->open = std::move(open);
 }
 
 void engine::parts::add_terms(const dossier_slot& slot,

@@ -24,20 +24,16 @@ inline constexpr std::size_t alerts_max = 500'000;
 
 enum class shelf : std::uint8_t { unaccepted, open, ended };  // by which lists a dossier is found
 
-// Where the time of a dossier went: 40 bytes a step that ended, 56 a step that runs.
-struct dossier_times {
-    struct running {
-        dossier::agency_ref agency = dossier::no_ref;
-        dossier::label_ref step = dossier::no_ref;
-        dossier::label_ref unit = dossier::no_ref;
-        instant breach = instant::max();      // of its limit; max: it has none
-        std::optional<instant> stands_since;  // an open pause stops the applicant's clock
-        [[nodiscard]] bool is_late(instant now) const noexcept {
-            return (stands_since ? *stands_since : now) > breach;
-        }
-    };
-    rates::duration_contribution ended;  // as it stands in the durations, under `procedure`
-    std::vector<running> open;
+// A step that runs. 48 bytes, of open dossiers only.
+struct running_step {
+    dossier::agency_ref agency = dossier::no_ref;
+    dossier::label_ref step = dossier::no_ref;
+    dossier::label_ref unit = dossier::no_ref;
+    instant breach = instant::max();      // of its limit; max: it has none
+    std::optional<instant> stands_since;  // an open pause stops the applicant's clock
+    [[nodiscard]] bool is_late(instant now) const noexcept {
+        return (stands_since ? *stands_since : now) > breach;
+    }
 };
 
 // One dossier in memory. Owner: the engine.
@@ -67,7 +63,8 @@ struct dossier_slot {
     std::optional<instant> ended_at;
     std::optional<dossier::due_point> due;  // headline
     std::uint64_t alert = 0;                // id of the firing alert; 0 = none
-    std::unique_ptr<dossier_times> times;   // absent: nothing has ended or runs
+    std::string durations;  // as they stand in the engine, under `procedure`; rates::packed
+    std::unique_ptr<std::vector<running_step>> running;  // absent: none
 
     [[nodiscard]] bool is_overdue(instant now) const noexcept;
 };

@@ -97,8 +97,8 @@ std::vector<std::pair<dossier::procedure_ref, rates::running_step>> engine::part
     std::vector<std::pair<dossier::procedure_ref, rates::running_step>> out;
     for (const auto ref : shelves[static_cast<std::size_t>(shelf::open)]) {
         const auto& slot = slots[ref];
-        if (!slot.times) continue;
-        for (const auto& s : slot.times->open)
+        if (!slot.running) continue;
+        for (const auto& s : *slot.running)
             out.push_back({slot.procedure, {s.agency, s.step, s.unit, s.is_late(now)}});
     }
     return out;

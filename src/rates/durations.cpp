@@ -1,6 +1,7 @@
 // Taking lengths in and out, and asking for their sums and ranks.
 #include "tiendo/rates/durations.hpp"
 
+#include "tiendo/base/bytes.hpp"
 #include "tiendo/base/check.hpp"
 
 #include <fmt/format.h>
@@ -93,6 +94,70 @@ duration_contribution contribution_of(const dossier::assessment& judged,
         s.length_ms = (received->at - *judged.submitted_at).count();
         out.cases.push_back({received->agency, s});
     }
+    return out;
+}
+
+std::string packed(const duration_contribution& of) {
+    std::string out;
+    if (of.steps.empty() && of.cases.empty()) return out;
+    const auto put_ref = [&out](std::uint32_t ref) {
+        put_varint(out, ref == no_ref ? 0 : ref + 1);
+    };
+    put_varint(out, of.steps.size());
+    for (const auto& s : of.steps) {
+        put_ref(s.agency);
+        put_ref(s.step);
+        put_ref(s.unit);
+        put_signed(out, s.sample.day);
+        put_varint(out, s.sample.flags);
+        put_signed(out, s.sample.length_ms);
+    }
+    for (const auto& c : of.cases) {
+        put_ref(c.agency);
+        put_signed(out, c.sample.day);
+        put_signed(out, c.sample.working_days);
+        put_signed(out, c.sample.length_ms);
+        for (const std::uint64_t small : {std::uint64_t{c.sample.used},
+                                          std::uint64_t{c.sample.statutory},
+                                          std::uint64_t{c.sample.committed},
+                                          std::uint64_t{c.sample.unit},
+                                          std::uint64_t{c.sample.what}})
+            put_varint(out, small);
+    }
+    out.shrink_to_fit();
+    return out;
+}
+
+duration_contribution unpacked(std::string_view bytes) {
+    duration_contribution out;
+    if (bytes.empty()) return out;
+    byte_reader in(bytes);
+    const auto take_ref = [&in] {
+        const auto ref = in.varint();
+        return ref == 0 ? no_ref : static_cast<std::uint32_t>(ref - 1);
+    };
+    for (auto left = in.varint(); left > 0; --left) {
+        auto& s = out.steps.emplace_back();
+        s.agency = take_ref();
+        s.step = take_ref();
+        s.unit = take_ref();
+        s.sample.day = static_cast<std::int32_t>(in.signed_varint());
+        s.sample.flags = static_cast<std::uint32_t>(in.varint());
+        s.sample.length_ms = in.signed_varint();
+    }
+    while (!in.at_end()) {
+        auto& c = out.cases.emplace_back();
+        c.agency = take_ref();
+        c.sample.day = static_cast<std::int32_t>(in.signed_varint());
+        c.sample.working_days = static_cast<std::int32_t>(in.signed_varint());
+        c.sample.length_ms = in.signed_varint();
+        c.sample.used = static_cast<std::uint16_t>(in.varint());
+        c.sample.statutory = static_cast<std::uint16_t>(in.varint());
+        c.sample.committed = static_cast<std::uint16_t>(in.varint());
+        c.sample.unit = static_cast<std::uint8_t>(in.varint());
+        c.sample.what = static_cast<std::uint8_t>(in.varint());
+    }
+    TIENDO_ASSERT(in.ok());
     return out;
 }
 

@@ -35,6 +35,20 @@ inline const random_world& story_world() {
     return one;
 }
 
+// One of two steps by a unit of the office, by another agency, or by nobody named.
+template <class Step>
+Step random_step(rng& random) {
+    static const std::vector<std::string> units{"", "P1", "p1", "X01.1", "X01.2", "Y01.1"};
+    Step out;
+    out.step_code = random.chance(500) ? "B1" : "B2";
+    out.unit_code = units[random.below(units.size())];
+    if (random.chance(250)) {
+        out.limit = calendar::limit{static_cast<std::int32_t>(random.between(0, 20)),
+                                    static_cast<calendar::limit_unit>(random.between(1, 4))};
+    }
+    return out;
+}
+
 class random_history_maker {
   public:
     random_history_maker(rng& random, std::string_view code, const random_world& world)
@@ -97,20 +111,6 @@ class random_history_maker {
         return dossier::corrected{target, any_time(), body(kind)};
     }
 
-    // One of two steps by a unit of the office, by another agency, or by nobody named.
-    template <class Step>
-    Step step() {
-        static const std::vector<std::string> units{"", "P1", "p1", "X01.1", "X01.2", "Y01.1"};
-        Step out;
-        out.step_code = random_.chance(500) ? "B1" : "B2";
-        out.unit_code = any(units);
-        if (random_.chance(250)) {
-            out.limit = calendar::limit{static_cast<std::int32_t>(random_.between(0, 20)),
-                                        static_cast<calendar::limit_unit>(random_.between(1, 4))};
-        }
-        return out;
-    }
-
     dossier::fact_body body(dossier::fact_kind kind) {
         using namespace dossier;  // NOLINT(google-build-using-namespace): a test's own table
         switch (kind) {
@@ -129,9 +129,9 @@ class random_history_maker {
             case fact_kind::arrived_at_competent_agency:
                 return arrived_at_competent_agency{};
             case fact_kind::step_started:
-                return step<step_started>();
+                return random_step<step_started>(random_);
             case fact_kind::step_finished:
-                return step<step_finished>();
+                return random_step<step_finished>(random_);
             case fact_kind::supplement_requested:
                 return supplement_requested{};
             case fact_kind::supplement_received:
@@ -174,6 +174,23 @@ class random_history_maker {
 inline std::vector<dossier::dossier_event> random_history(
     rng& random, std::string_view code = "D-1", const random_world& world = story_world()) {
     return random_history_maker(random, code, world).make();
+}
+
+// The same with a handful of steps in it, for what is about steps.
+inline std::vector<dossier::dossier_event> random_history_of_steps(rng& random,
+                                                                   std::string_view code = "D-1") {
+    auto out = random_history(random, code);
+    const auto start = out.front().occurred_at;
+    const auto agency = out.front().agency;
+    for (auto left = random.between(2, 8); left > 0; --left) {
+        const auto id = "s" + std::to_string(out.size());
+        const auto when = start + std::chrono::minutes{random.between(0, 12 * 24 * 6) * 10};
+        auto body = random.chance(450)
+                        ? dossier::fact_body(random_step<dossier::step_started>(random))
+                        : dossier::fact_body(random_step<dossier::step_finished>(random));
+        out.push_back(event(id, when, std::move(body), agency.view(), code));
+    }
+    return out;
 }
 
 }  // namespace tiendo::testing

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <map>
+#include <numeric>
 
 namespace tiendo::engine {
 namespace {
@@ -15,7 +16,9 @@ using testing::at;
 using testing::engine_of;
 using testing::log_book;
 
-const instant now = at("2026-07-01");
+instant now() {
+    return at("2026-07-01");
+}
 
 rates::steps_query whole_year(rates::steps_by by = rates::steps_by::step) {
     rates::steps_query q;
@@ -33,6 +36,10 @@ rates::durations_query year_of_dossiers(bool by_procedure = true) {
     return q;
 }
 
+std::vector<dossier::dossier_event> province_of_steps(std::uint64_t seed, int dossiers) {
+    return testing::random_province(seed, dossiers, testing::random_history_of_steps);
+}
+
 // agency, procedure, step, unit
 using name = std::array<std::string, 4>;
 struct counted {
@@ -47,7 +54,7 @@ struct counted {
 std::map<name, counted> count(const engine& e, int dossiers) {
     std::map<name, counted> out;
     for (int i = 0; i < dossiers; ++i) {
-        const auto d = e.dossier("D-" + std::to_string(i), now);
+        const auto d = e.dossier("D-" + std::to_string(i), now());
         if (!d) continue;
         const auto procedure = d->summary.procedure.str();
         const auto agency = d->summary.agency.str();
@@ -104,8 +111,8 @@ void check_same(const engine& a, const engine& b) {
                           rates::steps_by::unit,
                           rates::steps_by::agency,
                           rates::steps_by::procedure}) {
-        const auto first = a.steps(whole_year(by), now);
-        const auto second = b.steps(whole_year(by), now);
+        const auto first = a.steps(whole_year(by), now());
+        const auto second = b.steps(whole_year(by), now());
         REQUIRE(first.rows.size() == second.rows.size());
         for (std::size_t i = 0; i < first.rows.size(); ++i) {
             CHECK(first.rows[i].unit == second.rows[i].unit);
@@ -114,8 +121,8 @@ void check_same(const engine& a, const engine& b) {
             CHECK(first.rows[i].running_late == second.rows[i].running_late);
         }
     }
-    const auto first = a.durations(year_of_dossiers(), now);
-    const auto second = b.durations(year_of_dossiers(), now);
+    const auto first = a.durations(year_of_dossiers(), now());
+    const auto second = b.durations(year_of_dossiers(), now());
     REQUIRE(first.rows.size() == second.rows.size());
     for (std::size_t i = 0; i < first.rows.size(); ++i) {
         CHECK(first.rows[i].key == second.rows[i].key);
@@ -131,10 +138,10 @@ TEST_CASE("the steps of a province are the sums over its dossiers, corrections a
           "[engine][steps][property]") {
     for (std::uint64_t seed = 1; seed <= 8; ++seed) {
         rng random(seed);
-        const auto events = testing::random_province(seed, 150);
+        const auto events = province_of_steps(seed, 150);
         const auto e = engine_of(testing::book_of(events, random));
         INFO("seed " << seed);
-        check_equal(e->steps(whole_year(), now), count(*e, 150));
+        check_equal(e->steps(whole_year(), now()), count(*e, 150));
     }
 }
 
@@ -142,7 +149,7 @@ TEST_CASE("arrival in any order and a restart from a checkpoint give the same le
           "[engine][steps][property]") {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         rng random(seed);
-        auto events = testing::random_province(seed, 120);
+        auto events = province_of_steps(seed, 120);
         const auto live = engine_of(testing::book_of(events, random));
         testing::shuffle(events, random);
         const auto shuffled = engine_of(testing::book_of(events, random));
@@ -150,7 +157,9 @@ TEST_CASE("arrival in any order and a restart from a checkpoint give the same le
         INFO("seed " << seed);
         check_same(*live, *shuffled);
         check_same(*live, *loaded);
-        CHECK(live->differences(*shuffled, 10).empty());
+        CHECK(live->measure().findings == shuffled->measure().findings);
+        CHECK(live->measure().dossiers_digest == shuffled->measure().dossiers_digest);
+
     }
 }
 
@@ -159,10 +168,10 @@ TEST_CASE("every late dossier has one answer: the sums are those of the rates, f
     std::uint64_t late = 0;
     for (std::uint64_t seed = 1; seed <= 8; ++seed) {
         rng random(seed);
-        const auto e = engine_of(testing::book_of(testing::random_province(seed, 150), random));
-        const auto rates = e->rates(asking("2026-01-01", "2026-12-31"), now);
+        const auto e = engine_of(testing::book_of(province_of_steps(seed, 150), random));
+        const auto rates = e->rates(asking("2026-01-01", "2026-12-31"), now());
         std::map<std::string, std::uint64_t> answers;
-        for (const auto& row : e->steps(whole_year(rates::steps_by::agency), now).rows)
+        for (const auto& row : e->steps(whole_year(rates::steps_by::agency), now()).rows)
             answers[row.agency] += row.late_dossiers;
         for (const auto& row : rates.rows) {
             INFO("seed " << seed << " " << row.key);
@@ -176,7 +185,7 @@ TEST_CASE("every late dossier has one answer: the sums are those of the rates, f
 TEST_CASE("other limits of steps restate the dossiers, and back again gives the first digest",
           "[engine][steps]") {
     rng random(3);
-    auto book = testing::book_of(testing::random_province(3, 120), random);
+    auto book = testing::book_of(province_of_steps(3, 120), random);
     const auto e = engine_of(book);
     const auto first = e->measure().durations;
     const auto ledger = e->measure().ledger;
@@ -188,7 +197,7 @@ TEST_CASE("other limits of steps restate the dossiers, and back again gives the 
     book.replay_into(*e);
     CHECK(e->measure().durations != first);
     CHECK(e->measure().ledger == ledger);  // limits of steps judge no dossier
-    check_equal(e->steps(whole_year(), now), count(*e, 120));
+    check_equal(e->steps(whole_year(), now()), count(*e, 120));
     book.offer(
         testing::story_files(), at("2026-06-03"), dossier::version_scope{std::nullopt, true});
     book.replay_into(*e);
@@ -242,7 +251,7 @@ TEST_CASE("shortening is sums of days over the same dossiers, waits are counted 
     say("D-3", "CD10", "2026-03-02 11:00", "2026-03-10 09:00");  // 8 calendar days of 10
     say("D-4", "WH8", "2026-03-02 11:00", "2026-03-03 11:00");   // in hours: in no sum of days
     const auto e = engine_of(book);
-    const auto all = e->durations(year_of_dossiers(), now);
+    const auto all = e->durations(year_of_dossiers(), now());
     REQUIRE(all.rows.size() == 3);
     const auto& total = all.total;
     CHECK(total.processing.number == 4);
@@ -259,7 +268,7 @@ TEST_CASE("shortening is sums of days over the same dossiers, waits are counted 
     auto march = year_of_dossiers(false);
     march.from = parse_local_date("2026-03-03").value();
     march.to = parse_local_date("2026-03-04").value();
-    const auto some = e->durations(march, now);
+    const auto some = e->durations(march, now());
     REQUIRE(some.rows.size() == 1);
     CHECK(some.rows[0].key == "X01.1");
     CHECK(some.rows[0].processing.number == 2);  // D-1 and D-4 finished within
@@ -282,11 +291,11 @@ TEST_CASE("what runs now is counted apart, and late once its limit has passed", 
     CHECK(row.running_late == 1);
     auto elsewhere = whole_year();
     elsewhere.agency = agency_code("X01.2");
-    CHECK(e->steps(elsewhere, now).rows.empty());
+    CHECK(e->steps(elsewhere, now()).rows.empty());
     elsewhere.agency = agency_code("X01");
-    CHECK(e->steps(elsewhere, now).rows.size() == 1);
+    CHECK(e->steps(elsewhere, now()).rows.size() == 1);
     elsewhere.descendants = false;
-    CHECK(e->steps(elsewhere, now).rows.empty());
+    CHECK(e->steps(elsewhere, now()).rows.empty());
 }
 
 }  // namespace tiendo::engine

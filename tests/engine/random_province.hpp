@@ -7,13 +7,15 @@
 namespace tiendo::testing {
 
 // Many dossiers' random histories, in one list, with unique ids.
-inline std::vector<dossier::dossier_event> random_province(
-    std::uint64_t seed, int dossiers, const random_world& world = story_world()) {
+template <class History>
+std::vector<dossier::dossier_event> random_province(std::uint64_t seed,
+                                                    int dossiers,
+                                                    History history) {
     rng random(seed);
     std::vector<dossier::dossier_event> out;
     for (int d = 0; d < dossiers; ++d) {
         const auto code = "D-" + std::to_string(d);
-        for (auto& e : random_history(random, code, world)) {
+        for (auto& e : history(random, code)) {
             const auto prefix = std::to_string(d) + ".";
             e.id = event_id(prefix + e.id.str());
             if (auto* c = std::get_if<dossier::corrected>(&e.body))
@@ -24,6 +26,13 @@ inline std::vector<dossier::dossier_event> random_province(
         }
     }
     return out;
+}
+
+inline std::vector<dossier::dossier_event> random_province(
+    std::uint64_t seed, int dossiers, const random_world& world = story_world()) {
+    return random_province(seed, dossiers, [&](rng& random, const std::string& code) {
+        return random_history(random, code, world);
+    });
 }
 
 template <class T>

@@ -6,8 +6,8 @@
 // old lengths out and puts the new ones in, like entries of the ledger. What is
 // asked for by day goes by the local day on which the span, the dossier or the
 // wait ended (src/RULES.md 2.14, 2.15). Owner: the engine's thread.
-// Memory: 16 bytes a step, 24 a finished and 24 an accepted dossier, and what a
-// dossier keeps to take them out again (contribution).
+// Memory: 16 bytes a step, 24 a finished and 24 an accepted dossier, and about as
+// much again with the dossier, packed, to take them out again.
 #pragma once
 
 #include "tiendo/base/digest.hpp"
@@ -22,6 +22,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tiendo::rates {
@@ -57,7 +59,7 @@ struct case_sample {
 };
 static_assert(sizeof(step_sample) == 16 && sizeof(case_sample) == 24);
 
-// What a dossier contributes, kept with it to be taken out again.
+// What a dossier contributes.
 struct duration_contribution {
     struct of_step {
         dossier::agency_ref agency = dossier::no_ref;  // competent at that end
@@ -73,12 +75,16 @@ struct duration_contribution {
     };
     std::vector<of_step> steps;
     std::vector<of_whole> cases;
-    [[nodiscard]] bool empty() const noexcept { return steps.empty() && cases.empty(); }
     friend bool operator==(const duration_contribution&, const duration_contribution&) = default;
 };
 // `zone`: in which days are meant.
 [[nodiscard]] duration_contribution contribution_of(const dossier::assessment& judged,
                                                     const calendar::time_zone& zone);
+
+// The form in which it is kept with the dossier, to be taken out again: about 14 bytes each. Good
+// within one run, since codes are numbered by first sight.
+[[nodiscard]] std::string packed(const duration_contribution& of);
+[[nodiscard]] duration_contribution unpacked(std::string_view bytes);
 
 // Lengths in working or elapsed time. The median and the ninetieth percentile are by nearest rank:
 // the ceil(n/2)-th and the ceil(9n/10)-th smallest, lengths that really occurred.
