@@ -261,15 +261,18 @@ void print_pauses(const json::object& d, language lang) {
     }
 }
 
-// What the limit of a step came to: "2 ngày làm việc → 06/03/2026".
+// "hạn 2 ngày làm việc → 06/03/2026  trong hạn"
 std::string limit_of_step(const json::object& step, language lang) {
     const auto limit = text_at(step, "limit");
-    if (limit.empty()) return "–";
+    if (limit.empty()) return std::string(in(lang, "không có hạn riêng", "no limit of its own"));
     const auto blank = limit.find(' ');
     const auto unit = unit_of(limit.substr(blank + 1));
-    const auto allowed =
-        unit ? amount_text(std::stoll(limit.substr(0, blank)), *unit, lang) : limit;
-    return allowed + " → " + due_text(object_at(step, "due"), lang);
+    return fmt::format(
+        "{} {} → {}  {}",
+        in(lang, "hạn", "limit"),
+        unit ? amount_text(std::stoll(limit.substr(0, blank)), *unit, lang) : limit,
+        due_text(object_at(step, "due"), lang),
+        flag_at(step, "late") ? in(lang, "◆ quá hạn", "◆ late") : in(lang, "trong hạn", "in time"));
 }
 
 std::string end_of_step(const json::object& step, language lang) {
@@ -277,52 +280,37 @@ std::string end_of_step(const json::object& step, language lang) {
     if (how == "running") return std::string(in(lang, "đang làm", "running"));
     auto out = local_text(text_at(step, "to"), lang);
     if (how == "transferred") out += in(lang, " (chuyển đi)", " (handed over)");
-    if (how == "dossier_ended") out += in(lang, " (hồ sơ xong)", " (dossier ended)");
+    if (how == "dossier_ended") out += in(lang, " (hồ sơ kết thúc)", " (dossier ended)");
     return out;
-}
-
-std::vector<std::string> step_row(const json::object& step, language lang) {
-    const auto unit = text_at(step, "unit_code");
-    std::string verdict;
-    if (flag_at(step, "late")) verdict = in(lang, "◆ quá hạn", "◆ late");
-    if (flag_at(step, "answers_for_late"))
-        verdict += in(lang, " ★ làm hồ sơ trễ", " ★ made it late");
-    if (verdict.empty())
-        verdict = text_at(step, "limit").empty() ? "–" : in(lang, "trong hạn", "in time");
-    return {text_at(step, "step_code"),
-            unit.empty() ? "–" : unit,
-            (flag_at(step, "said_from") ? "" : "~") + local_text(text_at(step, "from"), lang),
-            end_of_step(step, lang),
-            hours_text(milliseconds{count_at(step, "working_ms")}, lang),
-            limit_of_step(step, lang),
-            verdict};
 }
 
 void print_steps(const json::object& d, language lang) {
     const auto& steps = array_at(d, "steps");
-    if (steps.empty()) return;
-    std::vector<std::vector<std::string>> rows;
+    if (!steps.empty()) fmt::print("\n{}\n", in(lang, "Các bước", "Steps"));
+    constexpr std::int64_t minute = 60'000;
     for (const auto& item : steps) {
-        if (item.is_object()) rows.push_back(step_row(item.get_object(), lang));
+        if (!item.is_object()) continue;
+        const auto& step = item.get_object();
+        const auto unit = text_at(step, "unit_code");
+        const auto used = count_at(step, "working_ms");
+        fmt::print("  {}{}  {}\n    {}{} – {}  {} {}{}\n",
+                   text_at(step, "step_code"),
+                   unit.empty() ? unit : " · " + unit,
+                   limit_of_step(step, lang),
+                   flag_at(step, "said_from") ? "" : "~",
+                   local_text(text_at(step, "from"), lang),
+                   end_of_step(step, lang),
+                   hours_text(milliseconds{used - used % minute}, lang),
+                   in(lang, "làm việc", "of work"),
+                   flag_at(step, "answers_for_late")
+                       ? in(lang, "  ★ làm hồ sơ trễ", "  ★ made the dossier late")
+                       : "");
     }
-    fmt::print(
-        "\n{}\n{}",
-        in(lang, "Các bước", "Steps"),
-        terminal::table_text(
-            {{std::string(in(lang, "Bước", "Step")), terminal::align::left, true},
-             {std::string(in(lang, "Bộ phận", "Unit")), terminal::align::left, true},
-             {std::string(in(lang, "Từ", "From"))},
-             {std::string(in(lang, "Đến", "To"))},
-             {std::string(in(lang, "Giờ LV", "Work h")), terminal::align::right},
-             {std::string(in(lang, "Hạn của bước", "Its limit")), terminal::align::left, true},
-             {std::string(in(lang, "Kết quả", "Verdict"))}},
-            rows,
-            terminal::output_width()));
     if (flag_at(d, "late_outside_steps"))
-        fmt::print("  {}\n",
+        fmt::print("\n{}\n",
                    in(lang,
-                      "★ hồ sơ trễ vì thời gian ngoài các bước",
-                      "★ late by the time outside of all steps"));
+                      "★ Hồ sơ trễ vì thời gian ngoài các bước",
+                      "★ Late by the time outside of all steps"));
 }
 
 void print_findings(const json::object& d, language lang) {

@@ -144,7 +144,7 @@ std::vector<std::string> steps_row(const json::object& row,
 
 void print_end(const json::object& answer, language lang) {
     const auto& period = object_at(answer, "period");
-    fmt::print("\n{} {} – {}   {} {} ({})   {} {}\n",
+    fmt::print("\n{} {} – {}\n{} {} ({})   {} {}\n",
                in(lang, "Kỳ", "Period"),
                text_at(period, "from"),
                text_at(period, "to"),
@@ -274,23 +274,25 @@ std::string mean_text(std::int64_t sum, std::int64_t number, language lang) {
                        tenths % 10);
 }
 
-// Of the unit in which more dossiers have their limits: "1.234/2.000 (61,70%)".
-std::string days_text(const json::object& row, std::string_view pair, language lang) {
+// Of the unit in which more dossiers have their limits: "1.234/2.000 61,70%".
+std::string days_text(const json::object& row, std::string_view pair, bool wide, language lang) {
     const auto& all = object_at(row, "shortening");
     const auto& working = object_at(object_at(all, "working_days"), pair);
     const auto& calendar = object_at(object_at(all, "calendar_days"), pair);
     const bool takes_working = count_at(working, "dossiers") >= count_at(calendar, "dossiers");
     const auto& days = takes_working ? working : calendar;
     if (count_at(days, "dossiers") == 0) return "–";
+    auto share = terminal::percent(count_at(days, "days"), count_at(days, "limit_days"), lang);
+    if (!takes_working) share += " *";
+    if (!wide) return share;
     return fmt::format(
-        "{}/{} {}{}",
-        whole(days, "days", lang),
-        whole(days, "limit_days", lang),
-        terminal::percent(count_at(days, "days"), count_at(days, "limit_days"), lang),
-        takes_working ? "" : " *");
+        "{}/{} {}", whole(days, "days", lang), whole(days, "limit_days", lang), share);
 }
 
-std::vector<std::string> durations_row(const json::object& row, std::string name, language lang) {
+std::vector<std::string> durations_row(const json::object& row,
+                                       std::string name,
+                                       bool wide,
+                                       language lang) {
     const auto& processing = object_at(row, "processing");
     const auto& days = object_at(row, "working_days");
     const auto& wait = object_at(row, "acceptance_delay");
@@ -305,13 +307,13 @@ std::vector<std::string> durations_row(const json::object& row, std::string name
             mean_text(count_at(days, "sum"), number, lang),
             rank("median"),
             rank("p90"),
-            days_text(row, "used_of_statutory", lang),
-            days_text(row, "committed_of_statutory", lang),
+            days_text(row, "used_of_statutory", wide, lang),
+            days_text(row, "committed_of_statutory", wide, lang),
             hours_at(wait, "median_ms", lang),
             hours_at(wait, "p90_ms", lang)};
 }
 
-void print_durations(const json::object& answer, const times_options& options) {
+std::vector<terminal::column> durations_columns(const times_options& options) {
     const auto lang = options.lang;
     const auto named = [&](std::string_view vi, std::string_view en) {
         return terminal::column{std::string(in(lang, vi, en)), align::right};
@@ -320,34 +322,39 @@ void print_durations(const json::object& answer, const times_options& options) {
                      ? terminal::column{std::string(in(lang, "Thủ tục", "Procedure"))}
                      : terminal::column{std::string(in(lang, "Đơn vị", "Agency"))};
     first.flexible = true;
-    const std::vector<terminal::column> columns{first,
-                                                named("Xong", "Done"),
-                                                named("TB ngày", "Mean d"),
-                                                named("Giữa", "Median"),
-                                                named("P90", "P90"),
-                                                named("Thực tế/luật định", "Used/statutory"),
-                                                named("Cam kết/luật định", "Committed/stat."),
-                                                named("Chờ TN", "Wait h"),
-                                                named("P90", "P90")};
-    std::vector<std::vector<std::string>> rows{
-        durations_row(object_at(answer, "total"), std::string(in(lang, "(cộng)", "(sum)")), lang)};
+    return {first,
+            named("Xong", "Done"),
+            named("TB ngày", "Mean d"),
+            named("Giữa", "Median"),
+            named("P90", "P90"),
+            named("Đã dùng", "Used"),
+            named("Cam kết", "Committed"),
+            named("Chờ TN", "Wait h"),
+            named("P90", "P90")};
+}
+
+void print_durations(const json::object& answer, const times_options& options) {
+    const auto lang = options.lang;
+    const auto width = terminal::output_width();
+    const bool wide = !width || *width >= width_of_all;
+    std::vector<std::vector<std::string>> rows{durations_row(
+        object_at(answer, "total"), std::string(in(lang, "(cộng)", "(sum)")), wide, lang)};
     for (const auto& item : array_at(answer, "rows")) {
         if (!item.is_object()) continue;
         const auto& row = item.get_object();
         const auto code =
             text_at(row, options.by == "procedure" ? "procedure_code" : "agency_code");
-        rows.push_back(durations_row(row, code + " " + text_at(row, "name_vi"), lang));
+        rows.push_back(durations_row(row, code + " " + text_at(row, "name_vi"), wide, lang));
     }
-    fmt::print("{}", terminal::table_text(columns, rows, terminal::output_width()));
-    fmt::print(
-        "\n{}\n",
-        in(lang,
-           "Ngày làm việc từ khi bắt đầu tính đến khi xong, trừ thời gian dừng. Chờ TN: giờ từ "
-           "khi nộp đến khi\ntiếp nhận. Thực tế/luật định: tổng ngày của cùng các hồ sơ; "
-           "* = ngày theo lịch.",
-           "Working days from the start of the clock to the finish, pauses left out. Wait h: "
-           "hours from submission\nto acceptance. Used/statutory: sums of days over the same "
-           "dossiers; * = calendar days."));
+    fmt::print("{}", terminal::table_text(durations_columns(options), rows, width));
+    fmt::print("\n{}\n",
+               in(lang,
+                  "Ngày làm việc từ khi bắt đầu tính đến khi xong, trừ thời gian dừng.\n"
+                  "Đã dùng, cam kết: tổng ngày / tổng ngày luật định của cùng các hồ sơ\n"
+                  "(* ngày theo lịch). Chờ TN: số giờ từ khi nộp đến khi tiếp nhận.",
+                  "Working days from the start of the clock to the finish, pauses left out.\n"
+                  "Used, committed: days / days the law allows, sums over the same dossiers\n"
+                  "(* calendar days). Wait h: hours from submission to acceptance."));
     print_end(answer, lang);
 }
 
