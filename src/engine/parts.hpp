@@ -51,7 +51,7 @@ struct dossier_slot {
     bool is_paused = false;
     bool is_history = false;  // the newest fact came under the history grant
     bool is_dirty = false;
-    bool is_provisional = false;  // open, and a due date is
+    bool is_provisional = false;             // open, and a due date is
     dossier::basis_mask overdue_frozen = 0;  // headline bit only is used
     dossier::basis_mask frozen_side = 0;
     dossier::verdict headline_verdict = dossier::verdict::none;
@@ -164,10 +164,12 @@ struct engine::parts {
     [[nodiscard]] bool is_provisional(const alert_view& a) const;
     // Open dossiers of the agencies asked for of which a due date is provisional.
     [[nodiscard]] std::uint64_t provisional_within(const rates::query& asked) const;
-    // By agency_ref: itself, and those that stand below it at `now` or that it has succeeded.
-    [[nodiscard]] std::vector<bool> agencies_within(const std::optional<agency_code>& agency,
-                                                    bool descendants,
-                                                    instant now) const;
+    // By agency_ref: itself, and those that stand below it on that day (absent: of the newest
+    // record) or that it has succeeded.
+    [[nodiscard]] std::vector<bool> agencies_within(
+        const std::optional<agency_code>& agency,
+        bool descendants,
+        std::optional<local_date> last_day = std::nullopt) const;
 };
 
 }  // namespace tiendo::engine

@@ -27,14 +27,14 @@ bool dossier_slot::is_overdue(instant now) const noexcept {
 
 std::vector<bool> engine::parts::agencies_within(const std::optional<agency_code>& agency,
                                                  bool descendants,
-                                                 instant now) const {
+                                                 std::optional<local_date> last_day) const {
     std::vector<bool> out(law.agencies.size(), !agency);
     if (!agency || law.versions() == 0) return out;
     const auto& catalogue = *law.newest();
     const auto* asked = catalogue.find_agency(agency->view());
-    const auto today = catalogue.zone().date_of(now);
-    const rates::roll_up of_period(catalogue, today, rates::placing::as_of_period);
-    const rates::roll_up succeeded(catalogue, today, rates::placing::by_successor);
+    const auto day = last_day.value_or(catalogue.zone().date_of(written_to));
+    const rates::roll_up of_period(catalogue, day, rates::placing::as_of_period);
+    const rates::roll_up succeeded(catalogue, day, rates::placing::by_successor);
     for (std::uint32_t ref = 0; asked != nullptr && ref < out.size(); ++ref) {
         const auto* a = catalogue.find_agency(law.agencies.code(ref));
         if (a == nullptr) continue;
@@ -106,8 +106,10 @@ std::vector<std::pair<dossier::procedure_ref, rates::running_step>> engine::part
 
 rates::steps_answer engine::steps(const rates::steps_query& asked, instant now) const {
     const auto& p = *parts_;
-    auto out = p.durations.ask(
-        asked, {p.law, p.agencies_within(asked.agency, asked.descendants)}, p.running_steps(now));
+    auto out =
+        p.durations.ask(asked,
+                        {p.law, p.agencies_within(asked.agency, asked.descendants, asked.to)},
+                        p.running_steps(now));
     out.position = p.position;
     out.as_of = now;
     return out;
@@ -115,7 +117,8 @@ rates::steps_answer engine::steps(const rates::steps_query& asked, instant now) 
 
 rates::durations_answer engine::durations(const rates::durations_query& asked, instant now) const {
     const auto& p = *parts_;
-    auto out = p.durations.ask(asked, {p.law, p.agencies_within(asked.agency, asked.descendants)});
+    auto out = p.durations.ask(
+        asked, {p.law, p.agencies_within(asked.agency, asked.descendants, asked.to)});
     out.position = p.position;
     out.as_of = now;
     return out;
@@ -129,7 +132,8 @@ dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
     const auto place = asked.filter == dossier_filter::parked     ? shelf::unaccepted
                        : asked.filter == dossier_filter::resolved ? shelf::ended
                                                                   : shelf::open;
-    const auto wanted = p.agencies_within(asked.agency, asked.descendants, now);
+    const auto wanted =
+        p.agencies_within(asked.agency, asked.descendants, p.law.newest()->zone().date_of(now));
     const auto matches = [&](const dossier_slot& s) {
         if (asked.agency && (s.agency == no_ref || !wanted[s.agency])) return false;
         switch (asked.filter) {
@@ -308,7 +312,7 @@ finding_page engine::findings(const finding_query& asked) const {
     const auto& p = *parts_;
     finding_page out;
     out.position = p.position;
-    const auto wanted = p.agencies_within(asked.agency, asked.descendants, p.written_to);
+    const auto wanted = p.agencies_within(asked.agency, asked.descendants);
     const auto has = [](const dossier_slot& s, std::size_t kind) {
         return (s.finding_kinds >> kind & 1u) != 0;
     };
@@ -360,7 +364,7 @@ alert_page engine::alerts(const alert_query& asked) const {
     const auto& p = *parts_;
     alert_page out;
     out.position = p.position;
-    const auto wanted = p.agencies_within(asked.agency, asked.descendants, p.written_to);
+    const auto wanted = p.agencies_within(asked.agency, asked.descendants);
     const auto within = [&](const alert_view& a) {
         if (!asked.agency) return true;
         const auto ref = p.law.agencies.find(a.agency.view());
