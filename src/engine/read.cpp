@@ -68,10 +68,10 @@ std::uint64_t engine::parts::provisional_within(const rates::query& asked) const
     const auto& catalogue = *law.newest();
     std::optional<rates::roll_up> tree;
     const auto* root = asked.agency ? catalogue.find_agency(asked.agency->view()) : nullptr;
-    if (root != nullptr) tree.emplace(catalogue, asked.to, asked.places);
     std::uint64_t sum = 0;
     for (std::uint32_t ref = 0; ref < provisional_by_agency.size(); ++ref) {
         if (provisional_by_agency[ref] == 0) continue;
+        if (root != nullptr && !tree) tree.emplace(catalogue, asked.to, asked.places);
         const auto* a = catalogue.find_agency(law.agencies.code(ref));
         const bool is_asked =
             !asked.agency || (a != nullptr && root != nullptr &&

@@ -32,8 +32,9 @@ struct day_range {
 };
 [[nodiscard]] day_range resolve(const wire::subscribe& asked, local_date today);
 
-// Listed agencies without those that lie in the subtree of another listed one.
+// Listed agencies without those that, on the last day, stand in the subtree of another listed one.
 [[nodiscard]] std::vector<agency_code> outermost(const wire::subscribe& asked,
+                                                 local_date last_day,
                                                  const catalogue::catalogue& catalogue);
 // The engine's questions whose answers make one picture of the view (merge()).
 [[nodiscard]] std::vector<rates::query> questions(const wire::subscribe& asked,

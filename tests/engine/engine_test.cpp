@@ -409,6 +409,35 @@ TEST_CASE("lists page by code and never repeat or miss one", "[engine]") {
     CHECK(std::adjacent_find(seen.begin(), seen.end()) == seen.end());
 }
 
+TEST_CASE("lists of an agency hold the dossiers, findings and alerts of those whom it succeeds",
+          "[engine]") {
+    log_book book;
+    book.say({event("a", at("2026-06-15 09:00"), receipt("WD5"), "X01.3", "OLD"),
+              event("b", at("2026-06-15 10:00"), receipt("WD5"), "X01.3", "OLD")},
+             at("2026-06-15 10:01"));
+    auto e = engine_of(book);
+    engine::dossier_query q;
+    q.agency = agency_code("X01.4");
+    CHECK(e->dossiers(q, at("2026-06-30 23:59")).rows.empty());
+    CHECK(e->dossiers(q, at("2026-07-01")).rows.size() == 1);  // from now on X01.4 acts for X01.3
+    q.agency = agency_code("X01.3");
+    CHECK(e->dossiers(q, at("2026-07-01")).rows.size() == 1);
+    q.agency = agency_code("X01.4");
+    q.descendants = false;
+    CHECK(e->dossiers(q, at("2026-07-01")).rows.empty());
+
+    CHECK(book.ring(*e, at("2026-07-01 08:00")) == 1);
+    book.replay_into(*e);
+    engine::alert_query alerts;
+    alerts.agency = agency_code("X01.4");
+    CHECK(e->alerts(alerts).rows.size() == 1);
+    engine::finding_query findings;
+    findings.agency = agency_code("X01.4");
+    CHECK(e->findings(findings).rows.size() == 1);
+    findings.agency = agency_code("X01.2");
+    CHECK(e->findings(findings).rows.empty());
+}
+
 TEST_CASE("findings are listed by agency and kind, page by page, and leave when they are explained",
           "[engine]") {
     log_book book;

@@ -52,7 +52,7 @@ MUTANTS = [
      "put(a.at, from, measure::transferred_out, 1, 1);",
      "put(a.at, agency_, measure::transferred_out, 1, 1);", "received and carried over"),
     ("a stopped dossier stays open", STORY,
-     "stands_[measure::open] = 0;", "stands_[measure::open] = stopped_at_ ? 1 : 0;",
+     "stands_[measure::open] = 0;", "stands_[measure::open] = how == phase::finished ? 0 : 1;",
      "received and carried over"),
     ("the rules are those of the day it ended", STORY,
      "law.governing_of(receipt.procedure, acceptance.agency, *life.received_at, life.open);",
