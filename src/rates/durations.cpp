@@ -7,11 +7,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <span>
 #include <tuple>
 
 namespace tiendo::rates {
 
+using dossier::code_table;
 using dossier::no_ref;
 
 namespace {
@@ -195,7 +198,8 @@ void durations::apply(const duration_contribution& of,
         return ref == no_ref ? 0 : codes.steps.labels().stable_hash(ref);
     };
     for (const auto& s : of.steps) {
-        steps_[{s.agency, procedure, s.step, s.unit}].add(s.sample, times);
+        if (steps_.size() <= s.agency) steps_.resize(s.agency + 1);
+        steps_[s.agency][{procedure, s.step, s.unit}].add(s.sample, times);
         const std::array<std::uint64_t, 7> words{codes.agencies.stable_hash(s.agency),
                                                  codes.procedures.stable_hash(procedure),
                                                  hash_of_label(s.step),
@@ -206,7 +210,8 @@ void durations::apply(const duration_contribution& of,
         digest_.add(digest_term(words), times);
     }
     for (const auto& c : of.cases) {
-        cases_[{c.agency, procedure}].add(c.sample, times);
+        if (cases_.size() <= c.agency) cases_.resize(c.agency + 1);
+        cases_[c.agency][procedure].add(c.sample, times);
         const std::array<std::uint64_t, 9> words{
             codes.agencies.stable_hash(c.agency),
             codes.procedures.stable_hash(procedure),
@@ -225,8 +230,30 @@ void durations::apply(const duration_contribution& of,
 
 namespace {
 
+constexpr std::uint32_t any = no_ref - 1;  // rows are not by it
+
+// Of what a row is: agency, procedure, step, unit. no_ref: no step, or no unit.
+using row_key = std::array<std::uint32_t, 4>;
+
+row_key row_of(const row_key& of, steps_by by) {
+    switch (by) {
+        case steps_by::step:
+            return of;
+        case steps_by::unit:  // what lies outside of all steps is not what named no unit
+            return {any, any, of[2] == no_ref ? no_ref : any, of[3]};
+        case steps_by::agency:
+            return {of[0], any, any, any};
+        case steps_by::procedure:
+            return {any, of[1], any, any};
+    }
+    TIENDO_ASSERT(false);
+}
+
 // A row while it is being summed.
 struct summing {
+    row_key key{any, any, any, any};
+    std::size_t group = 0;  // of rows of one agency and procedure
+    std::int64_t sum_ms = 0;
     steps_row row;
     std::vector<std::int64_t> lengths;
 
@@ -236,76 +263,120 @@ struct summing {
             return;
         }
         lengths.push_back(s.length_ms);
+        sum_ms += s.length_ms;
         if ((s.flags & step_sample::has_limit) != 0) ++row.with_limit;
         if ((s.flags & step_sample::is_late) != 0) ++row.late;
     }
-    void finish() { row.used = spread_of(lengths); }
+    void count_running(bool is_late) {
+        ++row.running;
+        if (is_late) ++row.running_late;
+    }
 };
 
-// Under which row a step is summed: what the rows are not by is left empty.
-struct row_name {
-    std::string agency;
-    std::string procedure;
-    std::string step;
-    std::string unit;
-    bool is_outside = false;
-    friend auto operator<=>(const row_name&, const row_name&) = default;
+// One question about steps on its way.
+class asking_steps {
+  public:
+    asking_steps(const steps_query& q, const durations::context& in) : q_(q), in_(in) {}
+
+    [[nodiscard]] bool wants_agency(std::size_t ref) const {
+        return ref < in_.agencies.size() && in_.agencies[ref];
+    }
+    [[nodiscard]] bool wants_procedure(std::uint32_t ref) const {
+        return !q_.procedure || in_.codes.procedures.code(ref) == q_.procedure->view();
+    }
+    void take(const row_key& of, std::span<const step_sample> within) {
+        if (within.empty()) return;
+        auto& sum = row(of);
+        for (const auto& s : within) {
+            sum.take(s);
+            total_.take(s);
+        }
+    }
+    void take_running(const row_key& of, bool is_late) {
+        row(of).count_running(is_late);
+        total_.count_running(is_late);
+    }
+
+    steps_answer finish() && {
+        steps_answer out;
+        out.asked = q_;
+        sum_groups();
+        const auto shown = std::min(rows_.size(), steps_rows_max);
+        const auto end = rows_.begin() + static_cast<std::ptrdiff_t>(shown);
+        std::partial_sort(rows_.begin(), end, rows_.end(), [this](const auto& a, const auto& b) {
+            return stands_before(a, b);
+        });
+        for (auto it = rows_.begin(); it != end; ++it) out.rows.push_back(named(*it));
+        out.rows_left_out = rows_.size() - shown;
+        out.total = std::move(total_.row);
+        out.total.used = spread_of(total_.lengths);
+        out.total.of_ms = out.total.used.sum_ms;
+        return out;
+    }
+
+  private:
+    summing& row(const row_key& of) {
+        const auto key = row_of(of, q_.by);
+        const auto [at, is_new] = places_.try_emplace(key, rows_.size());
+        if (is_new) rows_.emplace_back().key = key;
+        return rows_[at->second];
+    }
+
+    void sum_groups() {
+        std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> groups;
+        for (auto& r : rows_) {
+            const bool alone = q_.by != steps_by::step;
+            const auto key = alone ? std::pair{any, any} : std::pair{r.key[0], r.key[1]};
+            const auto [at, is_new] = groups.try_emplace(key, sums_.size());
+            if (is_new) sums_.push_back(0);
+            r.group = at->second;
+            sums_[r.group] += r.sum_ms;
+        }
+    }
+
+    [[nodiscard]] std::string_view text(const code_table& of, std::uint32_t ref) const {
+        return ref == any || ref == no_ref ? std::string_view{} : std::string_view{of.code(ref)};
+    }
+    using name = std::array<std::string_view, 4>;
+    [[nodiscard]] name name_of_row(const row_key& key) const {
+        const auto& labels = in_.codes.steps.labels();
+        return {text(in_.codes.agencies, key[0]),
+                text(in_.codes.procedures, key[1]),
+                text(labels, key[2]),
+                text(labels, key[3])};
+    }
+
+    // Groups with the most time first, in them the rows with the most, equal ones by name.
+    [[nodiscard]] bool stands_before(const summing& a, const summing& b) const {
+        if (sums_[a.group] != sums_[b.group]) return sums_[a.group] > sums_[b.group];
+        const auto first = name_of_row(a.key);
+        const auto second = name_of_row(b.key);
+        if (a.group != b.group)
+            return std::tie(first[0], first[1]) < std::tie(second[0], second[1]);
+        if (a.sum_ms != b.sum_ms) return a.sum_ms > b.sum_ms;
+        return std::pair{first, a.key[2] == no_ref} < std::pair{second, b.key[2] == no_ref};
+    }
+
+    [[nodiscard]] steps_row named(summing& from) const {
+        auto out = std::move(from.row);
+        const auto texts = name_of_row(from.key);
+        out.agency = texts[0];
+        out.procedure = texts[1];
+        out.step = texts[2];
+        out.unit = texts[3];
+        out.is_outside = from.key[2] == no_ref;
+        out.used = spread_of(from.lengths);
+        out.of_ms = sums_[from.group];
+        return out;
+    }
+
+    const steps_query& q_;
+    const durations::context& in_;
+    std::vector<summing> rows_;
+    boost::unordered_flat_map<row_key, std::size_t> places_;
+    std::vector<std::int64_t> sums_;  // by group
+    summing total_;
 };
-
-row_name name_of(const std::array<std::uint32_t, 4>& key, steps_by by, const dossier::law& codes) {
-    const auto label = [&](std::uint32_t ref) {
-        return ref == no_ref ? std::string() : codes.steps.labels().code(ref);
-    };
-    row_name out;
-    const bool is_outside = key[2] == no_ref;
-    switch (by) {
-        case steps_by::step:
-            return {codes.agencies.code(key[0]),
-                    codes.procedures.code(key[1]),
-                    label(key[2]),
-                    label(key[3]),
-                    is_outside};
-        case steps_by::unit:
-            out.unit = label(key[3]);
-            out.is_outside = is_outside;
-            return out;
-        case steps_by::agency:
-            out.agency = codes.agencies.code(key[0]);
-            return out;
-        case steps_by::procedure:
-            out.procedure = codes.procedures.code(key[1]);
-            return out;
-    }
-    TIENDO_ASSERT(false);
-}
-
-// Groups with the most time first, in them the rows with the most, equal ones by name.
-void put_in_order(std::vector<steps_row>& rows, steps_by by) {
-    std::map<std::pair<std::string, std::string>, std::int64_t> sums;
-    std::int64_t all = 0;
-    for (const auto& r : rows) {
-        sums[{r.agency, r.procedure}] += r.used.sum_ms;
-        all += r.used.sum_ms;
-    }
-    for (auto& r : rows) r.of_ms = by == steps_by::step ? sums.at({r.agency, r.procedure}) : all;
-    const auto place = [](const steps_row& r) {
-        return std::tuple{-r.of_ms,
-                          std::string_view(r.agency),
-                          std::string_view(r.procedure),
-                          -r.used.sum_ms,
-                          std::string_view(r.step),
-                          std::string_view(r.unit)};
-    };
-    const auto place_alone = [](const steps_row& r) {
-        return std::tuple{-r.used.sum_ms,
-                          std::string_view(r.agency),
-                          std::string_view(r.procedure),
-                          std::string_view(r.unit)};
-    };
-    std::sort(rows.begin(), rows.end(), [&](const steps_row& a, const steps_row& b) {
-        return by == steps_by::step ? place(a) < place(b) : place_alone(a) < place_alone(b);
-    });
-}
 
 }  // namespace
 
@@ -313,57 +384,20 @@ steps_answer durations::ask(
     const steps_query& q,
     const context& in,
     const std::vector<std::pair<dossier::procedure_ref, running_step>>& running) const {
-    const auto wanted_procedure =
-        q.procedure ? in.codes.procedures.find(q.procedure->view()) : no_ref;
-    const auto wants = [&](std::uint32_t agency, std::uint32_t procedure) {
-        return agency < in.agencies.size() && in.agencies[agency] &&
-               (!q.procedure || procedure == wanted_procedure);
-    };
-    std::map<row_name, summing> sums;
-    summing total;
-    const auto sum_of = [&](const std::array<std::uint32_t, 4>& key) -> summing& {
-        auto name = name_of(key, q.by, in.codes);
-        auto& sum = sums[name];
-        sum.row.agency = std::move(name.agency);
-        sum.row.procedure = std::move(name.procedure);
-        sum.row.step = std::move(name.step);
-        sum.row.unit = std::move(name.unit);
-        sum.row.is_outside = name.is_outside;
-        return sum;
-    };
-    for (const auto& [key, kept] : steps_) {
-        if (!wants(key[0], key[1])) continue;
-        const auto within = kept.between(day_number(q.from), day_number(q.to));
-        if (within.empty()) continue;
-        auto& sum = sum_of(key);
-        for (const auto& s : within) {
-            sum.take(s);
-            total.take(s);
+    asking_steps asking(q, in);
+    for (std::uint32_t agency = 0; agency < steps_.size(); ++agency) {
+        if (!asking.wants_agency(agency)) continue;
+        for (const auto& [key, kept] : steps_[agency]) {
+            if (asking.wants_procedure(key[0]))
+                asking.take({agency, key[0], key[1], key[2]},
+                            kept.between(day_number(q.from), day_number(q.to)));
         }
     }
     for (const auto& [procedure, step] : running) {
-        if (!wants(step.agency, procedure)) continue;
-        auto& row = sum_of({step.agency, procedure, step.step, step.unit}).row;
-        for (auto* of : {&row, &total.row}) {
-            ++of->running;
-            if (step.is_late) ++of->running_late;
-        }
+        if (asking.wants_agency(step.agency) && asking.wants_procedure(procedure))
+            asking.take_running({step.agency, procedure, step.step, step.unit}, step.is_late);
     }
-    steps_answer out;
-    out.asked = q;
-    for (auto& [name, sum] : sums) {
-        sum.finish();
-        out.rows.push_back(std::move(sum.row));
-    }
-    total.finish();
-    out.total = std::move(total.row);
-    out.total.of_ms = out.total.used.sum_ms;
-    put_in_order(out.rows, q.by);
-    if (out.rows.size() > steps_rows_max) {
-        out.rows_left_out = out.rows.size() - steps_rows_max;
-        out.rows.resize(steps_rows_max);
-    }
-    return out;
+    return std::move(asking).finish();
 }
 
 // --- reading: whole dossiers --------------------------------------------------------
@@ -413,27 +447,31 @@ struct case_summing {
 durations_answer durations::ask(const durations_query& q, const context& in) const {
     const auto wanted_procedure =
         q.procedure ? in.codes.procedures.find(q.procedure->view()) : no_ref;
-    std::map<std::string, case_summing> sums;
+    std::map<std::uint32_t, case_summing> sums;  // by the ref of what rows are by
     case_summing total;
-    for (const auto& [key, kept] : cases_) {
-        if (key[0] >= in.agencies.size() || !in.agencies[key[0]]) continue;
-        if (q.procedure && key[1] != wanted_procedure) continue;
-        const auto within = kept.between(day_number(q.from), day_number(q.to));
-        if (within.empty()) continue;
-        auto& sum = sums[q.by_procedure ? in.codes.procedures.code(key[1])
-                                        : in.codes.agencies.code(key[0])];
-        for (const auto& s : within) {
-            sum.take(s);
-            total.take(s);
+    for (std::uint32_t agency = 0; agency < cases_.size(); ++agency) {
+        if (agency >= in.agencies.size() || !in.agencies[agency]) continue;
+        for (const auto& [procedure, kept] : cases_[agency]) {
+            if (q.procedure && procedure != wanted_procedure) continue;
+            const auto within = kept.between(day_number(q.from), day_number(q.to));
+            if (within.empty()) continue;
+            auto& sum = sums[q.by_procedure ? procedure : agency];
+            for (const auto& s : within) {
+                sum.take(s);
+                total.take(s);
+            }
         }
     }
     durations_answer out;
     out.asked = q;
-    for (auto& [key, sum] : sums) {
+    for (auto& [ref, sum] : sums) {
         sum.finish();
-        sum.row.key = key;
+        sum.row.key = (q.by_procedure ? in.codes.procedures : in.codes.agencies).code(ref);
         out.rows.push_back(std::move(sum.row));
     }
+    std::sort(out.rows.begin(), out.rows.end(), [](const auto& a, const auto& b) {
+        return a.key < b.key;
+    });
     total.finish();
     out.total = std::move(total.row);
     return out;
@@ -457,16 +495,20 @@ std::vector<std::string> durations::differences(const dossier::law& codes,
         const auto label = [&c](std::uint32_t ref) {
             return ref == no_ref ? std::string() : c.steps.labels().code(ref);
         };
-        for (const auto& [key, kept] : d.steps_) {
-            for (const auto& s : kept.all())
-                all[{c.agencies.code(key[0]), c.procedures.code(key[1])}].steps.emplace_back(
-                    label(key[2]), label(key[3]), s);
+        for (std::uint32_t agency = 0; agency < d.steps_.size(); ++agency) {
+            for (const auto& [key, kept] : d.steps_[agency]) {
+                for (const auto& s : kept.all())
+                    all[{c.agencies.code(agency), c.procedures.code(key[0])}].steps.emplace_back(
+                        label(key[1]), label(key[2]), s);
+            }
         }
-        for (const auto& [key, kept] : d.cases_) {
-            const auto of = kept.all();
-            if (of.empty()) continue;
-            all[{c.agencies.code(key[0]), c.procedures.code(key[1])}].cases.assign(of.begin(),
-                                                                                   of.end());
+        for (std::uint32_t agency = 0; agency < d.cases_.size(); ++agency) {
+            for (const auto& [procedure, kept] : d.cases_[agency]) {
+                const auto of = kept.all();
+                if (!of.empty())
+                    all[{c.agencies.code(agency), c.procedures.code(procedure)}].cases.assign(
+                        of.begin(), of.end());
+            }
         }
         for (auto& [key, sum] : all) std::sort(sum.steps.begin(), sum.steps.end());
         return all;

@@ -71,7 +71,7 @@ class Import:
     def busiest_group(self):
         answer = json.loads(run([self.tiendo, "steps", "--by", "unit", "--from", "2010-01-01", "--to", "2013-12-31",
                                  "--url", self.service.url, "--json"]))
-        row = answer["rows"][0]
+        row = next(row for row in answer["rows"] if not row["outside_steps"])
         return row["unit_code"], row["share"]["percent"]
 
     def end(self):

@@ -293,7 +293,8 @@ class engine {
 
     // Reads. `now` decides what is due, open or overdue.
     [[nodiscard]] rates::answer rates(const rates::query& asked, instant now) const;
-    // Where time goes. Cost: about 20 ns a length within the period, and a look at what is open.
+    // Where time goes. Cost: about 0.1 us a length within the period, 1 us a row, and a look at
+    // what is open.
     [[nodiscard]] rates::steps_answer steps(const rates::steps_query& asked, instant now) const;
     [[nodiscard]] rates::durations_answer durations(const rates::durations_query& asked,
                                                     instant now) const;

@@ -16,10 +16,11 @@
 #include "tiendo/rates/query.hpp"
 #include "tiendo/rates/samples.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <array>
 #include <compare>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -217,11 +218,18 @@ class durations {
                                                        std::size_t max) const;
 
   private:
-    // agency, procedure, step, unit
-    using step_key = std::array<std::uint32_t, 4>;
-    using case_key = std::array<std::uint32_t, 2>;
-    std::map<step_key, samples<step_sample>> steps_;
-    std::map<case_key, samples<case_sample>> cases_;
+    using step_key = std::array<std::uint32_t, 3>;  // procedure, step, unit
+    struct step_hash {
+        std::size_t operator()(const step_key& k) const noexcept {
+            return static_cast<std::size_t>(
+                ((std::uint64_t{k[0]} << 40 ^ std::uint64_t{k[1]} << 20 ^ k[2]) *
+                 0x9E3779B97F4A7C15ull) >>
+                7);
+        }
+    };
+    // By agency_ref, so that a question about one does not look at the others.
+    std::vector<boost::unordered_flat_map<step_key, samples<step_sample>, step_hash>> steps_;
+    std::vector<boost::unordered_flat_map<std::uint32_t, samples<case_sample>>> cases_;
     digest_sum digest_;
 };
 

@@ -43,7 +43,7 @@ class samples {
     }
 
   private:
-    static constexpr std::size_t waiting_least = 1'024;
+    static constexpr std::size_t waiting_least = 64;
     using change = std::pair<Sample, std::int32_t>;
 
     void settle() const {
@@ -68,7 +68,7 @@ class samples {
             at = next;
         }
         sorted_.insert(sorted_.end(), old, behind.end());
-        waiting_.clear();
+        waiting_ = {};  // its memory too: most are not added to again soon
     }
 
     mutable std::vector<Sample> sorted_;
