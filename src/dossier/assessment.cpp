@@ -11,6 +11,7 @@
 #include "lifecycle.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace tiendo::dossier {
 namespace {
@@ -42,6 +43,7 @@ class sweep {
         : rules_(rules), law_(law), dates_(rules), out_(out), findings_(findings), notes_(notes) {}
 
     void run(const lifecycle& life) {
+        finish_told_again_ = life.finish_told_again;
         for (const auto& a : life.acts) {
             pass_due_dates(a.at);
             act_on(a);
@@ -177,6 +179,7 @@ class sweep {
         if (++reappointments_ > 1) note(finding_kind::second_reappointment, a.source);
         if ((stands_[measure::overdue] & bit(basis::headline)) != 0)
             note(finding_kind::reappointment_after_due, a.source);
+        out_.reschedulings.push_back({a.source, a.said_by, a.at});
         take_appointment(a);
     }
 
@@ -197,12 +200,35 @@ class sweep {
         unjudged_appointment_ = nullptr;
     }
 
-    // A finish that was told after the due date, but dated before it passed.
+    // A finish that is in time by its date, while nobody had told of one by the due date.
     void judge_recording(const act& a) {
-        const auto& due = out_.due[slot_of(basis::headline)];
-        if (!due || a.said_by->history || out_.verdicts[slot_of(basis::headline)] == verdict::late)
-            return;
-        if (a.said_by->recorded_at > due->breach) note(finding_kind::backdated_finish, a.source);
+        for (std::size_t i = 0; i < basis_count; ++i) {
+            const auto& due = out_.due[i];
+            if (!due || out_.verdicts[i] == verdict::late) continue;
+            if (told_in_time(*due, *a.content, *a.said_by) ||
+                told_in_time(*due, a.source->content, *a.source))
+                continue;
+            const bool was_known = std::any_of(
+                finish_told_again_.begin(), finish_told_again_.end(), [&](const auto& f) {
+                    return told_in_time(*due, *f.content, *f.said_by) ||
+                           told_in_time(*due, f.source->content, *f.source);
+                });
+            if (!was_known) backdated_ |= bit(static_cast<basis>(i));
+        }
+        if ((backdated_ & bit(basis::headline)) == 0) return;
+        out_.backdated_by = a.said_by;
+        note(finding_kind::backdated_finish, a.source);
+    }
+
+    // Whether `f`, saying `content`, told by the due date of a finish by the due date. What came
+    // under the history grant is not judged by its arrival.
+    [[nodiscard]] bool told_in_time(const due_point& due,
+                                    const fact_content& content,
+                                    const fact& f) const noexcept {
+        const auto kind = static_cast<fact_kind>(content.kind);
+        if (kind != fact_kind::processed && kind != fact_kind::returned) return false;
+        return dates_.judge(due, content.occurred_at) != verdict::late &&
+               (f.history || f.recorded_at <= due.breach);
     }
 
     // After Stopped: open again, and the time it was stopped counts as a suspension.
@@ -422,8 +448,23 @@ class sweep {
             const auto come = static_cast<basis_mask>(stands_.in[i] & ~emitted_.in[i]);
             if (gone != 0) put(at, agency_, static_cast<measure>(i), gone, -1);
             if (come != 0) put(at, agency_, static_cast<measure>(i), come, 1);
+            if (backdated_ != 0) emit_if_late(at, static_cast<measure>(i), come);
         }
         emitted_ = stands_;
+    }
+
+    // What a back-dated finish takes back of what it brought, and brings instead.
+    void emit_if_late(instant at, measure what, basis_mask come) {
+        const auto instead = [&](basis_mask bases, std::optional<measure> late) {
+            if (bases == 0) return;
+            out_.if_backdated_is_late.push_back({at, agency_, what, bases, -1});
+            if (late) out_.if_backdated_is_late.push_back({at, agency_, *late, bases, 1});
+        };
+        const auto moved = static_cast<basis_mask>(come & backdated_);
+        if (what == measure::early || what == measure::on_time) instead(moved, measure::late);
+        if (what == measure::fell_due_met) instead(moved, std::nullopt);
+        const bool by_index = (backdated_ & bit(basis::index766)) != 0;
+        if (what == measure::index_in_time && by_index) instead(come, measure::index_late);
     }
 
     void put(instant at, agency_ref agency, measure what, basis_mask bases, std::int8_t sign) {
@@ -436,6 +477,8 @@ class sweep {
     assessment& out_;
     std::vector<finding>* findings_;
     judging_notes* notes_;
+    std::span<const history::effective> finish_told_again_;
+    basis_mask backdated_ = 0;  // bases by which the finish is back-dated
     const act* acting_ = nullptr;
     const fact* unjudged_appointment_ = nullptr;
     std::uint32_t reappointments_ = 0;
@@ -484,6 +527,9 @@ void assess_telling(const history& facts,
     out.steps.clear();
     out.processing.reset();
     out.late_by.reset();
+    out.reschedulings.clear();
+    out.if_backdated_is_late.clear();
+    out.backdated_by = nullptr;
     out.due.fill(std::nullopt);
     out.verdicts.fill(verdict::none);
     out.overdue_frozen = 0;

@@ -2,13 +2,15 @@
 #include "tiendo/dossier/history.hpp"
 
 #include "tiendo/base/bytes.hpp"
+#include "tiendo/base/digest.hpp"
 
 #include <algorithm>
 
 namespace tiendo::dossier {
 namespace {
 
-constexpr char format = 2;  // 1 had no steps
+// 1 had neither steps nor hands: it cannot be judged any more and is built anew from the log.
+constexpr char format = 2;
 
 // The order of src/RULES.md 2.3.
 bool precedes(const fact_content& a,
@@ -123,6 +125,71 @@ fact_content take_content(byte_reader& in, law& codes) {
     return c;
 }
 
+// What is judged of the hand behind a fact whose body, or its replacement, is of `kind`.
+std::uint32_t hand_of(const dossier_event& event, std::uint8_t kind, bool history, law& codes) {
+    if (kind >= corrected_kind) return no_hand;
+    switch (static_cast<fact_kind>(kind)) {
+        case fact_kind::rescheduled: {
+            // The counter of an import is the importing program, which is nobody's hand.
+            const auto& counter = history ? std::string_view{} : event.counter.view();
+            const auto hand = event.actor.empty() ? counter : std::string_view{event.actor};
+            const auto salt = event.actor.empty() ? 1u : 0u;  // an officer is no counter
+            return hand.empty() ? no_hand
+                                : static_cast<std::uint32_t>((stable_hash(hand) + salt) % no_hand);
+        }
+        case fact_kind::processed:
+        case fact_kind::returned: {
+            const auto counter = codes.counter_of(event.counter.view());
+            return counter == no_ref ? no_hand : counter & no_hand;
+        }
+        case fact_kind::submitted:
+        case fact_kind::received:
+        case fact_kind::declined:
+        case fact_kind::arrived_at_competent_agency:
+        case fact_kind::step_started:
+        case fact_kind::step_finished:
+        case fact_kind::supplement_requested:
+        case fact_kind::supplement_received:
+        case fact_kind::payment_requested:
+        case fact_kind::payment_made:
+        case fact_kind::suspended:
+        case fact_kind::resumed:
+        case fact_kind::transferred:
+        case fact_kind::withdrawn:
+        case fact_kind::stopped:
+        case fact_kind::rated:
+            return no_hand;
+    }
+    return no_hand;
+}
+
+// The kind that decides what a stored hand means.
+std::uint8_t kind_said(const fact& f) noexcept {
+    return f.content.kind == corrected_kind ? f.amends->replacement.kind : f.content.kind;
+}
+
+bool is_finish(std::uint8_t kind) noexcept {
+    return kind == static_cast<std::uint8_t>(fact_kind::processed) ||
+           kind == static_cast<std::uint8_t>(fact_kind::returned);
+}
+
+// Counters as text, hashes as they are: neither depends on the order of arrival.
+void put_hand(const fact& f, const law& codes, std::string& out) {
+    if (is_finish(kind_said(f))) {
+        put_ref(f.hand == no_hand ? no_ref : f.hand, codes.counters, out);
+    } else {
+        put_varint(out, no_hand - f.hand);  // mostly nobody: one byte
+    }
+}
+
+std::uint32_t take_hand(byte_reader& in, const fact& f, law& codes) {
+    if (is_finish(kind_said(f))) {
+        const auto counter = codes.counter_of(in.bytes());
+        return counter == no_ref ? no_hand : counter & no_hand;
+    }
+    return static_cast<std::uint32_t>(no_hand - in.varint()) & no_hand;
+}
+
 }  // namespace
 
 fact fact_of(const dossier_event& event, const provenance& from, law& codes) {
@@ -135,6 +202,7 @@ fact fact_of(const dossier_event& event, const provenance& from, law& codes) {
     const auto agency = codes.agencies.intern(event.agency.view());
     if (const auto* body = std::get_if<fact_body>(&event.body)) {
         f.content = content_of(*body, event.occurred_at, agency, codes);
+        f.hand = hand_of(event, f.content.kind, f.history, codes) & no_hand;
         return f;
     }
     f.content.occurred_at = event.occurred_at;
@@ -149,6 +217,7 @@ fact fact_of(const dossier_event& event, const provenance& from, law& codes) {
         amends->target = std::get<voided>(event.body).target.str();
     }
     f.amends = std::move(amends);
+    f.hand = hand_of(event, kind_said(f), f.history, codes) & no_hand;
     return f;
 }
 
@@ -217,9 +286,11 @@ void history::encode(const law& codes, std::string& out) const {
         put_ref(f.sender, codes.agencies, out);
         out.push_back(f.history ? 1 : 0);
         put_bytes(out, f.id);
-        if (!f.is_amendment()) continue;
-        put_bytes(out, f.amends->target);
-        if (f.content.kind == corrected_kind) put_content(f.amends->replacement, codes, out);
+        if (f.is_amendment()) {
+            put_bytes(out, f.amends->target);
+            if (f.content.kind == corrected_kind) put_content(f.amends->replacement, codes, out);
+        }
+        put_hand(f, codes, out);
     }
 }
 
@@ -245,6 +316,7 @@ bool history::decode(std::string_view bytes, law& codes) {
             f.amends = std::move(amends);
             has_amendments_ = true;
         }
+        f.hand = take_hand(in, f, codes) & no_hand;
         facts_.push_back(std::move(f));
     }
     return in.ok() && in.at_end();

@@ -93,6 +93,7 @@ bool is_without_effect(finding_kind k) noexcept {
         case finding_kind::second_reappointment:
         case finding_kind::reappointment_after_due:
         case finding_kind::backdated_finish:
+        case finding_kind::bulk_reschedule:
             return false;
     }
     TIENDO_ASSERT(false);
@@ -108,6 +109,8 @@ std::string_view name_of(finding_kind k) noexcept {
             return "reappointment_after_due";
         case finding_kind::backdated_finish:
             return "backdated_finish";
+        case finding_kind::bulk_reschedule:
+            return "bulk_reschedule";
         case finding_kind::repeated_fact:
             return "repeated_fact";
         case finding_kind::fact_before_acceptance:

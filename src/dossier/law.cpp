@@ -71,11 +71,6 @@ law::logged_version law::version_of(std::uint32_t number) const noexcept {
     return {v.recorded_at, v.sequence};
 }
 
-void law::set_sequence(std::uint32_t number, std::uint64_t sequence) noexcept {
-    TIENDO_ASSERT(number >= 1 && number <= versions_.size());
-    versions_[number - 1].sequence = sequence;
-}
-
 const std::shared_ptr<const catalogue::catalogue>& law::catalogue_of(
     std::uint32_t number) const noexcept {
     TIENDO_ASSERT(number >= 1 && number <= versions_.size());

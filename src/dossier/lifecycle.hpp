@@ -30,6 +30,8 @@ struct lifecycle {
     boost::container::small_vector<act, 16> acts;
     boost::container::small_vector<open_span, 2> open;
     step_courses steps;
+    // Who told of the finish besides the fact that decides it: a Returned, a repeated Processed.
+    boost::container::small_vector<history::effective, 2> finish_told_again;
     state now = state::parked;
     agency_ref agency = no_ref;
     std::optional<instant> submitted_at;

@@ -129,14 +129,10 @@ void engine::parts::take_event(const log_record& record,
     const auto& item = record.items[index];
     const auto& from = record.origins[item.origin_index];
     ++events;
-    if (!event.counter.empty()) {
-        const auto counter = counter_sequences.find(event.counter.view());
-        if (counter != counter_sequences.end()) {
-            counter->second = std::max(counter->second, event.counter_sequence);
-        } else if (counter_sequences.size() < counters_max) {
-            counter_sequences.emplace(event.counter.str(), event.counter_sequence);
-        }
-    }
+    const auto counter = law.counter_of(event.counter.view());
+    counter_sequences.resize(law.counters.size());
+    if (counter != no_ref)
+        counter_sequences[counter] = std::max(counter_sequences[counter], event.counter_sequence);
     std::uint32_t ref = 0;
     auto& slot = slot_of(event.dossier.view(), ref);
     auto fact = dossier::fact_of(event,
@@ -146,7 +142,9 @@ void engine::parts::take_event(const log_record& record,
                                   from.history},
                                  law);
     const auto sender_hash = law.agencies.stable_hash(fact.sender);
+    const auto agency = fact.content.agency;
     if (!slot.facts.add(std::move(fact), law)) return;
+    if (!from.history) counters.tell(counter, agency, record.recorded_at - event.occurred_at, law);
     facts_digest.add(fact_term(item.digest, sender_hash));
     slot.is_history = from.history;
     mark_dirty(ref);  // stored are the facts: a judgement alone changes nothing that is stored
@@ -202,6 +200,9 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
     dossier::assess(slot.facts, law, scratch, &scratch_findings);
     move_durations(slot);
     move_contribution(slot);
+    move_backdating(ref);
+    move_hand_days(ref);
+    add_bulk_findings(scratch, scratch_findings);
 
     note_findings(ref);
     if (slot.state == dossier::state::parked && scratch.now != dossier::state::parked &&
@@ -238,6 +239,7 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
         j.not_before = written_at + alerts::history_settles_after;
     }
     schedule.judge(ref, j);
+    note_others_anew();
 }
 
 void engine::parts::note_provisional(dossier_slot& slot) {

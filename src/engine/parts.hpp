@@ -1,13 +1,16 @@
 // What an engine holds. Private to src/engine; the files beside it each do one
-// thing with it: fold.cpp writes, read.cpp answers, views.cpp stores and loads.
+// thing with it: fold.cpp writes, beside.cpp keeps what stands beside the ledger, read.cpp answers,
+// views.cpp stores and loads.
 #pragma once
 
+#include "counters.hpp"
 #include "tiendo/alerts/overdue.hpp"
 #include "tiendo/dossier/assessment.hpp"
 #include "tiendo/engine/engine.hpp"
 #include "tiendo/rates/durations.hpp"
 #include "tiendo/rates/ledger.hpp"
 
+#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <deque>
@@ -17,8 +20,6 @@
 
 namespace tiendo::engine {
 
-// Counters whose last sequence is remembered for Welcome; further ones are counted, not remembered.
-inline constexpr std::size_t counters_max = 65'536;
 // Alerts that can be listed; the oldest resolved ones beyond it are in the log only.
 inline constexpr std::size_t alerts_max = 500'000;
 
@@ -69,10 +70,49 @@ struct dossier_slot {
     [[nodiscard]] bool is_overdue(instant now) const noexcept;
 };
 
+static_assert(dossier::finding_kind_count <= 16, "dossier_slot::finding_kinds has 16 bits");
+
+// The contribution by which a dossier's back-dated finish counts as late, as it stands in
+// backdated_ledger, and whom it is counted for.
+struct backdating {
+    dossier::procedure_ref procedure = dossier::no_ref;
+    dossier::channel via = dossier::channel::in_person;
+    std::vector<dossier::entry> entries;
+    bool is_counted = false;  // back-dated by the headline: a finding, and one of the counter's
+    std::uint32_t counter = dossier::no_ref;
+    dossier::agency_ref agency = dossier::no_ref;
+};
+
+// One local date of one hand (dossier::fact::hand) of one sender.
+struct hand_day {
+    dossier::agency_ref sender = dossier::no_ref;
+    std::uint32_t hand = dossier::no_hand;
+    std::int32_t day = 0;
+    friend bool operator==(const hand_day&, const hand_day&) = default;
+    friend std::size_t hash_value(const hand_day& d) noexcept {
+        return static_cast<std::size_t>((std::uint64_t{d.sender} << 48 ^
+                                         std::uint64_t{d.hand} << 17 ^
+                                         static_cast<std::uint64_t>(d.day)) *
+                                            0x9E3779B97F4A7C15ull >>
+                                        1);
+    }
+};
+using hand_day_list = boost::container::small_vector<hand_day, 1>;
+
 struct engine::parts {
     dossier::law law;
     rates::ledger ledger;
     rates::durations durations;
+    // Beside the ledger, since recorded_at decides: added to it when back-dated finishes are to
+    // count as late.
+    rates::ledger backdated_ledger;
+    boost::unordered_flat_map<std::uint32_t, backdating> backdated;  // by dossier_ref
+    counter_book counters;
+    // Re-appointments by hand and day: dossier_refs, one for each. No limit of their own: a few
+    // bytes for each Rescheduled that stands in a history.
+    boost::unordered_flat_map<hand_day, std::vector<std::uint32_t>> hand_days;
+    boost::unordered_flat_map<std::uint32_t, hand_day_list> hand_days_of;  // by dossier_ref
+    std::vector<std::uint32_t> to_note_anew;  // dossiers whose bulk findings have changed
     alerts::overdue_schedule schedule;
 
     std::deque<dossier_slot> slots;  // stable addresses; the index is the dossier_ref
@@ -83,8 +123,8 @@ struct engine::parts {
     std::map<std::uint64_t, alert_view> alerts;
     std::set<std::uint64_t> dirty_alerts;
     std::vector<std::uint32_t> dirty_dossiers;
-    std::map<std::string, std::uint64_t, std::less<>> counter_sequences;
-    dossier::code_table credentials;  // ids, numbered
+    std::vector<std::uint64_t> counter_sequences;  // the last one of each, by law.counters
+    dossier::code_table credentials;               // ids, numbered
     std::vector<std::uint64_t> parked_by_credential;
 
     struct stored_version {
@@ -114,6 +154,7 @@ struct engine::parts {
         digest_sum contributions;
         digest_sum ledger;
         digest_sum durations;
+        digest_sum beside;
         std::uint64_t dossiers = 0;
         std::uint64_t alerts = 0;
     } loaded;
@@ -152,6 +193,21 @@ struct engine::parts {
     void note_findings(std::uint32_t ref);
     void note_provisional(dossier_slot& slot);  // before the slot takes the new agency
     void forget_old_alerts();
+
+    // --- beside.cpp
+    void move_backdating(std::uint32_t ref);
+    void move_hand_days(std::uint32_t ref);
+    void leave_hand_day(const hand_day& key, std::uint32_t ref);
+    void join_hand_day(const hand_day& key, std::uint32_t ref);
+    [[nodiscard]] std::optional<hand_day> hand_day_of(const dossier::rescheduling& r) const;
+    [[nodiscard]] bool is_bulk(const hand_day& key) const;
+    // The findings that one dossier alone cannot show.
+    void add_bulk_findings(const dossier::assessment& judged,
+                           std::vector<dossier::finding>& out) const;
+    // Uses the scratch.
+    void note_others_anew();
+    // Of everything that recorded_at decides.
+    [[nodiscard]] digest_sum beside_digest() const;
 
     // --- read.cpp
     // Of the open dossiers, with their procedures.

@@ -85,7 +85,13 @@ std::uint64_t engine::parts::provisional_within(const rates::query& asked) const
 rates::answer engine::rates(const rates::query& asked, instant now) const {
     const auto& p = *parts_;
     TIENDO_ASSERT(p.law.versions() > 0);
-    auto out = p.ledger.ask(asked, {p.law, *p.law.newest(), std::max(now, p.written_to)});
+    const rates::ledger::context in{p.law, *p.law.newest(), std::max(now, p.written_to)};
+    auto out = p.ledger.ask(asked, in);
+    if (asked.back_dated == rates::back_dating::late) {
+        const auto more = p.backdated_ledger.ask(asked, in);
+        add(out, more);
+        out.back_dated_finishes = more.total.count.late;
+    }
     out.position = p.position;
     out.catalogue_version = p.law.versions();
     out.provisional_open = p.provisional_within(asked);
@@ -201,6 +207,9 @@ std::string message_of(const dossier::finding& f) {
             return "the new appointment was given when the dossier was overdue already";
         case finding_kind::backdated_finish:
             return "it was recorded after the due date, but dated on or before it";
+        case finding_kind::bulk_reschedule:
+            return "one hand gave at least " + std::to_string(dossier::bulk_reschedules_min) +
+                   " new appointments on that day";
         case finding_kind::unknown_in_catalogue:
             return "the catalogue has no row of the procedure on the day of acceptance; no limit "
                    "applies";
@@ -265,6 +274,7 @@ std::optional<dossier_detail> engine::dossier(std::string_view code, instant now
     dossier::assessment judged;
     std::vector<dossier::finding> findings;
     dossier::assess(slot.facts, p.law, judged, &findings);
+    p.add_bulk_findings(judged, findings);
 
     dossier_detail out;
     out.summary = p.summary_of(slot, now);
@@ -305,7 +315,28 @@ std::optional<engine::explained> engine::explain(std::string_view code, instant 
     const auto& p = *parts_;
     const auto known = p.by_code.find(code);
     if (known == p.by_code.end()) return std::nullopt;
-    return explained{dossier::explain(p.slots[known->second].facts, p.law, now), p.position};
+    const auto& slot = p.slots[known->second];
+    explained out{dossier::explain(slot.facts, p.law, now), p.position};
+    // The one finding that the dossier alone does not show.
+    dossier::assessment judged;
+    std::vector<dossier::finding> findings;
+    dossier::assess(slot.facts, p.law, judged, nullptr);
+    p.add_bulk_findings(judged, findings);
+    for (const auto& f : findings) {
+        const auto& facts = out.told.facts;
+        const auto place = std::find_if(facts.begin(), facts.end(), [&](const auto& told) {
+            return told.sequence == f.source->sequence;
+        });
+        out.told.findings.push_back({f.kind, static_cast<std::size_t>(place - facts.begin())});
+    }
+    return out;
+}
+
+counter_page engine::counters(const counter_query& asked) const {
+    const auto& p = *parts_;
+    auto out = p.counters.page(asked, p.agencies_within(asked.agency, asked.descendants), p.law);
+    out.position = p.position;
+    return out;
 }
 
 finding_page engine::findings(const finding_query& asked) const {
@@ -338,6 +369,7 @@ finding_page engine::findings(const finding_query& asked) const {
         const auto& slot = **next;
         findings.clear();
         dossier::assess(slot.facts, p.law, judged, &findings);
+        p.add_bulk_findings(judged, findings);
         const auto summary = p.summary_of(slot, p.written_to);
         for (const auto& f : findings) {
             if (asked.kind && f.kind != *asked.kind) continue;
@@ -390,8 +422,8 @@ alert_page engine::alerts(const alert_query& asked) const {
 }
 
 std::uint64_t engine::last_counter_sequence(std::string_view counter) const {
-    const auto it = parts_->counter_sequences.find(counter);
-    return it == parts_->counter_sequences.end() ? 0 : it->second;
+    const auto ref = parts_->law.counters.find(counter);
+    return ref >= parts_->counter_sequences.size() ? 0 : parts_->counter_sequences[ref];
 }
 
 std::uint64_t engine::parked_of(std::string_view credential_id) const {
@@ -412,8 +444,10 @@ figures engine::measure() const {
     f.alerts_firing = p.alerts_firing;
     f.findings = p.findings;
     for (const auto count : p.provisional_by_agency) f.provisional += count;
+    f.counters = p.counters.size();
     f.ledger = p.ledger.digest();
     f.durations = p.durations.digest();
+    f.beside = p.beside_digest();
     f.dossiers_digest = p.facts_digest;
     f.dossiers_digest.add(p.contributions_digest);
     return f;

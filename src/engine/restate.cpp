@@ -75,6 +75,7 @@ bool engine::parts::take_catalogue(std::string_view bytes,
     auto next = std::get<std::shared_ptr<const catalogue::catalogue>>(parsed);
     if (law.versions() == 0) {
         ledger.set_zone(next->zone());
+        backdated_ledger.set_zone(next->zone());
     } else {
         queue_restatement(*next,
                           record.headline,

@@ -12,7 +12,8 @@
 namespace tiendo::engine {
 namespace {
 
-constexpr char format = 2;  // 1 had no steps
+// Of the meta row; 1 had neither lengths nor counters' delays.
+constexpr char format = 2;
 
 void put_instant(std::string& out, instant at) {
     put_signed(out, at.time_since_epoch().count());
@@ -76,20 +77,23 @@ std::string encode_meta(const engine::parts& p) {
     put_sum(out, p.facts_digest);
     put_sum(out, p.contributions_digest);
     put_sum(out, p.ledger.digest());
+    put_sum(out, p.beside_digest());
     put_varint(out, p.slots.size());
     put_varint(out, p.alerts.size());
     put_varint(out, p.versions.size());
     for (const auto& v : p.versions) {
         put_instant(out, v.recorded_at);
         put_bytes(out, v.bytes);
+        put_varint(out, v.sequence);
     }
+    // In the order of their numbers, so that the same ones are remembered after a start.
     put_varint(out, p.counter_sequences.size());
-    for (const auto& [counter, sequence] : p.counter_sequences) {
-        put_bytes(out, counter);
-        put_varint(out, sequence);
+    for (std::uint32_t counter = 0; counter < p.counter_sequences.size(); ++counter) {
+        put_bytes(out, p.law.counters.code(counter));
+        put_varint(out, p.counter_sequences[counter]);
     }
-    for (const auto& v : p.versions) put_varint(out, v.sequence);
     put_sum(out, p.durations.digest());
+    p.counters.encode(p.law, out);
     return out;
 }
 
@@ -141,24 +145,23 @@ bool engine::load_meta(std::string_view meta, std::string& why_not) {
     p.facts_digest = take_sum(in);
     p.loaded.contributions = take_sum(in);
     p.loaded.ledger = take_sum(in);
+    p.loaded.beside = take_sum(in);
     p.loaded.dossiers = in.varint();
     p.loaded.alerts = in.varint();
     const auto versions = in.varint();
     for (std::uint64_t i = 0; i < versions && in.ok(); ++i) {
         const auto recorded_at = take_instant(in);
-        if (!p.take_catalogue(in.bytes(), recorded_at, 0, why_not)) return false;
+        const auto bytes = in.bytes();
+        if (!p.take_catalogue(bytes, recorded_at, in.varint(), why_not)) return false;
     }
     const auto counters = in.varint();
     for (std::uint64_t i = 0; i < counters && in.ok(); ++i) {
-        const std::string counter(in.bytes());
-        p.counter_sequences[counter] = in.varint();
-    }
-    for (std::uint32_t number = 1; number <= p.versions.size() && in.ok(); ++number) {
-        auto& version = p.versions[number - 1];
-        version.sequence = in.varint();
-        p.law.set_sequence(number, version.sequence);
+        const auto counter = p.law.counter_of(in.bytes());
+        if (counter != i) return false;
+        p.counter_sequences.push_back(in.varint());
     }
     p.loaded.durations = take_sum(in);
+    if (!p.counters.decode(in, p.law)) return false;
     if (!in.ok() || !in.at_end()) return false;
     why_not.clear();
     return true;
@@ -230,6 +233,10 @@ bool engine::check_loaded(std::string& why_not) const {
         why_not =
             "the durations recounted from the checkpoint's dossiers have another digest than was "
             "stored";
+    } else if (p.beside_digest() != p.loaded.beside) {
+        why_not =
+            "back-dated finishes and counters recounted from the checkpoint have another digest "
+            "than was stored";
     } else {
         return true;
     }
@@ -239,14 +246,17 @@ bool engine::check_loaded(std::string& why_not) const {
 std::vector<std::string> engine::differences(const engine& other, std::size_t max) const {
     const auto& p = *parts_;
     const auto& q = *other.parts_;
-    auto out = p.ledger.differences(p.law, q.ledger, q.law, max);
+    auto out = p.ledger.differences("ledger", p.law, q.ledger, q.law, max);
     const auto report = [&](std::string text) {
         if (out.size() < max) out.push_back(std::move(text));
     };
-    if (out.size() < max) {
-        for (auto& text : p.durations.differences(p.law, q.durations, q.law, max - out.size()))
-            report(std::move(text));
-    }
+    const auto append = [&](std::vector<std::string> more) {
+        for (auto& text : more) report(std::move(text));
+    };
+    append(p.durations.differences(p.law, q.durations, q.law, max));
+    append(p.backdated_ledger.differences(
+        "ledger of back-dated finishes", p.law, q.backdated_ledger, q.law, max));
+    append(p.counters.differences(p.law, q.counters, q.law, max));
     if (p.position != q.position) {
         report("position: " + std::to_string(p.position) + " here, " + std::to_string(q.position) +
                " in the recount");
@@ -271,6 +281,10 @@ std::vector<std::string> engine::differences(const engine& other, std::size_t ma
             report("dossier " + slot.code + ": state " + std::string(dossier::name_of(slot.state)) +
                    " here, " + std::string(dossier::name_of(twin.state)) +
                    " in the recount, or another due date");
+        } else if (slot.findings != twin.findings || slot.finding_kinds != twin.finding_kinds) {
+            report("dossier " + slot.code + ": " + std::to_string(slot.findings) +
+                   " findings here, " + std::to_string(twin.findings) +
+                   " in the recount, or of other kinds");
         } else if ((slot.alert != 0) != (twin.alert != 0)) {
             report("dossier " + slot.code + ": its overdue alert differs from the recount");
         }

@@ -41,6 +41,7 @@ const std::vector<api::route>& api::table() {
         {"/v1/findings", "GET", false, &api::findings},
         {"/v1/steps", "GET", false, &api::steps},
         {"/v1/durations", "GET", false, &api::durations},
+        {"/v1/counters", "GET", false, &api::counters},
         {"/v1/alerts", "GET", false, &api::alerts},
         {"/v1/events", "POST", false, &api::events},
         {"/v1/deadline", "POST", false, &api::deadline},

@@ -59,6 +59,7 @@ class api {
     answer findings(requester who, net::http_request request);  // findings_route.cpp
     answer steps(requester who, net::http_request request);     // durations_route.cpp
     answer durations(requester who, net::http_request request);
+    answer counters(requester who, net::http_request request);  // counters_route.cpp
     answer alerts(requester who, net::http_request request);    // dossier_routes.cpp
     answer deadline(requester who, net::http_request request);  // deadline_route.cpp
 

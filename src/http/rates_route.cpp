@@ -129,9 +129,13 @@ void write_rates(json_writer& json,
         const auto rate = rates::rate_of(f, c);
         json.key(rates::name_of(f)).open('{');
         json.key("numerator").number(rate.numerator).key("denominator").number(rate.denominator);
-        json.key("percent")
-            .raw(rate.percent_hundredths() ? rates::percent_text(rate) : "null")
-            .close('}');
+        json.key("percent").raw(rate.percent_hundredths() ? rates::percent_text(rate) : "null");
+        // Group 2 of QĐ 766 gives 20 points times this rate, unrounded.
+        if (f == rates::formula::index766) {
+            json.key("score").raw(
+                rates::index766_score_hundredths(rate) ? rates::index766_score_text(rate) : "null");
+        }
+        json.close('}');
     }
     json.close('}');
 }
@@ -186,6 +190,8 @@ rates_question read_rates_question(parameters& asked,
                     rates::parse_due_basis,
                     "headline, statutory, committed, appointment_original, appointment_current")
             .value_or(rates::due_basis::headline);
+    out.query.back_dated = asked.one_of("back_dated", rates::parse_back_dating, "as_dated, late")
+                               .value_or(rates::back_dating::as_dated);
     out.only = asked.one_of("formula", parse_formula, "resolved, index766, due, early");
     out.query.procedure = asked.code<procedure_code>("procedure");
     out.query.field = asked.text("field");
@@ -238,7 +244,14 @@ std::string rates_json(const rates::answer& answer,
     json.key("versions").open('{').key("catalogue").number(answer.catalogue_version).close('}');
     json.member("by", rates::name_of(asked.query.by))
         .member("due", rates::name_of(asked.query.due))
-        .member("agencies", rates::name_of(asked.query.places));
+        .member("agencies", rates::name_of(asked.query.places))
+        .member("back_dated", rates::name_of(asked.query.back_dated));
+    json.key("back_dated_finishes");
+    if (asked.query.back_dated == rates::back_dating::late) {
+        json.number(answer.back_dated_finishes);
+    } else {
+        json.null();  // not looked for
+    }
     json.key("provisional_open").number(answer.provisional_open);
     write_formulas(json, asked.only);
     json.close('}');
@@ -253,6 +266,7 @@ api::answer api::rates(requester, net::http_request request) {
                       "to",
                       "by",
                       "due",
+                      "back_dated",
                       "as_of",
                       "formula",
                       "procedure",

@@ -84,20 +84,41 @@ rate rate_of(formula f, const counts& c) noexcept {
     TIENDO_ASSERT(false);
 }
 
-std::optional<std::int64_t> rate::percent_hundredths() const noexcept {
+namespace {
+
+// whole * numerator / denominator, half up.
+std::optional<std::int64_t> share_of(std::int64_t whole, const rate& r) noexcept {
+    const auto& [numerator, denominator] = r;
     if (denominator <= 0) return std::nullopt;
-    // floor((2 * 10000 * n + d) / 2d) is half up; a taken-back numerator below zero rounds the same
+    // floor((2 * whole * n + d) / 2d) is half up; a taken-back numerator below zero rounds the same
     // way.
-    const auto doubled = 20'000 * numerator + denominator;
+    const auto doubled = 2 * whole * numerator + denominator;
     const auto divisor = 2 * denominator;
     return doubled >= 0 ? doubled / divisor : -((-doubled + divisor - 1) / divisor);
 }
 
-std::string percent_text(const rate& r) {
-    const auto hundredths = r.percent_hundredths();
+std::string hundredths_text(const std::optional<std::int64_t>& hundredths) {
     if (!hundredths) return "–";
     const auto magnitude = *hundredths < 0 ? -*hundredths : *hundredths;
     return fmt::format("{}{}.{:02}", *hundredths < 0 ? "-" : "", magnitude / 100, magnitude % 100);
+}
+
+}  // namespace
+
+std::optional<std::int64_t> rate::percent_hundredths() const noexcept {
+    return share_of(10'000, *this);
+}
+
+std::string percent_text(const rate& r) {
+    return hundredths_text(r.percent_hundredths());
+}
+
+std::optional<std::int64_t> index766_score_hundredths(const rate& r) noexcept {
+    return share_of(2'000, r);  // 20.00 points
+}
+
+std::string index766_score_text(const rate& r) {
+    return hundredths_text(index766_score_hundredths(r));
 }
 
 std::string_view name_of(due_basis basis) noexcept {
@@ -107,6 +128,23 @@ std::string_view name_of(due_basis basis) noexcept {
 std::optional<due_basis> parse_due_basis(std::string_view name) noexcept {
     for (std::size_t i = 0; i < due_basis_count; ++i) {
         if (name == name_of(static_cast<due_basis>(i))) return static_cast<due_basis>(i);
+    }
+    return std::nullopt;
+}
+
+std::string_view name_of(back_dating b) noexcept {
+    switch (b) {
+        case back_dating::as_dated:
+            return "as_dated";
+        case back_dating::late:
+            return "late";
+    }
+    TIENDO_ASSERT(false);
+}
+
+std::optional<back_dating> parse_back_dating(std::string_view name) noexcept {
+    for (const auto b : {back_dating::as_dated, back_dating::late}) {
+        if (name == name_of(b)) return b;
     }
     return std::nullopt;
 }

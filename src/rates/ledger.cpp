@@ -86,7 +86,19 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, const dossier::law&
                           static_cast<std::int8_t>(delta)});
 }
 
-std::vector<std::string> ledger::differences(const dossier::law& codes,
+void add(answer& to, const answer& more) {
+    std::map<std::string_view, std::size_t> places;
+    for (std::size_t i = 0; i < to.rows.size(); ++i) places.emplace(to.rows[i].key, i);
+    for (const auto& r : more.rows) {
+        // A difference moves an entry that the ledger holds: its row is there.
+        if (const auto found = places.find(r.key); found != places.end())
+            to.rows[found->second].count += r.count;
+    }
+    to.total.count += more.total.count;
+}
+
+std::vector<std::string> ledger::differences(std::string_view name,
+                                             const dossier::law& codes,
                                              const ledger& other,
                                              const dossier::law& other_codes,
                                              std::size_t max) const {
@@ -115,8 +127,9 @@ std::vector<std::string> ledger::differences(const dossier::law& codes,
     const auto report = [&](const text_key& k, std::int32_t a, std::int32_t b) {
         if (a == b || out.size() >= max) return;
         out.push_back(fmt::format(
-            "ledger: agency {} procedure {} channel {} day {} {} of due bases {:06b}: {} "
-            "here, {} in the recount",
+            "{}: agency {} procedure {} channel {} day {} {} of due bases {:06b}: {} here, {} in "
+            "the recount",
+            name,
             std::get<0>(k),
             std::get<1>(k),
             dossier::name_of(std::get<2>(k)),
@@ -134,8 +147,8 @@ std::vector<std::string> ledger::differences(const dossier::law& codes,
         if (!mine.contains(k)) report(k, 0, v);
     }
     if (out.empty())
-        out.emplace_back(
-            "ledger: the digests differ while all daily sums agree (entries within a day)");
+        out.push_back(std::string(name) +
+                      ": the digests differ while all daily sums agree (entries within a day)");
     return out;
 }
 

@@ -259,7 +259,7 @@ class ledger::asking {
     }
 
     void add_cell(const cell& c) {
-        if (!groups_.takes(c.key)) return;
+        if (c.sums.is_empty() || !groups_.takes(c.key)) return;
         auto& g = groups_.of(c.key);
         const auto add_to = [&](columns& sums) {
             return [&sums, &c](auto what, auto bases, auto sum) {

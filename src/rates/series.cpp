@@ -92,6 +92,7 @@ void sparse_series::add(std::int32_t day,
     if (place == rows.end() || place->day != day) place = rows.insert(place, {day, before});
     for (auto later = place; later != rows.end(); ++later) later->sum += delta;
     if (place->sum == before) rows.erase(place);
+    if (rows.empty()) lines_.erase(of_measure);
 }
 
 // --- day_log ------------------------------------------------------------------------

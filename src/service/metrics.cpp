@@ -95,6 +95,9 @@ void add_engine(list& l, const engine::figures& f) {
     l.gauge("tiendo_engine_dossiers_provisional",
             "Open dossiers with a due date outside the published holidays.",
             f.provisional);
+    l.gauge("tiendo_engine_counter_rows",
+            "Counters, each with the agencies it tells for; 65536 at most.",
+            f.counters);
     l.gauge("tiendo_alerts_firing", "Overdue alerts that fire.", f.alerts_firing);
 }
 

@@ -214,14 +214,16 @@ std::string difference(const engine::figures& served, const engine::figures& cou
     if (counted == served) return {};
     const auto text = [](const engine::figures& f) {
         return fmt::format(
-            "{} events, {} dossiers, {} alerts firing, ledger digest {}, dossiers digest {}, "
-            "durations digest {}",
+            "{} events, {} dossiers, {} alerts firing, {} findings, ledger digest {}, dossiers "
+            "digest {}, durations digest {}, digest of back-dating and delays {}",
             f.events,
             f.dossiers,
             f.alerts_firing,
+            f.findings,
             f.ledger.hex(),
             f.dossiers_digest.hex(),
-            f.durations.hex());
+            f.durations.hex(),
+            f.beside.hex());
     };
     return fmt::format("at position {} the service held {}; the log gives {}",
                        served.position,

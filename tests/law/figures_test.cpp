@@ -72,6 +72,7 @@ class book {
   public:
     explicit book(const terms& rules) : file_(rules) {
         ledger_.set_zone(file_.law().newest()->zone());
+        if_late_.set_zone(file_.law().newest()->zone());
     }
 
     void tell(const told& said) {
@@ -96,12 +97,17 @@ class book {
                 q.as_of = words.time();
             } else if (words.take("by_successor")) {
                 q.places = rates::placing::by_successor;
+            } else if (words.take("back_dated")) {
+                q.back_dated = rates::parse_back_dating(words.word()).value();
             } else {
                 q.agency = agency_code(words.word());
             }
         }
-        const auto now = std::max(written_to_, time_of("2026-12-31"));
-        return ledger_.ask(q, {file_.law(), *file_.law().newest(), now}).total.count;
+        const rates::ledger::context in{
+            file_.law(), *file_.law().newest(), std::max(written_to_, time_of("2026-12-31"))};
+        auto out = ledger_.ask(q, in);
+        if (q.back_dated == rates::back_dating::late) add(out, if_late_.ask(q, in));
+        return out.total.count;
     }
 
   private:
@@ -109,10 +115,13 @@ class book {
         const auto judged = file_.judge(code);
         for (const auto& e : judged.entries)
             ledger_.apply({e, judged.procedure, judged.via}, times, file_.law());
+        for (const auto& e : judged.if_backdated_is_late)
+            if_late_.apply({e, judged.procedure, judged.via}, times, file_.law());
     }
 
     case_file file_;
     rates::ledger ledger_;
+    rates::ledger if_late_;  // what is added where back-dated finishes count as late
     instant written_to_{};
 };
 
@@ -155,7 +164,12 @@ void check_formula(const table_row& row) {
     for (const auto& item : items) {
         phrase words(item);
         const auto formula = words.word();
-        CHECK(rate_text(formula, sum) == rest_of(words));
+        if (formula == "score") {
+            const auto rate = rates::rate_of(rates::formula::index766, sum);
+            CHECK(rates::index766_score_text(rate) == rest_of(words));
+        } else {
+            CHECK(rate_text(formula, sum) == rest_of(words));
+        }
     }
 }
 
@@ -163,6 +177,11 @@ void check_formula(const table_row& row) {
 
 TEST_CASE("law: what a period's figures and rates are", "[law][table]") {
     check_table("figures.csv",
+                {"id", "source", "rule", "terms", "story", "question", "expected", "reasoning"},
+                check_figure);
+}
+TEST_CASE("law: rates with back-dated finishes counted as late", "[law][table]") {
+    check_table("back_dating.csv",
                 {"id", "source", "rule", "terms", "story", "question", "expected", "reasoning"},
                 check_figure);
 }

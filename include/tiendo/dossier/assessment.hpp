@@ -71,6 +71,13 @@ struct finding {
     const fact* source = nullptr;  // into the history judged
 };
 
+// A Rescheduled that took effect: who gave the dossier another appointment, and when.
+struct rescheduling {
+    const fact* source = nullptr;   // into the history judged
+    const fact* said_by = nullptr;  // whose hand it was: a Corrected, or the source
+    instant at{};
+};
+
 // Everything but the findings of one judgement; reused between calls to spare allocations.
 struct assessment {
     std::vector<entry> entries;  // by time of the facts that caused them; equal prefixes for equal
@@ -91,7 +98,12 @@ struct assessment {
     std::vector<step_span> steps;               // in the order in which they were told
     std::optional<processing_time> processing;  // of a finished dossier
     std::optional<lateness> late_by;            // finished late by the headline due date
+    std::vector<rescheduling> reschedulings;
     governing rules;
+    // What must be added to `entries` so that a back-dated finish counts as late. Depends on
+    // recorded_at, so it is kept beside the ledger (src/RULES.md 2.6). No stock is in it.
+    std::vector<entry> if_backdated_is_late;
+    const fact* backdated_by = nullptr;  // who said the finish, when it is a backdated_finish
 
     // Pending and past the due date of basis `b` at `t`.
     [[nodiscard]] bool is_overdue(basis b, instant t) const noexcept;

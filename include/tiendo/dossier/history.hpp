@@ -1,8 +1,9 @@
 // The facts of one dossier, as they stand in memory: what is needed to judge it
 // again, in the order of src/RULES.md 2.3, whatever order they arrived in.
 //
-// Texts that judge nothing (reasons, officers) stay in the log and are read by
-// sequence. Owner: the engine's thread.
+// Texts that judge nothing (reasons) stay in the log and are read by sequence; of
+// officers and counters a number is kept where it is judged (fact::hand). Owner:
+// the engine's thread.
 #pragma once
 
 #include "tiendo/base/time.hpp"
@@ -41,13 +42,19 @@ struct amendment {
     fact_content replacement;  // kind corrected only
 };
 
+// Whose hand a fact is, where that is judged: of a Rescheduled a hash of the officer (without one,
+// of the counter), so that no officer's name is kept here; of a finish its counter (law::counters).
+inline constexpr std::uint32_t no_hand = 0x7FFFFFFF;
+
 struct fact {
     fact_content content;
     std::uint64_t sequence = 0;
     instant recorded_at{};
     agency_ref sender = no_ref;
-    bool history = false;  // handed in under the history grant
-    std::string id;        // event_id
+    // Packed: both lie where padding would.
+    std::uint32_t hand : 31 = no_hand;
+    bool history : 1 = false;  // handed in under the history grant
+    std::string id;            // event_id
     std::shared_ptr<const amendment> amends;
 
     [[nodiscard]] bool is_amendment() const noexcept { return amends != nullptr; }

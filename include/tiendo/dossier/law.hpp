@@ -103,11 +103,20 @@ struct governing {
     basis headline = basis::current;
 };
 
+// Counters told apart; what further ones say is known as said by nobody in particular.
+inline constexpr std::uint32_t counters_max = 65'536;
+
 class law {
   public:
     code_table agencies;
     code_table procedures;
     step_table steps;
+    code_table counters;  // counters_max at most: see counter_of
+    // The number of a counter, interned while there is room; no_ref beyond it and for none.
+    [[nodiscard]] std::uint32_t counter_of(std::string_view counter) {
+        if (counter.empty()) return no_ref;
+        return counters.size() < counters_max ? counters.intern(counter) : counters.find(counter);
+    }
 
     // Precondition: recorded_at does not go back. `scope` absent: that of a file load, which is
     // from recorded_at on and what is open then. `sequence`: where the log has it, 0 = unknown; it
@@ -135,7 +144,6 @@ class law {
         std::uint64_t sequence;
     };
     [[nodiscard]] logged_version version_of(std::uint32_t number) const noexcept;
-    void set_sequence(std::uint32_t number, std::uint64_t sequence) noexcept;
 
     // Precondition, as above: versions() > 0.
     [[nodiscard]] governing governing_of(procedure_ref procedure,

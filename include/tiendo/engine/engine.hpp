@@ -158,6 +158,32 @@ struct finding_page {
     std::uint64_t position = 0;
 };
 
+// How late each counter tells: from occurrence to record, of events without the history grant.
+struct counter_query {
+    std::optional<agency_code> agency;  // for which it tells; with its subtree when `descendants`
+    bool descendants = true;
+    std::size_t limit = 100;
+};
+// Counters and agencies told apart; what is beyond shares the row without either.
+inline constexpr std::size_t counter_rows_max = 65'536;
+struct counter_row {
+    std::string counter;  // empty: events that name none
+    agency_code agency;   // for which it told
+    std::uint64_t events = 0;
+    milliseconds delay_median{0};  // not below the true one, at most a sixteenth above; so p90
+    milliseconds delay_p90{0};
+    milliseconds delay_max{0};             // exact
+    std::uint64_t over_hour = 0;           // events told more than an hour after they occurred
+    std::uint64_t over_day = 0;            // and more than 24 hours
+    std::int64_t back_dated_finishes = 0;  // findings backdated_finish told by it
+};
+struct counter_page {
+    std::vector<counter_row> rows;  // the slowest first: by p90, then median
+    counter_row total;              // of all rows, also those not shown
+    std::uint64_t rows_total = 0;
+    std::uint64_t position = 0;
+};
+
 enum class alert_state : std::uint8_t { firing = 1, resolved = 2 };
 [[nodiscard]] std::string_view name_of(alert_state s) noexcept;
 struct alert_view {
@@ -238,8 +264,10 @@ struct figures {
     std::uint64_t alerts_firing = 0;
     std::uint64_t findings = 0;
     std::uint64_t provisional = 0;  // open dossiers of which a due date is
-    digest_sum ledger;           // of all signed entries
-    digest_sum durations;        // of all lengths
+    std::uint64_t counters = 0;     // rows of counters, counter_rows_max at most
+    digest_sum ledger;              // of all signed entries
+    digest_sum durations;           // of all lengths
+    digest_sum beside;              // of what recorded_at decides: back-dated finishes, delays
     digest_sum dossiers_digest;  // of all facts and contributions
     friend bool operator==(const figures&, const figures&) = default;
 };
@@ -309,6 +337,8 @@ class engine {
     [[nodiscard]] std::optional<explained> explain(std::string_view code, instant now) const;
     // Cost: a look at every dossier with findings, a judgement of those on the page.
     [[nodiscard]] finding_page findings(const finding_query& asked) const;
+    // Cost: linear in the counters' rows.
+    [[nodiscard]] counter_page counters(const counter_query& asked) const;
     [[nodiscard]] alert_page alerts(const alert_query& asked) const;
     [[nodiscard]] std::uint64_t last_counter_sequence(std::string_view counter) const;
     [[nodiscard]] std::uint64_t parked_of(std::string_view credential_id) const;

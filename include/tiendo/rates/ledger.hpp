@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tiendo::rates {
@@ -33,6 +34,9 @@ struct keyed_entry {
     dossier::procedure_ref procedure = dossier::no_ref;
     dossier::channel via = dossier::channel::in_person;
 };
+
+// Adds to the figures of `to` the signed differences of `more`, an answer to the same question.
+void add(answer& to, const answer& more);
 
 class ledger {
   public:
@@ -55,8 +59,9 @@ class ledger {
 
     [[nodiscard]] const digest_sum& digest() const noexcept { return digest_; }
 
-    // Sentences about every cell in which the two differ, at most `max`.
-    [[nodiscard]] std::vector<std::string> differences(const dossier::law& codes,
+    // Sentences about every cell in which the two differ, at most `max`; each begins with `name`.
+    [[nodiscard]] std::vector<std::string> differences(std::string_view name,
+                                                       const dossier::law& codes,
                                                        const ledger& other,
                                                        const dossier::law& other_codes,
                                                        std::size_t max) const;

@@ -43,6 +43,12 @@ inline constexpr std::size_t formula_count = 4;
     formula f) noexcept;  // the formula in one sentence, English
 [[nodiscard]] std::string_view sentence_vi_of(formula f) noexcept;  // and in Vietnamese
 
+// What a finish counts as that was recorded after its due date, but dated on or before it
+// (src/RULES.md 2.6).
+enum class back_dating : std::uint8_t { as_dated, late };
+[[nodiscard]] std::string_view name_of(back_dating b) noexcept;
+[[nodiscard]] std::optional<back_dating> parse_back_dating(std::string_view name) noexcept;
+
 struct query {
     std::optional<agency_code> agency;  // absent = the whole deployment
     bool descendants = true;            // with `agency`: its subtree, else itself alone
@@ -51,6 +57,7 @@ struct query {
     group_by by = group_by::agency;
     due_basis due = due_basis::headline;
     placing places = placing::as_of_period;
+    back_dating back_dated = back_dating::as_dated;
     std::optional<instant> as_of;             // default min(24:00 of `to`, now)
     std::optional<procedure_code> procedure;  // restricts
     std::optional<std::string> field;         // restricts
@@ -107,6 +114,11 @@ struct rate {
 [[nodiscard]] rate rate_of(formula f, const counts& c) noexcept;
 [[nodiscard]] std::string percent_text(const rate& r);  // "97.90"; "–" for no data
 
+// The score of group 2 by QĐ 766: 20 points times the unrounded rate of index766, in hundredths of
+// a point, half up from exact integers. nullopt = no data.
+[[nodiscard]] std::optional<std::int64_t> index766_score_hundredths(const rate& r) noexcept;
+[[nodiscard]] std::string index766_score_text(const rate& r);  // "18.24"; "–" for no data
+
 struct row {
     std::string key;  // agency, procedure or field code, channel name, or date
     std::string name_vi;
@@ -124,6 +136,9 @@ struct answer {
     std::vector<row>
         rows;   // by agency: every agency of the subtree with itself only (no roll-up in rows)
     row total;  // the sum of the rows
+    // Finishes of the total that count as late only because they are back-dated, by the basis
+    // asked for; 0 unless asked.
+    std::int64_t back_dated_finishes = 0;
 };
 
 }  // namespace tiendo::rates

@@ -51,6 +51,8 @@ class sparse_series {
              dossier::measure what,
              dossier::basis_mask bases,
              std::int32_t delta);
+    // Whether everything in it was taken back.
+    [[nodiscard]] bool is_empty() const noexcept { return lines_.empty(); }
     // Calls f(what, bases, sum of all days <= `day`) for each line that counts for a basis of
     // `wanted` or for all.
     template <class F>

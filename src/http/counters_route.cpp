@@ -1,0 +1,56 @@
+// GET /v1/counters: how long after it occurred each counter tells of an event, the
+// slowest first, and how many of its finishes are back-dated.
+#include "api.hpp"
+#include "ask.hpp"
+#include "json_writer.hpp"
+
+namespace tiendo::http {
+namespace {
+
+constexpr std::size_t rows_max = 1'000;
+
+void write_figures(json_writer& json, const engine::counter_row& row) {
+    json.key("events").number(row.events);
+    json.key("delay_ms").open('{').key("median").number(row.delay_median.count());
+    json.key("p90").number(row.delay_p90.count()).key("max").number(row.delay_max.count());
+    json.close('}').key("over_hour").number(row.over_hour);
+    json.key("over_day").number(row.over_day);
+    json.key("back_dated_finishes").number(row.back_dated_finishes);
+}
+
+std::string page_json(const engine::counter_page& page, const catalogue::catalogue& catalogue) {
+    json_writer json;
+    json.open('{').key("rows").open('[');
+    for (const auto& row : page.rows) {
+        const auto* agency = catalogue.find_agency(row.agency.view());
+        json.open('{').member("counter_id", row.counter).member("agency_code", row.agency.view());
+        json.member("agency_name_vi", agency == nullptr ? std::string() : agency->name_vi);
+        json.member("agency_name_en", agency == nullptr ? std::string() : agency->name_en);
+        write_figures(json, row);
+        json.close('}');
+    }
+    json.close(']').key("total").open('{');
+    write_figures(json, page.total);
+    json.close('}').key("rows_left_out").number(page.rows_total - page.rows.size());
+    json.key("position").number(page.position).close('}');
+    return json.take();
+}
+
+}  // namespace
+
+api::answer api::counters(requester, net::http_request request) {
+    parameters asked(request.query(), {"agency", "descendants", "limit"});
+    engine::counter_query query;
+    query.agency = asked.code<agency_code>("agency");
+    query.descendants = asked.boolean("descendants").value_or(true);
+    query.limit = asked.number("limit", 1, rows_max).value_or(query.limit);
+    check_agency(asked, query.agency);
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    const auto catalogue = reader_.current_catalogue();
+    const auto page =
+        co_await ask(reader_, [query](const engine::engine& e) { return e.counters(query); });
+    if (!page) co_return engine_busy();
+    co_return json_response(page_json(*page, *catalogue));
+}
+
+}  // namespace tiendo::http
