@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
+#include <string>
 
 namespace tiendo::cli {
 namespace {
@@ -161,6 +163,7 @@ class trail : private explain_page {
         add(in("căn cứ", "legal basis"), text_at(fact, "legal_basis"));
         add(in("phiếu xin lỗi số", "apology no."), text_at(fact, "apology_number"));
         add(in("cán bộ", "officer"), text_at(fact, "actor"));
+        if (text_at(fact, "actor").empty()) add(in("quầy", "counter"), text_at(fact, "counter"));
         add(in("nhật ký", "log"), "#" + text_at(fact, "sequence"));
         return out;
     }
@@ -172,6 +175,7 @@ class trail : private explain_page {
         if (all.empty()) return;
         heading("CÁC LẦN HẠN THAY ĐỔI", "EVERY CHANGE OF A DUE DATE");
         std::string last;
+        std::set<std::string> set_before;  // due dates that had a value, also one that was dropped
         for (const auto& item : all) {
             const auto& c = item.as_object();
             const auto& fact = named_in(d_, "facts", c, "fact");
@@ -187,7 +191,13 @@ class trail : private explain_page {
             const auto head = "     " + fit(basis_words(text_at(c, "basis"), how_), 22);
             const auto& before = object_at(c, "before");
             const auto& after = object_at(c, "after");
-            auto text = before.empty() ? std::string() : due_words(before, how_) + " → ";
+            std::string text;
+            if (!before.empty()) {
+                text = due_words(before, how_) + " → ";
+            } else if (set_before.contains(text_at(c, "basis"))) {
+                text = std::string(in("không còn", "none")) + " → ";
+            }
+            set_before.insert(text_at(c, "basis"));
             text += after.empty() ? std::string(in("không còn", "none")) : due_words(after, how_);
             const auto kind = text_at(fact, "kind");
             if (flag_at(c, "appointed") && kind != "received" && kind != "rescheduled")

@@ -121,6 +121,9 @@ constexpr std::array findings{
     named{"backdated_finish",
           {"kết thúc ghi ngày trong hạn nhưng báo sau khi đã quá hạn",
            "finish dated in time but recorded after the due date"}},
+    named{"bulk_reschedule",
+          {"hẹn lại hàng loạt: một người đổi hẹn từ 20 lần trở lên trong ngày",
+           "bulk re-appointments: one hand gave 20 or more that day"}},
 };
 
 }  // namespace

@@ -320,12 +320,11 @@ void print_findings(const json::object& d, language lang) {
     for (const auto& item : findings) {
         if (!item.is_object()) continue;
         const auto& finding = item.get_object();
-        const auto message = text_at(finding, "message");
-        fmt::print("  ▲ {}  {}{}{}\n",
+        const auto kind = text_at(finding, "kind");
+        fmt::print("  ▲ {}  {} ({})\n",
                    local_text(text_at(finding, "occurred_at"), lang),
-                   text_at(finding, "kind"),
-                   message.empty() ? "" : ": ",
-                   message);
+                   finding_words(kind, lang),
+                   kind);
     }
 }
 

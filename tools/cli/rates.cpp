@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <memory>
@@ -31,6 +32,7 @@ struct rates_options {
     std::string from;
     std::string to;
     std::string due;
+    std::string back_dated;
     std::string as_of;
     std::string procedure;
     std::string field;
@@ -63,6 +65,7 @@ std::string target_of(const rates_options& options) {
     add("from", options.from);
     add("to", options.to);
     add("due", options.due);
+    add("back_dated", options.back_dated);
     add("as_of", options.as_of);
     add("procedure", options.procedure);
     add("field", options.field);
@@ -80,6 +83,15 @@ std::string shown_formula(const rates_options& options) {
     return options.formula.empty() ? "resolved" : options.formula;
 }
 
+// The score of the index, which no other rate has: "18,24"; "–" without a denominator.
+std::string score_text(const json::object& figures, terminal::language lang) {
+    const auto* score = object_at(object_at(figures, "rates"), "index766").if_contains("score");
+    if (score == nullptr || !score->is_number()) return "–";
+    auto text = fmt::format("{:.2f}", score->to_number<double>());
+    if (lang == terminal::language::vi) std::replace(text.begin(), text.end(), '.', ',');
+    return text;
+}
+
 std::string key_of(const json::object& row) {
     for (const auto* name :
          {"agency_code", "procedure_code", "field_code", "channel", "date", "key"}) {
@@ -92,6 +104,12 @@ std::int64_t received_of(const json::object& counts) {
     if (counts.contains("received")) return count_at(counts, "received");
     return count_at(counts, "received_in_person") + count_at(counts, "received_online") +
            count_at(counts, "received_post");
+}
+
+// Beside the rate of the index stands its score; the screen has room for it where that rate alone
+// is asked for.
+bool shows_score(const rates_options& options) {
+    return shown_formula(options) == "index766";
 }
 
 // An agency that has others with dossiers below it: its sum is more than its own figures.
@@ -113,17 +131,30 @@ std::vector<std::string> table_row(const json::object& row, const rates_options&
     if (sums_others(row)) name.insert(0, "Σ ");
     const auto numerator = count_at(rate, "numerator");
     const auto denominator = count_at(rate, "denominator");
-    return {key_of(row),
-            name,
-            terminal::percent(numerator, denominator, lang),
-            fmt::format(
-                "{}/{}", terminal::number(numerator, lang), terminal::number(denominator, lang)),
-            terminal::number(received_of(counts), lang),
-            whole("early"),
-            whole("on_time"),
-            whole("late"),
-            whole("open"),
-            whole("overdue")};
+    std::vector<std::string> out{
+        key_of(row),
+        name,
+        terminal::percent(numerator, denominator, lang),
+        fmt::format(
+            "{}/{}", terminal::number(numerator, lang), terminal::number(denominator, lang)),
+        terminal::number(received_of(counts), lang),
+        whole("early"),
+        whole("on_time"),
+        whole("late"),
+        whole("open"),
+        whole("overdue")};
+    if (shows_score(options)) out.insert(out.begin() + 3, score_text(figures, lang));
+    return out;
+}
+
+// What counts otherwise than usual must be seen at once, above the figures.
+void print_headline(const json::object& answer, const rates_options& options) {
+    if (text_at(answer, "back_dated") != "late") return;
+    const auto lang = options.lang;
+    fmt::print(fmt::runtime(in(lang,
+                               "Kết thúc ghi lùi ngày tính là QUÁ HẠN: {} hồ sơ trong kỳ\n\n",
+                               "Back-dated finishes count as LATE: {} dossiers of the period\n\n")),
+               terminal::number(count_at(answer, "back_dated_finishes"), lang));
 }
 
 // The period in whatever of its two forms the answer holds it.
@@ -135,7 +166,7 @@ std::string period_text(const json::object& answer) {
 void print_table(const json::object& answer, const rates_options& options) {
     const auto lang = options.lang;
     using terminal::align;
-    const std::vector<terminal::column> columns{
+    std::vector<terminal::column> columns{
         {std::string(in(lang, "Mã", "Code"))},
         {std::string(in(lang, "Tên", "Name")), align::left, true},
         {shown_formula(options), align::right},
@@ -146,6 +177,10 @@ void print_table(const json::object& answer, const rates_options& options) {
         {std::string(in(lang, "Quá hạn", "Late")), align::right},
         {std::string(in(lang, "Đang giải quyết", "Pending")), align::right},
         {std::string(in(lang, "Đang quá hạn", "Overdue")), align::right}};
+    if (shows_score(options))
+        columns.insert(columns.begin() + 3,
+                       {std::string(in(lang, "Điểm/20", "Score/20")), align::right});
+    print_headline(answer, options);
     std::vector<std::vector<std::string>> rows;
     if (const auto& total = object_at(answer, "total"); !total.empty()) {
         rows.push_back(table_row(total, options));
@@ -206,6 +241,7 @@ void print_csv_headings(const json::object& figures, std::string_view prefix) {
     for (const auto& rate : object_at(figures, "rates")) {
         const std::string_view name(rate.key());
         fmt::print(",{0}{1}_numerator,{0}{1}_denominator,{0}{1}_percent", prefix, name);
+        if (name == "index766") fmt::print(",{}index766_score", prefix);
     }
 }
 
@@ -219,6 +255,9 @@ void print_csv_figures(const json::object& figures) {
                    count_at(pair, "numerator"),
                    count_at(pair, "denominator"),
                    plain_percent(pair));
+        if (rate.key() != "index766") continue;
+        const auto score = score_text(figures, terminal::language::en);
+        fmt::print(",{}", score == "–" ? std::string() : score);
     }
 }
 
@@ -310,6 +349,11 @@ const command rates_command(30, [](CLI::App& app, exit_code& status) {
                     options->due,
                     "which due date judges: headline, statutory, committed, "
                     "appointment_original, appointment_current");
+    sub->add_option("--back-dated",
+                    options->back_dated,
+                    "what a finish counts as that was recorded after its due date but dated by it: "
+                    "as_dated, late [as_dated]")
+        ->check(CLI::IsMember({"as_dated", "late"}));
     sub->add_option("--procedure", options->procedure, "only this procedure");
     sub->add_option("--field", options->field, "only procedures of this field");
     sub->add_option("--channel", options->channel, "only what came in by: IN_PERSON, ONLINE, POST")
@@ -326,7 +370,10 @@ const command rates_command(30, [](CLI::App& app, exit_code& status) {
                     "another calendar.csv, other limits in procedures.csv; stores nothing")
         ->check(CLI::ExistingFile)
         ->excludes(known_at);
-    sub->add_option("--formula", options->formula, "only this rate [all; the table shows resolved]")
+    sub->add_option("--formula",
+                    options->formula,
+                    "only this rate [all; the table shows resolved]; with index766 the table shows "
+                    "its score too")
         ->check(CLI::IsMember({"resolved", "early", "due", "index766"}));
     auto* rollup = sub->add_flag_callback(
         "--rollup",

@@ -1,0 +1,145 @@
+// tiendo counters: how long after it occurred each counter tells of an event, the slowest first.
+#include "cli/answer.hpp"
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "client/http.hpp"
+#include "terminal/table.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+
+namespace tiendo::cli {
+namespace {
+
+namespace json = boost::json;
+using terminal::in;
+
+struct counters_options {
+    client::service_options service;
+    terminal::language lang = terminal::language::vi;
+    std::string agency;
+    bool alone = false;
+    std::size_t limit = 50;
+    bool as_json = false;
+};
+
+// "9 ngày 4 giờ", "2 giờ 05 phút", "12 phút", "3 giây": two units where the first is coarse.
+std::string delay_text(std::int64_t milliseconds_late, terminal::language lang) {
+    const auto seconds = milliseconds_late / 1'000;
+    const auto minutes = seconds / 60;
+    const auto hours = minutes / 60;
+    if (seconds == 0) return std::string(in(lang, "dưới 1 giây", "below 1 s"));
+    if (minutes == 0) return fmt::format("{} {}", seconds, in(lang, "giây", "s"));
+    if (hours == 0) return fmt::format("{} {}", minutes, in(lang, "phút", "min"));
+    if (hours < 24)
+        return fmt::format(
+            "{} {} {:02} {}", hours, in(lang, "giờ", "h"), minutes % 60, in(lang, "phút", "min"));
+    return fmt::format("{} {} {:02} {}",
+                       terminal::number(hours / 24, lang),
+                       in(lang, "ngày", "d"),
+                       hours % 24,
+                       in(lang, "giờ", "h"));
+}
+
+std::vector<std::string> table_row(const json::object& row, terminal::language lang) {
+    const auto& delay = object_at(row, "delay_ms");
+    const auto events = count_at(row, "events");
+    auto name = text_at(row, lang == terminal::language::vi ? "agency_name_vi" : "agency_name_en");
+    if (name.empty()) name = text_at(row, "agency_name_vi");
+    const auto counter = text_at(row, "counter_id");
+    return {counter.empty() ? std::string(in(lang, "(không ghi)", "(not named)")) : counter,
+            text_at(row, "agency_code"),
+            name,
+            terminal::number(events, lang),
+            delay_text(count_at(delay, "median"), lang),
+            delay_text(count_at(delay, "p90"), lang),
+            delay_text(count_at(delay, "max"), lang),
+            terminal::percent(count_at(row, "over_hour"), events, lang),
+            terminal::percent(count_at(row, "over_day"), events, lang),
+            terminal::number(count_at(row, "back_dated_finishes"), lang)};
+}
+
+void print_table(const json::object& answer, terminal::language lang) {
+    const auto& found = array_at(answer, "rows");
+    if (found.empty()) {
+        fmt::print("{}\n", in(lang, "Chưa có sự kiện nào.", "There are no events yet."));
+        return;
+    }
+    using terminal::align;
+    const std::vector<terminal::column> columns{
+        {std::string(in(lang, "Quầy", "Counter"))},
+        {std::string(in(lang, "Cơ quan", "Agency"))},
+        {std::string(in(lang, "Tên", "Name")), align::left, true},
+        {std::string(in(lang, "Sự kiện", "Events")), align::right},
+        {std::string(in(lang, "Trung vị", "Median")), align::right},
+        {"p90", align::right},
+        {std::string(in(lang, "Lâu nhất", "Longest")), align::right},
+        {std::string(in(lang, ">1 giờ", ">1 h")), align::right},
+        {std::string(in(lang, ">1 ngày", ">1 d")), align::right},
+        {std::string(in(lang, "Lùi ngày", "Back-dated")), align::right}};
+    std::vector<std::vector<std::string>> rows;
+    auto total = table_row(object_at(answer, "total"), lang);
+    total[0] = in(lang, "(cộng)", "(sum)");
+    total[2] = in(lang, "Tất cả", "All");
+    rows.push_back(std::move(total));
+    for (const auto& row : found) rows.push_back(table_row(row.as_object(), lang));
+    fmt::print("{}", terminal::table_text(columns, rows, terminal::output_width()));
+    if (const auto left = count_at(answer, "rows_left_out"); left > 0) {
+        fmt::print("{}\n",
+                   fmt::format(fmt::runtime(in(lang,
+                                               "… còn {} dòng nhanh hơn: --limit",
+                                               "… {} faster rows more: --limit")),
+                               terminal::number(left, lang)));
+    }
+    fmt::print(
+        "\n{}\n",
+        in(lang,
+           "Từ lúc xảy ra đến lúc ghi nhận, không kể dữ liệu nhập lịch sử. Lùi ngày: kết thúc ghi "
+           "ngày trong hạn nhưng báo sau hạn.",
+           "From occurrence to record, without imports of the past. Back-dated: finishes dated in "
+           "time but told after the due date."));
+}
+
+exit_code counters(const counters_options& options) {
+    auto target = "/v1/counters?limit=" + std::to_string(options.limit);
+    if (!options.agency.empty()) {
+        target += "&agency=" + client::percent_encoded(options.agency);
+        if (options.alone) target += "&descendants=false";
+    }
+    const client::http_request request{"GET", target, ""};
+    if (options.as_json) {
+        fmt::print("{}", client::ask_text(options.service, request));
+        return exit_code::ok;
+    }
+    const auto value = client::ask_json(options.service, request);
+    print_table(as_answer(value, "/v1/counters"), options.lang);
+    return exit_code::ok;
+}
+
+const command counters_command(47, [](CLI::App& app, exit_code& status) {
+    auto* sub = app.add_subcommand(
+        "counters",
+        "how late each counter tells of events, the slowest first, and its back-dated finishes");
+    add_example(*sub,
+                "tiendo counters --agency H56 --limit 20",
+                "Median and p90 are at most a sixteenth above the true delay; the longest and the "
+                "shares are exact.");
+    const auto options = std::make_shared<counters_options>();
+    add_service_options(*sub, options->service);
+    add_language_option(*sub, options->lang);
+    auto* agency = sub->add_option(
+        "--agency", options->agency, "what is told for this agency and all below it");
+    sub->add_flag("--alone", options->alone, "with --agency: without those below it")
+        ->needs(agency);
+    sub->add_option("--limit", options->limit, "rows shown")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
+    sub->add_flag("--json", options->as_json, "print the answer as it is");
+    sub->callback([options, &status] { status = counters(*options); });
+});
+
+}  // namespace
+}  // namespace tiendo::cli
