@@ -133,7 +133,7 @@ view_snapshot engine::take_snapshot() {
 bool engine::load_meta(std::string_view meta, std::string& why_not) {
     auto& p = *parts_;
     byte_reader in(meta);
-    why_not = "the checkpoint was written by another version of the program";
+    why_not = "the checkpoint's meta row is of another version of the program";
     if (in.byte() != format) return false;
     why_not = "the checkpoint's meta row cannot be read";
     p.position = in.varint();

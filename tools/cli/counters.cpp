@@ -26,7 +26,7 @@ struct counters_options {
     bool as_json = false;
 };
 
-// "9 ngày 4 giờ", "2 giờ 05 phút", "12 phút", "3 giây": two units where the first is coarse.
+// "9 ngày", "2,1 giờ", "12 phút", "3 giây": as exact as is needed to compare counters.
 std::string delay_text(std::int64_t milliseconds_late, terminal::language lang) {
     const auto seconds = milliseconds_late / 1'000;
     const auto minutes = seconds / 60;
@@ -34,14 +34,14 @@ std::string delay_text(std::int64_t milliseconds_late, terminal::language lang) 
     if (seconds == 0) return std::string(in(lang, "dưới 1 giây", "below 1 s"));
     if (minutes == 0) return fmt::format("{} {}", seconds, in(lang, "giây", "s"));
     if (hours == 0) return fmt::format("{} {}", minutes, in(lang, "phút", "min"));
-    if (hours < 24)
-        return fmt::format(
-            "{} {} {:02} {}", hours, in(lang, "giờ", "h"), minutes % 60, in(lang, "phút", "min"));
-    return fmt::format("{} {} {:02} {}",
-                       terminal::number(hours / 24, lang),
-                       in(lang, "ngày", "d"),
-                       hours % 24,
-                       in(lang, "giờ", "h"));
+    if (hours < 48) {
+        return fmt::format("{}{}{} {}",
+                           hours,
+                           lang == terminal::language::vi ? ',' : '.',
+                           minutes % 60 / 6,
+                           in(lang, "giờ", "h"));
+    }
+    return terminal::number(hours / 24, lang) + std::string(in(lang, " ngày", " d"));
 }
 
 std::vector<std::string> table_row(const json::object& row, terminal::language lang) {
@@ -62,6 +62,9 @@ std::vector<std::string> table_row(const json::object& row, terminal::language l
             terminal::number(count_at(row, "back_dated_finishes"), lang)};
 }
 
+// What the whole table needs; a narrower screen leaves out whole columns, never half of one.
+constexpr std::size_t whole_table_columns = 100;
+
 void print_table(const json::object& answer, terminal::language lang) {
     const auto& found = array_at(answer, "rows");
     if (found.empty()) {
@@ -69,7 +72,7 @@ void print_table(const json::object& answer, terminal::language lang) {
         return;
     }
     using terminal::align;
-    const std::vector<terminal::column> columns{
+    std::vector<terminal::column> columns{
         {std::string(in(lang, "Quầy", "Counter"))},
         {std::string(in(lang, "Cơ quan", "Agency"))},
         {std::string(in(lang, "Tên", "Name")), align::left, true},
@@ -86,7 +89,12 @@ void print_table(const json::object& answer, terminal::language lang) {
     total[2] = in(lang, "Tất cả", "All");
     rows.push_back(std::move(total));
     for (const auto& row : found) rows.push_back(table_row(row.as_object(), lang));
-    fmt::print("{}", terminal::table_text(columns, rows, terminal::output_width()));
+    const auto width = terminal::output_width();
+    if (width && *width < whole_table_columns) {
+        terminal::leave_out(columns, rows, 7);  // the share above an hour
+        terminal::leave_out(columns, rows, 2);  // the agency's name: its code stays
+    }
+    fmt::print("{}", terminal::table_text(columns, rows, width));
     if (const auto left = count_at(answer, "rows_left_out"); left > 0) {
         fmt::print("{}\n",
                    fmt::format(fmt::runtime(in(lang,
@@ -94,13 +102,12 @@ void print_table(const json::object& answer, terminal::language lang) {
                                                "… {} faster rows more: --limit")),
                                terminal::number(left, lang)));
     }
-    fmt::print(
-        "\n{}\n",
-        in(lang,
-           "Từ lúc xảy ra đến lúc ghi nhận, không kể dữ liệu nhập lịch sử. Lùi ngày: kết thúc ghi "
-           "ngày trong hạn nhưng báo sau hạn.",
-           "From occurrence to record, without imports of the past. Back-dated: finishes dated in "
-           "time but told after the due date."));
+    fmt::print("\n{}\n",
+               in(lang,
+                  "Từ lúc xảy ra đến lúc ghi nhận, không kể dữ liệu nhập lịch sử.\n"
+                  "Lùi ngày: hồ sơ kết thúc ghi ngày trong hạn nhưng báo sau hạn.",
+                  "From occurrence to record, without imports of the past.\n"
+                  "Back-dated: finishes dated in time but told after the due date."));
 }
 
 exit_code counters(const counters_options& options) {

@@ -122,8 +122,8 @@ constexpr std::array findings{
           {"kết thúc ghi ngày trong hạn nhưng báo sau khi đã quá hạn",
            "finish dated in time but recorded after the due date"}},
     named{"bulk_reschedule",
-          {"hẹn lại hàng loạt: một người đổi hẹn từ 20 lần trở lên trong ngày",
-           "bulk re-appointments: one hand gave 20 or more that day"}},
+          {"hẹn lại hàng loạt: một người, một ngày, từ 20 lần",
+           "bulk re-appointments: 20 or more by one hand in a day"}},
 };
 
 }  // namespace

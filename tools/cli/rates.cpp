@@ -163,6 +163,10 @@ std::string period_text(const json::object& answer) {
     return fmt::format("{} – {}", text_at(period, "from"), text_at(period, "to"));
 }
 
+// What the whole table needs, without the score. A narrower screen leaves out whole columns, never
+// half of one: received, early and on time, beside a score also pending. --csv has them all.
+constexpr std::size_t whole_table_columns = 110;
+
 void print_table(const json::object& answer, const rates_options& options) {
     const auto lang = options.lang;
     using terminal::align;
@@ -193,7 +197,13 @@ void print_table(const json::object& answer, const rates_options& options) {
         rows.push_back(table_row(row.get_object(), options));
         sums = sums || sums_others(row.get_object());
     }
-    fmt::print("{}", terminal::table_text(columns, rows, terminal::output_width()));
+    const auto width = terminal::output_width();
+    if (width && *width < whole_table_columns + (shows_score(options) ? 9 : 0)) {
+        const std::size_t first = shows_score(options) ? 5 : 4;
+        if (shows_score(options)) terminal::leave_out(columns, rows, 9);  // pending
+        for (int i = 0; i < 3; ++i) terminal::leave_out(columns, rows, first);
+    }
+    fmt::print("{}", terminal::table_text(columns, rows, width));
     if (sums) {
         fmt::print("\n{}\n",
                    in(lang,

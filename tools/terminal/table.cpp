@@ -60,6 +60,14 @@ std::string table_text(const std::vector<column>& columns,
     return out;
 }
 
+void leave_out(std::vector<column>& columns,
+               std::vector<std::vector<std::string>>& rows,
+               std::size_t which) {
+    const auto at = static_cast<std::ptrdiff_t>(which);
+    columns.erase(columns.begin() + at);
+    for (auto& row : rows) row.erase(row.begin() + at);
+}
+
 std::optional<std::size_t> output_width() {
     if (!is_terminal(STDOUT_FILENO)) return std::nullopt;
     return size_of_terminal(STDOUT_FILENO).columns;

@@ -21,6 +21,11 @@ struct column {
                                      const std::vector<std::vector<std::string>>& rows,
                                      std::optional<std::size_t> width);
 
+// Takes a column out of a table, where the screen is too narrow for all.
+void leave_out(std::vector<column>& columns,
+               std::vector<std::vector<std::string>>& rows,
+               std::size_t which);
+
 // The width to print for: of the terminal on standard output, or none.
 [[nodiscard]] std::optional<std::size_t> output_width();
 
