@@ -10,13 +10,18 @@ namespace tiendo::engine {
 
 // --- back-dated finishes -----------------------------------------------------------
 
+std::int32_t engine::parts::month_of(instant recorded_at) const {
+    const std::chrono::year_month_day day{law.newest()->zone().date_of(recorded_at)};
+    return number_of(day.year() / day.month());
+}
+
 void engine::parts::move_backdating(std::uint32_t ref) {
     const auto found = backdated.find(ref);
     if (found == backdated.end() && scratch.if_backdated_is_late.empty()) return;
     const auto count = [&](const backdating& b, std::int32_t times) {
         for (const auto& e : b.entries)
             backdated_ledger.apply({e, b.procedure, b.via}, times, law);
-        if (b.is_counted) counters.count_backdated(b.counter, b.agency, times);
+        if (b.is_counted) counters.count_backdated(b.by, times);
     };
     if (found != backdated.end()) {
         count(found->second, -1);
@@ -29,8 +34,9 @@ void engine::parts::move_backdating(std::uint32_t ref) {
     now.entries = scratch.if_backdated_is_late;
     if (const auto* by = scratch.backdated_by; by != nullptr) {
         now.is_counted = true;
-        now.counter = by->hand == dossier::no_hand ? dossier::no_ref : std::uint32_t{by->hand};
-        now.agency = by->content.agency;
+        now.by.counter = by->hand == dossier::no_hand ? dossier::no_ref : std::uint32_t{by->hand};
+        now.by.agency = by->content.agency;
+        now.by.month = month_of(by->recorded_at);
     }
     count(now, 1);
     backdated.emplace(ref, std::move(now));

@@ -70,24 +70,17 @@ milliseconds delay_histogram::quantile(unsigned percent) const {
 
 // --- rows -------------------------------------------------------------------------
 
-// Beyond rows_max all further counters share the row of nobody.
-counter_book::row& counter_book::row_of(std::uint32_t counter, dossier::agency_ref agency) {
-    const auto key = [](std::uint32_t c, dossier::agency_ref a) {
-        return std::uint64_t{c} << 32 | a;
-    };
-    if (const auto known = by_key_.find(key(counter, agency)); known != by_key_.end())
-        return rows_[known->second];
+// Beyond counter_rows_max all that is further shares the row of nobody.
+counter_book::row& counter_book::row_of(teller by) {
+    if (const auto known = places_.find(by); known != places_.end()) return rows_[known->second];
     if (rows_.size() >= counter_rows_max - 1) {
-        counter = no_ref;
-        agency = no_ref;
-        if (const auto known = by_key_.find(key(counter, agency)); known != by_key_.end())
+        by = {};
+        if (const auto known = places_.find(by); known != places_.end())
             return rows_[known->second];
     }
-    by_key_.emplace(key(counter, agency), static_cast<std::uint32_t>(rows_.size()));
-    auto& made = rows_.emplace_back();
-    made.counter = counter;
-    made.agency = agency;
-    return made;
+    places_.emplace(by, static_cast<std::uint32_t>(rows_.size()));
+    rows_.emplace_back().by = by;
+    return rows_.back();
 }
 
 void counter_book::add_to_digest(digest_sum& sum,
@@ -95,18 +88,16 @@ void counter_book::add_to_digest(digest_sum& sum,
                                  std::uint16_t step,
                                  std::uint32_t times,
                                  const dossier::law& codes) {
-    const std::array<std::uint64_t, 3> words{
-        r.counter == no_ref ? 0 : codes.counters.stable_hash(r.counter),
-        r.agency == no_ref ? 0 : codes.agencies.stable_hash(r.agency),
+    const std::array<std::uint64_t, 4> words{
+        r.by.counter == no_ref ? 0 : codes.counters.stable_hash(r.by.counter),
+        r.by.agency == no_ref ? 0 : codes.agencies.stable_hash(r.by.agency),
+        static_cast<std::uint64_t>(r.by.month),
         step};
     sum.add(digest_term(words), times);
 }
 
-void counter_book::tell(std::uint32_t counter,
-                        dossier::agency_ref agency,
-                        milliseconds delay,
-                        const dossier::law& codes) {
-    auto& r = row_of(counter, agency);
+void counter_book::tell(const teller& by, milliseconds delay, const dossier::law& codes) {
+    auto& r = row_of(by);
     const auto step = delay_histogram::step_of(delay);
     ++r.events;
     r.over_hour += delay > std::chrono::hours{1} ? 1 : 0;
@@ -116,57 +107,59 @@ void counter_book::tell(std::uint32_t counter,
     add_to_digest(digest_, r, step, 1, codes);
 }
 
-void counter_book::count_backdated(std::uint32_t counter,
-                                   dossier::agency_ref agency,
-                                   std::int64_t times) {
-    row_of(counter, agency).back_dated += times;
+void counter_book::count_backdated(const teller& by, std::int64_t times) {
+    row_of(by).back_dated += times;
 }
 
 // --- reading ----------------------------------------------------------------------
 
+void counter_book::add_to(row& sum, const row& more) {
+    sum.events += more.events;
+    sum.over_hour += more.over_hour;
+    sum.over_day += more.over_day;
+    sum.back_dated += more.back_dated;
+    sum.longest = std::max(sum.longest, more.longest);
+    sum.delays.add(more.delays);
+}
+
 counter_page counter_book::page(const counter_query& asked,
                                 const std::vector<bool>& agencies,
                                 const dossier::law& codes) const {
-    counter_page out;
-    delay_histogram all;
-    const auto answer_of = [](const row& r) {
+    const auto month = asked.recorded_in ? number_of(*asked.recorded_in) : 0;
+    counter_book within;  // the months of each together
+    row all;
+    for (const auto& r : rows_) {
+        if (month != 0 && r.by.month != month) continue;
+        if (asked.agency && (r.by.agency == no_ref || !agencies[r.by.agency])) continue;
+        add_to(within.row_of({r.by.counter, r.by.agency, 0}), r);
+        add_to(all, r);
+    }
+    const auto answer_of = [&](const row& r) {
         counter_row a;
+        a.counter = text_of(codes.counters, r.by.counter);
+        a.agency = agency_code(text_of(codes.agencies, r.by.agency));
         a.events = r.events;
+        a.delay_median = std::min(r.delays.quantile(50), r.longest);
+        a.delay_p90 = std::min(r.delays.quantile(90), r.longest);
+        a.delay_max = r.longest;
         a.over_hour = r.over_hour;
         a.over_day = r.over_day;
         a.back_dated_finishes = r.back_dated;
-        a.delay_max = r.longest;
         return a;
     };
-    const auto set_quantiles = [](counter_row& a, const delay_histogram& delays) {
-        a.delay_median = std::min(delays.quantile(50), a.delay_max);
-        a.delay_p90 = std::min(delays.quantile(90), a.delay_max);
-    };
-    for (const auto& r : rows_) {
-        if (asked.agency && (r.agency == no_ref || !agencies[r.agency])) continue;
-        auto a = answer_of(r);
-        set_quantiles(a, r.delays);
-        a.counter = text_of(codes.counters, r.counter);
-        if (r.agency != no_ref) a.agency = agency_code(codes.agencies.code(r.agency));
-        out.rows.push_back(std::move(a));
-        all.add(r.delays);
-        out.total.events += r.events;
-        out.total.over_hour += r.over_hour;
-        out.total.over_day += r.over_day;
-        out.total.back_dated_finishes += r.back_dated;
-        out.total.delay_max = std::max(out.total.delay_max, r.longest);
-    }
-    set_quantiles(out.total, all);
+    counter_page out;
+    out.total = answer_of(all);
+    for (const auto& r : within.rows_) out.rows.push_back(answer_of(r));
     out.rows_total = out.rows.size();
     const auto shown = std::min(asked.limit, out.rows.size());
-    std::partial_sort(
-        out.rows.begin(),
-        out.rows.begin() + static_cast<std::ptrdiff_t>(shown),
-        out.rows.end(),
-        [](const counter_row& a, const counter_row& b) {
-            return std::tie(b.delay_p90, b.delay_median, b.delay_max, a.counter, a.agency) <
-                   std::tie(a.delay_p90, a.delay_median, a.delay_max, b.counter, b.agency);
-        });
+    const auto slower = [](const counter_row& a, const counter_row& b) {
+        return std::tie(b.delay_p90, b.delay_median, b.delay_max, a.counter, a.agency) <
+               std::tie(a.delay_p90, a.delay_median, a.delay_max, b.counter, b.agency);
+    };
+    std::partial_sort(out.rows.begin(),
+                      out.rows.begin() + static_cast<std::ptrdiff_t>(shown),
+                      out.rows.end(),
+                      slower);
     out.rows.resize(shown);
     return out;
 }
@@ -176,8 +169,9 @@ counter_page counter_book::page(const counter_query& asked,
 void counter_book::encode(const dossier::law& codes, std::string& out) const {
     put_varint(out, rows_.size());
     for (const auto& r : rows_) {
-        put_bytes(out, text_of(codes.counters, r.counter));
-        put_bytes(out, text_of(codes.agencies, r.agency));
+        put_bytes(out, text_of(codes.counters, r.by.counter));
+        put_bytes(out, text_of(codes.agencies, r.by.agency));
+        put_signed(out, r.by.month);
         put_varint(out, r.over_hour);
         put_varint(out, r.over_day);
         put_signed(out, r.longest.count());
@@ -192,9 +186,12 @@ void counter_book::encode(const dossier::law& codes, std::string& out) const {
 bool counter_book::decode(byte_reader& in, dossier::law& codes) {
     const auto count = in.varint();
     for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
-        const auto counter = codes.counter_of(in.bytes());
-        const auto agency = in.bytes();
-        auto& r = row_of(counter, agency.empty() ? no_ref : codes.agencies.intern(agency));
+        teller by;
+        by.counter = codes.counter_of(in.bytes());
+        if (const auto agency = in.bytes(); !agency.empty())
+            by.agency = codes.agencies.intern(agency);
+        by.month = static_cast<std::int32_t>(in.signed_varint());
+        auto& r = row_of(by);
         r.over_hour = in.varint();
         r.over_day = in.varint();
         r.longest = milliseconds{in.signed_varint()};
@@ -218,13 +215,14 @@ std::vector<std::string> counter_book::differences(const dossier::law& codes,
         const row* mine = nullptr;
         const row* theirs = nullptr;
     };
-    std::map<std::pair<std::string_view, std::string_view>, figures_of_row> both;
-    for (const auto& r : rows_)
-        both[{text_of(codes.counters, r.counter), text_of(codes.agencies, r.agency)}].mine = &r;
-    for (const auto& r : other.rows_) {
-        both[{text_of(other_codes.counters, r.counter), text_of(other_codes.agencies, r.agency)}]
-            .theirs = &r;
-    }
+    using text_key = std::tuple<std::string_view, std::string_view, std::int32_t>;
+    const auto key_of = [](const row& r, const dossier::law& of) {
+        return text_key{
+            text_of(of.counters, r.by.counter), text_of(of.agencies, r.by.agency), r.by.month};
+    };
+    std::map<text_key, figures_of_row> both;
+    for (const auto& r : rows_) both[key_of(r, codes)].mine = &r;
+    for (const auto& r : other.rows_) both[key_of(r, other_codes)].theirs = &r;
     static const row none;
     std::vector<std::string> out;
     for (const auto& [key, rows] : both) {
@@ -236,10 +234,12 @@ std::vector<std::string> counter_book::differences(const dossier::law& codes,
         if (out.size() == max) break;
         if (figures(a) == figures(b) && a.delays.steps() == b.delays.steps()) continue;
         out.push_back(fmt::format(
-            "counter {} for agency {}: {} events, {} back-dated finishes here, {} and {} in the "
-            "recount, or other delays",
-            key.first,
-            key.second,
+            "counter {} for agency {} in {}-{:02}: {} events, {} back-dated finishes here, {} and "
+            "{} in the recount, or other delays",
+            std::get<0>(key),
+            std::get<1>(key),
+            std::get<2>(key) / 12,
+            std::get<2>(key) % 12 + 1,
             a.events,
             a.back_dated,
             b.events,

@@ -3,8 +3,9 @@
 //
 // Depends on recorded_at, so it is kept beside the ledger with a digest of its
 // own (src/RULES.md 2.6). Counted are events, not those of the history grant.
-// One row per counter and agency it tells for; sums over rows are exact, so an
-// agency's subtree adds. Owner: the engine's thread.
+// One row per counter, agency it tells for, and local month of recording; sums
+// over rows are exact, so months and an agency's subtree add. Owner: the engine's
+// thread.
 #pragma once
 
 #include "tiendo/base/bytes.hpp"
@@ -41,15 +42,30 @@ class delay_histogram {
     std::vector<std::pair<std::uint16_t, std::uint32_t>> steps_;  // ascending, of those that occur
 };
 
+// Who told, for whom, and when we wrote it down.
+struct teller {
+    std::uint32_t counter = dossier::no_ref;  // no_ref: names none, or beyond counters_max
+    dossier::agency_ref agency = dossier::no_ref;
+    std::int32_t month = 0;  // of recording: year * 12 + month - 1; 0 = of all
+    friend bool operator==(const teller&, const teller&) = default;
+    friend std::size_t hash_value(const teller& t) noexcept {
+        return static_cast<std::size_t>((std::uint64_t{t.counter} << 40 ^
+                                         std::uint64_t{t.agency} << 16 ^
+                                         static_cast<std::uint64_t>(t.month)) *
+                                            0x9E3779B97F4A7C15ull >>
+                                        1);
+    }
+};
+[[nodiscard]] constexpr std::int32_t number_of(std::chrono::year_month m) noexcept {
+    return int{m.year()} * 12 + static_cast<std::int32_t>(unsigned{m.month()}) - 1;
+}
+
 class counter_book {
   public:
-    // An event that `counter` told for `agency`, `delay` after it occurred.
-    void tell(std::uint32_t counter,
-              dossier::agency_ref agency,
-              milliseconds delay,
-              const dossier::law& codes);
+    // An event told `delay` after it occurred.
+    void tell(const teller& by, milliseconds delay, const dossier::law& codes);
     // A back-dated finish of theirs more, or one less.
-    void count_backdated(std::uint32_t counter, dossier::agency_ref agency, std::int64_t times);
+    void count_backdated(const teller& by, std::int64_t times);
 
     [[nodiscard]] counter_page page(const counter_query& asked,
                                     const std::vector<bool>& agencies,
@@ -69,8 +85,7 @@ class counter_book {
 
   private:
     struct row {
-        std::uint32_t counter = dossier::no_ref;  // no_ref: names none, or beyond counters_max
-        dossier::agency_ref agency = dossier::no_ref;
+        teller by;
         std::uint64_t events = 0;
         std::uint64_t over_hour = 0;
         std::uint64_t over_day = 0;
@@ -78,7 +93,8 @@ class counter_book {
         milliseconds longest{0};
         delay_histogram delays;
     };
-    [[nodiscard]] row& row_of(std::uint32_t counter, dossier::agency_ref agency);
+    [[nodiscard]] row& row_of(teller by);
+    static void add_to(row& sum, const row& more);
     static void add_to_digest(digest_sum& sum,
                               const row& r,
                               std::uint16_t step,
@@ -86,7 +102,7 @@ class counter_book {
                               const dossier::law& codes);
 
     std::vector<row> rows_;  // in the order they were first told of
-    boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_key_;
+    boost::unordered_flat_map<teller, std::uint32_t> places_;
     digest_sum digest_;
 };
 

@@ -144,7 +144,11 @@ void engine::parts::take_event(const log_record& record,
     const auto sender_hash = law.agencies.stable_hash(fact.sender);
     const auto agency = fact.content.agency;
     if (!slot.facts.add(std::move(fact), law)) return;
-    if (!from.history) counters.tell(counter, agency, record.recorded_at - event.occurred_at, law);
+    if (!from.history) {
+        counters.tell({counter, agency, month_of(record.recorded_at)},
+                      record.recorded_at - event.occurred_at,
+                      law);
+    }
     facts_digest.add(fact_term(item.digest, sender_hash));
     slot.is_history = from.history;
     mark_dirty(ref);  // stored are the facts: a judgement alone changes nothing that is stored

@@ -79,8 +79,7 @@ struct backdating {
     dossier::channel via = dossier::channel::in_person;
     std::vector<dossier::entry> entries;
     bool is_counted = false;  // back-dated by the headline: a finding, and one of the counter's
-    std::uint32_t counter = dossier::no_ref;
-    dossier::agency_ref agency = dossier::no_ref;
+    teller by;
 };
 
 // One local date of one hand (dossier::fact::hand) of one sender.
@@ -195,6 +194,7 @@ struct engine::parts {
     void forget_old_alerts();
 
     // --- beside.cpp
+    [[nodiscard]] std::int32_t month_of(instant recorded_at) const;
     void move_backdating(std::uint32_t ref);
     void move_hand_days(std::uint32_t ref);
     void leave_hand_day(const hand_day& key, std::uint32_t ref);

@@ -18,9 +18,27 @@ void write_figures(json_writer& json, const engine::counter_row& row) {
     json.key("back_dated_finishes").number(row.back_dated_finishes);
 }
 
-std::string page_json(const engine::counter_page& page, const catalogue::catalogue& catalogue) {
+// "2026-11"
+std::optional<std::chrono::year_month> read_month(parameters& asked) {
+    const auto text = asked.text("month");
+    if (!text) return std::nullopt;
+    const auto first = parse_local_date(*text + "-01");
+    if (!first || text->size() != 7) {
+        asked.refuse("bad_month",
+                     "month",
+                     "'" + *text + "' is no month.",
+                     "Give the month of recording as month=2026-11, or leave it out.");
+        return std::nullopt;
+    }
+    const std::chrono::year_month_day day{*first};
+    return day.year() / day.month();
+}
+
+std::string page_json(const engine::counter_page& page,
+                      const std::optional<std::string>& month,
+                      const catalogue::catalogue& catalogue) {
     json_writer json;
-    json.open('{').key("rows").open('[');
+    json.open('{').member("month", month).key("rows").open('[');
     for (const auto& row : page.rows) {
         const auto* agency = catalogue.find_agency(row.agency.view());
         json.open('{').member("counter_id", row.counter).member("agency_code", row.agency.view());
@@ -39,10 +57,11 @@ std::string page_json(const engine::counter_page& page, const catalogue::catalog
 }  // namespace
 
 api::answer api::counters(requester, net::http_request request) {
-    parameters asked(request.query(), {"agency", "descendants", "limit"});
+    parameters asked(request.query(), {"agency", "descendants", "month", "limit"});
     engine::counter_query query;
     query.agency = asked.code<agency_code>("agency");
     query.descendants = asked.boolean("descendants").value_or(true);
+    query.recorded_in = read_month(asked);
     query.limit = asked.number("limit", 1, rows_max).value_or(query.limit);
     check_agency(asked, query.agency);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
@@ -50,7 +69,7 @@ api::answer api::counters(requester, net::http_request request) {
     const auto page =
         co_await ask(reader_, [query](const engine::engine& e) { return e.counters(query); });
     if (!page) co_return engine_busy();
-    co_return json_response(page_json(*page, *catalogue));
+    co_return json_response(page_json(*page, asked.text("month"), *catalogue));
 }
 
 }  // namespace tiendo::http

@@ -201,7 +201,7 @@ std::string_view sentence_of(formula f) noexcept {
         case formula::index766:
             return "Of all dossiers received in the period or carried over, those ended in time or "
                    "still in time; one open request for papers stands at its instant, a second "
-                   "one is overdue (QĐ 766/QĐ-TTg group 2).";
+                   "one is overdue (QĐ 766/QĐ-TTg group 2: 20 points times this rate).";
     }
     TIENDO_ASSERT(false);
 }
@@ -218,7 +218,7 @@ std::string_view sentence_vi_of(formula f) noexcept {
             return "Trong số hồ sơ tiếp nhận trong kỳ và kỳ trước chuyển qua, số đã kết thúc đúng "
                    "hạn và còn "
                    "trong hạn; đang chờ bổ sung lần đầu thì tính tại lúc yêu cầu, từ lần thứ hai "
-                   "là quá hạn (QĐ 766/QĐ-TTg nhóm 2).";
+                   "là quá hạn (QĐ 766/QĐ-TTg nhóm 2: 20 điểm nhân với tỷ lệ này).";
     }
     TIENDO_ASSERT(false);
 }

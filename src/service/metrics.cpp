@@ -96,7 +96,7 @@ void add_engine(list& l, const engine::figures& f) {
             "Open dossiers with a due date outside the published holidays.",
             f.provisional);
     l.gauge("tiendo_engine_counter_rows",
-            "Counters, each with the agencies it tells for; 65536 at most.",
+            "Counters, by agency they tell for and month of recording; 262144 at most.",
             f.counters);
     l.gauge("tiendo_alerts_firing", "Overdue alerts that fire.", f.alerts_firing);
 }

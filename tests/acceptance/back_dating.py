@@ -132,6 +132,7 @@ def check_counters(service, without=()):
     assert p90 == sorted(p90, reverse=True), "the slowest first"
     one = service.get("/v1/counters?agency=X01.2")
     assert [r["counter_id"] for r in one["rows"]] == ["X01.2-Q1"] and one["total"]["back_dated_finishes"] == 1
+    assert service.get("/v1/counters?month=2026-03")["rows"] == [], "the month is that of recording"
     return page
 
 

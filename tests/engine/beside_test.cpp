@@ -4,6 +4,7 @@
 #include "random_province.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -462,6 +463,11 @@ TEST_CASE("a counter's delays: what is exact and what is at most a sixteenth abo
     CHECK(page.total.delay_max == std::chrono::hours{48});
 
     engine::counter_query within;
+    engine::counter_query march;
+    march.recorded_in = std::chrono::year{2026} / 3;
+    CHECK(e->counters(march).total.events == 101);
+    march.recorded_in = std::chrono::year{2026} / 2;
+    CHECK(e->counters(march).rows.empty());
     within.agency = agency_code("X01.1");
     CHECK(e->counters(within).rows.size() == 1);
     within.agency = agency_code("X01");
@@ -506,17 +512,25 @@ TEST_CASE("an engine that misses one event's delay differs from the recount by n
     const auto differences =
         told(at("2026-03-02 09:01"))->differences(*told(at("2026-03-02 19:00")), 10);
     REQUIRE_FALSE(differences.empty());
-    CHECK_THAT(differences.front(), Catch::Contains("counter Q1 for agency X01.1"));
+    CHECK_THAT(differences.front(), Catch::Contains("counter Q1 for agency X01.1 in 2026-03"));
 }
 
-TEST_CASE("counters beyond 65,536 rows share one row, and the totals stay right", "[engine]") {
+TEST_CASE("counters beyond the rows told apart share one, and the totals stay right", "[engine]") {
     log_book book;
     std::vector<dossier_event> events;
-    for (std::size_t i = 0; i < engine::counter_rows_max + 4; ++i) {
+    const auto more = engine::counter_rows_max / 4 + 4;
+    const std::array agencies{"X01", "X01.1", "X01.2", "Y01"};
+    for (std::size_t i = 0; i < more; ++i) {
         const auto number = std::to_string(i);
-        events.push_back(
-            event(number, at("2026-03-02 09:00"), receipt("FREE"), "X01.1", "D-" + number));
-        events.back().counter = counter_id("Q" + number);
+        for (const auto* agency : agencies) {
+            // A fact without effect of a dossier that is parked: the cheapest there is.
+            events.push_back(event(number + agency,
+                                   at("2026-03-02 09:00"),
+                                   fact_body{rated{5}},
+                                   agency,
+                                   "D-" + number));
+            events.back().counter = counter_id("Q" + number);
+        }
     }
     book.say(events, at("2026-03-02 09:01"));
     const auto e = engine_of(book);

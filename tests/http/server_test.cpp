@@ -332,7 +332,10 @@ TEST_CASE("counters are listed with their delays, also events that name none", "
     CHECK(rows[0].at("delay_ms").at("max").as_int64() == 26 * 3'600'000);
     CHECK(rows[0].at("over_hour").as_int64() == 1);  // the other was told an hour after: not more
     CHECK(rows[0].at("over_day").as_int64() == 1);
+    CHECK(answer.at("month").is_null());
     CHECK(service.read("/v1/counters?limit=1").at("rows_left_out").as_int64() == 1);
+    CHECK(service.read("/v1/counters?month=2026-03").at("rows").as_array().size() == 2);
+    CHECK(service.read("/v1/counters?month=2026-02").at("rows").as_array().empty());
 }
 
 TEST_CASE("rates default to the month until today", "[http]") {
@@ -407,6 +410,8 @@ TEST_CASE("parameters are refused by name when unknown, repeated, empty or of th
         {"/v1/dossiers?limit=0", "limit"},
         {"/v1/alerts?after=-1", "after"},
         {"/v1/counters?limit=1001", "limit"},
+        {"/v1/counters?month=2026", "month"},
+        {"/v1/counters?month=2026-13", "month"},
         {"/v1/counters?agency=Q99", "agency"},
         {"/v1/agencies?agency=X01", "agency"},
         {"/v1/dossiers/a!b", "dossier_code"},

@@ -21,6 +21,7 @@ struct counters_options {
     client::service_options service;
     terminal::language lang = terminal::language::vi;
     std::string agency;
+    std::string month;
     bool alone = false;
     std::size_t limit = 50;
     bool as_json = false;
@@ -102,7 +103,11 @@ void print_table(const json::object& answer, terminal::language lang) {
                                                "… {} faster rows more: --limit")),
                                terminal::number(left, lang)));
     }
-    fmt::print("\n{}\n",
+    const auto month = text_at(answer, "month");
+    fmt::print("\n{} {}\n",
+               in(lang, "Ghi nhận trong tháng:", "Recorded in the month:"),
+               month.empty() ? std::string(in(lang, "tất cả", "all")) : month);
+    fmt::print("{}\n",
                in(lang,
                   "Từ lúc xảy ra đến lúc ghi nhận, không kể dữ liệu nhập lịch sử.\n"
                   "Lùi ngày: hồ sơ kết thúc ghi ngày trong hạn nhưng báo sau hạn.",
@@ -116,6 +121,7 @@ exit_code counters(const counters_options& options) {
         target += "&agency=" + client::percent_encoded(options.agency);
         if (options.alone) target += "&descendants=false";
     }
+    if (!options.month.empty()) target += "&month=" + client::percent_encoded(options.month);
     const client::http_request request{"GET", target, ""};
     if (options.as_json) {
         fmt::print("{}", client::ask_text(options.service, request));
@@ -131,7 +137,7 @@ const command counters_command(47, [](CLI::App& app, exit_code& status) {
         "counters",
         "how late each counter tells of events, the slowest first, and its back-dated finishes");
     add_example(*sub,
-                "tiendo counters --agency H56 --limit 20",
+                "tiendo counters --agency H56 --month 2026-11",
                 "Median and p90 are at most a sixteenth above the true delay; the longest and the "
                 "shares are exact.");
     const auto options = std::make_shared<counters_options>();
@@ -141,6 +147,7 @@ const command counters_command(47, [](CLI::App& app, exit_code& status) {
         "--agency", options->agency, "what is told for this agency and all below it");
     sub->add_flag("--alone", options->alone, "with --agency: without those below it")
         ->needs(agency);
+    sub->add_option("--month", options->month, "only what was recorded in this month, YYYY-MM");
     sub->add_option("--limit", options->limit, "rows shown")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));

@@ -162,10 +162,12 @@ struct finding_page {
 struct counter_query {
     std::optional<agency_code> agency;  // for which it tells; with its subtree when `descendants`
     bool descendants = true;
+    std::optional<std::chrono::year_month> recorded_in;  // local month of recording; absent: all
     std::size_t limit = 100;
 };
-// Counters and agencies told apart; what is beyond shares the row without either.
-inline constexpr std::size_t counter_rows_max = 65'536;
+// Counters, agencies and months told apart: 100 MB at most. What is beyond shares the row without
+// any of them, which only a question about all of them counts.
+inline constexpr std::size_t counter_rows_max = 262'144;
 struct counter_row {
     std::string counter;  // empty: events that name none
     agency_code agency;   // for which it told
