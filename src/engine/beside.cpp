@@ -19,8 +19,7 @@ void engine::parts::move_backdating(std::uint32_t ref) {
     const auto found = backdated.find(ref);
     if (found == backdated.end() && scratch.if_backdated_is_late.empty()) return;
     const auto count = [&](const backdating& b, std::int32_t times) {
-        for (const auto& e : b.entries)
-            backdated_ledger.apply({e, b.procedure, b.via}, times, law);
+        for (const auto& e : b.entries) backdated_ledger.apply({e, b.procedure, b.via}, times, law);
         if (b.is_counted) counters.count_backdated(b.by, times);
     };
     if (found != backdated.end()) {

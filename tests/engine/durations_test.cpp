@@ -159,7 +159,6 @@ TEST_CASE("arrival in any order and a restart from a checkpoint give the same le
         check_same(*live, *loaded);
         CHECK(live->measure().findings == shuffled->measure().findings);
         CHECK(live->measure().dossiers_digest == shuffled->measure().dossiers_digest);
-
     }
 }
 

@@ -3,8 +3,8 @@
 //
 // Judging a dossier and the two calculators, POST /v1/deadline and `tiendo
 // deadline`, ask here, so that all start the same clock; the calculators also
-// accept the same and refuse it in the same words. From there calendar::due_of counts. The rules are those of a row of
-// procedures.csv (src/RULES.md L3.5, L3.6). Pure; no I/O, no clock.
+// accept the same and refuse it in the same words. From there calendar::due_of counts. The rules
+// are those of a row of procedures.csv (src/RULES.md L3.5, L3.6). Pure; no I/O, no clock.
 #pragma once
 
 #include "tiendo/base/time.hpp"

@@ -63,7 +63,7 @@ struct dossier_summary {
     std::optional<dossier::due_point> due;  // headline
     bool overdue = false;                   // pending and past its headline due
     bool paused = false;
-    bool provisional = false;  // pending, and one of its due dates is
+    bool provisional = false;                           // pending, and one of its due dates is
     dossier::verdict verdict = dossier::verdict::none;  // by the headline basis
     friend bool operator==(const dossier_summary&, const dossier_summary&) = default;
 };
@@ -194,7 +194,7 @@ struct alert_view {
     dossier_code dossier;
     agency_code agency;
     procedure_code procedure;
-    instant due{};  // the breach that fired it
+    instant due{};             // the breach that fired it
     bool provisional = false;  // that due date is, by the calendar in force; not stored
     alert_state state = alert_state::firing;
     instant fired_at{};
@@ -270,7 +270,7 @@ struct figures {
     digest_sum ledger;              // of all signed entries
     digest_sum durations;           // of all lengths
     digest_sum beside;              // of what recorded_at decides: back-dated finishes, delays
-    digest_sum dossiers_digest;  // of all facts and contributions
+    digest_sum dossiers_digest;     // of all facts and contributions
     friend bool operator==(const figures&, const figures&) = default;
 };
 
