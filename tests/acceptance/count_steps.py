@@ -4,8 +4,8 @@
 Reads receipt.xes.gz (as count_receipt.py does) with the standard library only. The log tells of
 each activity only when it was completed: its work is taken to have begun where the activity before
 it ended, or at acceptance. Per department, activity and group: how often, working time in
-milliseconds (Monday to Friday 08:30-12:30 and 13:00-17:00 in Amsterdam), its median and ninetieth
-percentile by nearest rank, and the late dossiers it answers for: the longest activity of each, or
+milliseconds (Monday to Friday 08:30-12:30 and 13:00-17:00 in Amsterdam), its median and P90 by
+nearest rank, and the late dossiers it answers for: the longest activity of each, or
 none where the time between activities is longer. "" is the time of finished dossiers in no activity.
 Prints a table of groups. Exit code 77: the log is not there.
 """
@@ -25,7 +25,7 @@ WINDOWS = ((time(8, 30), time(12, 30)), (time(13, 0), time(17, 0)))
 
 
 def code(text):
-    """As an import names what is no code: upper case, one dash for what is neither letter nor digit."""
+    """As an import names it: upper case, one dash for what is neither letter nor digit."""
     return re.sub(r"[^A-Z0-9._]+", "-", text.upper()).strip("-")
 
 
@@ -101,7 +101,8 @@ def count(path):
             longest = min(range(len(steps)), default=None,
                           key=lambda i: (-used[i], steps[i][2], steps[i][0], steps[i][1]))
             named = longest is not None and used[longest] >= outside
-            rows[(agency, *steps[longest][:2]) if named else (agency, "", "")]["late_dossiers"] += 1
+            key = (agency, *steps[longest][:2]) if named else (agency, "", "")
+            rows[key]["late_dossiers"] += 1
     return {key: figures(row) for key, row in rows.items()}
 
 

@@ -4,8 +4,10 @@
 An independent control of the hand results: it shares no code with the product and uses none of
 its arithmetic. A day is looked at, asked whether it is worked and whether a pause holds it, and
 counted; an hour is counted minute by minute. It walks every plain row, and of the pauses those
-that stop a limit in working days or in hours: a pause_calendar is no walk. It reads the calendar's published days from src/calendar/data, and the hours of
-the made-up offices from this folder. Standard library only; exit 1 and a line per row that differs.
+that stop a limit in working days or in hours: a pause_calendar is no walk. Of steps.csv it walks
+the working time of steps that were begun and finished by events of their own. It reads the
+calendar's published days from src/calendar/data, and the hours of the made-up offices from this
+folder. Standard library only; exit 1 and a line per row that differs.
 """
 import csv
 import datetime as dt
@@ -17,6 +19,7 @@ SHIPPED = HERE.parents[2] / "src" / "calendar" / "data"
 TABLES = ["tet.csv", "swaps.csv", "acceptance.csv", "limits.csv"]
 ROWS_AT_LEAST = 150
 PAUSE_ROWS_AT_LEAST = 45
+STEPS_AT_LEAST = 18
 CAUSES = {"supplement_requested": "supplement", "supplement_received": "supplement",
           "payment_requested": "payment", "payment_made": "payment",
           "suspended": "suspension", "resumed": "suspension"}
@@ -98,8 +101,8 @@ def terms_of(text):
             terms["cut_off"] = dt.time.fromisoformat(words[1])
         elif words[0] in ("agency", "supplement", "payment", "suspension"):
             terms[words[0]] = words[1]
-        elif words[0] == "committed":
-            pass  # only the statutory limit is walked here
+        elif words[0] in ("committed", "headline", "step"):
+            pass  # only the statutory limit and the time of steps are walked here
         elif words[:2] == ["published", "2027"]:
             terms["published"] = True
         else:
@@ -219,6 +222,49 @@ def walked_pauses():
         yield row, dues[0], text_of(*due_of(start, terms, pauses))
 
 
+def steps_told(story):
+    """(unit, begin, end) of the steps as they began; None where a walk cannot tell."""
+    steps = []
+    for words in (part.split() for part in story.split(";")):
+        at, name, said = dt.datetime.fromisoformat(" ".join(words[:2])), words[2], words[3:]
+        if name in ("transferred", "corrected", "voided", "submitted"):
+            return None
+        if name not in ("step_started", "step_finished"):
+            continue
+        step = said[said.index("step") + 1]
+        unit = said[said.index("unit") + 1] if "unit" in said else None
+        running = [s for s in steps if s["name"] == (step, unit) and s["end"] is None]
+        if name == "step_started" and not running:
+            steps.append({"name": (step, unit), "begin": at, "end": None})
+        elif name == "step_finished" and running:
+            running[0]["end"] = at
+        else:
+            return None
+    return [(s["name"][1], s["begin"], s["end"]) for s in steps]
+
+
+def walked_steps():
+    """Steps of steps.csv begun and finished by events: row, time by hand, and minute by minute."""
+    agencies = {row["code"] for row in rows_of(HERE / "agencies.csv")}
+    for row in rows_of(HERE / "steps.csv"):
+        terms = terms_of(row["terms"].split("|")[0])
+        steps = steps_told(row["story"])
+        if steps is None:
+            continue
+        pauses = [p for p in told_by(row["story"], terms)[1] if p[2] != "none"]
+        for item in (i.split() for i in row["expected"].split(";")):
+            if item[0] != "used" or len(steps) < int(item[1]):
+                continue
+            unit, at, end = steps[int(item[1]) - 1]
+            if end is None:
+                continue
+            office, used = Office(unit if unit in agencies else terms["agency"], False), 0
+            while at < end:
+                used += office.is_open(at) and not any(a <= at < b for a, b, _ in pauses)
+                at += dt.timedelta(minutes=1)
+            yield row, item[2], f"{used // 60}:{used % 60:02}"
+
+
 def text_of(due, provisional):
     if isinstance(due, dt.datetime):
         text = due.isoformat(sep=" ", timespec="milliseconds" if due.microsecond else "auto")
@@ -249,13 +295,22 @@ def main():
         if got != by_hand:
             print(f"pauses.csv {row['id']} ({row['source']}): by hand {by_hand}, walked {got}")
             wrong += 1
+    steps = 0
+    for row, by_hand, got in walked_steps():
+        steps += 1
+        if got != by_hand:
+            print(f"steps.csv {row['id']} ({row['source']}): by hand {by_hand}, walked {got}")
+            wrong += 1
+    if steps < STEPS_AT_LEAST:
+        print(f"only {steps} steps were walked, {STEPS_AT_LEAST} are wanted")
+        wrong += 1
     if paused < PAUSE_ROWS_AT_LEAST:
         print(f"only {paused} rows of pauses were walked, {PAUSE_ROWS_AT_LEAST} are wanted")
         wrong += 1
     if seen < ROWS_AT_LEAST:
         print(f"only {seen} rows were read, {ROWS_AT_LEAST} are wanted")
         wrong += 1
-    print(f"{seen} plain rows and {paused} of pauses walked day by day, {wrong} differ")
+    print(f"{seen} plain rows, {paused} of pauses and {steps} steps walked, {wrong} differ")
     return 1 if wrong else 0
 
 
