@@ -6,7 +6,7 @@ each activity only when it was completed: its work is taken to have begun where 
 it ended, or at acceptance. Per department, activity and group: how often, working time in
 milliseconds (Monday to Friday 08:30-12:30 and 13:00-17:00 in Amsterdam), its median and P90 by
 nearest rank, and the late dossiers it answers for: the longest activity of each, or
-none where the time between activities is longer. "" is the time of finished dossiers in no activity.
+none where the time between activities is longer. "" is the time of finished dossiers in none.
 Prints a table of groups. Exit code 77: the log is not there.
 """
 import gzip
@@ -122,8 +122,9 @@ def main():
     groups = defaultdict(int)
     for (_, step, group), row in count(path).items():
         groups[group if step else "(no step)"] += row["sum_ms"]
+    total = sum(groups.values())
     for group, length in sorted(groups.items(), key=lambda item: -item[1]):
-        print(f"{group:12} {length / 3_600_000:10.1f} h {100 * length / sum(groups.values()):6.2f} %")
+        print(f"{group:12} {length / 3_600_000:10.1f} h {100 * length / total:6.2f} %")
     return 0
 
 

@@ -222,6 +222,17 @@ TEST_CASE("an engine whose lengths were tampered with differs from the recount",
     CHECK(told.front().find("durations: agency X01.1 procedure WD5") == 0);
 }
 
+TEST_CASE("a checkpoint of another version of the program is refused by that name",
+          "[engine][steps]") {
+    const log_book book;
+    auto meta = engine_of(book)->take_snapshot().meta;
+    meta[0] = 1;
+    engine e;
+    std::string why;
+    CHECK_FALSE(e.load_meta(meta, why));
+    CHECK(why == "the checkpoint was written by another version of the program");
+}
+
 TEST_CASE("shortening is sums of days over the same dossiers, waits are counted at acceptance",
           "[engine][durations]") {
     log_book book;
