@@ -230,7 +230,7 @@ TEST_CASE("a checkpoint of another version of the program is refused by that nam
     engine e;
     std::string why;
     CHECK_FALSE(e.load_meta(meta, why));
-    CHECK(why == "the checkpoint was written by another version of the program");
+    CHECK(why == "the checkpoint's meta row is of another version of the program");
 }
 
 TEST_CASE("shortening is sums of days over the same dossiers, waits are counted at acceptance",
