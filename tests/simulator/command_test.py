@@ -69,7 +69,7 @@ class Command(unittest.TestCase):
         done = simulate("--catalogue-out", str(self.folder / "cat"))
         self.assertEqual(done.returncode, 0, done.stderr)
         names = sorted(p.name for p in (self.folder / "cat").iterdir())
-        self.assertEqual(names, ["agencies.csv", "procedures.csv"])
+        self.assertEqual(names, ["agencies.csv", "procedures.csv", "steps.csv"])
 
     def test_standard_output_carries_nothing_but_events(self):
         done = simulate("--dossiers", "300", "--until", UNTIL, "--out", "-")
