@@ -436,7 +436,7 @@ TEST_CASE("agencies inside another subscribed subtree are not counted twice", "[
     asked.agency_codes = {agency_code("X01.1"), agency_code("X01"), agency_code("Y01.1")};
     asked.descendants = true;
     const auto& catalogue = *testing::story_catalogue();
-    CHECK(outermost(asked, catalogue) == std::vector{agency_code("X01"), agency_code("Y01.1")});
+    CHECK(outermost(asked, {}, catalogue) == std::vector{agency_code("X01"), agency_code("Y01.1")});
     asked.by = wire::group_by::procedure;
     CHECK(questions(asked, {}, catalogue).size() == 2);
 }
