@@ -155,7 +155,7 @@ class walked_dossier {
     };
 
     void take(const dossier::dossier_event& e) {
-        using namespace dossier;  // NOLINT(google-build-using-namespace)
+        using namespace dossier;  // NOLINT(google-build-using-namespace): the names of bodies
         const auto& body = std::get<fact_body>(e.body);
         const auto t = e.occurred_at;
         if (const auto* r = std::get_if<received>(&body)) return accept(*r, e);
