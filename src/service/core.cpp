@@ -107,6 +107,7 @@ std::string core::replay() {
         });
     if (broken) return broken->why;
     folded_ = store_->head();
+    tell_restatement();
     probe_.folded_sequence = probe_.durable_sequence = folded_.sequence;
     return why;
 }

@@ -63,7 +63,8 @@ void core::fold(committed_group& group) {
             fatal_("a record of our own cannot be folded: " + why);
         if (record.kind == engine::record_kind::alert_transitions) transitions_under_way_ = false;
         catalogue_.with([this](auto& c) { c = engine_.catalogue_in_force(); });
-        tell_restatement();  // at once: who sees the record folded also sees what it leaves to do
+        // Before its position is told: else who waits for both sees the end of the one before.
+        tell_restatement();
     }
     adopt(group);
     probe_.fold_ns += static_cast<std::uint64_t>((clock_.monotonic() - began).count());
