@@ -81,3 +81,24 @@ TEST_CASE("sums of subtrees are asked of agencies only", "[program][rates]") {
     CHECK(got.code == 2);
     CHECK(holds(got.said, "--rollup: "));
 }
+
+TEST_CASE("rates that count back-dated finishes as late say so above the table",
+          "[program][rates]") {
+    auto body = province(true);
+    body.insert(1, R"("back_dated":"late","back_dated_finishes":7,)");
+    one_answer service(body);
+    const auto got = tiendo_with("rates --back-dated late --url " + service.url());
+    CHECK(got.code == 0);
+    INFO(got.said);
+    CHECK(got.said.starts_with("Kết thúc ghi lùi ngày tính là QUÁ HẠN: 7 hồ sơ trong kỳ\n"));
+    CHECK(holds(service.asked(), "back_dated=late"));
+}
+
+TEST_CASE("the score stands beside index766, with a comma in Vietnamese", "[program][rates]") {
+    one_answer service(R"({"rows":[],"total":{"counts":{"received":3},"rates":{"index766":)"
+                       R"({"numerator":1,"denominator":3,"percent":33.33,"score":6.67}}}})");
+    const auto got = tiendo_with("rates --formula index766 --url " + service.url());
+    INFO(got.said);
+    CHECK(holds(got.said, "Điểm/20"));
+    CHECK(holds(got.said, "6,67"));
+}
