@@ -165,7 +165,9 @@ std::uint32_t hand_of(const dossier_event& event, std::uint8_t kind, bool histor
 
 // The kind that decides what a stored hand means.
 std::uint8_t kind_said(const fact& f) noexcept {
-    return f.content.kind == corrected_kind ? f.amends->replacement.kind : f.content.kind;
+    const auto* amends = f.amends.get();
+    const bool corrects = amends != nullptr && f.content.kind == corrected_kind;
+    return corrects ? amends->replacement.kind : f.content.kind;
 }
 
 bool is_finish(std::uint8_t kind) noexcept {
