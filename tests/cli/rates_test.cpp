@@ -67,7 +67,7 @@ TEST_CASE("CSV has the sums of subtrees as further columns, and only when asked"
     CHECK(holds(got.said, "P01,Tỉnh Mẫu,Province,0,0,0,0,,70,0,49,50,98.00\n"));
 }
 
-TEST_CASE("--by-successor asks for closed agencies under the new name and says so",
+TEST_CASE("the option --by-successor asks for closed agencies under the new name and says so",
           "[program][rates]") {
     one_answer service(province(true));
     const auto got = tiendo_with("rates --by-successor --lang en --url " + service.url());

@@ -1,0 +1,152 @@
+// A door that runs in the test: real sockets, a real engine, ports that stand still.
+#pragma once
+
+#include "../ingest/fakes.hpp"
+#include "../net/raw_client.hpp"
+#include "tiendo/http/server.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <thread>
+
+namespace tiendo::http {
+
+namespace json = boost::json;
+using testing::at;
+using testing::raw_client;
+
+class known_tokens final : public engine::credential_source {
+  public:
+    known_tokens() {
+        counter_ = testing::counter_of("X01");
+        auto supervisor = std::make_shared<engine::credential>(*counter_);
+        supervisor->acts_as = engine::role::supervisor;
+        supervisor_ = supervisor;
+    }
+    [[nodiscard]] requester find(std::string_view token) const override {
+        if (token == "counter") return counter_;
+        return token == "supervisor" ? supervisor_ : nullptr;
+    }
+    [[nodiscard]] requester revoked(std::string_view token) const override {
+        return token == "yesterday's" ? counter_ : nullptr;
+    }
+    [[nodiscard]] bool is_in_force(const engine::credential& who) const override {
+        return !ended || who != *counter_;
+    }
+    [[nodiscard]] requester insecure_loopback() const override {
+        return loopback ? counter_ : nullptr;
+    }
+    std::atomic<bool> ended{false};  // the counter's
+    std::atomic<bool> loopback{true};
+
+  private:
+    requester counter_;
+    requester supervisor_;
+};
+
+// Closes at the stop, and says nothing.
+class silent_session final : public net::session {
+  public:
+    void opened(net::peer& p) override { peer_ = &p; }
+    void message(std::string_view) override {}
+    void stopping() override { peer_->close(net::close_going_away, "stop"); }
+
+  private:
+    net::peer* peer_ = nullptr;
+};
+
+inline boost::asio::awaitable<net::http_response> stored(requester who, net::http_request request) {
+    net::http_response out;
+    out.body = who->id + " " + request.body;
+    co_return out;
+}
+
+class running {
+  public:
+    running() : guard_(context_.get_executor()) {
+        reader.say(
+            {testing::event("e1", at("2026-03-02 09:00"), testing::receipt("WD5"), "X01.1", "D-1"),
+             testing::event("e2", at("2026-03-02 09:00"), testing::receipt("WD5"), "X01.2", "D-2"),
+             testing::event("e3",
+                            at("2026-03-03 10:00"),
+                            dossier::fact_body(dossier::processed{}),
+                            "X01.2",
+                            "D-2")},
+            at("2026-03-03 11:00"));
+        server_hooks hooks;
+        const auto open = [](requester, wire::subprotocol) {
+            return std::make_unique<silent_session>();
+        };
+        hooks.open_events = open;
+        hooks.open_live = open;
+        hooks.post_events = stored;
+        hooks.metrics = [] { return std::string("tiendo_up 1\n"); };
+        hooks.not_ready = [this]() -> std::optional<std::string> {
+            return ready ? std::nullopt : std::optional<std::string>("replaying the log");
+        };
+        hooks.verify = [this](auto done) {
+            recounts.with([&](auto& r) { r.push_back(std::move(done)); });
+        };
+        net::listener_config config;
+        config.port = 0;
+        config.check_every = std::chrono::milliseconds(10);
+        config.close_deadline = std::chrono::milliseconds(100);
+        door = std::make_unique<server>(
+            context_.get_executor(), config, reader, tokens, clock, std::move(hooks));
+        port = door->listen().value();
+        thread_ = std::thread([this] { context_.run(); });
+    }
+    ~running() {
+        door->stop();
+        guard_.reset();
+        thread_.join();
+        door.reset();  // its timers need the context, which goes before it
+    }
+    void close_revoked() {
+        boost::asio::post(context_, [this] { door->close_revoked(); });
+    }
+    std::string send(const std::string& request) const {
+        raw_client client(port);
+        client.send(request);
+        return client.response();
+    }
+    [[nodiscard]] std::string get(const std::string& target, const std::string& token = "") const {
+        return send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" +
+                    (token.empty() ? "" : "Authorization: Bearer " + token + "\r\n") + "\r\n");
+    }
+    [[nodiscard]] std::string post(const std::string& target,
+                                   const std::string& body,
+                                   const std::string& type = "application/json") const {
+        return send("POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type +
+                    "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
+    json::object read(const std::string& target) const {
+        const auto response = get(target);
+        INFO(response);
+        REQUIRE(testing::status_of(response) == 200);
+        return json::parse(testing::body_of(response)).as_object();
+    }
+
+    testing::standing_clock clock;
+    testing::book_reader reader;
+    known_tokens tokens;
+    std::atomic<bool> ready{true};
+    guarded<std::vector<std::function<void(recount_report)>>> recounts;
+    std::unique_ptr<server> door;
+    std::uint16_t port = 0;
+
+  private:
+    boost::asio::io_context context_;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
+    std::thread thread_;
+};
+
+inline std::string text(const json::object& object, std::string_view name) {
+    return std::string(object.at(name).as_string());
+}
+
+}  // namespace tiendo::http
