@@ -63,6 +63,9 @@ class Bench:
         """Logs the other calendar; what it moves is restated from here on."""
         self.is_corrected = not self.is_corrected
         apply(self.service, self.catalogue, DAYS_OFF if self.is_corrected else NOTHING_OFF, "all,")
+        logged = self.service.metric("tiendo_service_durable_sequence")
+        while self.service.metric("tiendo_service_folded_sequence") < logged:
+            time.sleep(0.02)  # only then is told how many dossiers it moves
 
     def progress(self):
         return (self.service.metric("tiendo_service_restated_dossiers"),
