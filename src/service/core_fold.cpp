@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t reads_in_a_row_max = 64;
 // A deadline further away than this is looked at again then: the wall clock may be corrected.
 constexpr std::chrono::nanoseconds look_again_after = std::chrono::seconds{30};
-// Dossiers judged anew between two groups: a few milliseconds in which events and reads wait.
-constexpr std::size_t restated_at_once_max = 1'000;
+// Dossiers judged anew in one go: about a millisecond in which events and reads wait.
+constexpr std::size_t restated_at_once_max = 250;
 
 }  // namespace
 
@@ -25,10 +25,10 @@ void core::fold_loop() {
             const auto deadline = time_to_deadline();
             std::unique_lock lock(fold_mutex_);
             const auto has_work = [this] {
-                return fold_stops_ || !to_fold_.empty() || !reads_.empty() ||
-                       engine_.restating().is_under_way();
+                return fold_stops_ || !to_fold_.empty() || !reads_.empty();
             };
-            fold_wakes_.wait_for(lock, deadline.value_or(look_again_after), has_work);
+            const auto wait = std::min(deadline.value_or(look_again_after), time_to_restate());
+            fold_wakes_.wait_for(lock, wait, has_work);
             if (!to_fold_.empty()) {
                 group = std::move(to_fold_.front());
                 to_fold_.pop_front();
@@ -82,9 +82,18 @@ void core::notice_fold() {
     for (auto* listener : listeners_) listener->folded({folded_.sequence, clock_.now()});
 }
 
+std::chrono::nanoseconds core::time_to_restate() const {
+    if (!engine_.restating().is_under_way()) return look_again_after;
+    return std::max(restate_at_ - clock_.monotonic(), std::chrono::nanoseconds{0});
+}
+
+// Rests as long as it works, so that the threads that acknowledge get their turn at the cores.
 void core::restate_some() {
-    if (!engine_.restating().is_under_way()) return;
+    if (time_to_restate().count() > 0) return;
+    const auto began = clock_.monotonic();
     engine_.restate(restated_at_once_max);
+    const auto ended = clock_.monotonic();
+    restate_at_ = ended + (ended - began);
     tell_restatement();
     if (!engine_.restating().is_under_way()) notice_fold();
 }

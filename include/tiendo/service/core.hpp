@@ -143,6 +143,7 @@ class core final : public engine::admission, public engine::core_reader {
     void fold(committed_group& group);
     // Some of the dossiers that a new catalogue may judge otherwise.
     void restate_some();
+    [[nodiscard]] std::chrono::nanoseconds time_to_restate() const;
     void tell_restatement();
     void notice_fold();
     void propose_transitions();
@@ -189,6 +190,7 @@ class core final : public engine::admission, public engine::core_reader {
     bool transitions_under_way_ = false;        // Owner: fold thread.
     std::size_t bytes_since_checkpoint_ = 0;    // Owner: fold thread.
     std::chrono::nanoseconds checkpoint_at_{};  // Owner: fold thread; monotonic
+    std::chrono::nanoseconds restate_at_{0};    // monotonic: not before
 
     // checkpoint side
     std::mutex checkpoint_mutex_;
