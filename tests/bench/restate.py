@@ -151,8 +151,7 @@ def main():
         assert bench.service.stop(600) == 0
         began = time.monotonic()
         report = verify(bench.tiendo, bench.data)
-        print(f"verify clean in {time.monotonic() - began:.0f} s: {report['dossiers']} dossiers, "
-              f"{report['events']} events")
+        print(f"verify clean in {time.monotonic() - began:.0f} s: {report['events']} events")
         return 0
     finally:
         if bench.service is not None and bench.service.process.poll() is None:
