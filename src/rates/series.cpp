@@ -69,8 +69,26 @@ void day_series::add_days(std::int32_t first, std::vector<columns>& days) const 
 
 std::size_t sparse_series::line::end_of(std::int32_t day) const noexcept {
     if (rows.empty() || rows.back().day <= day) return rows.size();  // periods mostly end today
-    const auto next = std::upper_bound(
-        rows.begin(), rows.end(), day, [](auto d, const row& r) { return d < r.day; });
+    if (rows.front().day > day) return 0;
+    // Working days lie evenly: the guess is mostly a few rows off, where halving from both ends
+    // would touch a cold cache line at each step.
+    const auto span = static_cast<std::size_t>(rows.back().day - rows.front().day);
+    const auto into = static_cast<std::size_t>(day - rows.front().day);
+    std::size_t low = 0;                 // rows[low].day <= day
+    std::size_t high = rows.size() - 1;  // rows[high].day > day
+    const auto guess = into * high / span;
+    for (std::size_t step = 1; low + 1 < high; step *= 2) {
+        const auto at = rows[guess].day <= day
+                            ? std::min(guess + step - 1, high - 1)
+                            : std::max(guess - std::min(guess, step - 1), low + 1);
+        const bool is_before = rows[at].day <= day;
+        (is_before ? low : high) = at;
+        if (is_before != (rows[guess].day <= day)) break;
+    }
+    const auto next = std::upper_bound(rows.begin() + static_cast<std::ptrdiff_t>(low) + 1,
+                                       rows.begin() + static_cast<std::ptrdiff_t>(high),
+                                       day,
+                                       [](auto d, const row& r) { return d < r.day; });
     return static_cast<std::size_t>(next - rows.begin());
 }
 
