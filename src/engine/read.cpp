@@ -94,6 +94,7 @@ rates::answer engine::rates(const rates::query& asked, instant now) const {
     }
     out.position = p.position;
     out.catalogue_version = p.law.versions();
+    out.catalogue = p.law.newest();
     out.provisional_open = p.provisional_within(asked);
     return out;
 }

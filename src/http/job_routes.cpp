@@ -44,13 +44,11 @@ void write_dossier(json_writer& out, const engine::dossier_summary& s) {
     out.member("procedure_code", s.procedure.view()).member("state", dossier::name_of(s.state));
 }
 
-std::string belief_json(const engine::belief& found,
-                        const rates_question& asked,
-                        const catalogue::catalogue& catalogue) {
+std::string belief_json(const engine::belief& found, const rates_question& asked) {
     json_writer out;
     out.open('{').key("records").number(found.records);
     out.member("ledger_digest", found.ledger_digest);
-    out.key("rates").raw(rates_json(found.rates, asked, catalogue)).close('}');
+    out.key("rates").raw(rates_json(found.rates, asked)).close('}');
     return out.take();
 }
 
@@ -71,8 +69,8 @@ std::string supposition_json(const engine::supposition& found,
     }
     out.close(']').key("moved_left_out");
     out.number(found.open_moved + found.closed_moved - found.moved.size());
-    out.key("rates_before").raw(rates_json(found.before, asked, catalogue));
-    out.key("rates_after").raw(rates_json(found.after, asked, catalogue)).close('}');
+    out.key("rates_before").raw(rates_json(found.before, asked));
+    out.key("rates_after").raw(rates_json(found.after, asked)).close('}');
     return out.take();
 }
 
@@ -285,9 +283,8 @@ api::answer api::rates_job(requester, net::http_request request) {
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     co_return start_job("rates",
                         engine::belief_question{known_at.value_or(now), question.query},
-                        [question, catalogue](const engine::look_answer& answer) {
-                            return belief_json(
-                                std::get<engine::belief>(answer), question, *catalogue);
+                        [question](const engine::look_answer& answer) {
+                            return belief_json(std::get<engine::belief>(answer), question);
                         });
 }
 

@@ -22,8 +22,8 @@ struct rates_question {
 [[nodiscard]] rates_question read_rates_question(parameters& asked,
                                                  instant now,
                                                  const catalogue::catalogue& catalogue);
-[[nodiscard]] std::string rates_json(const rates::answer& answer,
-                                     const rates_question& asked,
-                                     const catalogue::catalogue& catalogue);
+// Rolled up by the tree of the catalogue that the answer came with: of a supposed or an earlier one
+// too, and of one that was loaded since the question was read.
+[[nodiscard]] std::string rates_json(const rates::answer& answer, const rates_question& asked);
 
 }  // namespace tiendo::http

@@ -66,6 +66,12 @@ void read_period(parameters& asked,
                      "as_of lies after " + zoned(latest, zone) +
                          ", the earlier of now and the period's end.",
                      "Give an earlier instant or leave it out.");
+    } else if (out.query.as_of && *out.query.as_of < zone.start_of(out.query.from)) {
+        asked.refuse("as_of_too_early",
+                     "as_of",
+                     "as_of lies before the period begins, at " +
+                         zoned(zone.start_of(out.query.from), zone) + ".",
+                     "Give a period that had begun then.");
     }
 }
 
@@ -216,9 +222,8 @@ rates_question read_rates_question(parameters& asked,
     return out;
 }
 
-std::string rates_json(const rates::answer& answer,
-                       const rates_question& asked,
-                       const catalogue::catalogue& catalogue) {
+std::string rates_json(const rates::answer& answer, const rates_question& asked) {
+    const auto& catalogue = *answer.catalogue;
     std::unordered_map<std::string, rates::counts> sums;
     if (asked.rollup)
         sums = rates::roll_up(catalogue, asked.query.to, asked.query.places).sums(answer);
@@ -282,7 +287,7 @@ api::answer api::rates(requester, net::http_request request) {
         reader_,
         [query = question.query, now](const engine::engine& e) { return e.rates(query, now); });
     if (!answered) co_return engine_busy();
-    co_return json_response(rates_json(*answered, question, *catalogue));
+    co_return json_response(rates_json(*answered, question));
 }
 
 }  // namespace tiendo::http

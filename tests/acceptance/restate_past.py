@@ -112,6 +112,12 @@ def main():
         same = job(service, "/v1/calendar/preview?scope=all&" + PERIOD, {"files": {"procedures.csv": whole}})
         assert len(whole.encode()) > 256 * 1024 and same["judged"] == 0, (len(whole.encode()), same["judged"])
 
+        more = job(service, "/v1/calendar/preview?scope=all&rollup=true&" + PERIOD,
+                   {"files": {"agencies.csv": agencies + "X01.9999,Xã mới,New Commune,commune,X01,,,,\n"}})
+        supposed = {row["agency_code"]: row for row in more["rates_after"]["rows"]}
+        assert supposed["X01.9999"]["rolled_up"]["counts"]["received"] == 0, supposed["X01.9999"]
+        assert "X01.9999" not in figures(more["rates_before"]), "an agency of another catalogue in today's rows"
+
         apply(service, catalogue, DAYS_OFF, "all,")
         service.kill()  # whatever of the restatement was done: nothing of it is stored
         service = Service(tiendod, data, catalogue, log=os.path.join(place, "log"))

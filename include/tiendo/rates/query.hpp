@@ -8,10 +8,12 @@
 
 #include "tiendo/base/text.hpp"
 #include "tiendo/base/time.hpp"
+#include "tiendo/catalogue/catalogue.hpp"
 #include "tiendo/dossier/event.hpp"
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -131,6 +133,8 @@ struct answer {
     instant as_of{};                      // the one used
     std::uint64_t position = 0;           // log sequence up to which all is folded
     std::uint32_t catalogue_version = 0;  // number of catalogue records folded
+    // Whose agencies and zone the rows are of; null only in an answer of a ledger alone.
+    std::shared_ptr<const catalogue::catalogue> catalogue;
     // Of the agencies asked for: dossiers open now of which a due date is provisional (L3.9).
     std::uint64_t provisional_open = 0;
     std::vector<row>
