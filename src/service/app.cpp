@@ -59,7 +59,14 @@ bool offer_catalogue(core& heart, const options& how) {
             print_refusals(*refused);
             return false;
         }
-        scope = std::get<std::optional<dossier::version_scope>>(said);
+        const auto& meant = std::get<scope_of_version>(said);
+        const auto next = heart.next_catalogue_version();
+        if (meant.version != next) {
+            if (heart.is_in_force(files, how.headline)) return true;  // applied before
+            print_refusals({refusal_of_left_scope(meant.version, next)});
+            return false;
+        }
+        scope = meant.scope;
     }
     const auto refused = heart.offer_catalogue(files, how.headline, scope);
     print_refusals(refused);

@@ -60,6 +60,7 @@ std::variant<std::unique_ptr<core>, std::string> core::open(setup how, const wal
     out->figures_.with([&](engine::figures& f) { f = out->engine_.measure(); });
     out->headline_ = out->engine_.headline_in_force();
     out->scope_ = out->engine_.scope_in_force();
+    out->catalogue_versions_ = out->engine_.catalogue_versions();
     out->credentials_ = out->engine_.newest_credentials();
     return out;
 }
@@ -116,6 +117,14 @@ core::~core() {
     TIENDO_ASSERT(!commit_thread_.joinable() && !fold_thread_.joinable());
 }
 
+bool core::is_in_force(const catalogue::file_texts& files, dossier::basis headline) const {
+    auto parsed = catalogue::catalogue::parse(files);
+    const auto* next = std::get_if<std::shared_ptr<const catalogue::catalogue>>(&parsed);
+    const auto running = current_catalogue();
+    return next != nullptr && running != nullptr && running->files() == (*next)->files() &&
+           headline_ == headline;
+}
+
 std::vector<file_refusal> core::offer_catalogue(
     const catalogue::file_texts& files,
     dossier::basis headline,
@@ -134,6 +143,7 @@ std::vector<file_refusal> core::offer_catalogue(
     encode(engine::catalogue_record{headline, next->files(), scope}, bytes);
     headline_ = headline;
     scope_ = scope;
+    ++catalogue_versions_;
     if (commit_thread_.joinable()) {
         const std::lock_guard lock(commit_mutex_);
         own_waiting_.push_back({engine::record_kind::catalogue, {std::move(bytes)}});

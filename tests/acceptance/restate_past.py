@@ -51,8 +51,9 @@ def now(service):
 
 def apply(service, catalogue, calendar, scope):
     """Files and scope into the directory, a SIGHUP, and nothing of the restatement awaited."""
+    version = service.get("/v1/rates")["versions"]["catalogue"] + 1
     write(catalogue, "calendar.csv", calendar)
-    write(catalogue, "scope.csv", "scope,since\n" + scope + "\n")
+    write(catalogue, "scope.csv", f"scope,since,version\n{scope},{version}\n")
     before = service.metric("tiendo_service_durable_sequence")
     service.process.send_signal(signal.SIGHUP)
     for _ in range(200):
@@ -133,6 +134,18 @@ def main():
         today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 7 * 3600))
         moved = job(service, f"/v1/jobs/changes?from={today}&to={today}")
         assert any(row["cause"] == "catalogue" for row in moved["rows"]) or moved["rows_left_out"] > 0
+
+        write(catalogue, "calendar.csv", NOTHING_OFF)  # and scope.csv as it was left
+        versions = service.get("/v1/rates")["versions"]["catalogue"]
+        service.process.send_signal(signal.SIGHUP)
+        for _ in range(200):
+            with open(os.path.join(place, "log"), encoding="utf-8") as file:
+                if "scope.csv line 2" in file.read():
+                    break
+            time.sleep(0.05)
+        else:
+            raise AssertionError("a scope that was left behind was not refused")
+        assert service.get("/v1/rates")["versions"]["catalogue"] == versions
 
         apply(service, catalogue, NOTHING_OFF, "all,")
         service.wait_folded()

@@ -13,14 +13,14 @@ TEST_CASE("a scope file says whom the catalogue governs", "[service]") {
         std::string text;
         std::optional<version_scope> scope;
     };
-    for (const auto& r : {row{"load,", std::nullopt},
-                          row{"all,", version_scope{std::nullopt, false}},
-                          row{"accepted,2026-03-01T00:00:00+07:00", version_scope{since, false}},
-                          row{"open,2026-03-01T00:00:00+07:00", version_scope{since, true}}}) {
+    for (const auto& r : {row{"load,,2", std::nullopt},
+                          row{"all,,2", version_scope{std::nullopt, false}},
+                          row{"accepted,2026-03-01T00:00:00+07:00,2", version_scope{since, false}},
+                          row{"open,2026-03-01T00:00:00+07:00,2", version_scope{since, true}}}) {
         INFO(r.text);
-        const auto read = service::read_scope("scope,since\n" + r.text + "\n");
-        REQUIRE(std::holds_alternative<std::optional<version_scope>>(read));
-        CHECK(std::get<std::optional<version_scope>>(read) == r.scope);
+        const auto read = service::read_scope("scope,since,version\n" + r.text + "\n");
+        REQUIRE(std::holds_alternative<service::scope_of_version>(read));
+        CHECK(std::get<service::scope_of_version>(read) == service::scope_of_version{r.scope, 2});
     }
 }
 
@@ -30,14 +30,17 @@ TEST_CASE("a scope file that could be misread is refused by line and field", "[s
         std::size_t line;
         std::string field;
     };
-    for (const auto& r : {row{"scope,since\n", 2, "scope"},
-                          row{"scope,since\nsome,\n", 2, "scope"},
-                          row{"scope,since\nopen,\n", 2, "since"},
-                          row{"scope,since\nopen,yesterday\n", 2, "since"},
-                          row{"scope,since\nall,2026-03-01T00:00:00+07:00\n", 2, "since"},
-                          row{"scope,since\nall,\nload,\n", 3, "scope"}}) {
+    for (const auto& r : {row{"", 2, "scope"},
+                          row{"some,,2\n", 2, "scope"},
+                          row{"open,,2\n", 2, "since"},
+                          row{"open,yesterday,2\n", 2, "since"},
+                          row{"all,2026-03-01T00:00:00+07:00,2\n", 2, "since"},
+                          row{"all,,\n", 2, "version"},
+                          row{"all,,0\n", 2, "version"},
+                          row{"all,,2nd\n", 2, "version"},
+                          row{"all,,2\nload,,2\n", 3, "scope"}}) {
         INFO(r.text);
-        const auto read = service::read_scope(r.text);
+        const auto read = service::read_scope("scope,since,version\n" + r.text);
         REQUIRE(std::holds_alternative<std::vector<file_refusal>>(read));
         const auto& first = std::get<std::vector<file_refusal>>(read).front();
         CHECK(first.file == "scope.csv");

@@ -170,12 +170,17 @@ exit_code preview(const calendar_options& options) {
     }
     print_moved(result, options);
     print_rates(result, options.lang);
-    fmt::print("\n{}\n",
+    const auto version = result.at("rates_after").at("versions").at("catalogue").to_number<int>();
+    fmt::print("\n{} {},{},{}\n",
                in(options.lang,
                   "Chưa có gì thay đổi. Để áp dụng: chép tệp vào thư mục danh mục, ghi phạm vi vào "
-                  "scope.csv, gửi SIGHUP cho tiendod.",
+                  "scope.csv, gửi SIGHUP cho tiendod. Dòng của scope.csv (scope,since,version):",
                   "Nothing has changed. To apply: copy the file into the catalogue's directory, "
-                  "write the scope into scope.csv, send tiendod a SIGHUP."));
+                  "write the scope into scope.csv, send tiendod a SIGHUP. The row of scope.csv "
+                  "(scope,since,version):"),
+               options.scope,
+               options.since,
+               version);
     return exit_code::ok;
 }
 

@@ -97,6 +97,13 @@ class core final : public engine::admission, public engine::core_reader {
         const catalogue::file_texts& files,
         dossier::basis headline,
         const std::optional<dossier::version_scope>& scope = std::nullopt);
+    // The number that the next accepted version will have. Where offers are made, like the next.
+    [[nodiscard]] std::uint32_t next_catalogue_version() const noexcept {
+        return catalogue_versions_ + 1;
+    }
+    // Whether offering these would change nothing.
+    [[nodiscard]] bool is_in_force(const catalogue::file_texts& files,
+                                   dossier::basis headline) const;
     // Logs an accepted version of the credentials file, unless it is the newest logged one.
     void log_credentials(std::string text);
     // Precondition: a catalogue has been accepted.
@@ -165,6 +172,7 @@ class core final : public engine::admission, public engine::core_reader {
     engine::log_head folded_;                    // Owner: fold thread.
     dossier::basis headline_ = dossier::basis::current;  // of the newest version offered
     std::optional<dossier::version_scope> scope_;        // of the same
+    std::uint32_t catalogue_versions_ = 0;               // logged and queued
     std::vector<engine::fold_listener*> listeners_;
     core_probe probe_;
 
