@@ -19,7 +19,7 @@ constexpr unsigned step_bits = 4;
 constexpr std::int64_t longest_delay = (std::int64_t{1} << 40) - 1;
 
 std::string_view text_of(const dossier::code_table& table, std::uint32_t ref) {
-    return ref == no_ref ? std::string_view{} : std::string_view{table.code(ref)};
+    return ref == no_ref ? std::string_view("") : std::string_view(table.code(ref));
 }
 
 }  // namespace

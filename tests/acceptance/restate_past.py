@@ -140,7 +140,7 @@ def main():
         service.process.send_signal(signal.SIGHUP)
         for _ in range(200):
             with open(os.path.join(place, "log"), encoding="utf-8") as file:
-                if "scope.csv line 2" in file.read():
+                if "scope.csv:2: version" in file.read():
                     break
             time.sleep(0.05)
         else:

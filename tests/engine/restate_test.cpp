@@ -222,7 +222,8 @@ TEST_CASE(
         return out;
     };
     const auto due = [](const engine::engine& of, const char* code) {
-        const auto& d = of.dossier(code, at("2026-03-09 10:00"))->dues[1];
+        const auto found = of.dossier(code, at("2026-03-09 10:00"));
+        const auto& d = found->dues[1];
         return to_text(d->date) + (d->provisional ? " provisional" : "");
     };
     CHECK(codes(*e) == "OPEN ");
