@@ -1,22 +1,26 @@
-// A service that answers one request, for tests of what a command asks and prints.
+// A service that gives one answer, for tests of what a command asks and prints.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace tiendo::cli_test {
 
-// Answers one request with a body that stands, and keeps the target it was asked for.
+// Answers each request with a body that stands, and keeps the target the first one asked for.
 class one_answer {
   public:
-    explicit one_answer(std::string body)
+    explicit one_answer(std::string body, int requests = 1)
         : acceptor_(io_, {boost::asio::ip::address_v4::loopback(), 0}),
-          thread_([this, text = std::move(body)] { serve(text); }) {}
+          thread_([this, requests, text = std::move(body)] {
+              for (int i = 0; i < requests; ++i) serve(text);
+          }) {}
     ~one_answer() {
         if (thread_.joinable()) thread_.join();
     }
@@ -35,8 +39,19 @@ class one_answer {
     void serve(const std::string& body) {
         auto socket = acceptor_.accept();
         std::string request;
-        boost::asio::read_until(socket, boost::asio::dynamic_buffer(request), "\r\n\r\n");
-        asked_ = request.substr(0, request.find(" HTTP/"));
+        const auto head =
+            boost::asio::read_until(socket, boost::asio::dynamic_buffer(request), "\r\n\r\n");
+        if (asked_.empty()) asked_ = request.substr(0, request.find(" HTTP/"));
+        // What is not read would reset the connection before the answer is.
+        constexpr std::string_view length = "Content-Length: ";
+        if (const auto at = request.find(length); at < head) {
+            const auto whole = head + std::stoul(request.substr(at + length.size()));
+            if (whole > request.size()) {
+                boost::asio::read(socket,
+                                  boost::asio::dynamic_buffer(request),
+                                  boost::asio::transfer_exactly(whole - request.size()));
+            }
+        }
         boost::asio::write(
             socket,
             boost::asio::buffer("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

@@ -10,7 +10,10 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <map>
 #include <memory>
 
 namespace tiendo::cli {
@@ -18,6 +21,9 @@ namespace {
 
 namespace json = boost::json;
 using terminal::in;
+
+// Where the table of dossiers that move fits with their agencies; narrower, they are in --json.
+constexpr std::size_t whole_table_columns = 120;
 
 struct calendar_options {
     client::service_options service;
@@ -73,18 +79,64 @@ std::string verdict_text(const std::string& verdict, terminal::language lang) {
     return "–";
 }
 
+// A due date a dossier is told with, as the service names it and in words.
+struct named_basis {
+    std::string_view key, vi, en;
+};
+constexpr std::array<named_basis, 4> told_bases{
+    {{"statutory", "luật định", "statutory"},
+     {"committed", "cam kết", "committed"},
+     {"appointment_original", "hẹn gốc", "original"},
+     {"appointment_current", "hẹn hiện tại", "current"}}};
+
+// "statutory 250, committed 99": of how many dossiers which due date or verdict would be another.
+std::string moved_by_basis_text(const json::object& result, terminal::language lang) {
+    std::string out;
+    for (const auto& basis : told_bases) {
+        if (!out.empty()) out += ", ";
+        const auto count = count_at(object_at(result, "moved_by_basis"), basis.key);
+        out += fmt::format("{} {}", in(lang, basis.vi, basis.en), terminal::number(count, lang));
+    }
+    return out;
+}
+
+// One line for each due date of a dossier that would be another; those that move alike share one.
+void add_moved_rows(const json::object& dossier,
+                    terminal::language lang,
+                    std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::vector<std::string>> lines;
+    const auto& moved = object_at(dossier, "by_basis");
+    for (const auto& basis : told_bases) {
+        if (!moved.contains(basis.key)) continue;
+        const auto& m = object_at(moved, basis.key);
+        const std::string name(in(lang, basis.vi, basis.en));
+        std::vector<std::string> line{text_at(dossier, "dossier_code"),
+                                      text_at(dossier, "agency_code"),
+                                      name,
+                                      day_text(m, "due_before"),
+                                      day_text(m, "due_after"),
+                                      verdict_text(text_at(m, "verdict_before"), lang),
+                                      verdict_text(text_at(m, "verdict_after"), lang)};
+        const auto alike = std::find_if(lines.begin(), lines.end(), [&](const auto& other) {
+            return std::equal(line.begin() + 3, line.end(), other.begin() + 3);
+        });
+        if (alike == lines.end()) {
+            lines.push_back(std::move(line));
+        } else {
+            (*alike)[2] += ", " + name;
+        }
+    }
+    rows.insert(rows.end(), lines.begin(), lines.end());
+}
+
 void print_moved(const json::object& result, const calendar_options& options) {
     const auto lang = options.lang;
     std::vector<std::vector<std::string>> rows;
+    std::size_t shown = 0;
     for (const auto& item : array_at(result, "moved")) {
-        if (rows.size() == options.rows) break;
-        const auto& row = item.as_object();
-        rows.push_back({text_at(row, "dossier_code"),
-                        text_at(row, "agency_code"),
-                        day_text(row, "due_before"),
-                        day_text(row, "due_after"),
-                        verdict_text(text_at(row, "verdict_before"), lang),
-                        verdict_text(text_at(row, "verdict_after"), lang)});
+        if (shown == options.rows) break;
+        ++shown;
+        add_moved_rows(item.as_object(), lang, rows);
     }
     const auto moved = count_at(result, "open_moved") + count_at(result, "closed_moved");
     fmt::print("{}\n",
@@ -96,50 +148,80 @@ void print_moved(const json::object& result, const calendar_options& options) {
                            terminal::number(count_at(result, "judged"), lang),
                            terminal::number(count_at(result, "open_moved"), lang),
                            terminal::number(count_at(result, "closed_moved"), lang)));
+    if (moved > 0) {
+        fmt::print("{} {}\n",
+                   in(lang, "Theo từng loại hạn:", "By due date:"),
+                   moved_by_basis_text(result, lang));
+    }
     if (rows.empty()) return;
-    fmt::print("\n{}",
-               terminal::table_text({{std::string(in(lang, "Hồ sơ", "Dossier"))},
-                                     {std::string(in(lang, "Cơ quan", "Agency"))},
-                                     {std::string(in(lang, "Hạn hiện tại", "Due now"))},
-                                     {std::string(in(lang, "Hạn mới", "Due then"))},
-                                     {std::string(in(lang, "Hiện tại", "Now"))},
-                                     {std::string(in(lang, "Sẽ là", "Then"))}},
-                                    rows,
-                                    terminal::output_width()));
-    if (static_cast<std::size_t>(moved) > rows.size()) {
-        fmt::print(
-            "{}\n",
-            fmt::format(
-                fmt::runtime(in(
-                    lang, "… và {} hồ sơ khác (--rows, --json)", "… and {} more (--rows, --json)")),
-                terminal::number(moved - static_cast<std::int64_t>(rows.size()), lang)));
+    std::vector<terminal::column> columns{
+        {std::string(in(lang, "Hồ sơ", "Dossier"))},
+        {std::string(in(lang, "Cơ quan", "Agency"))},
+        {std::string(in(lang, "Loại hạn", "Due date")), terminal::align::left, true},
+        {std::string(in(lang, "Hạn hiện tại", "Due now"))},
+        {std::string(in(lang, "Hạn mới", "Due then"))},
+        {std::string(in(lang, "Hiện tại", "Now"))},
+        {std::string(in(lang, "Sẽ là", "Then"))}};
+    const auto width = terminal::output_width();
+    if (width && *width < whole_table_columns) terminal::leave_out(columns, rows, 1);
+    fmt::print("\n{}", terminal::table_text(columns, rows, width));
+    if (static_cast<std::size_t>(moved) > shown) {
+        fmt::print("{}\n",
+                   fmt::format(fmt::runtime(in(lang,
+                                               "… và {} hồ sơ khác (--rows, --json)",
+                                               "… and {} more (--rows, --json)")),
+                               terminal::number(moved - static_cast<std::int64_t>(shown), lang)));
     }
 }
 
-// Each agency whose rate would change, worst change first as the service lists them.
+// "98.00% (49/50)" and how many are overdue, of one side of a row.
+std::array<std::string, 2> side_text(const json::object* figures, terminal::language lang) {
+    if (figures == nullptr) return {"–", "–"};
+    const auto& rate = object_at(object_at(*figures, "rates"), "resolved");
+    const auto n = count_at(rate, "numerator");
+    const auto d = count_at(rate, "denominator");
+    return {fmt::format("{} ({}/{})",
+                        terminal::percent(n, d, lang),
+                        terminal::number(n, lang),
+                        terminal::number(d, lang)),
+            terminal::number(count_at(object_at(*figures, "counts"), "overdue"), lang)};
+}
+
+// What an agency has now and would have then: its own figures, or with all below it.
+struct agency_sides {
+    std::string name;
+    const json::object* before = nullptr;
+    const json::object* after = nullptr;
+};
+
+// Each agency whose figures would change, by code: a version may bring agencies and leave others
+// out, so the rows of both sides do not stand at the same place. A parent's are those of its
+// subtree, as in `tiendo rates`.
 void print_rates(const json::object& result, terminal::language lang) {
-    const auto& before = array_at(object_at(result, "rates_before"), "rows");
-    const auto& after = array_at(object_at(result, "rates_after"), "rows");
-    std::vector<std::vector<std::string>> rows;
-    const auto rate_text = [&](const json::object& row) {
-        const auto& rate = object_at(object_at(row, "rates"), "resolved");
-        const auto n = count_at(rate, "numerator");
-        const auto d = count_at(rate, "denominator");
-        return fmt::format("{} ({}/{})",
-                           terminal::percent(n, d, lang),
-                           terminal::number(n, lang),
-                           terminal::number(d, lang));
+    std::map<std::string, agency_sides> agencies;
+    const auto take = [&](std::string_view side, const json::object* agency_sides::* member) {
+        for (const auto& item : array_at(object_at(result, side), "rows")) {
+            const auto& row = item.as_object();
+            auto& found = agencies[text_at(row, "agency_code")];
+            const auto* sum = row.if_contains("rolled_up");
+            const bool is_parent =
+                sum != nullptr && sum->is_object() &&
+                object_at(sum->get_object(), "counts") != object_at(row, "counts");
+            if (found.name.empty() || is_parent)
+                found.name = (is_parent ? "Σ " : "") + text_at(row, "name_vi");
+            found.*member = sum != nullptr && sum->is_object() ? &sum->get_object() : &row;
+        }
     };
-    for (std::size_t i = 0; i < std::min(before.size(), after.size()); ++i) {
-        const auto& was = before[i].as_object();
-        const auto& is = after[i].as_object();
-        if (object_at(was, "counts") == object_at(is, "counts")) continue;
-        rows.push_back({text_at(is, "agency_code"),
-                        text_at(is, "name_vi"),
-                        rate_text(was),
-                        rate_text(is),
-                        terminal::number(count_at(object_at(was, "counts"), "overdue"), lang),
-                        terminal::number(count_at(object_at(is, "counts"), "overdue"), lang)});
+    take("rates_after", &agency_sides::after);
+    take("rates_before", &agency_sides::before);
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [code, a] : agencies) {
+        if (a.before != nullptr && a.after != nullptr &&
+            object_at(*a.before, "counts") == object_at(*a.after, "counts"))
+            continue;
+        const auto was = side_text(a.before, lang);
+        const auto is = side_text(a.after, lang);
+        rows.push_back({code, a.name, was[0], is[0], was[1], is[1]});
     }
     if (rows.empty()) return;
     using terminal::align;
@@ -156,7 +238,7 @@ void print_rates(const json::object& result, terminal::language lang) {
 }
 
 exit_code preview(const calendar_options& options) {
-    auto target = "/v1/calendar/preview?by=agency&scope=" + options.scope;
+    auto target = "/v1/calendar/preview?by=agency&rollup=true&scope=" + options.scope;
     const auto add = [&target](std::string_view key, const std::string& value) {
         if (!value.empty()) target += fmt::format("&{}={}", key, client::percent_encoded(value));
     };
