@@ -143,6 +143,7 @@ void engine::parts::take_event(const log_record& record,
                                  law);
     const auto sender_hash = law.agencies.stable_hash(fact.sender);
     const auto agency = fact.content.agency;
+    if (heard) judged_before = judged_by(slot, law);
     if (!slot.facts.add(std::move(fact), law)) return;
     if (!from.history) {
         counters.tell({counter, agency, month_of(record.recorded_at)},
@@ -172,6 +173,7 @@ void engine::parts::reassess(std::uint32_t ref, instant written_at) {
     const auto& slot = slots[ref];
     move told;
     told.before = summary_of(slot, written_at);
+    told.by_basis_before = judged_before;
     const auto entries_of = [&](int times) {
         for (const auto& e : slot.entries) {
             told.entries.push_back({e,
@@ -186,6 +188,7 @@ void engine::parts::reassess(std::uint32_t ref, instant written_at) {
     judge(ref, written_at);
     entries_of(1);
     told.after = summary_of(slot, written_at);
+    told.by_basis_after = judged_by(slot, law);
     // What is as it was, from the first entry on, has not moved.
     const auto same = [](const moved_entry& a, const moved_entry& b) {
         return a.what == b.what && a.procedure == b.procedure && a.via == b.via;
@@ -195,7 +198,16 @@ void engine::parts::reassess(std::uint32_t ref, instant written_at) {
         std::mismatch(told.entries.begin(), added, added, told.entries.end(), same);
     told.entries.erase(added, new_end);
     told.entries.erase(told.entries.begin(), old_end);
-    if (!told.entries.empty() || !(told.before == told.after)) heard(told);
+    const bool is_same = told.entries.empty() && told.before == told.after &&
+                         told.by_basis_before == told.by_basis_after;
+    if (!is_same) heard(told);
+}
+
+// A slot keeps the headline only, so what it was by the other bases is judged once more.
+judgement_by_basis engine::parts::judged_by(const dossier_slot& slot, const dossier::law& rules) {
+    if (slot.facts.facts().empty()) return {};
+    dossier::assess(slot.facts, rules, scratch, nullptr);
+    return {scratch.due, scratch.verdicts};
 }
 
 void engine::parts::judge(std::uint32_t ref, instant written_at) {

@@ -136,6 +136,9 @@ struct engine::parts {
     // Dossiers that wait to be judged by the newest version: refs from `restated` on.
     std::vector<std::uint32_t> to_restate;
     std::size_t restated = 0;
+    // While moves are heard: the law those were judged by, and the judgement about to be replaced.
+    std::unique_ptr<dossier::law> law_before;
+    judgement_by_basis judged_before;
 
     std::uint64_t position = 0;
     std::uint64_t events = 0;
@@ -183,6 +186,8 @@ struct engine::parts {
     void take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at);
     // Judges a dossier anew and moves its contribution from what it was to what it is.
     void reassess(std::uint32_t ref, instant written_at);
+    // Uses the scratch.
+    [[nodiscard]] judgement_by_basis judged_by(const dossier_slot& slot, const dossier::law& rules);
     void judge(std::uint32_t ref, instant written_at);
     void move_contribution(dossier_slot& slot);
     void move_durations(dossier_slot& slot);

@@ -37,6 +37,7 @@ std::vector<catalogue::step> steps_of(const catalogue::catalogue& of, std::strin
 
 bool engine::fold_catalogue(const log_record& record, std::string& why_not) {
     auto& p = *parts_;
+    if (p.heard) p.law_before = std::make_unique<dossier::law>(p.law);
     for (std::size_t i = 0; i < record.items.size(); ++i) {
         const auto sequence = record.first_sequence + i;
         if (!p.take_catalogue(record.items[i].bytes, record.recorded_at, sequence, why_not))
@@ -50,7 +51,12 @@ bool engine::fold_catalogue(const log_record& record, std::string& why_not) {
 void engine::restate(std::size_t max) {
     auto& p = *parts_;
     const auto end = p.restated + std::min(max, p.to_restate.size() - p.restated);
-    while (p.restated < end) p.reassess(p.to_restate[p.restated++], p.written_to);
+    while (p.restated < end) {
+        const auto ref = p.to_restate[p.restated++];
+        if (p.heard) p.judged_before = p.judged_by(p.slots[ref], *p.law_before);
+        p.reassess(ref, p.written_to);
+    }
+    if (p.restated == p.to_restate.size()) p.law_before.reset();
 }
 
 engine::restatement engine::restating() const {

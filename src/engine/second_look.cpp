@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <tuple>
 
 namespace tiendo::engine {
 namespace {
@@ -58,8 +59,18 @@ belief look_at(const log_source& log, const belief_question& asked, const look_p
     return out;
 }
 
-bool has_moved(const move& m) {
-    return m.before.due != m.after.due || m.before.verdict != m.after.verdict;
+// By which bases its due date or verdict has become another one. That of index766 is a formula's,
+// not one of the due dates a dossier is told with.
+dossier::basis_mask moved_bases(const move& m) {
+    dossier::basis_mask out = 0;
+    for (std::size_t i = 0; i < dossier::basis_count; ++i) {
+        const auto by = static_cast<dossier::basis>(i);
+        if (by == dossier::basis::index766) continue;
+        if (m.by_basis_before.dues[i] != m.by_basis_after.dues[i] ||
+            m.by_basis_before.verdicts[i] != m.by_basis_after.verdicts[i])
+            out |= dossier::bit(by);
+    }
+    return out;
 }
 
 std::variant<supposition, std::vector<file_refusal>> look_at(const log_source& log,
@@ -87,9 +98,15 @@ std::variant<supposition, std::vector<file_refusal>> look_at(const log_source& l
     // By code, so that the list is the same in whatever order they are judged.
     std::map<dossier_code, move> moved;
     supposed.tell_moves_to([&](const move& m) {
-        if (!has_moved(m)) return;
+        const auto bases = moved_bases(m);
+        if (bases == 0) return;
+        for (std::size_t i = 0; i < dossier::basis_count; ++i) {
+            if ((bases & dossier::bit(static_cast<dossier::basis>(i))) != 0)
+                ++out.moved_by_basis[i];
+        }
         ++(dossier::is_open(m.after.state) ? out.open_moved : out.closed_moved);
-        moved.insert_or_assign(m.after.code, move{m.before, m.after, {}});
+        auto& row = moved.insert_or_assign(m.after.code, m).first->second;
+        row.entries.clear();  // they name codes by views
         if (moved.size() > moved_rows_max) moved.erase(std::prev(moved.end()));
     });
     std::string why;
@@ -106,22 +123,56 @@ std::optional<past_change> past_part(const move& m,
                                      local_date today,
                                      const calendar::time_zone& zone,
                                      const std::function<bool(std::string_view)>& is_within) {
-    past_change out;
-    bool is_there = false;
+    // What was taken back and is there again, at the same place, has not moved.
+    using place = std::tuple<std::optional<dossier::basis>,
+                             dossier::measure,
+                             local_date,
+                             std::string_view,
+                             procedure_code,
+                             dossier::channel>;
+    std::map<place, std::int64_t> at;
     const auto end = zone.start_of(today);
     for (const auto& e : m.entries) {
-        const bool counts = !dossier::is_by_basis(e.what.what) ||
-                            (e.what.bases & dossier::bit(dossier::basis::headline)) != 0;
-        if (e.what.at >= end || !counts || !is_within(e.agency)) continue;
-        const auto day = zone.date_of(e.what.at);
-        out.first_day = is_there ? std::min(out.first_day, day) : day;
-        out.last_day = is_there ? std::max(out.last_day, day) : day;
-        is_there = true;
-        out.delta[static_cast<std::size_t>(e.what.what)] += e.what.sign * e.times;
+        if (e.what.at >= end || !is_within(e.agency)) continue;
+        const auto add = [&](std::optional<dossier::basis> by) {
+            at[{by, e.what.what, zone.date_of(e.what.at), e.agency, e.procedure, e.via}] +=
+                e.what.sign * e.times;
+        };
+        if (!dossier::is_by_basis(e.what.what)) {
+            add(std::nullopt);
+            continue;
+        }
+        for (std::size_t i = 0; i < dossier::basis_count; ++i) {
+            const auto by = static_cast<dossier::basis>(i);
+            if ((e.what.bases & dossier::bit(by)) != 0) add(by);
+        }
     }
-    if (!is_there) return std::nullopt;
+    past_change out;
+    for (const auto& [where, more] : at) {
+        if (more == 0) continue;
+        const auto& [by, what, day, agency, procedure, via] = where;
+        if (out.moved.empty()) out.first_day = out.last_day = day;
+        out.first_day = std::min(out.first_day, day);
+        out.last_day = std::max(out.last_day, day);
+        if (out.moved.empty() || out.moved.back().by != by || out.moved.back().what != what)
+            out.moved.push_back({by, what, 0});
+        out.moved.back().more += more;
+    }
+    if (out.moved.empty()) return std::nullopt;
     out.dossier = m.after;
     return out;
+}
+
+bool is_catalogue(record_kind kind) {
+    return kind == record_kind::catalogue || kind == record_kind::calendar;
+}
+
+bool is_asked_for(const log_record& record, const change_question& asked) {
+    if (asked.record &&
+        (*asked.record < record.first_sequence || *asked.record > record.last_sequence()))
+        return false;
+    return asked.by == change_question::cause::any ||
+           (asked.by == change_question::cause::catalogue) == is_catalogue(record.kind);
 }
 
 // The agencies below the one asked for, by the tree of the last day, while versions come and go.
@@ -158,6 +209,7 @@ change_list look_at(const log_source& log,
     const log_record* at_work = nullptr;
     subtree within(asked.agency, asked.to);
     const auto hear = [&](const move& m) {
+        if (!is_asked_for(*at_work, asked)) return;
         const auto catalogue = again.catalogue_in_force();
         const auto& zone = catalogue->zone();
         const auto found =
@@ -167,7 +219,7 @@ change_list look_at(const log_source& log,
         if (!found) return;
         ++out.rows_total;
         dossiers.insert(m.after.code.str());
-        if (out.rows.size() == moved_rows_max) return;
+        if (out.rows_total <= asked.skip || out.rows.size() == moved_rows_max) return;
         out.rows.push_back(*found);
         out.rows.back().sequence = at_work->first_sequence;
         out.rows.back().recorded_at = at_work->recorded_at;

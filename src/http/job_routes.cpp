@@ -2,7 +2,7 @@
 // tells how far it is and, at its end, the answer.
 //
 //   POST /v1/jobs/rates?known_at=T&...   the rates as they were believed at T
-//   POST /v1/jobs/changes?from=&to=      what moved figures of days that were over
+//   POST /v1/jobs/changes?from=&to=&...  what moved figures of days that were over
 //   POST /v1/calendar/preview?...        other files, which dossiers and rates they would move
 //   GET  /v1/jobs/{number}
 //
@@ -16,7 +16,9 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <limits>
 
 namespace tiendo::http {
 namespace {
@@ -30,6 +32,12 @@ constexpr std::size_t preview_bytes_max = std::size_t{4} << 20U;
 
 // --- answers as JSON ---------------------------------------------------------------------
 
+// The bases whose due dates a dossier is told with; the headline is one of them.
+constexpr std::array told_bases{dossier::basis::statutory,
+                                dossier::basis::committed,
+                                dossier::basis::original,
+                                dossier::basis::current};
+
 void write_due(json_writer& out,
                std::string_view name,
                const std::optional<dossier::due_point>& due,
@@ -42,6 +50,23 @@ void write_due(json_writer& out,
 void write_dossier(json_writer& out, const engine::dossier_summary& s) {
     out.member("dossier_code", s.code.view()).member("agency_code", s.agency.view());
     out.member("procedure_code", s.procedure.view()).member("state", dossier::name_of(s.state));
+}
+
+// "by_basis": {"statutory": {"due_before": ...}}, of those bases that moved.
+void write_moved_bases(json_writer& out, const engine::move& m, const calendar::time_zone& zone) {
+    out.key("by_basis").open('{');
+    for (const auto basis : told_bases) {
+        const auto i = static_cast<std::size_t>(basis);
+        const auto& was = m.by_basis_before;
+        const auto& is = m.by_basis_after;
+        if (was.dues[i] == is.dues[i] && was.verdicts[i] == is.verdicts[i]) continue;
+        out.key(dossier::name_of(basis)).open('{');
+        write_due(out, "due_before", was.dues[i], zone);
+        write_due(out, "due_after", is.dues[i], zone);
+        out.member("verdict_before", dossier::name_of(was.verdicts[i]));
+        out.member("verdict_after", dossier::name_of(is.verdicts[i])).close('}');
+    }
+    out.close('}');
 }
 
 std::string belief_json(const engine::belief& found, const rates_question& asked) {
@@ -58,14 +83,21 @@ std::string supposition_json(const engine::supposition& found,
     json_writer out;
     out.open('{').key("judged").number(found.judged);
     out.key("open_moved").number(found.open_moved).key("closed_moved").number(found.closed_moved);
-    out.key("moved").open('[');
+    out.key("moved_by_basis").open('{');
+    for (const auto basis : told_bases) {
+        out.key(dossier::name_of(basis));
+        out.number(found.moved_by_basis[static_cast<std::size_t>(basis)]);
+    }
+    out.close('}').key("moved").open('[');
     for (const auto& m : found.moved) {
         out.open('{');
         write_dossier(out, m.after);
         write_due(out, "due_before", m.before.due, catalogue.zone());
         write_due(out, "due_after", m.after.due, catalogue.zone());
         out.member("verdict_before", dossier::name_of(m.before.verdict));
-        out.member("verdict_after", dossier::name_of(m.after.verdict)).close('}');
+        out.member("verdict_after", dossier::name_of(m.after.verdict));
+        write_moved_bases(out, m, catalogue.zone());
+        out.close('}');
     }
     out.close(']').key("moved_left_out");
     out.number(found.open_moved + found.closed_moved - found.moved.size());
@@ -75,10 +107,29 @@ std::string supposition_json(const engine::supposition& found,
 }
 
 std::string_view name_of(engine::record_kind cause) {
-    return cause == engine::record_kind::catalogue ? "catalogue" : "events";
+    const bool is_catalogue =
+        cause == engine::record_kind::catalogue || cause == engine::record_kind::calendar;
+    return is_catalogue ? "catalogue" : "events";
 }
 
-std::string changes_json(const engine::change_list& found, const catalogue::catalogue& catalogue) {
+// {"no_basis": {"received": 1}, "statutory": {"on_time": -1, "early": 1}}
+void write_sums(json_writer& out, const engine::past_change& row) {
+    out.open('{');
+    for (std::size_t i = 0; i < row.moved.size(); ++i) {
+        const auto& one = row.moved[i];
+        if (i == 0 || row.moved[i - 1].by != one.by) {
+            if (i != 0) out.close('}');
+            out.key(one.by ? dossier::name_of(*one.by) : "no_basis").open('{');
+        }
+        out.key(dossier::name_of(one.what)).number(one.more);
+    }
+    if (!row.moved.empty()) out.close('}');
+    out.close('}');
+}
+
+std::string changes_json(const engine::change_list& found,
+                         std::uint64_t skipped,
+                         const catalogue::catalogue& catalogue) {
     json_writer out;
     out.open('{').key("dossiers").number(found.dossiers).key("rows").open('[');
     for (const auto& row : found.rows) {
@@ -87,14 +138,16 @@ std::string changes_json(const engine::change_list& found, const catalogue::cata
         out.member("cause", name_of(row.cause));
         write_dossier(out, row.dossier);
         out.member("first_day", to_text(row.first_day)).member("last_day", to_text(row.last_day));
-        out.key("moved").open('{');
-        for (std::size_t i = 0; i < row.delta.size(); ++i) {
-            if (row.delta[i] != 0)
-                out.key(dossier::name_of(static_cast<dossier::measure>(i))).number(row.delta[i]);
-        }
-        out.close('}').close('}');
+        out.key("moved");
+        write_sums(out, row);
+        out.close('}');
     }
-    out.close(']').key("rows_left_out").number(found.rows_total - found.rows.size()).close('}');
+    const auto told = std::min(skipped, found.rows_total) + found.rows.size();
+    out.close(']').key("rows_total").number(found.rows_total);
+    out.key("rows_left_out").number(found.rows_total - told);
+    out.key("next_skip");  // null: no row is left
+    told < found.rows_total ? out.number(told) : out.null();
+    out.close('}');
     return out.take();
 }
 
@@ -289,7 +342,7 @@ api::answer api::rates_job(requester, net::http_request request) {
 }
 
 api::answer api::changes_job(requester, net::http_request request) {
-    parameters asked(request.query(), {"from", "to", "agency"});
+    parameters asked(request.query(), {"from", "to", "agency", "cause", "record", "skip"});
     const auto catalogue = reader_.current_catalogue();
     const auto today = catalogue->zone().date_of(clock_.now());
     engine::change_question question;
@@ -297,6 +350,18 @@ api::answer api::changes_job(requester, net::http_request request) {
     question.from = asked.date("from").value_or(question.to);
     question.agency = asked.code<agency_code>("agency");
     check_agency(asked, question.agency);
+    constexpr auto any_number = std::numeric_limits<std::size_t>::max() / 2;
+    question.record = asked.number("record", 1, any_number);
+    question.skip = asked.number("skip", 0, any_number).value_or(0);
+    const auto cause = asked.text("cause");
+    if (cause == "catalogue") question.by = engine::change_question::cause::catalogue;
+    if (cause == "events") question.by = engine::change_question::cause::events;
+    if (cause && question.by == engine::change_question::cause::any) {
+        asked.refuse("unknown_value",
+                     "cause",
+                     "'" + *cause + "' is none of: catalogue, events.",
+                     "Leave cause out for both.");
+    }
     if (question.from > question.to) {
         asked.refuse("period_reversed",
                      "from",
@@ -304,8 +369,9 @@ api::answer api::changes_job(requester, net::http_request request) {
                      "Give from no later than to.");
     }
     if (auto& refused = asked.refused()) co_return std::move(*refused);
-    co_return start_job("changes", question, [catalogue](const engine::look_answer& answer) {
-        return changes_json(std::get<engine::change_list>(answer), *catalogue);
+    const auto skip = question.skip;
+    co_return start_job("changes", question, [catalogue, skip](const engine::look_answer& answer) {
+        return changes_json(std::get<engine::change_list>(answer), skip, *catalogue);
     });
 }
 

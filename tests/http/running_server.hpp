@@ -91,6 +91,10 @@ class running {
         hooks.verify = [this](auto done) {
             recounts.with([&](auto& r) { r.push_back(std::move(done)); });
         };
+        hooks.look = [this](engine::look_question asked, auto, auto done) {
+            look_asked.with([&](auto& a) { a = asked; });
+            done(look_outcome(look_answer));
+        };
         net::listener_config config;
         config.port = 0;
         config.check_every = std::chrono::milliseconds(10);
@@ -136,6 +140,8 @@ class running {
     known_tokens tokens;
     std::atomic<bool> ready{true};
     guarded<std::vector<std::function<void(recount_report)>>> recounts;
+    engine::look_answer look_answer;  // what each job is answered with; set it before one starts
+    guarded<std::optional<engine::look_question>> look_asked;
     std::unique_ptr<server> door;
     std::uint16_t port = 0;
 

@@ -4,6 +4,8 @@
 #include "place.hpp"
 #include "tiendo/service/recount.hpp"
 
+#include <algorithm>
+
 using namespace tiendo;           // NOLINT
 using namespace tiendo::dossier;  // NOLINT
 using namespace tiendo::testing;  // NOLINT
@@ -97,6 +99,43 @@ TEST_CASE("a supposition tells the rates under other rules, and stores nothing",
     heart->stop();
 }
 
+TEST_CASE("a dossier moves by a supposition when any of its due dates does, not the headline only",
+          "[service][second_look]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    fill(*heart);
+    // The appointment holds where it is; only what the law asks for is another day.
+    const auto promised = receipt("WD5", at("2026-03-06 17:00"));
+    commit(*heart, {event("ra", at("2026-03-02 09:00"), promised, "X01.1", "PROMISED")});
+    folded(*heart);
+    engine::supposition_question asked;
+    auto files = story_files();
+    auto& text = files.at("procedures.csv");
+    text.replace(text.find("1,5,working_days,3"), 18, "1,6,working_days,3");
+    asked.files = {{"procedures.csv", text}};
+    asked.scope = version_scope{std::nullopt, false};
+    asked.asked = march();
+    asked.now = at("2026-03-10 08:00");
+
+    const auto found = looked<engine::supposition>(*heart, asked);
+
+    const auto by = [&](basis b) { return found.moved_by_basis[static_cast<std::size_t>(b)]; };
+    CHECK(by(basis::statutory) == 5);
+    CHECK(by(basis::committed) == 0);
+    CHECK(by(basis::current) == 0);
+    CHECK(found.open_moved + found.closed_moved == 5);
+    const auto row = std::find_if(found.moved.begin(), found.moved.end(), [](const auto& m) {
+        return m.after.code.view() == "PROMISED";
+    });
+    REQUIRE(row != found.moved.end());
+    CHECK(row->before.due == row->after.due);
+    constexpr auto statutory = static_cast<std::size_t>(basis::statutory);
+    CHECK(row->by_basis_before.dues[statutory]->date == parse_local_date("2026-03-09"));
+    CHECK(row->by_basis_after.dues[statutory]->date == parse_local_date("2026-03-10"));
+    heart->stop();
+}
+
 TEST_CASE("what a supposition tells is what applying it then gives", "[service][second_look]") {
     place here;
     auto heart = here.open();
@@ -173,7 +212,12 @@ TEST_CASE("changes name the record and the dossier that moved figures of days th
     CHECK(found.dossiers == 4);
     const auto sum = [&](measure m) {
         std::int64_t out = 0;
-        for (const auto& row : found.rows) out += row.delta[static_cast<std::size_t>(m)];
+        for (const auto& row : found.rows) {
+            for (const auto& one : row.moved)
+                out += one.what == m && one.by.value_or(basis::headline) == basis::headline
+                           ? one.more
+                           : 0;
+        }
         return out;
     };
     CHECK(sum(measure::received) == 4);
@@ -181,6 +225,71 @@ TEST_CASE("changes name the record and the dossier that moved figures of days th
     asked.agency = agency_code("X01.2");
     found = looked<engine::change_list>(*heart, asked);
     CHECK(found.rows.empty());
+    heart->stop();
+}
+
+TEST_CASE("changes by a catalogue tell every basis that moved, and only rows that did",
+          "[service][second_look]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    fill(*heart);
+    // Only what the law asks for changes: of the headline, nothing moves.
+    auto files = story_files();
+    auto& text = files.at("procedures.csv");
+    text.replace(text.find("1,5,working_days,3"), 18, "1,3,working_days,3");
+    REQUIRE(
+        heart->offer_catalogue(files, basis::current, version_scope{std::nullopt, false}).empty());
+    (void)once_restated(*heart, 2);
+    const auto today = parse_local_date("2026-03-10").value();
+    engine::change_question asked{today, today, std::nullopt};
+    asked.by = engine::change_question::cause::catalogue;
+    const auto found = looked<engine::change_list>(*heart, asked);
+
+    REQUIRE(found.rows_total == 4);
+    for (const auto& row : found.rows) {
+        REQUIRE_FALSE(row.moved.empty());
+        for (const auto& one : row.moved) CHECK(one.by == basis::statutory);
+    }
+    const auto& finished = found.rows.front();
+    const auto by = [&](measure m) {
+        for (const auto& one : finished.moved) {
+            if (one.what == m) return one.more;
+        }
+        return std::int64_t{0};
+    };
+    CHECK(by(measure::early) == -1);
+    CHECK(by(measure::on_time) == 1);
+    heart->stop();
+}
+
+TEST_CASE("changes are found by cause and record, and page by page", "[service][second_look]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    fill(*heart);
+    const auto today = parse_local_date("2026-03-10").value();
+    engine::change_question asked{today, today, std::nullopt};
+    const auto all = looked<engine::change_list>(*heart, asked);
+    REQUIRE(all.rows.size() > 2);
+
+    asked.skip = 2;
+    const auto rest = looked<engine::change_list>(*heart, asked);
+    CHECK(rest.rows_total == all.rows_total);
+    REQUIRE(rest.rows.size() == all.rows.size() - 2);
+    CHECK(rest.rows.front().dossier == all.rows[2].dossier);
+    asked.skip = 0;
+
+    asked.record = all.rows.front().sequence;
+    CHECK(looked<engine::change_list>(*heart, asked).rows.front().sequence == *asked.record);
+    asked.record = 1;  // the first catalogue
+    CHECK(looked<engine::change_list>(*heart, asked).rows_total == 0);
+    asked.record.reset();
+
+    asked.by = engine::change_question::cause::catalogue;
+    CHECK(looked<engine::change_list>(*heart, asked).rows_total == 0);
+    asked.by = engine::change_question::cause::events;
+    CHECK(looked<engine::change_list>(*heart, asked).rows_total == all.rows_total);
     heart->stop();
 }
 

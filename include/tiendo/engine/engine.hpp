@@ -247,10 +247,18 @@ struct moved_entry {
     dossier::channel via = dossier::channel::in_person;
     int times = 1;
 };
+// What a dossier is judged to be by each basis.
+struct judgement_by_basis {
+    std::array<std::optional<dossier::due_point>, dossier::basis_count> dues;
+    std::array<dossier::verdict, dossier::basis_count> verdicts{};
+    friend bool operator==(const judgement_by_basis&, const judgement_by_basis&) = default;
+};
 // One dossier that a record has moved: its judgement or its contribution is another one.
 struct move {
     dossier_summary before;  // as at the record's time, like `after`
     dossier_summary after;
+    judgement_by_basis by_basis_before;
+    judgement_by_basis by_basis_after;
     std::vector<moved_entry> entries;
 };
 using move_listener = std::function<void(const move&)>;
@@ -312,8 +320,8 @@ class engine {
     void fold_events(const log_record& record, const std::vector<dossier::dossier_event>& events);
 
     // Every move from here on is told to `heard`, in the middle of the fold, which it must not
-    // touch; empty: to nobody. Costs a second summary of each dossier judged: not for the live
-    // engine.
+    // touch; empty: to nobody. Costs a second judgement of each dossier, and a second law while a
+    // restatement is under way: not for the live engine. Precondition: none is.
     void tell_moves_to(move_listener heard);
 
     // The earliest instant at which an alert may have to fire.

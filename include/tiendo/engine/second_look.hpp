@@ -46,8 +46,11 @@ struct supposition_question {
 struct supposition {
     rates::answer before;
     rates::answer after;
-    std::uint64_t open_moved = 0;  // dossiers whose headline due date or verdict would be another
+    // Dossiers of which a due date or a verdict, by whatever basis, would be another.
+    std::uint64_t open_moved = 0;
     std::uint64_t closed_moved = 0;
+    // By how many of them it would be by each basis; a dossier counts for each.
+    std::array<std::uint64_t, dossier::basis_count> moved_by_basis{};
     std::uint64_t judged = 0;  // dossiers looked at
     std::vector<move> moved;   // the first moved_rows_max by code, without their entries
 };
@@ -57,6 +60,13 @@ struct change_question {
     local_date from;  // of the records' arrival, both days inclusive
     local_date to;
     std::optional<agency_code> agency;  // with its subtree
+    // Only records of catalogues, or only of events.
+    enum class cause : std::uint8_t { any, catalogue, events };
+    cause by = cause::any;
+    std::optional<std::uint64_t> record{};  // only the one that has this sequence
+    // Rows before the first one told. A later record only adds rows at the end while the agency
+    // tree of `to` is the same, so it pages.
+    std::uint64_t skip = 0;
 };
 struct past_change {
     std::uint64_t sequence = 0;  // the first item of the record
@@ -65,12 +75,18 @@ struct past_change {
     dossier_summary dossier;  // after it
     local_date first_day;     // of the figures that moved
     local_date last_day;
-    // Sums over the days: how many more (or fewer) of each measure of the headline basis.
-    std::array<std::int64_t, dossier::measure_count> delta{};
+    // How many more, or fewer, of each measure that moved: the sum over the days. 0: it moved
+    // between days or agencies, and the sum is as it was. No basis: the measure has none.
+    struct sum {
+        std::optional<dossier::basis> by;
+        dossier::measure what{};
+        std::int64_t more = 0;
+    };
+    std::vector<sum> moved;  // never empty; by basis, those without one first
 };
 struct change_list {
-    std::vector<past_change> rows;  // the first moved_rows_max
-    std::uint64_t rows_total = 0;
+    std::vector<past_change> rows;  // moved_rows_max at most
+    std::uint64_t rows_total = 0;   // of them all, also those skipped and left out
     std::uint64_t dossiers = 0;
 };
 

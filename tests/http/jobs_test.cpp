@@ -1,0 +1,83 @@
+// Jobs that take a second look at the log: what they are asked, and how they are answered.
+#include "running_server.hpp"
+
+using namespace tiendo;        // NOLINT
+using namespace tiendo::http;  // NOLINT
+
+namespace {
+
+// The answer of a job, which the door gives as soon as it is started.
+json::object result_of(const running& service, const std::string& target, const std::string& body) {
+    const auto started = service.post(target, body);
+    INFO(started);
+    REQUIRE(testing::status_of(started) == 202);
+    const auto href = text(json::parse(testing::body_of(started)).as_object(), "href");
+    const auto job = service.read(href);
+    REQUIRE(text(job, "state") == "done");
+    return job.at("result").as_object();
+}
+
+}  // namespace
+
+TEST_CASE("changes are told by basis and measure, with where the next page begins", "[http]") {
+    running service;
+    engine::past_change row;
+    row.sequence = 7;
+    row.cause = engine::record_kind::catalogue;
+    row.moved = {{std::nullopt, dossier::measure::received, 1},
+                 {dossier::basis::statutory, dossier::measure::early, 1},
+                 {dossier::basis::statutory, dossier::measure::on_time, -1},
+                 {dossier::basis::current, dossier::measure::late, 0}};
+    engine::change_list found;
+    found.rows = {row, row};
+    found.rows_total = 9;
+    service.look_answer = found;
+
+    const auto told = result_of(service, "/v1/jobs/changes?cause=catalogue&record=7&skip=3", "");
+
+    const auto& moved = told.at("rows").as_array().at(0).as_object().at("moved");
+    CHECK(json::serialize(moved) ==
+          R"({"no_basis":{"received":1},"statutory":{"early":1,"on_time":-1},)"
+          R"("appointment_current":{"late":0}})");
+    CHECK(told.at("rows_total") == 9);
+    CHECK(told.at("rows_left_out") == 4);
+    CHECK(told.at("next_skip") == 5);
+    const auto question = service.look_asked.with([](const auto& a) { return a; });
+    REQUIRE(question);
+    const auto& asked = std::get<engine::change_question>(*question);
+    CHECK(asked.by == engine::change_question::cause::catalogue);
+    CHECK(asked.record == 7u);
+    CHECK(asked.skip == 3);
+}
+
+TEST_CASE("a preview tells each due date that moves, and of how many dossiers", "[http]") {
+    running service;
+    engine::supposition found;
+    found.open_moved = 1;
+    constexpr auto statutory = static_cast<std::size_t>(dossier::basis::statutory);
+    found.moved_by_basis[statutory] = 1;
+    engine::move m;
+    m.after.code = dossier_code("D-1");
+    m.by_basis_before.verdicts[statutory] = dossier::verdict::on_time;
+    m.by_basis_after.verdicts[statutory] = dossier::verdict::early;
+    found.moved.push_back(m);
+    service.look_answer = found;
+
+    const auto told =
+        result_of(service, "/v1/calendar/preview?scope=all", R"({"files":{"calendar.csv":""}})");
+
+    CHECK(json::serialize(told.at("moved_by_basis")) ==
+          R"({"statutory":1,"committed":0,"appointment_original":0,"appointment_current":0})");
+    CHECK(json::serialize(told.at("moved").as_array().at(0).as_object().at("by_basis")) ==
+          R"({"statutory":{"due_before":null,"due_after":null,"verdict_before":"on_time",)"
+          R"("verdict_after":"early"}})");
+}
+
+TEST_CASE("a cause, record or page of changes that is none is refused by name", "[http]") {
+    running service;
+    for (const std::string field : {"cause", "record", "skip"}) {
+        const auto response = service.post("/v1/jobs/changes?" + field + "=weather", "");
+        CHECK(testing::status_of(response) == 400);
+        CHECK(text(json::parse(testing::body_of(response)).as_object(), "field") == field);
+    }
+}
