@@ -10,13 +10,19 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace tiendo::cli {
 namespace {
 
 namespace json = boost::json;
 using terminal::in;
+
+// Where the table of changes fits with its time, cause, agency and days; narrower, they are in
+// --json.
+constexpr std::size_t whole_table_columns = 140;
 
 struct findings_options {
     client::service_options service;
@@ -26,6 +32,9 @@ struct findings_options {
     std::string cursor;
     std::string from;
     std::string to;
+    std::string cause;
+    std::string record;
+    std::size_t skip = 0;
     std::size_t limit = 50;
     bool as_json = false;
 };
@@ -44,6 +53,9 @@ std::string with_parameters(std::string target, const findings_options& options)
     add("cursor", options.cursor);
     add("from", options.from);
     add("to", options.to);
+    add("cause", options.cause);
+    add("record", options.record);
+    if (options.skip != 0) add("skip", std::to_string(options.skip));
     return target;
 }
 
@@ -106,14 +118,90 @@ exit_code findings(const findings_options& options) {
     return exit_code::ok;
 }
 
-// "late +1, on_time -1"
-std::string moved_text(const json::object& moved, terminal::language lang) {
+std::string_view basis_words(std::string_view basis, terminal::language lang) {
+    if (basis == "headline") return in(lang, "hạn hiển thị", "headline");
+    if (basis == "statutory") return in(lang, "luật định", "statutory");
+    if (basis == "committed") return in(lang, "cam kết", "committed");
+    if (basis == "appointment_original") return in(lang, "hẹn gốc", "original");
+    if (basis == "appointment_current") return in(lang, "hẹn hiện tại", "current");
+    return basis;
+}
+
+// "late +1, on time -1"; ±0: between days or agencies, and the sum is as it was.
+std::string sums_text(const json::object& moved, terminal::language lang) {
     std::string out;
     for (const auto& one : moved) {
+        const auto more = count_at(moved, one.key());
         if (!out.empty()) out += ", ";
-        out += fmt::format("{} {:+}", in_words(one.key(), lang), count_at(moved, one.key()));
+        out += in_words(one.key(), lang);
+        out += more == 0 ? std::string(" ±0") : fmt::format(" {:+}", more);
     }
     return out;
+}
+
+// "received +1", "statutory, committed: late +1". Bases that moved alike share a line, and the
+// headline, which is one of the others, is named only where it is like none of them.
+std::vector<std::string> moved_lines(const json::object& moved, terminal::language lang) {
+    std::vector<std::pair<std::string, std::string>> alike;  // sums, names of bases
+    std::vector<std::string> out;
+    for (const auto& basis : moved) {
+        if (!basis.value().is_object() || basis.key() == "headline") continue;
+        const auto sums = sums_text(basis.value().get_object(), lang);
+        if (basis.key() == "no_basis") {
+            out.push_back(sums);
+            continue;
+        }
+        const auto found = std::find_if(
+            alike.begin(), alike.end(), [&](const auto& other) { return other.first == sums; });
+        const std::string name(basis_words(basis.key(), lang));
+        if (found == alike.end()) {
+            alike.emplace_back(sums, name);
+        } else {
+            found->second += ", " + name;
+        }
+    }
+    if (moved.contains("headline")) {
+        const auto sums = sums_text(object_at(moved, "headline"), lang);
+        if (std::none_of(
+                alike.begin(), alike.end(), [&](const auto& a) { return a.first == sums; }))
+            alike.emplace_back(sums, basis_words("headline", lang));
+    }
+    for (const auto& [sums, names] : alike) out.push_back(names + ": " + sums);
+    return out;
+}
+
+// One line for each of its bases; what they share stands in the first.
+void add_change(const json::object& row,
+                terminal::language lang,
+                std::vector<std::vector<std::string>>& rows) {
+    const auto first = text_at(row, "first_day");
+    const auto last = text_at(row, "last_day");
+    const bool is_catalogue = text_at(row, "cause") == "catalogue";
+    std::vector<std::string> cells{local_text(text_at(row, "recorded_at"), lang),
+                                   fmt::format("#{}", count_at(row, "sequence")),
+                                   std::string(is_catalogue ? in(lang, "danh mục", "catalogue")
+                                                            : in(lang, "sự kiện", "events")),
+                                   text_at(row, "dossier_code"),
+                                   text_at(row, "agency_code"),
+                                   first == last ? first : first + " – " + last};
+    for (auto& line : moved_lines(object_at(row, "moved"), lang)) {
+        rows.push_back(cells);
+        rows.back().push_back(std::move(line));
+        cells.assign(cells.size(), "");
+    }
+}
+
+// What is beyond the rows shown, and the option that shows it.
+void print_more(const json::object& result, const findings_options& options, std::size_t shown) {
+    const auto next = static_cast<std::int64_t>(options.skip + shown);
+    const auto left = count_at(result, "rows_total") - next;
+    if (left <= 0) return;
+    fmt::print("{}\n",
+               fmt::format(fmt::runtime(in(options.lang,
+                                           "… còn {}: --skip {}; thu hẹp: --cause, --record N",
+                                           "… {} more: --skip {}; fewer: --cause, --record N")),
+                           terminal::number(left, options.lang),
+                           next));
 }
 
 exit_code changes(const findings_options& options) {
@@ -124,44 +212,35 @@ exit_code changes(const findings_options& options) {
     }
     const auto lang = options.lang;
     std::vector<std::vector<std::string>> rows;
+    std::size_t shown = 0;
     for (const auto& item : array_at(result, "rows")) {
-        if (rows.size() == options.limit) break;
-        const auto& row = item.as_object();
-        const auto first = text_at(row, "first_day");
-        const auto last = text_at(row, "last_day");
-        const bool is_catalogue = text_at(row, "cause") == "catalogue";
-        rows.push_back({local_text(text_at(row, "recorded_at"), lang),
-                        fmt::format("#{}", count_at(row, "sequence")),
-                        std::string(is_catalogue ? in(lang, "danh mục", "catalogue")
-                                                 : in(lang, "sự kiện", "events")),
-                        text_at(row, "dossier_code"),
-                        text_at(row, "agency_code"),
-                        first == last ? first : first + " – " + last,
-                        moved_text(object_at(row, "moved"), lang)});
+        if (shown == options.limit) break;
+        ++shown;
+        add_change(item.as_object(), lang, rows);
     }
-    const auto total = static_cast<std::int64_t>(array_at(result, "rows").size()) +
-                       count_at(result, "rows_left_out");
     fmt::print("{}\n",
                fmt::format(fmt::runtime(in(lang,
                                            "{} thay đổi của {} hồ sơ vào số liệu các ngày đã qua",
                                            "{} changes by {} dossiers to figures of days that were "
                                            "over")),
-                           terminal::number(total, lang),
+                           terminal::number(count_at(result, "rows_total"), lang),
                            terminal::number(count_at(result, "dossiers"), lang)));
     if (rows.empty()) return exit_code::ok;
-    fmt::print("\n{}",
-               terminal::table_text(
-                   {{std::string(in(lang, "Ghi nhận", "Recorded"))},
-                    {std::string(in(lang, "Nhật ký", "Log"))},
-                    {std::string(in(lang, "Do", "Cause"))},
-                    {std::string(in(lang, "Hồ sơ", "Dossier"))},
-                    {std::string(in(lang, "Cơ quan", "Agency"))},
-                    {std::string(in(lang, "Ngày", "Days"))},
-                    {std::string(in(lang, "Thay đổi", "Moved")), terminal::align::left, true}},
-                   rows,
-                   terminal::output_width()));
-    if (total > static_cast<std::int64_t>(rows.size()))
-        fmt::print("{}\n", in(lang, "… xem thêm: --limit, --json", "… more: --limit, --json"));
+    std::vector<terminal::column> columns{
+        {std::string(in(lang, "Ghi nhận", "Recorded"))},
+        {std::string(in(lang, "Nhật ký", "Log"))},
+        {std::string(in(lang, "Do", "Cause"))},
+        {std::string(in(lang, "Hồ sơ", "Dossier"))},
+        {std::string(in(lang, "Cơ quan", "Agency"))},
+        {std::string(in(lang, "Ngày", "Days"))},
+        {std::string(in(lang, "Thay đổi", "Moved")), terminal::align::left, true}};
+    const auto width = terminal::output_width();
+    if (width && *width < whole_table_columns) {
+        for (const std::size_t column : {5u, 4u, 2u, 0u})
+            terminal::leave_out(columns, rows, column);
+    }
+    fmt::print("\n{}", terminal::table_text(columns, rows, width));
+    print_more(result, options, shown);
     return exit_code::ok;
 }
 
@@ -193,6 +272,12 @@ const command changes_command(46, [](CLI::App& app, exit_code& status) {
     sub->add_option("--from", options->from, "first day on which records came [today]");
     sub->add_option("--to", options->to, "last day, inclusive [today]");
     sub->add_option("--agency", options->agency, "figures of this agency and all below it");
+    sub->add_option("--cause", options->cause, "only what these records moved")
+        ->check(CLI::IsMember({"catalogue", "events"}));
+    sub->add_option("--record", options->record, "only the record with this number of the log")
+        ->check(CLI::PositiveNumber);
+    sub->add_option("--skip", options->skip, "rows before the first one told; an answer has 5,000")
+        ->capture_default_str();
     sub->add_option("--limit", options->limit, "rows shown")->capture_default_str();
     sub->add_flag("--json", options->as_json, "print the result as it is");
     sub->callback([options, &status] { status = changes(*options); });

@@ -1,0 +1,130 @@
+// `tiendo calendar preview` and `tiendo changes`: what they print of a job's answer.
+#include "one_answer.hpp"
+#include "run_program.hpp"
+#include "scratch_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <string>
+
+using tiendo::cli_test::holds;
+using tiendo::cli_test::one_answer;
+using tiendo::cli_test::scratch_folder;
+using tiendo::cli_test::tiendo_with;
+
+namespace {
+
+// A job that is done as soon as it is asked for.
+std::string done(const std::string& result) {
+    return R"({"href":"/v1/jobs/1","state":"done","result":)" + result + "}";
+}
+
+std::string figures(int in_time, int finished) {
+    return R"("counts":{"early":)" + std::to_string(in_time) + R"(,"late":)" +
+           std::to_string(finished - in_time) +
+           R"(,"overdue":0},"rates":{"resolved":{"numerator":)" + std::to_string(in_time) +
+           R"(,"denominator":)" + std::to_string(finished) + "}}";
+}
+
+std::string agency(const std::string& code, const std::string& own, const std::string& sum) {
+    return R"({"agency_code":")" + code + R"(","name_vi":")" + code + R"( name",)" + own +
+           R"(,"rolled_up":{)" + sum + "}}";
+}
+
+std::string rows(const std::string& name, const std::string& agencies) {
+    return '"' + name + R"(":{"rows":[)" + agencies + "]}";
+}
+
+std::string preview_of(const std::string& result) {
+    scratch_folder folder;
+    const auto file = (folder.path() / "agencies.csv").string();
+    std::ofstream(file) << "code\n";
+    one_answer service(done(result), 2);
+    const auto got = tiendo_with("calendar preview " + file + " --lang en --url " + service.url());
+    CHECK(got.code == 0);
+    CHECK(holds(service.asked(), "rollup=true"));
+    return got.said;
+}
+
+std::string changes_of(const std::string& result, const std::string& options, std::string* asked) {
+    one_answer service(done(result), 2);
+    const auto got = tiendo_with("changes --lang en " + options + " --url " + service.url());
+    CHECK(got.code == 0);
+    if (asked != nullptr)
+        *asked = service.asked();
+    else
+        (void)service.asked();
+    return got.said;
+}
+
+}  // namespace
+
+TEST_CASE("a preview pairs an agency with itself, whichever agencies come or go",
+          "[program][second_look]") {
+    const auto same = figures(5, 10);
+    const auto said = preview_of(R"({"judged":3,"open_moved":0,"closed_moved":0,"moved":[],)" +
+                                 rows("rates_before",
+                                      agency("A", same, same) + ',' + agency("GONE", same, same) +
+                                          ',' + agency("P", figures(0, 0), figures(9, 10))) +
+                                 ',' +
+                                 rows("rates_after",
+                                      agency("A", same, same) + ',' + agency("NEW", same, same) +
+                                          ',' + agency("P", figures(0, 0), figures(8, 10))) +
+                                 "}");
+    INFO(said);
+    CHECK_FALSE(holds(said, "A name"));
+    CHECK(holds(said, "GONE  GONE name  50.00% (5/10)              –"));
+    CHECK(holds(said, "NEW   NEW name               –  50.00% (5/10)"));
+    CHECK(holds(said, "P     Σ P name   90.00% (9/10)  80.00% (8/10)"));
+}
+
+TEST_CASE("a preview tells how many dossiers move by each due date, and which of one dossier's",
+          "[program][second_look]") {
+    const std::string moved =
+        R"({"due_before":"2026-03-09","due_after":"2026-03-10","verdict_before":"on_time",)"
+        R"("verdict_after":"early"})";
+    const auto said = preview_of(
+        R"({"judged":300,"open_moved":200,"closed_moved":50,"moved_by_basis":{"statutory":250,)"
+        R"("committed":99,"appointment_original":0,"appointment_current":11},"moved":[)"
+        R"({"dossier_code":"D-1","agency_code":"A","due_before":"2026-03-05",)"
+        R"("due_after":"2026-03-05","by_basis":{"statutory":)" +
+        moved + R"(,"committed":)" + moved + "}}]," + rows("rates_before", "") + ',' +
+        rows("rates_after", "") + "}");
+    INFO(said);
+    CHECK(holds(said, "statutory 250, committed 99, original 0, current 11"));
+    CHECK(holds(said, "statutory, committed  2026-03-09  2026-03-10  on time  early"));
+    CHECK_FALSE(holds(said, "2026-03-05"));
+    CHECK(holds(said, "249 more"));
+}
+
+TEST_CASE("changes name the basis of each measure that moved; those that moved alike share a line",
+          "[program][second_look]") {
+    const auto row = [](const std::string& moved) {
+        return R"({"sequence":7,"recorded_at":"2026-03-10T08:00:00+07:00","cause":"catalogue",)"
+               R"("dossier_code":"D-1","agency_code":"A","first_day":"2026-03-05",)"
+               R"("last_day":"2026-03-05","moved":)" +
+               moved + "}";
+    };
+    const auto said = changes_of(
+        R"({"dossiers":2,"rows_total":9,"next_skip":2,"rows":[)" +
+            row(R"({"no_basis":{"received":1},"headline":{"late":1},"statutory":{"early":1},)"
+                R"("committed":{"late":1},"appointment_current":{"late":1}})") +
+            ',' + row(R"({"statutory":{"late":0}})") + "]}",
+        "",
+        nullptr);
+    INFO(said);
+    CHECK(holds(said, "  statutory: "));
+    CHECK(holds(said, "  committed, current: "));
+    CHECK_FALSE(holds(said, "headline"));
+    CHECK(holds(said, "±0"));
+    CHECK(holds(said, "… 7 more: --skip 2; fewer: --cause, --record N"));
+}
+
+TEST_CASE("changes are asked for by cause, record and page", "[program][second_look]") {
+    std::string asked;
+    (void)changes_of(R"({"dossiers":0,"rows_total":0,"rows":[]})",
+                     "--cause catalogue --record 7 --skip 5000",
+                     &asked);
+    CHECK(holds(asked, "cause=catalogue&record=7&skip=5000"));
+}
