@@ -25,11 +25,12 @@ void wait_for_restatement(const service::core& heart) {
 
 // Versions of the procedure by which dossiers are governed, and how many by each.
 std::map<std::uint32_t, int> governed(service::core& heart) {
+    const auto now = at("2026-03-10");  // checks its text, which is for this thread alone
     std::promise<std::map<std::uint32_t, int>> told;
     REQUIRE(heart.read([&](const engine::engine& e) {
         std::map<std::uint32_t, int> out;
         for (int i = 0; i < dossiers; ++i)
-            ++out[e.dossier("D-" + std::to_string(i), at("2026-03-10"))->procedure_version];
+            ++out[e.dossier("D-" + std::to_string(i), now)->procedure_version];
         told.set_value(std::move(out));
     }));
     return told.get_future().get();

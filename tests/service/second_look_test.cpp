@@ -53,12 +53,12 @@ Answer looked(service::core& heart, const engine::look_question& asked) {
 
 // The rates once version `number` of the catalogue is logged and every dossier judged by it.
 rates::answer once_restated(service::core& heart, std::uint32_t number) {
+    const auto now = at("2026-03-10 08:00");  // checks its text, which is for this thread alone
     for (;;) {
         std::promise<std::optional<rates::answer>> asked;
         REQUIRE(heart.read([&](const engine::engine& e) {
             const bool is_done = e.catalogue_versions() == number && !e.restating().is_under_way();
-            asked.set_value(is_done ? std::optional(e.rates(march(), at("2026-03-10 08:00")))
-                                    : std::nullopt);
+            asked.set_value(is_done ? std::optional(e.rates(march(), now)) : std::nullopt);
         }));
         if (const auto told = asked.get_future().get()) return *told;
     }
