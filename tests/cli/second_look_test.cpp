@@ -33,7 +33,7 @@ std::string agency(const std::string& code, const std::string& own, const std::s
 }
 
 std::string rows(const std::string& name, const std::string& agencies) {
-    return '"' + name + R"(":{"rows":[)" + agencies + "]}";
+    return '"' + name + R"(":{"versions":{"catalogue":3},"rows":[)" + agencies + "]}";
 }
 
 std::string preview_of(const std::string& result) {
@@ -96,6 +96,7 @@ TEST_CASE("a preview tells how many dossiers move by each due date, and which of
     CHECK(holds(said, "statutory, committed  2026-03-09  2026-03-10  on time  early"));
     CHECK_FALSE(holds(said, "2026-03-05"));
     CHECK(holds(said, "249 more"));
+    CHECK(holds(said, "(scope,since,version): load,,3"));
 }
 
 TEST_CASE("changes name the basis of each measure that moved; those that moved alike share a line",

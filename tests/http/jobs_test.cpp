@@ -53,6 +53,7 @@ TEST_CASE("changes are told by basis and measure, with where the next page begin
 TEST_CASE("a preview tells each due date that moves, and of how many dossiers", "[http]") {
     running service;
     engine::supposition found;
+    found.before.catalogue = found.after.catalogue = testing::story_catalogue();
     found.open_moved = 1;
     constexpr auto statutory = static_cast<std::size_t>(dossier::basis::statutory);
     found.moved_by_basis[statutory] = 1;
