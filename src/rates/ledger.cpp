@@ -47,7 +47,7 @@ std::uint32_t ledger::cell_of(const cell_key& key) {
     cells_.push_back({key, {}});
     if (key.agency == no_ref) {
         cells_of_all_.push_back(place->second);
-    } else if (key.procedure != no_ref) {
+    } else {
         if (cells_of_agency_.size() <= key.agency) cells_of_agency_.resize(key.agency + 1);
         cells_of_agency_[key.agency].push_back(place->second);
     }
@@ -59,13 +59,21 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, const dossier::law&
     const auto date = zone().date_of(e.what.at);
     const auto day = static_cast<std::int32_t>(date.time_since_epoch().count());
     const auto delta = static_cast<std::int32_t>(e.what.sign) * times;
-    if (by_agency_.size() <= agency) by_agency_.resize(agency + 1);
-    auto& of_agency = by_agency_[agency].on(day);
-    for_each_column(
-        e.what.what, e.what.bases, e.via, [&](std::size_t column) { of_agency[column] += delta; });
-    for (const auto& key : {cell_key{agency, e.procedure, e.via},
-                            cell_key{no_ref, e.procedure, e.via},
-                            cell_key{agency, no_ref, e.via}}) {
+    if (by_agency_.size() <= agency) {
+        by_agency_.resize(agency + 1);
+        by_channel_.resize(agency + 1);
+    }
+    if (by_procedure_.size() <= e.procedure) by_procedure_.resize(e.procedure + 1);
+    for (auto* of : {&of_all_,
+                     &by_agency_[agency],
+                     &by_channel_[agency][static_cast<std::size_t>(e.via) - 1],
+                     &by_procedure_[e.procedure]}) {
+        auto& sums = of->on(day);
+        for_each_column(
+            e.what.what, e.what.bases, e.via, [&](std::size_t column) { sums[column] += delta; });
+    }
+    for (const auto& key :
+         {cell_key{agency, e.procedure, e.via}, cell_key{no_ref, e.procedure, e.via}}) {
         cells_[cell_of(key)].sums.add(day, e.what.what, e.what.bases, delta);
     }
     const std::array<std::uint64_t, 5> words{
@@ -111,7 +119,7 @@ std::vector<std::string> ledger::differences(std::string_view name,
     const auto flatten = [](const ledger& l, const dossier::law& c) {
         std::map<text_key, std::int32_t> out;
         for (const auto& [key, sums] : l.cells_) {
-            if (key.agency == no_ref || key.procedure == no_ref) continue;  // sums of the others
+            if (key.agency == no_ref) continue;  // sums of the others
             const auto& agency = c.agencies.code(key.agency);
             const auto& procedure = c.procedures.code(key.procedure);
             sums.each_day(first_day, last_day, [&](auto what, auto bases, auto day, auto delta) {

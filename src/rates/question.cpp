@@ -92,6 +92,7 @@ class ledger::grouping {
                     {std::string(dossier::name_of(static_cast<dossier::channel>(i)))});
         }
         if (q.by == group_by::day) groups_.push_back({});
+        if (q.by == group_by::procedure) groups_.reserve(in.codes.procedures.size());
         if (q.procedure) procedure_ = in.codes.procedures.find(q.procedure->view());
     }
 
@@ -129,9 +130,10 @@ class ledger::grouping {
     // Agencies in the catalogue's order, channels in theirs, all else by code.
     [[nodiscard]] std::vector<group> finish() && {
         if (q_.by == group_by::procedure || q_.by == group_by::field) {
-            std::sort(groups_.begin(), groups_.end(), [](const group& a, const group& b) {
-                return a.key < b.key;
-            });
+            std::vector<group> sorted;
+            sorted.reserve(groups_.size());
+            for (const auto& [key, place] : by_key_) sorted.push_back(std::move(groups_[place]));
+            return sorted;
         }
         return std::move(groups_);
     }
@@ -213,47 +215,62 @@ class ledger::asking {
   private:
     // From the sums with the fewest parts that know all the question asks about.
     void add_sums() {
-        if (!groups_.needs_procedures() && q_.by != group_by::channel && !q_.via) {
-            for (std::uint32_t ref = 0; ref < from_.by_agency_.size(); ++ref) {
-                if (groups_.takes_agency(ref)) add_agency(ref);
-            }
+        const bool needs_channels = q_.via || q_.by == group_by::channel;
+        if (q_.by != group_by::agency && groups_.takes_all_agencies() &&
+            (groups_.needs_procedures() || !needs_channels)) {
+            add_deployment(needs_channels);
             return;
         }
+        for (std::uint32_t ref = 0; ref < from_.by_agency_.size(); ++ref) {
+            if (!groups_.takes_agency(ref)) continue;
+            if (groups_.needs_procedures()) {
+                add_procedures(ref);
+            } else if (!needs_channels) {
+                add_days_of(from_.by_agency_[ref], {ref, no_ref, std::nullopt});
+            } else {
+                for (std::size_t i = 0; i < dossier::channel_count; ++i)
+                    add_days_of(from_.by_channel_[ref][i],
+                                {ref, no_ref, static_cast<dossier::channel>(i + 1)});
+            }
+        }
+    }
+
+    void add_deployment(bool needs_channels) {
         if (!groups_.needs_procedures()) {
-            for (std::uint32_t ref = 0; ref < from_.by_agency_.size(); ++ref) {
-                if (groups_.takes_agency(ref)) add_channels(ref, no_ref);
-            }
+            add_days_of(from_.of_all_, {});
             return;
         }
-        if (q_.by != group_by::agency && groups_.takes_all_agencies()) {
+        if (needs_channels) {
             for (const auto c : from_.cells_of_all_) add_cell(from_.cells_[c]);
             return;
         }
-        for (std::uint32_t ref = 0; ref < from_.cells_of_agency_.size(); ++ref) {
-            if (!groups_.takes_agency(ref)) continue;
-            if (q_.procedure) {
-                if (groups_.procedure() != no_ref) add_channels(ref, groups_.procedure());
-            } else {
-                for (const auto c : from_.cells_of_agency_[ref]) add_cell(from_.cells_[c]);
-            }
-        }
+        for (std::uint32_t ref = 0; ref < from_.by_procedure_.size(); ++ref)
+            add_days_of(from_.by_procedure_[ref], {no_ref, ref, std::nullopt});
     }
 
-    void add_agency(dossier::agency_ref ref) {
-        const auto& sums = from_.by_agency_[ref];
-        auto& g = groups_.of({ref, no_ref, std::nullopt});
-        add(g.before, sums.through(before_day_));
+    void add_days_of(const day_series& sums, const cell_key& key) {
+        if (!groups_.takes(key)) return;
+        const auto before = sums.through(before_day_);
+        const auto at = sums.through(last_day_);
+        if (at == columns{} && sums.is_empty()) return;
+        auto& g = groups_.of(key);
+        add(g.before, before);
         if (q_.by == group_by::day) {
             sums.add_days(before_day_ + 1, days_);
         } else {
-            add(g.at, sums.through(last_day_));
+            add(g.at, at);
         }
     }
 
-    void add_channels(dossier::agency_ref ref, dossier::procedure_ref procedure) {
+    // The cells of one agency.
+    void add_procedures(dossier::agency_ref ref) {
+        if (!q_.procedure) {
+            for (const auto c : from_.cells_of_agency_[ref]) add_cell(from_.cells_[c]);
+            return;
+        }
         for (std::size_t i = 1; i <= dossier::channel_count; ++i) {
-            const auto found =
-                from_.cell_index_.find({ref, procedure, static_cast<dossier::channel>(i)});
+            const auto found = from_.cell_index_.find(
+                {ref, groups_.procedure(), static_cast<dossier::channel>(i)});
             if (found != from_.cell_index_.end()) add_cell(from_.cells_[found->second]);
         }
     }

@@ -2,6 +2,7 @@
 #include "tiendo/rates/series.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 namespace tiendo::rates {
@@ -16,40 +17,49 @@ void add_all(columns& sums, const columns& more) noexcept {
 
 // --- day_series -------------------------------------------------------------------
 
+// Days mostly follow one another: the place is guessed, for halving would touch a cold page at
+// each step.
+std::size_t day_series::first_from(std::int32_t number) const noexcept {
+    if (blocks_.empty() || blocks_.back().number < number) return blocks_.size();
+    const auto front = blocks_.front().number;
+    if (number <= front) return 0;
+    const auto guess = std::min(static_cast<std::size_t>(number - front), blocks_.size() - 1);
+    if (blocks_[guess].number == number) return guess;
+    const auto place =
+        std::lower_bound(blocks_.begin(),
+                         blocks_.begin() + static_cast<std::ptrdiff_t>(guess),
+                         number,
+                         [](const block& b, std::int32_t n) { return b.number < n; });
+    return static_cast<std::size_t>(place - blocks_.begin());
+}
+
 columns& day_series::on(std::int32_t day) {
-    const auto number = day >> 5;  // rounds down, also before 1970
-    static_assert(block_days == 1 << 5);
-    auto place = blocks_.end();
-    if (!blocks_.empty() && blocks_.back().number >= number) {
-        place =
-            std::lower_bound(blocks_.begin(), blocks_.end(), number, [](const block& b, auto n) {
-                return b.number < n;
-            });
-    }
-    if (place == blocks_.end() || place->number != number)
-        place = blocks_.insert(place, block{number, {}});
-    ends_valid_ = std::min(ends_valid_, static_cast<std::size_t>(place - blocks_.begin()));
-    return place->deltas[static_cast<std::size_t>(day - number * block_days)];
+    static_assert(number_of(block_days) == 1 && number_of(-1) == -1);
+    const auto number = number_of(day);
+    const auto place = first_from(number);
+    if (place == blocks_.size() || blocks_[place].number != number)
+        blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(place), block{number, {}, {}});
+    ends_valid_ = std::min(ends_valid_, place);
+    return blocks_[place].deltas[static_cast<std::size_t>(day - number * block_days)];
 }
 
 columns day_series::through(std::int32_t day) const {
-    const auto number = day >> 5;
-    const auto place =
-        std::lower_bound(blocks_.begin(), blocks_.end(), number, [](const block& b, auto n) {
-            return b.number < n;
-        });
-    const auto whole = static_cast<std::size_t>(place - blocks_.begin());
-    at_end_.resize(blocks_.size());
+    const auto number = number_of(day);
+    const auto whole = first_from(number);
     for (; ends_valid_ < whole; ++ends_valid_) {
-        auto& sums = at_end_[ends_valid_];
-        sums = ends_valid_ == 0 ? columns{} : at_end_[ends_valid_ - 1];
-        for (const auto& deltas : blocks_[ends_valid_].deltas) add_all(sums, deltas);
+        const auto& b = blocks_[ends_valid_];
+        b.at_end = ends_valid_ == 0 ? columns{} : blocks_[ends_valid_ - 1].at_end;
+        for (const auto& deltas : b.deltas) add_all(b.at_end, deltas);
     }
-    auto sums = whole == 0 ? columns{} : at_end_[whole - 1];
-    if (place == blocks_.end() || place->number != number) return sums;
+    auto sums = whole == 0 ? columns{} : blocks_[whole - 1].at_end;
+    if (whole == blocks_.size() || blocks_[whole].number != number) return sums;
     for (std::int32_t i = 0; i <= day - number * block_days; ++i)
-        add_all(sums, place->deltas[static_cast<std::size_t>(i)]);
+        add_all(sums, blocks_[whole].deltas[static_cast<std::size_t>(i)]);
     return sums;
+}
+
+bool day_series::is_empty() const {
+    return through(std::numeric_limits<std::int32_t>::max()) == columns{};
 }
 
 void day_series::add_days(std::int32_t first, std::vector<columns>& days) const {

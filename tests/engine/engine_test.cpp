@@ -258,6 +258,53 @@ TEST_CASE("the same question by agency, procedure, field, channel and day has on
     }
 }
 
+TEST_CASE("the rows of a question are the sums of its rows for each channel, and for each agency",
+          "[engine][property]") {
+    const auto rows_of = [](const auto& e, const rates::query& q) {
+        std::map<std::string, rates::counts> rows;
+        for (const auto& row : e.rates(q, at("2026-06-01")).rows) {
+            if (row.count != rates::counts{}) rows[row.key] = row.count;
+        }
+        return rows;
+    };
+    const auto add_rows = [](std::map<std::string, rates::counts>& to,
+                             const std::map<std::string, rates::counts>& more) {
+        for (const auto& [key, count] : more) to[key] += count;
+    };
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        rng random(seed);
+        const auto e = engine_of(book_of(random_province(seed, 30), random));
+        std::vector<agency_code> agencies;
+        for (const auto& row : e->rates(asking("2026-02-05", "2026-02-25"), at("2026-06-01")).rows)
+            agencies.emplace_back(row.key);
+        for (const auto by : {rates::group_by::procedure,
+                              rates::group_by::field,
+                              rates::group_by::channel,
+                              rates::group_by::day}) {
+            auto q = asking("2026-02-05", "2026-02-25", by);
+            if (seed % 2 == 0) q.as_of = at("2026-02-20 10:30");
+            INFO("seed " << seed << " by " << name_of(by));
+            const auto whole = rows_of(*e, q);
+            REQUIRE_FALSE(whole.empty());
+            std::map<std::string, rates::counts> channels;
+            for (const auto via : {channel::in_person, channel::online, channel::post}) {
+                auto part = q;
+                part.via = via;
+                add_rows(channels, rows_of(*e, part));
+            }
+            REQUIRE(channels == whole);
+            std::map<std::string, rates::counts> places;
+            for (const auto& agency : agencies) {
+                auto part = q;
+                part.agency = agency;
+                part.descendants = false;
+                add_rows(places, rows_of(*e, part));
+            }
+            REQUIRE(places == whole);
+        }
+    }
+}
+
 TEST_CASE("a deadline that passes while the service is down fires once at the next start",
           "[engine][alerts]") {
     log_book book;

@@ -1,14 +1,15 @@
 // The sum of all contributions: any rate of any agency, procedure, field or
 // channel, for any period and as-of instant, from signed entries in time.
 //
-// Each entry is added to four sums by day: of its agency, of its agency and
-// channel, of its procedure and channel in the whole deployment, and of all three.
-// A question adds up those that have the fewest parts. Entries within a day are
-// also kept one by one, so that the day can be cut at the as-of instant
+// Each entry is added to six sums by day: of the whole deployment, of its agency,
+// of its agency and channel, of its procedure in the whole deployment, of that and
+// its channel, and of agency, procedure and channel. A question adds up those that
+// have the fewest parts. Entries within a day are also kept one by one, so that
+// the day can be cut at the as-of instant
 // (src/decisions/0017-sums-that-answer-at-once.md).
 // Owner: the engine's thread.
-// Memory: 7 KiB per agency and 32 active days; per entry about 12 bytes and 8 for each of two
-// cells, day and column it is the first in.
+// Memory: 2 KiB per agency, agency and channel, and procedure for 8 active days; per entry about
+// 12 bytes and 8 for each of two cells, day and column it is the first in.
 #pragma once
 
 #include "tiendo/base/digest.hpp"
@@ -67,7 +68,8 @@ class ledger {
                                                        std::size_t max) const;
 
   private:
-    // An absent agency, procedure or channel stands for all of them.
+    // An absent agency, procedure or channel stands for all of them. Of the cells only the agency
+    // may be absent.
     struct cell_key {
         dossier::agency_ref agency = dossier::no_ref;
         dossier::procedure_ref procedure = dossier::no_ref;
@@ -89,7 +91,10 @@ class ledger {
     std::uint32_t cell_of(const cell_key& key);
 
     std::optional<calendar::time_zone> zone_;
-    std::vector<day_series> by_agency_;  // by agency_ref
+    day_series of_all_;
+    std::vector<day_series> by_agency_;                                       // by agency_ref
+    std::vector<std::array<day_series, dossier::channel_count>> by_channel_;  // by agency_ref
+    std::vector<day_series> by_procedure_;                                    // by procedure_ref
     std::vector<cell> cells_;
     boost::unordered_flat_map<cell_key, std::uint32_t, cell_hash> cell_index_;
     std::vector<std::vector<std::uint32_t>> cells_of_agency_;  // by agency_ref, with procedure

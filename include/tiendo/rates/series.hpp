@@ -1,9 +1,10 @@
 // Counts by day, summed up to any day: the three forms in which the ledger
 // keeps them.
 //
-// day_series is dense (an agency's every day), sparse_series holds the few days
-// and columns of a small cell, day_log keeps the entries of one day apart, so
-// that the day can be cut at an instant. Owner: the engine's thread.
+// day_series is dense (every day of an agency or a procedure), sparse_series
+// holds the few days and columns of a small cell, day_log keeps the entries of
+// one day apart, so that the day can be cut at an instant.
+// Owner: the engine's thread.
 #pragma once
 
 #include "tiendo/dossier/assessment.hpp"
@@ -18,27 +19,34 @@ namespace tiendo::rates {
 inline constexpr std::size_t column_count = 53;
 using columns = std::array<std::int32_t, column_count>;
 
-// Sums of all columns, by blocks of 32 days with the sum at each block's end.
-// Memory: 7 KiB per block in which something happened.
+// Sums of all columns, by blocks of 8 days with the sum at each block's end.
+// Memory: 2 KiB per block in which something happened.
 class day_series {
   public:
     // The deltas of a day, to be added to at once: the reference ends with the next call.
     [[nodiscard]] columns& on(std::int32_t day);
-    // The sum of all days <= `day`. Cost: at most 32 additions of all columns, and one for each
+    // Whether everything in it was taken back; a dossier that stands was received. Cost: through().
+    [[nodiscard]] bool is_empty() const;
+    // The sum of all days <= `day`. Cost: at most 8 additions of all columns, and 8 for each
     // block since the first that was written to after the last question.
     [[nodiscard]] columns through(std::int32_t day) const;
     // Adds the deltas of the days [first, first + days.size()) to `days`.
     void add_days(std::int32_t first, std::vector<columns>& days) const;
 
   private:
-    static constexpr std::int32_t block_days = 32;
+    static constexpr std::int32_t block_days = 8;
     struct block {
         std::int32_t number = 0;  // day / block_days, rounded down
         std::array<columns, block_days> deltas{};
+        mutable columns at_end{};  // the sum of all days up to the last of the block
     };
-    std::vector<block> blocks_;            // ascending
-    mutable std::vector<columns> at_end_;  // of blocks_[i]: the sum of all days up to its last
-    mutable std::size_t ends_valid_ = 0;   // at_end_[0, ends_valid_) hold
+    [[nodiscard]] static constexpr std::int32_t number_of(std::int32_t day) noexcept {
+        return day >> 3;  // rounds down, also before 1970
+    }
+    // The place of the first block with this number or a later one.
+    [[nodiscard]] std::size_t first_from(std::int32_t number) const noexcept;
+    std::vector<block> blocks_;           // ascending
+    mutable std::size_t ends_valid_ = 0;  // of the blocks before this one at_end holds
 };
 
 // Sums of the entries of one cell, by measure, the due bases they count for, and day. Mostly all

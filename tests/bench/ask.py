@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""How long does a question about rates take over HTTP while millions of dossiers are stored?
+
+A real tiendod is filled with years of a simulated province. Then random questions of every form are asked over one
+kept connection, one after another, each timed from its first byte sent to its last byte read. With --rate, counters
+push meanwhile in an open loop.
+
+  ask.py --build build/release --dossiers 1000000
+"""
+import argparse
+import datetime
+import http.client
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "acceptance"))
+from service import Service, run  # noqa: E402
+
+LAST_DAY = datetime.date(2026, 6, 30)
+DUES = ("headline", "statutory", "committed", "appointment_original", "appointment_current")
+FORMS = ("agency", "agency, as of an instant", "day", "procedure", "field", "channel")
+
+
+def tool(how, name):
+    return os.path.join(os.path.abspath(how.build), name)
+
+
+def fill(how, place):
+    """A service that holds the province, and the codes of its agencies."""
+    data, catalogue = os.path.join(place, "data"), os.path.join(place, "catalogue")
+    os.mkdir(data)
+    tiendo = tool(how, "tools/tiendo")
+    run([tiendo, "simulate", "province", "--seed", "3", "--catalogue-out", catalogue])
+    token = run([tiendo, "token", "create", "--data", data, "--agency", "X01", "--acts-for-subtree", "X01",
+                 "--receive-for-others", "--history"])
+    with open(os.path.join(place, "token"), "w", encoding="utf-8") as file:
+        file.write(token)
+    service = Service(tool(how, "tiendod"), data, catalogue, log=os.path.join(place, "log"))
+    assert service.wait_ready(), open(os.path.join(place, "log"), encoding="utf-8").read()[-2000:]
+    began = time.monotonic()
+    subprocess.run([tiendo, "simulate", "province", "--seed", "3", "--history", f"{how.years * 365}d", "--until",
+                    f"{LAST_DAY}T17:00:00+07:00", "--dossiers", str(how.dossiers // how.years), "--url", service.url,
+                    "--token-file", os.path.join(place, "token")], cwd=place, check=True, stdout=subprocess.DEVNULL)
+    service.wait_folded(3600)
+    with open(f"/proc/{service.process.pid}/status", encoding="ascii") as file:
+        resident = next(line.split()[1] for line in file if line.startswith("VmRSS"))
+    print(f"{service.metric('tiendo_engine_dossiers'):.0f} dossiers, "
+          f"{service.metric('tiendo_service_durable_sequence'):.0f} log items of {how.years} years; filled in "
+          f"{time.monotonic() - began:.0f} s, {int(resident) // 1024} MiB\n")
+    with open(os.path.join(catalogue, "agencies.csv"), encoding="utf-8") as file:
+        return service, [line.split(",")[0] for line in file.read().splitlines()[1:]]
+
+
+def question(form, how, agencies, dice):
+    """Any period, subtree and due basis; the forms differ in how they cut."""
+    days = sorted(LAST_DAY - datetime.timedelta(days=dice.randrange(how.years * 365)) for _ in range(2))
+    asked = {"from": days[0], "to": days[1], "due": dice.choice(DUES), "by": form.split(",")[0]}
+    if dice.random() < 0.5:
+        asked["agency"] = dice.choice(agencies)
+        asked["descendants"] = "true" if dice.random() < 0.75 else "false"
+    if "instant" in form:
+        asked["as_of"] = f"{days[1]}T{dice.randrange(24):02}:{dice.randrange(60):02}:00+07:00"
+    return "/v1/rates?" + urllib.parse.urlencode(asked)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--build", required=True, help="directory of tiendod and tools/tiendo (release)")
+    p.add_argument("--dossiers", type=int, default=1_000_000)
+    p.add_argument("--years", type=int, default=6, help="at most 6: the rules of the simulated province begin in 2020")
+    p.add_argument("--questions", type=int, default=400, help="of each form")
+    p.add_argument("--rate", type=int, default=0, help="events a second that counters push meanwhile")
+    how = p.parse_args()
+    place = tempfile.mkdtemp(prefix="tiendo-ask-bench-")
+    service = load = None
+    try:
+        service, agencies = fill(how, place)
+        if how.rate:
+            load = subprocess.Popen([tool(how, "tools/tiendo"), "bench", "--url", service.url, "--connections", "8",
+                                     "--batch", "10", "--rate", str(how.rate), "--duration", "600", "--json"],
+                                    stdout=subprocess.DEVNULL)
+        line = http.client.HTTPConnection(urllib.parse.urlsplit(service.url).netloc, timeout=60)
+        dice = random.Random(1)
+        print("| question by | p50 ms | p99 ms | most ms | KiB an answer |\n|---|---|---|---|---|")
+        for form in FORMS:
+            taken, size = [], 0
+            for _ in range(how.questions):
+                path = question(form, how, agencies, dice)
+                began = time.perf_counter()
+                line.request("GET", path)
+                answer = line.getresponse()
+                body = answer.read()
+                taken.append((time.perf_counter() - began) * 1000)
+                assert answer.status == 200, body
+                size += len(body)
+            taken.sort()
+            print(f"| {form} | {taken[len(taken) // 2]:.2f} | {taken[len(taken) * 99 // 100]:.2f} | {taken[-1]:.2f} | "
+                  f"{size / how.questions / 1024:.0f} |", flush=True)
+        return 0
+    finally:
+        for process in (load, service and service.process):
+            if process is not None and process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+        shutil.rmtree(place)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
