@@ -128,7 +128,9 @@ counter_page counter_book::page(const counter_query& asked,
     const auto month = asked.recorded_in ? number_of(*asked.recorded_in) : 0;
     counter_book within;  // the months of each together
     row all;
+    counter_page out;
     for (const auto& r : rows_) {
+        out.events_counted += r.events;
         if (month != 0 && r.by.month != month) continue;
         if (asked.agency && (r.by.agency == no_ref || !agencies[r.by.agency])) continue;
         add_to(within.row_of({r.by.counter, r.by.agency, 0}), r);
@@ -147,7 +149,6 @@ counter_page counter_book::page(const counter_query& asked,
         a.back_dated_finishes = r.back_dated;
         return a;
     };
-    counter_page out;
     out.total = answer_of(all);
     for (const auto& r : within.rows_) out.rows.push_back(answer_of(r));
     out.rows_total = out.rows.size();

@@ -276,8 +276,7 @@ void engine::parts::note_findings(std::uint32_t ref) {
     findings -= slot.findings;
     slot.findings = static_cast<std::uint32_t>(scratch_findings.size());
     slot.finding_kinds = 0;
-    for (const auto& f : scratch_findings)
-        slot.finding_kinds |= static_cast<std::uint16_t>(1u << static_cast<unsigned>(f.kind));
+    for (const auto& f : scratch_findings) slot.finding_kinds |= bit_of(f.kind);
     const bool is_listed = slot.remarkable_index != no_ref;
     if (is_listed == (slot.findings != 0)) return;
     if (!is_listed) {

@@ -58,7 +58,7 @@ struct dossier_slot {
     dossier::verdict headline_verdict = dossier::verdict::none;
     std::uint32_t findings = 0;
     std::uint32_t remarkable_index = dossier::no_ref;  // where it stands among those with findings
-    std::uint16_t finding_kinds = 0;                   // bit i = finding_kind i
+    std::uint16_t finding_kinds = 0;                   // bit_of each finding_kind
     std::uint32_t parked_by = dossier::no_ref;  // credential whose fact parked it, while parked
     std::optional<instant> received_at;
     std::optional<instant> ended_at;
@@ -71,6 +71,9 @@ struct dossier_slot {
 };
 
 static_assert(dossier::finding_kind_count <= 16, "dossier_slot::finding_kinds has 16 bits");
+[[nodiscard]] constexpr std::uint16_t bit_of(dossier::finding_kind k) noexcept {
+    return static_cast<std::uint16_t>(1u << static_cast<unsigned>(k));
+}
 
 // The contribution by which a dossier's back-dated finish counts as late, as it stands in
 // backdated_ledger, and whom it is counted for.
@@ -225,6 +228,32 @@ struct engine::parts {
     [[nodiscard]] bool is_provisional(const alert_view& a) const;
     // Open dossiers of the agencies asked for of which a due date is provisional.
     [[nodiscard]] std::uint64_t provisional_within(const rates::query& asked) const;
+    // Those that the facts of a dossier name, as they stand corrected; of one of which all are
+    // voided, as they were told. Sorted, each once.
+    using agency_list = boost::container::small_vector<dossier::agency_ref, 2>;
+    [[nodiscard]] static agency_list agencies_named(const dossier_slot& slot,
+                                                    const dossier::law& codes);
+    // Whether one of `wanted` is competent for it or, while nobody is, named by its facts.
+    [[nodiscard]] bool stands_under(const dossier_slot& slot,
+                                    const std::vector<bool>& wanted) const;
+    // Its findings that an agency of `wanted` sees (engine.hpp, finding_query), all of them where
+    // `wanted` is null; with who acted.
+    struct acted {
+        dossier::finding what;
+        dossier::agency_ref by = dossier::no_ref;
+    };
+    [[nodiscard]] std::vector<acted> findings_seen(const dossier_slot& slot,
+                                                   const std::vector<bool>* wanted) const;
+    // Their kinds, as dossier_slot::finding_kinds; judges only what may be somebody else's.
+    [[nodiscard]] std::uint16_t kinds_seen(const dossier_slot& slot,
+                                           const std::vector<bool>* wanted) const;
+    // By agency_ref: the code under which its figures stand in a period that ends on `last_day`;
+    // empty: it is not asked for. As the rates are rolled up. The views are good for this fold.
+    [[nodiscard]] std::vector<std::string_view> names_shown(
+        const std::optional<agency_code>& agency,
+        bool descendants,
+        local_date last_day,
+        rates::placing places) const;
     // By agency_ref: itself, and those that stand below it on that day (absent: of the newest
     // record) or that it has succeeded.
     [[nodiscard]] std::vector<bool> agencies_within(

@@ -45,10 +45,61 @@ std::vector<bool> engine::parts::agencies_within(const std::optional<agency_code
     return out;
 }
 
+std::vector<std::string_view> engine::parts::names_shown(const std::optional<agency_code>& agency,
+                                                         bool descendants,
+                                                         local_date last_day,
+                                                         rates::placing places) const {
+    std::vector<std::string_view> out(law.agencies.size());
+    if (law.versions() == 0) return out;
+    const auto& catalogue = *law.newest();
+    const auto* asked = agency ? catalogue.find_agency(agency->view()) : nullptr;
+    const rates::roll_up tree(catalogue, last_day, places);
+    for (std::uint32_t ref = 0; ref < out.size(); ++ref) {
+        const auto* a = catalogue.find_agency(law.agencies.code(ref));
+        if (a == nullptr) {
+            if (!agency) out[ref] = law.agencies.code(ref);
+            continue;
+        }
+        const auto& shown = tree.shown_as(*a);
+        const bool is_asked =
+            !agency || (asked != nullptr && (descendants ? tree.is_within(*a, *asked)
+                                                         : &shown == &tree.shown_as(*asked)));
+        if (is_asked) out[ref] = shown.code.view();
+    }
+    return out;
+}
+
+engine::parts::agency_list engine::parts::agencies_named(const dossier_slot& slot,
+                                                         const dossier::law& codes) {
+    agency_list out;
+    dossier::history::amended amended;
+    slot.facts.apply_amendments(codes, amended);
+    for (const auto& f : amended.facts) out.push_back(f.content->agency);
+    for (const auto* f : amended.without_target) out.push_back(f->content.agency);
+    if (out.empty()) {
+        for (const auto& f : slot.facts.facts()) out.push_back(f.content.agency);
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
+
+bool engine::parts::stands_under(const dossier_slot& slot, const std::vector<bool>& wanted) const {
+    if (slot.agency != no_ref) return wanted[slot.agency];
+    const auto named = agencies_named(slot, law);
+    return std::any_of(named.begin(), named.end(), [&](auto ref) { return wanted[ref]; });
+}
+
 dossier_summary engine::parts::summary_of(const dossier_slot& slot, instant now) const {
     dossier_summary s;
     s.code = dossier_code(slot.code);
-    if (slot.agency != no_ref) s.agency = agency_code(law.agencies.code(slot.agency));
+    if (slot.agency != no_ref) {
+        s.agency = agency_code(law.agencies.code(slot.agency));
+    } else {
+        for (const auto ref : agencies_named(slot, law))
+            s.named.emplace_back(law.agencies.code(ref));
+        std::sort(s.named.begin(), s.named.end());
+    }
     if (slot.procedure != no_ref) {
         s.procedure = procedure_code(law.procedures.code(slot.procedure));
         s.via = slot.via;
@@ -82,6 +133,15 @@ std::uint64_t engine::parts::provisional_within(const rates::query& asked) const
     return sum;
 }
 
+std::vector<std::pair<std::string, std::uint64_t>> engine::provisional_by_agency() const {
+    const auto& by_agency = parts_->provisional_by_agency;
+    std::vector<std::pair<std::string, std::uint64_t>> out;
+    for (std::uint32_t ref = 0; ref < by_agency.size(); ++ref) {
+        if (by_agency[ref] != 0) out.emplace_back(parts_->law.agencies.code(ref), by_agency[ref]);
+    }
+    return out;
+}
+
 rates::answer engine::rates(const rates::query& asked, instant now) const {
     const auto& p = *parts_;
     TIENDO_ASSERT(p.law.versions() > 0);
@@ -113,10 +173,8 @@ std::vector<std::pair<dossier::procedure_ref, rates::running_step>> engine::part
 
 rates::steps_answer engine::steps(const rates::steps_query& asked, instant now) const {
     const auto& p = *parts_;
-    auto out =
-        p.durations.ask(asked,
-                        {p.law, p.agencies_within(asked.agency, asked.descendants, asked.to)},
-                        p.running_steps(now));
+    const auto names = p.names_shown(asked.agency, asked.descendants, asked.to, asked.places);
+    auto out = p.durations.ask(asked, {p.law, names}, p.running_steps(now));
     out.position = p.position;
     out.as_of = now;
     return out;
@@ -124,8 +182,8 @@ rates::steps_answer engine::steps(const rates::steps_query& asked, instant now) 
 
 rates::durations_answer engine::durations(const rates::durations_query& asked, instant now) const {
     const auto& p = *parts_;
-    auto out = p.durations.ask(
-        asked, {p.law, p.agencies_within(asked.agency, asked.descendants, asked.to)});
+    const auto names = p.names_shown(asked.agency, asked.descendants, asked.to, asked.places);
+    auto out = p.durations.ask(asked, {p.law, names});
     out.position = p.position;
     out.as_of = now;
     return out;
@@ -142,7 +200,7 @@ dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
     const auto wanted =
         p.agencies_within(asked.agency, asked.descendants, p.law.newest()->zone().date_of(now));
     const auto matches = [&](const dossier_slot& s) {
-        if (asked.agency && (s.agency == no_ref || !wanted[s.agency])) return false;
+        if (asked.agency && !p.stands_under(s, wanted)) return false;
         switch (asked.filter) {
             case dossier_filter::overdue:
                 return s.is_overdue(now);
@@ -336,7 +394,48 @@ std::optional<engine::explained> engine::explain(std::string_view code, instant 
 counter_page engine::counters(const counter_query& asked) const {
     const auto& p = *parts_;
     auto out = p.counters.page(asked, p.agencies_within(asked.agency, asked.descendants), p.law);
+    out.events_folded = p.events;
     out.position = p.position;
+    return out;
+}
+
+std::vector<engine::parts::acted> engine::parts::findings_seen(
+    const dossier_slot& slot, const std::vector<bool>* wanted) const {
+    dossier::assessment judged;
+    std::vector<dossier::finding> all;
+    dossier::assess(slot.facts, law, judged, &all);
+    add_bulk_findings(judged, all);
+    dossier::history::amended amended;
+    slot.facts.apply_amendments(law, amended);
+    const auto actor_of = [&](const dossier::fact& source) {
+        const auto told = std::find_if(amended.facts.begin(),
+                                       amended.facts.end(),
+                                       [&](const auto& f) { return f.source == &source; });
+        return told == amended.facts.end() ? source.content.agency : told->content->agency;
+    };
+    const bool is_owners = wanted == nullptr || (slot.agency != no_ref && (*wanted)[slot.agency]);
+    std::vector<acted> out;
+    for (const auto& f : all) {
+        const auto by = f.source == nullptr ? slot.agency : actor_of(*f.source);
+        const bool is_actors =
+            slot.agency == no_ref || f.kind == dossier::finding_kind::foreign_agency;
+        if (is_owners || (is_actors && by != no_ref && (*wanted)[by])) out.push_back({f, by});
+    }
+    return out;
+}
+
+std::uint16_t engine::parts::kinds_seen(const dossier_slot& slot,
+                                        const std::vector<bool>* wanted) const {
+    if (wanted == nullptr || (slot.agency != no_ref && (*wanted)[slot.agency]))
+        return slot.finding_kinds;
+    const bool may_be_others = slot.agency == no_ref ||
+                               (slot.finding_kinds & bit_of(dossier::finding_kind::foreign_agency));
+    if (!may_be_others) return 0;
+    const auto named = agencies_named(slot, law);
+    if (std::none_of(named.begin(), named.end(), [&](auto ref) { return (*wanted)[ref]; }))
+        return 0;
+    std::uint16_t out = 0;
+    for (const auto& f : findings_seen(slot, wanted)) out |= bit_of(f.what.kind);
     return out;
 }
 
@@ -345,38 +444,31 @@ finding_page engine::findings(const finding_query& asked) const {
     finding_page out;
     out.position = p.position;
     const auto wanted = p.agencies_within(asked.agency, asked.descendants);
-    const auto has = [](const dossier_slot& s, std::size_t kind) {
-        return (s.finding_kinds >> kind & 1u) != 0;
-    };
+    const auto* only = asked.agency ? &wanted : nullptr;
     std::vector<const dossier_slot*> found;
     for (const auto ref : p.remarkable) {
         const auto& slot = p.slots[ref];
-        if (asked.agency && (slot.agency == no_ref || !wanted[slot.agency])) continue;
-        for (std::size_t k = 0; k < dossier::finding_kind_count; ++k) {
-            if (has(slot, k)) ++out.dossiers_by_kind[k];
-        }
-        if (slot.code <= asked.cursor) continue;
-        if (!asked.kind || has(slot, static_cast<std::size_t>(*asked.kind))) found.push_back(&slot);
+        const auto kinds = p.kinds_seen(slot, only);
+        for (std::size_t k = 0; k < dossier::finding_kind_count; ++k)
+            out.dossiers_by_kind[k] += kinds >> k & 1u;
+        if (kinds == 0 || slot.code <= asked.cursor) continue;
+        if (!asked.kind || (kinds & bit_of(*asked.kind)) != 0) found.push_back(&slot);
     }
     const auto end =
         found.begin() + static_cast<std::ptrdiff_t>(std::min(asked.limit, found.size()));
     std::partial_sort(found.begin(), end, found.end(), [](const auto* a, const auto* b) {
         return a->code.compare(b->code) < 0;
     });
-    dossier::assessment judged;
-    std::vector<dossier::finding> findings;
     auto next = found.begin();
     for (; next != end && out.rows.size() < asked.limit; ++next) {
         const auto& slot = **next;
-        findings.clear();
-        dossier::assess(slot.facts, p.law, judged, &findings);
-        p.add_bulk_findings(judged, findings);
         const auto summary = p.summary_of(slot, p.written_to);
-        for (const auto& f : findings) {
+        for (const auto& [f, by] : p.findings_seen(slot, only)) {
             if (asked.kind && f.kind != *asked.kind) continue;
             out.rows.push_back(
                 {summary.code,
                  summary.agency,
+                 by == no_ref ? agency_code{} : agency_code(p.law.agencies.code(by)),
                  summary.procedure,
                  view_of(f),
                  f.source == nullptr ? std::nullopt : std::optional(f.source->recorded_at)});
@@ -446,6 +538,7 @@ figures engine::measure() const {
     f.findings = p.findings;
     for (const auto count : p.provisional_by_agency) f.provisional += count;
     f.counters = p.counters.size();
+    f.step_names = p.law.steps.labels().size();
     f.ledger = p.ledger.digest();
     f.durations = p.durations.digest();
     f.beside = p.beside_digest();

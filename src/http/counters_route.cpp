@@ -50,6 +50,8 @@ std::string page_json(const engine::counter_page& page,
     json.close(']').key("total").open('{');
     write_figures(json, page.total);
     json.close('}').key("rows_left_out").number(page.rows_total - page.rows.size());
+    json.key("events_counted").number(page.events_counted);
+    json.key("events_folded").number(page.events_folded);
     json.key("position").number(page.position).close('}');
     return json.take();
 }

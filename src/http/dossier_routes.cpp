@@ -34,6 +34,9 @@ void write_summary(json_writer& json,
                    const engine::dossier_summary& d,
                    const calendar::time_zone& zone) {
     json.member("dossier_code", d.code.view()).member("agency_code", d.agency.view());
+    json.key("named_agency_codes").open('[');
+    for (const auto& agency : d.named) json.text(agency.view());
+    json.close(']');
     json.member("procedure_code", d.procedure.view()).member("state", dossier::name_of(d.state));
     json.member("channel",
                 d.via ? std::optional(std::string(dossier::name_of(*d.via))) : std::nullopt);
@@ -151,7 +154,7 @@ std::string page_json(const engine::dossier_page& page, const catalogue::catalog
     json_writer json;
     json.open('{').key("rows").open('[');
     for (const auto& row : page.rows) {
-        const auto& zone = zone_of(row.agency, catalogue);
+        const auto& zone = zone_of(row.named.empty() ? row.agency : row.named.front(), catalogue);
         json.open('{');
         write_summary(json, row, zone);
         json.member("time_zone", zone.name()).close('}');

@@ -14,8 +14,9 @@ std::string page_json(const engine::finding_page& page, const catalogue::catalog
     json.open('{').key("rows").open('[');
     for (const auto& row : page.rows) {
         json.open('{').member("dossier_code", row.dossier.view());
-        json.member("agency_code", row.agency.view())
-            .member("procedure_code", row.procedure.view());
+        json.member("agency_code", row.agency.view());
+        json.member("acting_agency_code", row.acting.view());
+        json.member("procedure_code", row.procedure.view());
         json.member("kind", row.what.kind).member("message", row.what.message);
         json.member("event_id", row.what.event_id);
         json.member("occurred_at", zoned(row.what.occurred_at, zone));

@@ -11,6 +11,7 @@
 #include <set>
 #include <span>
 #include <tuple>
+#include <unordered_map>
 
 namespace tiendo::rates {
 
@@ -276,10 +277,14 @@ struct summing {
 // One question about steps on its way.
 class asking_steps {
   public:
-    asking_steps(const steps_query& q, const durations::context& in) : q_(q), in_(in) {}
+    asking_steps(const steps_query& q, const durations::context& in) : q_(q), in_(in) {
+        std::unordered_map<std::string_view, std::uint32_t> first;
+        for (std::uint32_t ref = 0; ref < in.shown_as.size(); ++ref)
+            counted_with_.push_back(first.try_emplace(in.shown_as[ref], ref).first->second);
+    }
 
     [[nodiscard]] bool wants_agency(std::size_t ref) const {
-        return ref < in_.agencies.size() && in_.agencies[ref];
+        return ref < in_.shown_as.size() && !in_.shown_as[ref].empty();
     }
     [[nodiscard]] bool wants_procedure(std::uint32_t ref) const {
         return !q_.procedure || in_.codes.procedures.code(ref) == q_.procedure->view();
@@ -315,7 +320,8 @@ class asking_steps {
     }
 
   private:
-    summing& row(const row_key& of) {
+    summing& row(row_key of) {
+        of[0] = counted_with_[of[0]];
         const auto key = row_of(of, q_.by);
         const auto [at, is_new] = places_.try_emplace(key, rows_.size());
         if (is_new) rows_.emplace_back().key = key;
@@ -340,7 +346,7 @@ class asking_steps {
     using name = std::array<std::string_view, 4>;
     [[nodiscard]] name name_of_row(const row_key& key) const {
         const auto& labels = in_.codes.steps.labels();
-        return {text(in_.codes.agencies, key[0]),
+        return {key[0] == any ? std::string_view{} : in_.shown_as[key[0]],
                 text(in_.codes.procedures, key[1]),
                 text(labels, key[2]),
                 text(labels, key[3])};
@@ -372,6 +378,8 @@ class asking_steps {
 
     const steps_query& q_;
     const durations::context& in_;
+    // By agency_ref: the first of those that stand under one code.
+    std::vector<std::uint32_t> counted_with_;
     std::vector<summing> rows_;
     boost::unordered_flat_map<row_key, std::size_t> places_;
     std::vector<std::int64_t> sums_;  // by group
@@ -447,15 +455,16 @@ struct case_summing {
 durations_answer durations::ask(const durations_query& q, const context& in) const {
     const auto wanted_procedure =
         q.procedure ? in.codes.procedures.find(q.procedure->view()) : no_ref;
-    std::map<std::uint32_t, case_summing> sums;  // by the ref of what rows are by
+    std::map<std::string_view, case_summing> sums;  // by the code of what rows are by
     case_summing total;
     for (std::uint32_t agency = 0; agency < cases_.size(); ++agency) {
-        if (agency >= in.agencies.size() || !in.agencies[agency]) continue;
+        if (agency >= in.shown_as.size() || in.shown_as[agency].empty()) continue;
         for (const auto& [procedure, kept] : cases_[agency]) {
             if (q.procedure && procedure != wanted_procedure) continue;
             const auto within = kept.between(day_number(q.from), day_number(q.to));
             if (within.empty()) continue;
-            auto& sum = sums[q.by_procedure ? procedure : agency];
+            auto& sum = sums[q.by_procedure ? std::string_view(in.codes.procedures.code(procedure))
+                                            : in.shown_as[agency]];
             for (const auto& s : within) {
                 sum.take(s);
                 total.take(s);
@@ -464,14 +473,11 @@ durations_answer durations::ask(const durations_query& q, const context& in) con
     }
     durations_answer out;
     out.asked = q;
-    for (auto& [ref, sum] : sums) {
+    for (auto& [code, sum] : sums) {
         sum.finish();
-        sum.row.key = (q.by_procedure ? in.codes.procedures : in.codes.agencies).code(ref);
+        sum.row.key = code;
         out.rows.push_back(std::move(sum.row));
     }
-    std::sort(out.rows.begin(), out.rows.end(), [](const auto& a, const auto& b) {
-        return a.key < b.key;
-    });
     total.finish();
     out.total = std::move(total.row);
     return out;

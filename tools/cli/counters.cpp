@@ -66,12 +66,42 @@ std::vector<std::string> table_row(const json::object& row, terminal::language l
 // What the whole table needs; a narrower screen leaves out whole columns, never half of one.
 constexpr std::size_t whole_table_columns = 100;
 
-void print_table(const json::object& answer, terminal::language lang) {
-    const auto& found = array_at(answer, "rows");
-    if (found.empty()) {
+// Why there is no row: no events at all, only imports, or none of what was asked for.
+void print_nothing(const json::object& answer, const counters_options& options) {
+    const auto lang = options.lang;
+    const auto folded = count_at(answer, "events_folded");
+    const auto counted = count_at(answer, "events_counted");
+    if (folded == 0) {
         fmt::print("{}\n", in(lang, "Chưa có sự kiện nào.", "There are no events yet."));
         return;
     }
+    if (counted == 0) {
+        fmt::print("{}\n",
+                   fmt::format(fmt::runtime(in(lang,
+                                               "Cả {} sự kiện đều là dữ liệu nhập lịch sử, không "
+                                               "tính cho quầy nào.",
+                                               "All {} events were imported as history, which "
+                                               "counts for no counter.")),
+                               terminal::number(folded, lang)));
+        return;
+    }
+    std::string asked = options.agency.empty() ? std::string() : " --agency " + options.agency;
+    if (options.alone) asked += " --alone";
+    if (!options.month.empty()) asked += " --month " + options.month;
+    fmt::print("{}\n",
+               fmt::format(fmt::runtime(in(lang,
+                                           "Không có sự kiện nào với{} (các quầy khác: {} sự kiện, "
+                                           "xem tiendo counters).",
+                                           "There are no events with{} (of others there are {}: "
+                                           "see tiendo counters).")),
+                           asked,
+                           terminal::number(counted, lang)));
+}
+
+void print_table(const json::object& answer, const counters_options& options) {
+    const auto lang = options.lang;
+    const auto& found = array_at(answer, "rows");
+    if (found.empty()) return print_nothing(answer, options);
     using terminal::align;
     std::vector<terminal::column> columns{
         {std::string(in(lang, "Quầy", "Counter"))},
@@ -128,7 +158,7 @@ exit_code counters(const counters_options& options) {
         return exit_code::ok;
     }
     const auto value = client::ask_json(options.service, request);
-    print_table(as_answer(value, "/v1/counters"), options.lang);
+    print_table(as_answer(value, "/v1/counters"), options);
     return exit_code::ok;
 }
 

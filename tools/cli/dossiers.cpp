@@ -81,10 +81,20 @@ bool spans_zones(const json::array& rows, const std::string& deployment) {
     });
 }
 
+// Whose it is; "(P01.003)" while it is nobody's: whom its events name.
+std::string agency_text(const json::object& row) {
+    std::string named;
+    for (const auto& code : array_at(row, "named_agency_codes")) {
+        if (!named.empty()) named += ", ";
+        if (code.is_string()) named += code.get_string();
+    }
+    return named.empty() ? text_at(row, "agency_code") : "(" + named + ")";
+}
+
 std::vector<std::string> list_row(const json::object& row, language lang) {
     const bool overdue = flag_at(row, "overdue");
     return {text_at(row, "dossier_code"),
-            text_at(row, "agency_code"),
+            agency_text(row),
             text_at(row, "procedure_code"),
             in_words(text_at(row, "state"), lang),
             local_text(text_at(row, "received_at"), lang),
@@ -181,7 +191,7 @@ void print_heading(const json::object& d, language lang) {
     const auto line = [](std::string_view name, const std::string& value) {
         if (!value.empty()) fmt::print("  {}{}\n", terminal::fit(name, 16), value);
     };
-    line(in(lang, "Đơn vị", "Agency"), text_at(d, "agency_code"));
+    line(in(lang, "Đơn vị", "Agency"), agency_text(d));
     line(in(lang, "Thủ tục", "Procedure"), text_at(d, "procedure_code"));
     line(in(lang, "Kênh", "Channel"), text_at(d, "channel"));
     auto state = in_words(text_at(d, "state"), lang);
@@ -373,7 +383,10 @@ const command dossiers_command(40, [](CLI::App& app, exit_code& status) {
     const auto options = std::make_shared<dossiers_options>();
     add_service_options(*sub, options->service);
     add_language_option(*sub, options->lang);
-    sub->add_option("--agency", options->agency, "this agency and all below it");
+    sub->add_option("--agency",
+                    options->agency,
+                    "this agency and all below it; a dossier that is nobody's yet stands under "
+                    "those that its events name, shown as (CODE)");
     sub->add_flag("--alone", options->alone, "with --agency: without those below it");
     sub->add_option("--state", options->state, "which ones")
         ->capture_default_str()

@@ -54,7 +54,8 @@ struct dossier_query {
 
 struct dossier_summary {
     dossier_code code;
-    agency_code agency;  // competent now
+    agency_code agency;  // competent now; empty: nobody yet, or its acceptance was voided
+    std::vector<agency_code> named;  // while nobody is: those that its events name, sorted
     procedure_code procedure;
     dossier::state state = dossier::state::parked;
     std::optional<dossier::channel> via;
@@ -135,9 +136,11 @@ struct dossier_detail {
 };
 
 // What is remarkable about the dossiers of an agency: facts without effect, promises past the law,
-// back-dating.
+// back-dating. A finding stands under the agency that is competent for its dossier now; a
+// foreign_agency also under the one that acted, and what befell a dossier for which nobody is
+// competent under the one that its event names. A question about both has it once.
 struct finding_query {
-    std::optional<agency_code> agency;  // competent now; with its subtree when `descendants`
+    std::optional<agency_code> agency;  // with its subtree when `descendants`
     bool descendants = true;
     std::optional<dossier::finding_kind> kind;
     std::string cursor;       // dossier code after which the page starts; empty = first page
@@ -145,7 +148,8 @@ struct finding_query {
 };
 struct finding_row {
     dossier_code dossier;
-    agency_code agency;
+    agency_code agency;  // competent now; empty: nobody
+    agency_code acting;  // that its event names, as it stands corrected
     procedure_code procedure;
     finding_view what;
     std::optional<instant> recorded_at;  // of the fact it names
@@ -183,6 +187,9 @@ struct counter_page {
     std::vector<counter_row> rows;  // the slowest first: by p90, then median
     counter_row total;              // of all rows, also those not shown
     std::uint64_t rows_total = 0;
+    // Whatever was asked for, so that an empty answer can say why it is empty.
+    std::uint64_t events_counted = 0;  // of every counter, agency and month
+    std::uint64_t events_folded = 0;   // with those of the history grant, which none is counted for
     std::uint64_t position = 0;
 };
 
@@ -275,6 +282,7 @@ struct figures {
     std::uint64_t findings = 0;
     std::uint64_t provisional = 0;  // open dossiers of which a due date is
     std::uint64_t counters = 0;     // rows of counters, counter_rows_max at most
+    std::uint64_t step_names = 0;   // names of steps and units that events have brought
     digest_sum ledger;              // of all signed entries
     digest_sum durations;           // of all lengths
     digest_sum beside;              // of what recorded_at decides: back-dated finishes, delays
@@ -331,6 +339,9 @@ class engine {
 
     // Reads. `now` decides what is due, open or overdue.
     [[nodiscard]] rates::answer rates(const rates::query& asked, instant now) const;
+    // Open dossiers of which a due date is provisional, by the agency that is competent now; of
+    // those that have one.
+    [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> provisional_by_agency() const;
     // Where time goes. Cost: about 0.1 us a length within the period, 1 us a row, and a look at
     // what is open.
     [[nodiscard]] rates::steps_answer steps(const rates::steps_query& asked, instant now) const;
@@ -345,7 +356,8 @@ class engine {
         std::uint64_t position = 0;
     };
     [[nodiscard]] std::optional<explained> explain(std::string_view code, instant now) const;
-    // Cost: a look at every dossier with findings, a judgement of those on the page.
+    // Cost: a look at every dossier with findings, a judgement of those on the page and, of an
+    // agency, of those of others in which it is named.
     [[nodiscard]] finding_page findings(const finding_query& asked) const;
     // Cost: linear in the counters' rows.
     [[nodiscard]] counter_page counters(const counter_query& asked) const;

@@ -111,6 +111,7 @@ struct steps_query {
     std::optional<procedure_code> procedure;
     steps_by by =
         steps_by::step;  // a row per agency, procedure, step and unit; else per one of them
+    placing places = placing::as_of_period;
 };
 
 struct steps_row {
@@ -148,6 +149,7 @@ struct durations_query {
     local_date to;
     std::optional<procedure_code> procedure;
     bool by_procedure = true;  // else by agency
+    placing places = placing::as_of_period;
 };
 
 // Days used against days allowed, as sums over the same dossiers.
@@ -202,7 +204,8 @@ class durations {
 
     struct context {
         const dossier::law& codes;
-        const std::vector<bool>& agencies;  // by agency_ref: asked for
+        // By agency_ref: the code under which its lengths stand; empty: it is not asked for.
+        const std::vector<std::string_view>& shown_as;
     };
     [[nodiscard]] steps_answer ask(
         const steps_query& q,
