@@ -31,6 +31,12 @@ period read_period(parameters& asked, instant now, const calendar::time_zone& zo
     return out;
 }
 
+// As the rates do: closed agencies in their successor's place, or under its name.
+rates::placing read_places(parameters& asked) {
+    return asked.one_of("rollup", rates::parse_placing, "as_of_period, by_successor")
+        .value_or(rates::placing::as_of_period);
+}
+
 std::optional<procedure_code> read_procedure(parameters& asked,
                                              const catalogue::catalogue& catalogue) {
     auto code = asked.code<procedure_code>("procedure");
@@ -124,6 +130,7 @@ std::string steps_json(const rates::steps_answer& answer, const catalogue::catal
     write_steps_row(json, answer.total, answer.asked.to, catalogue);
     write_end(json, answer, catalogue);
     json.member("by", rates::name_of(answer.asked.by));
+    json.member("agencies", rates::name_of(answer.asked.places));
     json.member("share_of",
                 answer.asked.by == rates::steps_by::step ? "agency and procedure" : "all")
         .close('}');
@@ -179,6 +186,7 @@ std::string durations_json(const rates::durations_answer& answer,
     write_durations_row(json, answer.total);
     json.close('}');
     write_end(json, answer, catalogue);
+    json.member("agencies", rates::name_of(answer.asked.places));
     json.member("by", by_procedure ? "procedure" : "agency").close('}');
     return json.take();
 }
@@ -192,10 +200,12 @@ std::optional<bool> parse_by_procedure(std::string_view name) {
 }  // namespace
 
 api::answer api::steps(requester, net::http_request request) {
-    parameters asked(request.query(), {"agency", "descendants", "from", "to", "procedure", "by"});
+    parameters asked(request.query(),
+                     {"agency", "descendants", "from", "to", "procedure", "by", "rollup"});
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
     rates::steps_query query;
+    query.places = read_places(asked);
     query.agency = asked.code<agency_code>("agency");
     query.descendants = asked.boolean("descendants").value_or(true);
     query.procedure = read_procedure(asked, *catalogue);
@@ -213,10 +223,12 @@ api::answer api::steps(requester, net::http_request request) {
 }
 
 api::answer api::durations(requester, net::http_request request) {
-    parameters asked(request.query(), {"agency", "descendants", "from", "to", "procedure", "by"});
+    parameters asked(request.query(),
+                     {"agency", "descendants", "from", "to", "procedure", "by", "rollup"});
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
     rates::durations_query query;
+    query.places = read_places(asked);
     query.agency = asked.code<agency_code>("agency");
     query.descendants = asked.boolean("descendants").value_or(true);
     query.procedure = read_procedure(asked, *catalogue);

@@ -285,6 +285,62 @@ TEST_CASE("shortening is sums of days over the same dossiers, waits are counted 
     CHECK(some.rows[0].acceptance.number == 0);  // all were accepted the day before
 }
 
+TEST_CASE(
+    "lengths stand where the rates put their agency: in its successor's place or under its name",
+    "[engine][durations][steps]") {
+    log_book book;
+    const auto tell = [&](std::string_view code, std::string_view agency, std::string_view month) {
+        const std::string d(code);
+        const auto on = [&](const char* day) { return at(std::string(month) + day); };
+        book.say(
+            {testing::event(d + "r", on("-01 09:00"), testing::receipt("WD5"), agency, code),
+             testing::event(d + "b",
+                            on("-02 09:00"),
+                            dossier::fact_body(dossier::step_finished{"B1", "", {}}),
+                            agency,
+                            code),
+             testing::event(
+                 d + "p", on("-03 09:00"), dossier::fact_body(dossier::processed{}), agency, code)},
+            on("-03 10:00"));
+    };
+    tell("D-OLD", "X01.3", "2026-06");  // closed on 1 July, its successor is X01.4
+    tell("D-NEW", "X01.4", "2026-07");
+    const auto e = engine_of(book);
+    const auto told =
+        [&](std::optional<agency_code> agency, rates::placing places, bool below = true) {
+            auto q = year_of_dossiers(false);
+            q.agency = agency;
+            q.descendants = below;
+            q.places = places;
+            std::string out;
+            const auto answer = e->durations(q, now());
+            for (const auto& row : answer.rows)
+                out += row.key + " " + std::to_string(row.processing.number) + " ";
+            auto s = whole_year(rates::steps_by::agency);
+            s.agency = agency;
+            s.descendants = below;
+            s.places = places;
+            std::string of_steps;
+            std::uint64_t times = 0;
+            for (const auto& row : e->steps(s, now()).rows) {
+                of_steps += row.agency + " ";
+                times += row.used.number;
+            }
+            CHECK(times == 2 * answer.total.processing.number);  // B1, and the time outside
+            return out + "| " + of_steps;
+        };
+    const auto own = rates::placing::as_of_period;
+    const auto joined = rates::placing::by_successor;
+    CHECK(told(std::nullopt, own) == "X01.3 1 X01.4 1 | X01.3 X01.4 ");
+    CHECK(told(std::nullopt, joined) == "X01.4 2 | X01.4 ");
+    CHECK(told(agency_code("X01.3"), own) == "X01.3 1 | X01.3 ");
+    CHECK(told(agency_code("X01.4"), own) == "X01.4 1 | X01.4 ");
+    CHECK(told(agency_code("X01.3"), joined) == "X01.4 2 | X01.4 ");
+    CHECK(told(agency_code("X01.4"), joined, false) == "X01.4 2 | X01.4 ");
+    CHECK(told(agency_code("X01"), own) == "X01.3 1 X01.4 1 | X01.3 X01.4 ");
+    CHECK(told(agency_code("X01"), own, false) == "| ");
+}
+
 TEST_CASE("what runs now is counted apart, and late once its limit has passed", "[engine][steps]") {
     log_book book;
     book.say({testing::event("a", at("2026-03-02 09:00"), testing::receipt("WD5")),

@@ -26,6 +26,7 @@ struct times_options {
     std::string by;
     std::string agency;
     bool alone = false;
+    bool by_successor = false;
     std::string procedure;
     std::string from;
     std::string to;
@@ -41,6 +42,7 @@ std::string target_of(std::string_view route, const times_options& options) {
     add("agency", options.agency);
     if (!options.agency.empty()) add("descendants", options.alone ? "false" : "true");
     add("procedure", options.procedure);
+    if (options.by_successor) add("rollup", "by_successor");
     add("from", options.from);
     add("to", options.to);
     return target;
@@ -144,6 +146,12 @@ std::vector<std::string> steps_row(const json::object& row,
 
 void print_end(const json::object& answer, language lang) {
     const auto& period = object_at(answer, "period");
+    if (text_at(answer, "agencies") == "by_successor") {
+        fmt::print("\n{}\n",
+                   in(lang,
+                      "Đơn vị đã giải thể hoặc sáp nhập được tính dưới tên cơ quan kế thừa",
+                      "Agencies closed by the period's end are counted under their successors"));
+    }
     fmt::print("\n{} {} – {}\n{} {} ({})   {} {}\n",
                in(lang, "Kỳ", "Period"),
                text_at(period, "from"),
@@ -425,6 +433,11 @@ void add_options(CLI::App& sub, times_options& options, const std::vector<std::s
         ->check(CLI::IsMember(groups));
     sub.add_option("--agency", options.agency, "this agency and all below it");
     sub.add_flag("--alone", options.alone, "with --agency: without those below it");
+    sub.add_flag(
+        "--by-successor",
+        options.by_successor,
+        "closed and merged agencies under the name of their successor at the period's end, "
+        "not under their own in its place");
     sub.add_option("--procedure", options.procedure, "only this procedure");
     sub.add_option("--from", options.from, "first day, YYYY-MM-DD [the 1st of this month]");
     sub.add_option("--to", options.to, "last day, inclusive [today]");
