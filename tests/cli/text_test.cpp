@@ -89,3 +89,20 @@ TEST_CASE("columns line up and the flexible one gives way to the screen", "[tabl
           "P01  Phường Hòa …      7\n"
           "P02  Sở            1.234\n");
 }
+
+TEST_CASE("a wrapped column loses no word where the screen has room for each", "[table]") {
+    const std::vector<terminal::column> columns{
+        {"Mã"}, {"Tên", align::left, true}, {"Số", align::right}};
+    std::vector<std::vector<std::string>> rows{{"P01", "  Phường Hòa Thuận Đông", "7"},
+                                               {"P02", "Sở", "1.234"}};
+    const auto whole = rows;
+    terminal::wrap_column(columns, rows, 1, std::nullopt);
+    CHECK(rows == whole);
+    terminal::wrap_column(columns, rows, 1, 24);
+    CHECK(terminal::table_text(columns, rows, 24) ==
+          "Mã   Tên              Số\n"
+          "───  ────────────  ─────\n"
+          "P01    Phường Hòa      7\n"
+          "       Thuận Đông\n"
+          "P02  Sở            1.234\n");
+}

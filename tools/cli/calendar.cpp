@@ -129,6 +129,21 @@ void add_moved_rows(const json::object& dossier,
     rows.insert(rows.end(), lines.begin(), lines.end());
 }
 
+// Where the screen has no room beside: a dossier's code on a line above those of its due dates.
+void put_dossiers_above(std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::vector<std::string>> out;
+    std::string last;
+    for (auto& row : rows) {
+        if (row[0] != last) {
+            last = row[0];
+            out.emplace_back(row.size())[2] = last;
+        }
+        row[2].insert(0, "  ");
+        out.push_back(std::move(row));
+    }
+    rows = std::move(out);
+}
+
 void print_moved(const json::object& result, const calendar_options& options) {
     const auto lang = options.lang;
     std::vector<std::vector<std::string>> rows;
@@ -163,7 +178,13 @@ void print_moved(const json::object& result, const calendar_options& options) {
         {std::string(in(lang, "Hiện tại", "Now"))},
         {std::string(in(lang, "Sẽ là", "Then"))}};
     const auto width = terminal::output_width();
-    if (width && *width < whole_table_columns) terminal::leave_out(columns, rows, 1);
+    if (width && *width < whole_table_columns) {
+        put_dossiers_above(rows);
+        terminal::leave_out(columns, rows, 1);
+        columns[1].heading = in(lang, "Hồ sơ · loại hạn", "Dossier · due date");
+        terminal::leave_out(columns, rows, 0);
+        terminal::wrap_column(columns, rows, 0, width);
+    }
     fmt::print("\n{}", terminal::table_text(columns, rows, width));
     if (static_cast<std::size_t>(moved) > shown) {
         fmt::print("{}\n",
@@ -225,16 +246,16 @@ void print_rates(const json::object& result, terminal::language lang) {
     }
     if (rows.empty()) return;
     using terminal::align;
-    fmt::print("\n{}",
-               terminal::table_text(
-                   {{std::string(in(lang, "Mã", "Code"))},
-                    {std::string(in(lang, "Cơ quan", "Agency")), align::left, true},
-                    {std::string(in(lang, "Đúng hạn hiện tại", "On time now")), align::right},
-                    {std::string(in(lang, "Sẽ là", "Then")), align::right},
-                    {std::string(in(lang, "Đang quá hạn", "Overdue now")), align::right},
-                    {std::string(in(lang, "Sẽ là", "Then")), align::right}},
-                   rows,
-                   terminal::output_width()));
+    std::vector<terminal::column> columns{
+        {std::string(in(lang, "Mã", "Code"))},
+        {std::string(in(lang, "Cơ quan", "Agency")), align::left, true},
+        {std::string(in(lang, "Đúng hạn hiện tại", "On time now")), align::right},
+        {std::string(in(lang, "Sẽ là", "Then")), align::right},
+        {std::string(in(lang, "Đang quá hạn", "Overdue now")), align::right},
+        {std::string(in(lang, "Sẽ là", "Then")), align::right}};
+    const auto width = terminal::output_width();
+    terminal::wrap_column(columns, rows, 1, width);
+    fmt::print("\n{}", terminal::table_text(columns, rows, width));
 }
 
 exit_code preview(const calendar_options& options) {

@@ -87,6 +87,25 @@ constexpr std::array policies{
            "the limit counts afresh once the papers are complete"}},
     named{"none", {"không dừng đồng hồ", "the clock runs on"}},
 };
+constexpr std::array measures{
+    named{"received", {"tiếp nhận", "received"}},
+    named{"early", {"trước hạn", "early"}},
+    named{"on_time", {"đúng hạn", "on time"}},
+    named{"late", {"quá hạn", "late"}},
+    named{"finished_no_due", {"xong, không có hạn", "finished without due date"}},
+    named{"withdrawn", {"rút hồ sơ", "withdrawn"}},
+    named{"stopped", {"dừng xử lý", "stopped"}},
+    named{"transferred_in", {"nhận chuyển đến", "transferred in"}},
+    named{"transferred_out", {"chuyển đi", "transferred out"}},
+    named{"fell_due", {"đến hạn", "fell due"}},
+    named{"fell_due_met", {"đến hạn và đạt", "fell due and met"}},
+    named{"open", {"đang giải quyết", "open"}},
+    named{"overdue", {"đang quá hạn", "overdue"}},
+    named{"no_due", {"không có hạn", "without due date"}},
+    named{"paused", {"đang dừng đồng hồ", "paused"}},
+    named{"index_in_time", {"chỉ số 766: trong hạn", "index 766: in time"}},
+    named{"index_late", {"chỉ số 766: quá hạn", "index 766: late"}},
+};
 constexpr std::array findings{
     named{"repeated_fact",
           {"đã báo trước đó, chỉ tính lần đầu", "said before; the first one counts"}},
@@ -136,6 +155,9 @@ std::string kind_words(std::string_view name, language lang) {
 }
 std::string policy_words(std::string_view name, language lang) {
     return found_in(policies, name, lang);
+}
+std::string measure_words(std::string_view name, language lang) {
+    return found_in(measures, name, lang);
 }
 std::string finding_words(std::string_view name, language lang) {
     return found_in(findings, name, lang);

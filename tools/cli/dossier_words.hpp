@@ -15,6 +15,8 @@ namespace tiendo::cli {
 [[nodiscard]] std::string kind_words(std::string_view name, terminal::language lang);
 // What a clock policy does: "tính lại thời hạn từ đầu khi nhận đủ giấy tờ".
 [[nodiscard]] std::string policy_words(std::string_view name, terminal::language lang);
+// Columns of counts: "đến hạn".
+[[nodiscard]] std::string measure_words(std::string_view name, terminal::language lang);
 // What is remarkable, and its consequence.
 [[nodiscard]] std::string finding_words(std::string_view name, terminal::language lang);
 

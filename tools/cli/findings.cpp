@@ -23,6 +23,8 @@ using terminal::in;
 // Where the table of changes fits with its time, cause, agency and days; narrower, they are in
 // --json.
 constexpr std::size_t whole_table_columns = 140;
+// Where the table of findings fits with the time of recording, which is in --json too.
+constexpr std::size_t width_with_recorded = 110;
 
 struct findings_options {
     client::service_options service;
@@ -95,24 +97,37 @@ exit_code findings(const findings_options& options) {
     const auto lang = options.lang;
     print_kinds(answer, lang);
     std::vector<std::vector<std::string>> rows;
+    bool others_act = false;  // somewhere other than who is competent
     for (const auto& item : array_at(answer, "rows")) {
         const auto& row = item.as_object();
+        const auto owner = text_at(row, "agency_code");
+        const auto acting = text_at(row, "acting_agency_code");
+        others_act = others_act || acting != owner;
         rows.push_back({text_at(row, "dossier_code"),
-                        text_at(row, "agency_code"),
+                        owner.empty() ? "–" : owner,
+                        acting,
                         local_text(text_at(row, "occurred_at"), lang),
                         local_text(text_at(row, "recorded_at"), lang),
                         finding_words(text_at(row, "kind"), lang)});
     }
     if (rows.empty()) return exit_code::ok;
-    fmt::print("{}",
-               terminal::table_text(
-                   {{std::string(in(lang, "Hồ sơ", "Dossier"))},
-                    {std::string(in(lang, "Cơ quan", "Agency"))},
-                    {std::string(in(lang, "Xảy ra", "Occurred"))},
-                    {std::string(in(lang, "Ghi nhận", "Recorded"))},
-                    {std::string(in(lang, "Phát hiện", "Finding")), terminal::align::left, true}},
-                   rows,
-                   terminal::output_width()));
+    std::vector<terminal::column> columns{
+        {std::string(in(lang, "Hồ sơ", "Dossier"))},
+        {std::string(in(lang, "Cơ quan", "Agency"))},
+        {std::string(in(lang, "Bên làm", "Acted"))},
+        {std::string(in(lang, "Xảy ra", "Occurred"))},
+        {std::string(in(lang, "Ghi nhận", "Recorded"))},
+        {std::string(in(lang, "Phát hiện", "Finding")), terminal::align::left, true}};
+    const auto width = terminal::output_width();
+    if (width && *width < width_with_recorded) terminal::leave_out(columns, rows, 4);
+    if (!others_act) terminal::leave_out(columns, rows, 2);
+    terminal::wrap_column(columns, rows, columns.size() - 1, width);
+    fmt::print("{}", terminal::table_text(columns, rows, width));
+    if (others_act)
+        fmt::print("{}\n",
+                   in(lang,
+                      "Cơ quan: đang giữ hồ sơ (–: chưa có). Bên làm: cơ quan mà sự kiện nêu.",
+                      "Agency: whose dossier it is (–: nobody's). Acted: whom the event names."));
     if (const auto next = text_at(answer, "next_cursor"); !next.empty())
         fmt::print("{} --cursor {}\n", in(lang, "Trang sau:", "Next page:"), next);
     return exit_code::ok;
@@ -133,7 +148,7 @@ std::string sums_text(const json::object& moved, terminal::language lang) {
     for (const auto& one : moved) {
         const auto more = count_at(moved, one.key());
         if (!out.empty()) out += ", ";
-        out += in_words(one.key(), lang);
+        out += measure_words(one.key(), lang);
         out += more == 0 ? std::string(" ±0") : fmt::format(" {:+}", more);
     }
     return out;
@@ -239,6 +254,7 @@ exit_code changes(const findings_options& options) {
         for (const std::size_t column : {5u, 4u, 2u, 0u})
             terminal::leave_out(columns, rows, column);
     }
+    terminal::wrap_column(columns, rows, columns.size() - 1, width);
     fmt::print("\n{}", terminal::table_text(columns, rows, width));
     print_more(result, options, shown);
     return exit_code::ok;
@@ -252,7 +268,10 @@ const command findings_command(45, [](CLI::App& app, exit_code& status) {
     const auto options = std::make_shared<findings_options>();
     add_service_options(*sub, options->service);
     add_language_option(*sub, options->lang);
-    sub->add_option("--agency", options->agency, "this agency and all below it");
+    sub->add_option("--agency",
+                    options->agency,
+                    "this agency and all below it: its dossiers, what it did in others', and what "
+                    "it told of dossiers that are nobody's yet");
     sub->add_option("--kind", options->kind, "only this kind, as the table names them");
     sub->add_option("--cursor", options->cursor, "the page after this dossier");
     sub->add_option("--limit", options->limit, "rows of a page")

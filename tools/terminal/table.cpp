@@ -25,11 +25,8 @@ std::string line_of(const std::vector<std::string>& cells,
     return line + "\n";
 }
 
-}  // namespace
-
-std::string table_text(const std::vector<column>& columns,
-                       const std::vector<std::vector<std::string>>& rows,
-                       std::optional<std::size_t> width) {
+std::vector<std::size_t> widths_of(const std::vector<column>& columns,
+                                   const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     widths.reserve(columns.size());
     for (const auto& c : columns) widths.push_back(width_of(c.heading));
@@ -38,6 +35,37 @@ std::string table_text(const std::vector<column>& columns,
             widths[i] = std::max(widths[i], width_of(row[i]));
         }
     }
+    return widths;
+}
+
+// At spaces; later lines stand as far in as the first one does.
+std::vector<std::string> lines_of(const std::string& text, std::size_t room) {
+    const auto indent = std::min(text.find_first_not_of(' '), text.size());
+    std::vector<std::string> out;
+    auto line = text.substr(0, indent);
+    bool has_word = false;
+    for (std::size_t begin = indent; begin < text.size();) {
+        const auto end = std::min(text.find(' ', begin), text.size());
+        const auto word = text.substr(begin, end - begin);
+        if (has_word && width_of(line) + 1 + width_of(word) > room) {
+            out.push_back(line);
+            line.assign(indent, ' ');
+            has_word = false;
+        }
+        line += (has_word ? " " : "") + word;
+        has_word = true;
+        begin = end + 1;
+    }
+    out.push_back(line);
+    return out;
+}
+
+}  // namespace
+
+std::string table_text(const std::vector<column>& columns,
+                       const std::vector<std::vector<std::string>>& rows,
+                       std::optional<std::size_t> width) {
+    auto widths = widths_of(columns, rows);
     const auto total = [&] {
         return std::accumulate(widths.begin(), widths.end(), gap * (columns.size() - 1));
     };
@@ -58,6 +86,27 @@ std::string table_text(const std::vector<column>& columns,
     auto out = line_of(headings, columns, widths) + line_of(rules, columns, widths);
     for (const auto& row : rows) out += line_of(row, columns, widths);
     return out;
+}
+
+void wrap_column(const std::vector<column>& columns,
+                 std::vector<std::vector<std::string>>& rows,
+                 std::size_t which,
+                 std::optional<std::size_t> width) {
+    if (!width) return;
+    const auto widths = widths_of(columns, rows);
+    const auto all = std::accumulate(widths.begin(), widths.end(), gap * (columns.size() - 1));
+    if (all <= *width) return;
+    const auto others = all - widths[which];
+    const auto room = std::max(*width > others ? *width - others : 0, flexible_min);
+    std::vector<std::vector<std::string>> out;
+    for (auto& row : rows) {
+        for (auto& line : lines_of(row[which], room)) {
+            row[which] = std::move(line);
+            out.push_back(row);
+            row.assign(row.size(), "");
+        }
+    }
+    rows = std::move(out);
 }
 
 void leave_out(std::vector<column>& columns,

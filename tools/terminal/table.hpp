@@ -26,6 +26,13 @@ void leave_out(std::vector<column>& columns,
                std::vector<std::vector<std::string>>& rows,
                std::size_t which);
 
+// Spreads what a flexible column has no room for over further rows, parted at spaces, so that the
+// table fits: nothing is cut but a word that is longer than the room. `width` as above.
+void wrap_column(const std::vector<column>& columns,
+                 std::vector<std::vector<std::string>>& rows,
+                 std::size_t which,
+                 std::optional<std::size_t> width);
+
 // The width to print for: of the terminal on standard output, or none.
 [[nodiscard]] std::optional<std::size_t> output_width();
 
