@@ -34,21 +34,26 @@ std::optional<dossier::channel> parse_channel(std::string_view name) {
     return std::nullopt;
 }
 
-// From the 1st of this month to today, unless told otherwise.
+// Unless told otherwise, the month until now or, of what stood or was known at an earlier instant,
+// until then: `now` is the instant of knowing.
 void read_period(parameters& asked,
                  rates_question& out,
                  instant now,
                  const calendar::time_zone& zone) {
-    const auto today = zone.date_of(now);
-    out.query.to = asked.date("to").value_or(today);
+    out.query.as_of = asked.at("as_of");
+    const auto last_known = zone.date_of(std::min(out.query.as_of.value_or(now), now));
+    const auto to = asked.date("to");
+    out.query.to = to.value_or(last_known);
     const std::chrono::year_month_day last{out.query.to};
     out.query.from = asked.date("from").value_or(
         local_date{std::chrono::local_days{last.year() / last.month() / 1}});
-    out.query.as_of = asked.at("as_of");
     if (out.query.from > out.query.to) {
         asked.refuse("period_reversed",
                      "from",
-                     "The period begins after it ends.",
+                     to ? "The period begins after it ends."
+                        : "The period begins after " + to_text(out.query.to) +
+                              ", on which it ends where to is left out: the day of the instant "
+                              "asked about.",
                      "Give from no later than to.");
     } else if (out.query.by == rates::group_by::day && out.query.to - out.query.from > days_max) {
         asked.refuse("period_too_long",

@@ -353,8 +353,11 @@ const command rates_command(30, [](CLI::App& app, exit_code& status) {
         ->check(CLI::IsMember({"agency", "procedure", "field", "channel", "day"}));
     sub->add_option("--agency", options->agency, "this agency and all below it");
     sub->add_flag("--alone", options->alone, "with --agency: without those below it");
-    sub->add_option("--from", options->from, "first day, YYYY-MM-DD");
-    sub->add_option("--to", options->to, "last day, inclusive");
+    sub->add_option(
+        "--from", options->from, "first day, YYYY-MM-DD [the 1st of the month of --to]");
+    sub->add_option("--to",
+                    options->to,
+                    "last day, inclusive [today; with --known-at or --as-of the day of it]");
     sub->add_option("--due",
                     options->due,
                     "which due date judges: headline, statutory, committed, "
@@ -368,7 +371,9 @@ const command rates_command(30, [](CLI::App& app, exit_code& status) {
     sub->add_option("--field", options->field, "only procedures of this field");
     sub->add_option("--channel", options->channel, "only what came in by: IN_PERSON, ONLINE, POST")
         ->check(CLI::IsMember({"IN_PERSON", "ONLINE", "POST"}));
-    sub->add_option("--as-of", options->as_of, "as it stood at this instant (RFC 3339)");
+    sub->add_option("--as-of",
+                    options->as_of,
+                    "as it stood at this instant (RFC 3339), by what is known today");
     auto* known_at = sub->add_option(
         "--known-at",
         options->known_at,
