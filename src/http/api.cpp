@@ -278,7 +278,9 @@ std::string report_json(const recount_report& report) {
     for (const auto& sentence : report.differences) json.text(sentence);
     json.close(']');
     json.member("head_digest", report.head_digest).member("ledger_digest", report.ledger_digest);
-    json.member("dossiers_digest", report.dossiers_digest).close('}');
+    json.member("dossiers_digest", report.dossiers_digest);
+    json.member("durations_digest", report.durations_digest);
+    json.member("beside_digest", report.beside_digest).close('}');
     return json.take();
 }
 

@@ -246,7 +246,9 @@ class app {
                         std::move(found->differences),
                         std::move(found->head_digest),
                         std::move(found->ledger_digest),
-                        std::move(found->dossiers_digest)};
+                        std::move(found->dossiers_digest),
+                        std::move(found->durations_digest),
+                        std::move(found->beside_digest)};
             } else {
                 told.failure =
                     "it was given up: the service is stopping, or too many reads wait; try again";

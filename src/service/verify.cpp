@@ -158,6 +158,8 @@ class recounting {
         out_.head_digest = to_hex(head_.digest);
         out_.ledger_digest = f.ledger.hex();
         out_.dossiers_digest = f.dossiers_digest.hex();
+        out_.durations_digest = f.durations.hex();
+        out_.beside_digest = f.beside.hex();
         out_.clean = is_clean();
         return std::move(out_);
     }

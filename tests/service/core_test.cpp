@@ -66,6 +66,10 @@ TEST_CASE("a recount beside the service and after its stop finds no difference",
     CHECK(stopped.clean);
     CHECK(stopped.ledger_digest == running.ledger_digest);
     CHECK(stopped.dossiers_digest == running.dossiers_digest);
+    CHECK(stopped.durations_digest == running.durations_digest);
+    CHECK(stopped.beside_digest == running.beside_digest);
+    for (const auto* digest : {&running.durations_digest, &running.beside_digest})
+        CHECK(digest->size() == 32);  // each is told
 }
 
 TEST_CASE("a full admission queue is answered busy and nothing of the batch is taken",

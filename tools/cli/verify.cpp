@@ -40,7 +40,9 @@ json::value report_json(const service::verify_report& report) {
                         {"differences", std::move(differences)},
                         {"head_digest", report.head_digest},
                         {"ledger_digest", report.ledger_digest},
-                        {"dossiers_digest", report.dossiers_digest}};
+                        {"dossiers_digest", report.dossiers_digest},
+                        {"durations_digest", report.durations_digest},
+                        {"beside_digest", report.beside_digest}};
 }
 
 // Before the recount: the views built anew, the head accepted.
@@ -105,6 +107,8 @@ service::verify_report verify_running(const verify_options& options) {
     report.head_digest = text_of(*found, "head_digest");
     report.ledger_digest = text_of(*found, "ledger_digest");
     report.dossiers_digest = text_of(*found, "dossiers_digest");
+    report.durations_digest = text_of(*found, "durations_digest");
+    report.beside_digest = text_of(*found, "beside_digest");
     if (const auto* list = found->if_contains("differences"); list != nullptr && list->is_array()) {
         for (const auto& one : list->as_array()) {
             report.differences.push_back(one.is_string() ? std::string(one.as_string())
@@ -123,14 +127,16 @@ exit_code verify(const verify_options& options) {
         return same ? exit_code::ok : exit_code::differs;
     }
     for (const auto& one : report.differences) fmt::print("DIFFERENCE {}\n", one);
-    fmt::print(
-        "records         {}\nevents          {}\nhead digest     {}\nledger digest   {}\ndossiers "
-        "digest {}\n",
-        report.records,
-        report.events,
-        report.head_digest,
-        report.ledger_digest,
-        report.dossiers_digest);
+    const auto line = [](std::string_view name, const auto& value) {
+        fmt::print("{:<17}{}\n", name, value);
+    };
+    line("records", report.records);
+    line("events", report.events);
+    line("head digest", report.head_digest);
+    line("ledger digest", report.ledger_digest);
+    line("dossiers digest", report.dossiers_digest);
+    line("durations digest", report.durations_digest);
+    line("beside digest", report.beside_digest + "  (back-dating, counters' delays)");
     fmt::print("{} differences\n", report.differences.size());
     if (!same) {
         const bool is_log_damaged =

@@ -48,6 +48,8 @@ struct recount_report {
     std::string head_digest;
     std::string ledger_digest;
     std::string dossiers_digest;
+    std::string durations_digest;
+    std::string beside_digest;
 };
 
 // How far a second look at the log is. Thread-safe.

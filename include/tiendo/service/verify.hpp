@@ -22,6 +22,8 @@ struct verify_report {
     std::string head_digest;
     std::string ledger_digest;
     std::string dossiers_digest;
+    std::string durations_digest;
+    std::string beside_digest;  // of back-dated finishes and counters' delays
 };
 
 // `progress` is told records done and expected; it may be empty. Throws std::runtime_error when the
