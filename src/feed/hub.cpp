@@ -186,6 +186,7 @@ void hub::read(instant now, std::chrono::nanoseconds monotonic) {
                 }
             }
             seen->alerts = read_alerts(engine, alerts);
+            seen->provisional = engine.provisional_by_agency();
             // Everything of ours leaves the engine's thread with the answer.
             const auto executor = self->executor_;
             boost::asio::post(executor,
@@ -219,6 +220,7 @@ void hub::take(const std::vector<view_question>& asked,
     for (std::size_t i = 0; i < asked.size(); ++i) {
         auto& of = *asked[i].of;
         of.take(tick_, asked[i].days, seen.answers[i], seen.due_today[i], *catalogue);
+        of.count_provisional(seen.provisional);
     }
     for (const auto& [key, of] : views_) of->frames.clear();
     for (auto* session : sessions_) session->advance();

@@ -53,6 +53,7 @@ class hub : public std::enable_shared_from_this<hub> {
         std::vector<std::vector<rates::answer>> answers;  // one row of them per question
         std::vector<due_today_counts> due_today;          // one per question
         alert_reading alerts;
+        provisional_counts provisional;
     };
     boost::asio::awaitable<void> tick_loop();
     [[nodiscard]] bool wants_reading(instant now, std::chrono::nanoseconds monotonic) const;

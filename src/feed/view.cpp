@@ -262,6 +262,16 @@ void view::take(tick_number tick,
     }
 }
 
+void view::count_provisional(const provisional_counts& open) {
+    std::uint64_t sum = 0;
+    for (const auto& [agency, count] : open) {
+        if (covers(agency)) sum += count;
+    }
+    if (sum == provisional_open_) return;
+    provisional_open_ = sum;
+    provisional_tick_ = changed_ = tick_;
+}
+
 void view::take_rows(const std::vector<rates::row>& rows,
                      const due_today_counts& due_today,
                      bool afresh) {
@@ -301,6 +311,7 @@ wire::snapshot view::snapshot() const {
     out.rows.reserve(ordered.size());
     for (const auto* shown : ordered) out.rows.push_back(shown->row);
     out.total = total_.row;
+    out.provisional_open = provisional_open_;
     return out;
 }
 
@@ -321,6 +332,7 @@ wire::update view::update_since(tick_number seen) const {
     }
     std::sort(out.removed_keys.begin(), out.removed_keys.end());
     if (total_.tick > seen) out.total = total_.row;
+    if (provisional_tick_ > seen) out.provisional_open = provisional_open_;
     return out;
 }
 

@@ -57,6 +57,9 @@ void add_due_today(due_today_counts& to,
                    const rates::answer& now,
                    const rates::answer& at_midnight);
 
+// Agencies with open dossiers of which a due date is provisional, and how many.
+using provisional_counts = std::vector<std::pair<std::string, std::uint64_t>>;
+
 // What has happened to an alert, numbered like rows.
 struct alert_change {
     wire::alert_notice notice;
@@ -79,6 +82,9 @@ class view {
               const std::vector<rates::answer>& answers,
               const due_today_counts& due_today,
               const catalogue::catalogue& catalogue);
+
+    // After take(), of the same reading.
+    void count_provisional(const provisional_counts& open);
 
     [[nodiscard]] bool filled() const noexcept { return tick_ > 0; }
     [[nodiscard]] tick_number tick() const noexcept { return tick_; }
@@ -123,6 +129,8 @@ class view {
     std::uint64_t position_ = 0;
     instant as_of_{};
     std::uint64_t rows_total_ = 0;
+    std::uint64_t provisional_open_ = 0;
+    tick_number provisional_tick_ = 0;  // since when it is so
     std::unordered_map<std::string, shown_row> rows_;
     std::unordered_map<std::string, tick_number> removed_;  // emptied by the next snapshot
     shown_row total_;

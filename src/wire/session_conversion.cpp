@@ -272,6 +272,7 @@ bool read(const v1::Snapshot& in, snapshot& out, reading& how) {
     out.catalogue_version = in.catalogue_version();
     out.rows_total = in.rows_total();
     out.alerts_total = in.alerts_total();
+    out.provisional_open = in.provisional_open();
     out.time_zone = in.time_zone();
     return read_picture(in, out, how) && read_date(in.from(), out.from, "from", how) &&
            read_date(in.to(), out.to, "to", how);
@@ -283,18 +284,21 @@ void write(const snapshot& in, v1::Snapshot& out) {
     out.set_catalogue_version(in.catalogue_version);
     out.set_rows_total(in.rows_total);
     out.set_alerts_total(in.alerts_total);
+    out.set_provisional_open(in.provisional_open);
     out.set_time_zone(in.time_zone);
 }
 
 bool read(const v1::Update& in, update& out, reading& how) {
     for (const auto& key : in.removed_keys()) out.removed_keys.push_back(key);
     if (in.has_alerts_total()) out.alerts_total = in.alerts_total();
+    if (in.has_provisional_open()) out.provisional_open = in.provisional_open();
     return read_picture(in, out, how);
 }
 void write(const update& in, v1::Update& out) {
     write_picture(in, out);
     for (const auto& key : in.removed_keys) out.add_removed_keys(key);
     if (in.alerts_total) out.set_alerts_total(*in.alerts_total);
+    if (in.provisional_open) out.set_provisional_open(*in.provisional_open);
 }
 
 bool read(const v1::Heartbeat& in, heartbeat& out, reading& how) {

@@ -63,8 +63,10 @@ TEST_CASE("alerts beyond the server's list are counted all the same", "[live]") 
     client::live_picture picture;
     auto many = first_snapshot();
     many.alerts_total = 700;
+    many.provisional_open = 12;
     client::apply(picture, many);
     CHECK(picture.alerts_total == 700);
+    CHECK(picture.provisional_open == 12);
     wire::update update;
     wire::alert_notice fired;
     fired.id = "8";
@@ -73,11 +75,14 @@ TEST_CASE("alerts beyond the server's list are counted all the same", "[live]") 
     unlisted.state = wire::alert_state::resolved;
     update.alerts = {fired, unlisted};
     update.alerts_total = 699;
+    update.provisional_open = 11;
 
     client::apply(picture, update);
     CHECK(picture.alerts_total == 699);
+    CHECK(picture.provisional_open == 11);
     client::apply(picture, wire::update{});
     CHECK(picture.alerts_total == 699);
+    CHECK(picture.provisional_open == 11);
     CHECK(picture.alerts.size() == 2);
 }
 

@@ -43,6 +43,25 @@ TEST_CASE("at 80 by 24 the foot says the whole name on a line and both fractions
     CHECK(terminal::watch_lines(view, picture) == expected);
 }
 
+TEST_CASE("figures that rest on holidays not yet published are marked, and only they", "[watch]") {
+    auto picture = province();
+    const auto marked = [&](std::size_t columns) {
+        auto view = view_of(picture, columns, 24);
+        const auto lines = terminal::watch_lines(view, picture);
+        const auto found = std::find_if(lines.begin(), lines.end(), [](const auto& line) {
+            return line.find("≈") != std::string::npos;
+        });
+        return found == lines.end() ? std::string() : *found;
+    };
+    CHECK(marked(80).empty());
+    picture.provisional_open = 1'234;
+    CHECK(marked(110).find("≈ 1.234 hạn tạm tính · 5 đơn vị ") != std::string::npos);
+    for (const auto columns : {50u, 60u, 80u, 160u}) {
+        INFO(columns);
+        CHECK(marked(columns).find("≈ 1.234 hạn tạm tính") != std::string::npos);
+    }
+}
+
 TEST_CASE("nothing around the table is cut in half, however narrow the screen or large the figures",
           "[watch]") {
     auto picture = province();

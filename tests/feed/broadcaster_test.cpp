@@ -72,7 +72,7 @@ struct watcher {
 
 wire::subscribe today_of(std::string_view agency) {
     wire::subscribe out;
-    out.agency_codes = {agency_code(agency)};
+    if (!agency.empty()) out.agency_codes = {agency_code(agency)};
     out.descendants = true;
     out.period = wire::window::today;
     return out;
@@ -111,6 +111,40 @@ TEST_CASE("a subscriber gets a snapshot, then only the rows that changed", "[fee
         CHECK(update.total->counts.open == 2);
         CHECK(update.position == 3);
     }
+}
+
+TEST_CASE("a subscriber is told how many open dossiers of its agencies have a provisional due date",
+          "[feed]") {
+    stage s;
+    const auto far = [](std::string id, std::string_view agency, std::string_view code) {
+        return testing::event(std::move(id),
+                              at("2026-03-04 09:00"),
+                              testing::receipt("WD5", at("2027-06-01 17:00")),  // no holidays yet
+                              agency,
+                              code);
+    };
+    s.say({far("a", "X01.1", "D-1"), received("b", "X01.1", "D-2"), far("c", "Y01.1", "D-3")});
+    watcher all(s);
+    watcher one(s, wire::subprotocol::protobuf);
+    watcher none(s);
+    all.subscribe(today_of(""));
+    auto two = today_of("X01");
+    two.agency_codes.emplace_back("X01.2");
+    one.subscribe(two);
+    none.subscribe(today_of("X01.2"));
+    s.tick();
+    CHECK(all.only<wire::snapshot>().provisional_open == 2);
+    CHECK(one.only<wire::snapshot>().provisional_open == 1);
+    CHECK(none.only<wire::snapshot>().provisional_open == 0);
+
+    s.say({testing::event("d", at("2026-03-04 09:30"), dossier::processed{}, "X01.1", "D-1")});
+    s.tick();
+    CHECK(all.only<wire::update>().provisional_open == 1);
+    CHECK(one.only<wire::update>().provisional_open == 0);
+    CHECK(none.told().empty());
+    s.say({testing::event("e", at("2026-03-04 09:40"), dossier::processed{}, "X01.1", "D-2")});
+    s.tick();
+    CHECK_FALSE(one.only<wire::update>().provisional_open);  // as it was
 }
 
 TEST_CASE("without news nothing is read or sent", "[feed]") {

@@ -263,6 +263,8 @@ TEST_CASE("the messages of a supervisor's session return in both forms", "[wire]
         if (random.chance(500)) snapshot.total = random_row(random);
         if (random.chance(500)) update.total = random_row(random);
         if (random.chance(500)) update.alerts_total = random.below(1'000);
+        snapshot.provisional_open = random.below(1'000);
+        if (random.chance(500)) update.provisional_open = random.below(1'000);
         require_returns(snapshot, wire::decode_live_server_message);
         require_returns(update, wire::decode_live_server_message);
     }

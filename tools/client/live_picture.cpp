@@ -31,6 +31,7 @@ void replace(live_picture& picture, const wire::snapshot& message) {
     for (const auto& row : message.rows) picture.rows[row.key] = row;
     for (const auto& alert : message.alerts) note(picture, alert);
     picture.alerts_total = message.alerts_total;
+    picture.provisional_open = message.provisional_open;
 }
 
 void merge(live_picture& picture, const wire::update& message) {
@@ -43,6 +44,7 @@ void merge(live_picture& picture, const wire::update& message) {
     if (message.total) picture.total = message.total;
     for (const auto& alert : message.alerts) note(picture, alert);
     if (message.alerts_total) picture.alerts_total = *message.alerts_total;
+    if (message.provisional_open) picture.provisional_open = *message.provisional_open;
 }
 
 }  // namespace

@@ -283,6 +283,14 @@ std::string lights_text(const watch_view& view, const client::live_picture& pict
     return out;
 }
 
+// "≈ 12 hạn tạm tính": how many open dossiers have one; empty where none has.
+std::string provisional_text(const watch_view& view, const client::live_picture& picture) {
+    if (picture.provisional_open == 0) return {};
+    return fmt::format("≈ {} {}",
+                       number(static_cast<std::int64_t>(picture.provisional_open), view.lang),
+                       in(view.lang, "hạn tạm tính", "provisional due"));
+}
+
 std::string summary_text(const watch_view& view, const client::live_picture& picture) {
     const auto many = fmt::format("{} {}",
                                   number(static_cast<std::int64_t>(picture.rows_total), view.lang),
@@ -290,10 +298,16 @@ std::string summary_text(const watch_view& view, const client::live_picture& pic
     const auto words = lights_text(view, picture, lights::in_words);
     const auto bare = lights_text(view, picture, lights::bare);
     const auto wide = view.size.columns;
-    const auto beside = width_of(many) + 3;  // two spaces before it, one after
-    for (const auto& left : {words, bare}) {
-        if (shown_width(left) + beside <= wide)
-            return exactly(left, wide - width_of(many) - 1) + many + " ";
+    // Figures that may move with holidays to come are marked before their number of agencies is.
+    const auto mark = provisional_text(view, picture);
+    const auto rights = mark.empty() ? std::vector<std::string>{many}
+                                     : std::vector<std::string>{mark + " · " + many, mark};
+    for (const auto& right : rights) {
+        const auto beside = width_of(right) + 3;  // two spaces before it, one after
+        for (const auto& left : {words, bare}) {
+            if (shown_width(left) + beside <= wide)
+                return exactly(left, wide - width_of(right) - 1) + right + " ";
+        }
     }
     return first_that_fits({words, bare}, wide);
 }

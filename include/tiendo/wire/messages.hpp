@@ -22,7 +22,7 @@
 
 namespace tiendo::wire {
 
-inline constexpr std::uint32_t schema_revision = 2;  // grows with every field added within v1
+inline constexpr std::uint32_t schema_revision = 3;  // grows with every field added within v1
 // A batch of 1,000 events of 125 bytes is 122 KiB; twice that leaves room for long codes.
 inline constexpr std::uint32_t message_bytes_max = 256 * 1024;
 inline constexpr std::uint32_t batch_events_max = 1'000;
@@ -205,9 +205,10 @@ struct snapshot {
     std::uint64_t rows_total = 0;  // before rows_max cut the list
     std::vector<live_row> rows;
     std::optional<live_row> total;
-    std::vector<alert_notice> alerts;  // firing and acknowledged now
-    std::uint64_t alerts_total = 0;    // before the server's cap cut the list
-    std::string time_zone;             // the deployment's, IANA name: for instants a person reads
+    std::vector<alert_notice> alerts;    // firing and acknowledged now
+    std::uint64_t alerts_total = 0;      // before the server's cap cut the list
+    std::string time_zone;               // the deployment's, IANA name: for instants a person reads
+    std::uint64_t provisional_open = 0;  // open dossiers of which a due date is provisional
     friend bool operator==(const snapshot&, const snapshot&) = default;
 };
 
@@ -219,8 +220,9 @@ struct update {
     std::vector<live_row> rows;
     std::vector<std::string> removed_keys;
     std::optional<live_row> total;
-    std::vector<alert_notice> alerts;           // one per alert: its newest state
-    std::optional<std::uint64_t> alerts_total;  // that fire now; absent = unchanged
+    std::vector<alert_notice> alerts;               // one per alert: its newest state
+    std::optional<std::uint64_t> alerts_total;      // that fire now; absent = unchanged
+    std::optional<std::uint64_t> provisional_open;  // absent = unchanged
     friend bool operator==(const update&, const update&) = default;
 };
 
