@@ -98,6 +98,10 @@ void add_engine(list& l, const engine::figures& f) {
     l.gauge("tiendo_engine_counter_rows",
             "Counters, by agency they tell for and month of recording; 262144 at most.",
             f.counters);
+    l.gauge("tiendo_engine_step_names",
+            "Names of steps and units that events have brought; never refused, 64 bytes each at "
+            "most.",
+            f.step_names);
     l.gauge("tiendo_alerts_firing", "Overdue alerts that fire.", f.alerts_firing);
 }
 
