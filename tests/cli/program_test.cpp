@@ -42,7 +42,10 @@ TEST_CASE("a wrong command line ends with 2 and is named", "[program]") {
     };
     const auto one = GENERATE(values<wrong>({
         {"", "subcommand"},
-        {"pushh", "subcommand"},
+        {"pushh", "no command 'pushh'"},
+        {"--verbose pushh", "--verbose"},
+        {"token lits", "no command 'lits'; see tiendo token --help"},
+        {"token create --data . --agency P01 --acts-for 'P01,P02 P03'", "'P02 P03'"},
         {"push", "file"},
         {"push /nowhere/at/all.jsonl", "/nowhere/at/all.jsonl"},
         {"push - --url https://a", "https://a"},

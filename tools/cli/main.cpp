@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <stdexcept>
 #include <string>
 
 namespace tiendo::cli {
@@ -20,6 +21,24 @@ command::command(int order, adder add) {
 
 namespace {
 
+// A sentence about the first word that should be a command and is none; empty: there is none.
+std::string unknown_command(const CLI::App& app, int argc, char** argv) {
+    const auto* at = &app;
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        const auto commands = at->get_subcommands([](const CLI::App*) { return true; });
+        if (commands.empty() || word.starts_with('-')) return {};
+        const auto known = std::find_if(
+            commands.begin(), commands.end(), [&](const auto* c) { return c->check_name(word); });
+        if (known == commands.end()) {
+            const auto help = at == &app ? std::string() : " " + at->get_name();
+            return "there is no command '" + word + "'; see tiendo" + help + " --help";
+        }
+        at = *known;
+    }
+    return {};
+}
+
 int run(CLI::App& app, int argc, char** argv) {
     exit_code status = exit_code::ok;
     std::sort(entries().begin(), entries().end(), [](const auto& a, const auto& b) {
@@ -33,6 +52,8 @@ int run(CLI::App& app, int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
+        const auto unknown = unknown_command(app, argc, argv);
+        if (!unknown.empty()) return complain(std::runtime_error(unknown), exit_code::usage);
         return app.exit(e) == 0 ? 0 : static_cast<int>(exit_code::usage);
     } catch (const client::usage_error& e) {
         return complain(e, exit_code::usage);

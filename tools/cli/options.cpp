@@ -32,14 +32,18 @@ std::vector<std::string> codes_of(const std::vector<std::string>& given, std::st
     for (const auto& text : given) {
         std::size_t begin = 0;
         while (begin <= text.size()) {
-            const auto end = std::min(text.find_first_of(", ", begin), text.size());
-            const auto item = text.substr(begin, end - begin);
+            const auto end = std::min(text.find(',', begin), text.size());
+            auto item = text.substr(begin, end - begin);
             begin = end + 1;
+            item.erase(0, item.find_first_not_of(' '));
+            item.erase(item.find_last_not_of(' ') + 1);
             if (item.empty()) continue;
             std::string code;
             if (!normalise_code(item, code)) {
-                throw client::usage_error(
-                    fmt::format("{} {}: a code has 1 to 64 of A-Z 0-9 . _ / -", option, item));
+                throw client::usage_error(fmt::format(
+                    "{} '{}': a code has 1 to 64 of A-Z 0-9 . _ / -, and commas part codes",
+                    option,
+                    item));
             }
             out.push_back(code);
         }

@@ -17,8 +17,8 @@ void add_example(CLI::App& app, const std::string& example, const std::string& n
 void add_service_options(CLI::App& app, client::service_options& service);
 // --lang vi|en
 void add_language_option(CLI::App& app, terminal::language& lang);
-// "A,B C" and repeated options alike; codes are upper-cased. Throws client::usage_error naming
-// `option`.
+// "A, B" and repeated options alike; codes are upper-cased. Throws client::usage_error naming
+// `option` and what is no code: "A B" is none.
 [[nodiscard]] std::vector<std::string> codes_of(const std::vector<std::string>& given,
                                                 std::string_view option);
 

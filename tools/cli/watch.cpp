@@ -345,9 +345,13 @@ exit_code watcher::in_two_tables() {
         done = view_.link == terminal::link_state::live && picture_.changes >= 2;
         if (done) io_.stop();
     };
-    stop_signals_.async_wait([this](boost::system::error_code ec, int) {
-        if (!ec) io_.stop();
+    bool told_to_stop = false;
+    stop_signals_.async_wait([this, &told_to_stop](boost::system::error_code ec, int) {
+        if (ec) return;
+        told_to_stop = true;
+        io_.stop();
     });
+    const auto began = steady_clock::now();
     patience_.expires_after(std::chrono::seconds(options_.wait_s));
     patience_.async_wait([this](boost::system::error_code ec) {
         if (!ec) io_.stop();
@@ -355,17 +359,25 @@ exit_code watcher::in_two_tables() {
     io_.run();
     if (failure_) throw client::unreachable_error(*failure_);
     if (done) return exit_code::ok;
+    const auto waited = std::chrono::round<std::chrono::seconds>(steady_clock::now() - began);
     if (!picture_.filled) {
         throw client::unreachable_error(
-            fmt::format("{} showed nothing within {} s ({}); is tiendod running there?",
+            fmt::format("{} showed nothing within {} s{} ({}); is tiendod running there?",
                         options_.service.where().url(),
-                        options_.wait_s,
+                        waited.count(),
+                        told_to_stop ? ", when a signal ended the wait" : "",
                         last_break_.empty() ? "no answer" : last_break_));
+    }
+    if (told_to_stop) {
+        fmt::print(stderr,
+                   "tiendo: a signal ended the wait after {} s; no figure had changed\n",
+                   waited.count());
+        return exit_code::differs;
     }
     fmt::print(
         stderr,
         "tiendo: no figure changed within {} s; are events being pushed? --wait gives it longer\n",
-        options_.wait_s);
+        waited.count());
     return exit_code::differs;
 }
 
