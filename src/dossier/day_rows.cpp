@@ -264,13 +264,66 @@ class layout {
     std::vector<day_row> rows_;
 };
 
+day_sum sum_of(const std::vector<day_row>& rows, std::span<const pause> pauses) {
+    day_sum out;
+    for (const auto& row : rows) {
+        switch (row.role) {
+            case day_role::counted:
+                ++out.counted_days;
+                out.counted += row.length;
+                break;
+            case day_role::paused:
+                ++out.paused_days;
+                out.paused += row.length;
+                break;
+            case day_role::moved:
+                out.moved += row.length;
+                ++(row.pause && pauses[*row.pause].policy == catalogue::clock_policy::pause_calendar
+                       ? out.moved_calendar_days
+                       : out.moved_working_days);
+                break;
+            case day_role::origin:
+            case day_role::off:
+                break;
+        }
+    }
+    return out;
+}
+
+void leave_out_the_middle(derivation& by) {
+    if (by.days.size() <= day_rows_max) return;
+    by.days_left_out = by.days.size() - day_rows_max;
+    const auto from = by.days.begin() + static_cast<std::ptrdiff_t>(day_rows_max / 2);
+    by.days.erase(from, from + static_cast<std::ptrdiff_t>(by.days_left_out));
+}
+
 }  // namespace
 
-std::vector<day_row> day_rows_of(const due_working& working,
-                                 const due_point& due,
-                                 std::span<const pause> pauses,
-                                 const calendar::working_calendar& calendar) {
-    return layout(working, due, pauses, calendar).rows();
+derivation derivation_of(const due_working& working,
+                         const std::optional<due_point>& due,
+                         std::span<const pause> pauses,
+                         const calendar::working_calendar& calendar) {
+    derivation out;
+    out.limit = working.limit;
+    out.counted_from = working.counted_from;
+    out.restarted_by = working.restarted_by;
+    out.dropped_by = working.dropped_by;
+    if (!working.unmoved || !due) return out;
+    const auto& anchor = *working.unmoved;
+    out.after_cut_off = anchor.after_cut_off;
+    out.unmoved = anchor.at ? at_instant(*anchor.at, calendar) : on_date(anchor.date, calendar);
+    out.days = layout(working, *due, pauses, calendar).rows();
+    out.sum = sum_of(out.days, pauses);
+    leave_out_the_middle(out);
+    return out;
+}
+
+std::optional<earlier_count> earlier_count_of(const std::optional<due_point>& due,
+                                              const due_working& working,
+                                              std::span<const pause> pauses,
+                                              const calendar::working_calendar& calendar) {
+    if (!due || !working.limit) return std::nullopt;
+    return earlier_count{*due, derivation_of(working, due, pauses, calendar)};
 }
 
 }  // namespace tiendo::dossier

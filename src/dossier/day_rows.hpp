@@ -15,10 +15,18 @@
 
 namespace tiendo::dossier {
 
-// Precondition: `working.unmoved`. Rows ascend; the last one is the due's.
-[[nodiscard]] std::vector<day_row> day_rows_of(const due_working& working,
-                                               const due_point& due,
-                                               std::span<const pause> pauses,
-                                               const calendar::working_calendar& calendar);
+// How `due` was reached. Rows ascend; the last one is the due's. Without `due`, or where nothing
+// was counted, it has none.
+[[nodiscard]] derivation derivation_of(const due_working& working,
+                                       const std::optional<due_point>& due,
+                                       std::span<const pause> pauses,
+                                       const calendar::working_calendar& calendar);
+
+// The count that a restart ended (due_dates::before_restarts).
+[[nodiscard]] std::optional<earlier_count> earlier_count_of(
+    const std::optional<due_point>& due,
+    const due_working& working,
+    std::span<const pause> pauses,
+    const calendar::working_calendar& calendar);
 
 }  // namespace tiendo::dossier

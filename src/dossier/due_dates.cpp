@@ -1,6 +1,7 @@
 // Limits to dates and instants, and pauses that move them.
 #include "due_dates.hpp"
 
+#include "tiendo/base/check.hpp"
 #include "tiendo/catalogue/clock_start.hpp"
 
 #include <algorithm>
@@ -228,6 +229,23 @@ std::array<std::optional<due_point>, basis_count> due_dates::in_force(std::span<
         if (const auto source = source_of(wanted, due)) slot(follower) = slot(*source);
     }
     return due;
+}
+
+bool due_dates::is_restarted(std::span<const pause> pauses) noexcept {
+    return std::any_of(pauses.begin(), pauses.end(), is_answered_restart);
+}
+
+std::vector<pause> due_dates::before_restarts(std::span<const pause> pauses) {
+    std::optional<instant> first;
+    for (const auto& p : pauses) {
+        if (is_answered_restart(p) && (!first || *p.to < *first)) first = p.to;
+    }
+    TIENDO_ASSERT(first.has_value());
+    std::vector<pause> out(pauses.begin(), pauses.end());
+    for (auto& p : out) {
+        if (p.to && *p.to >= *first) p.to.reset();
+    }
+    return out;
 }
 
 std::optional<basis> due_dates::source_of(

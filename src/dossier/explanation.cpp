@@ -5,6 +5,7 @@
 #include "judging_notes.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <variant>
 
 namespace tiendo::dossier {
@@ -30,6 +31,7 @@ class telling {
     explanation all() && {
         out_.as_of = as_of_;
         tell_facts();
+        tell_voided();
         tell_acceptance();
         tell_rule();
         tell_pauses();
@@ -45,6 +47,7 @@ class telling {
                                     c.after,
                                     c.appointed});
         }
+        out_.restated = restated_by(facts_, law_);
         for (const auto& f : findings_) out_.findings.push_back({f.kind, index_of(f.source)});
         return std::move(out_);
     }
@@ -183,35 +186,37 @@ class telling {
         told.overdue = judged_.is_overdue(which, as_of_);
         told.frozen = (judged_.overdue_frozen & bit(which)) != 0;
         const auto& w = notes_.dues[i];
+        if (judged_.rules.calendar == nullptr) return;  // not accepted
+        const auto& calendar = *judged_.rules.calendar;
         auto& by = told.working;
-        by.limit = w.limit;
-        by.counted_from = w.counted_from;
-        by.restarted_by = w.restarted_by;
-        by.dropped_by = w.dropped_by;
+        by = derivation_of(w, told.due, judged_.pauses, calendar);
         if (which == basis::original) by.set_by = index_of(notes_.original_set_by);
         if (which == basis::current) by.set_by = index_of(notes_.appointment_set_by);
+        if (by.restarted_by)
+            told.first = earlier_count_of(
+                notes_.first_due[i], notes_.first_dues[i], judged_.pauses, calendar);
         if (!w.unmoved || !told.due) return;
-        const auto& calendar = *judged_.rules.calendar;
-        by.after_cut_off = w.unmoved->after_cut_off;
-        by.unmoved = w.unmoved->at ? at_instant(*w.unmoved->at, calendar)
-                                   : on_date(w.unmoved->date, calendar);
-        by.days = day_rows_of(w, *told.due, judged_.pauses, calendar);
-        leave_out_the_middle(by);
         if (told.judged != verdict::none && !told.due->at && judged_.ended_at)
             told.days_between = (calendar.date_of(*judged_.ended_at) - told.due->date).count();
         tell_effects(which, w);
     }
 
-    static void leave_out_the_middle(derivation& by) {
-        if (by.days.size() <= day_rows_max) return;
-        by.days_left_out = by.days.size() - day_rows_max;
-        const auto from = by.days.begin() + static_cast<std::ptrdiff_t>(day_rows_max / 2);
-        by.days.erase(from, from + static_cast<std::ptrdiff_t>(by.days_left_out));
-    }
-
     void tell_effects(basis which, const due_working& w) {
         for (const auto& m : w.moves) {
             out_.pauses[m.pause].effects.push_back({which, m.from, m.to, m.days, m.length});
+        }
+    }
+
+    // The first receipt that was taken back; an earlier one that stands would have been judged.
+    void tell_voided() {
+        if (judged_.now != state::voided) return;
+        for (std::size_t i = 0; i < out_.facts.size(); ++i) {
+            const auto& told = out_.facts[i];
+            if (told.kind != name_of(fact_kind::received) || !told.amended_by) continue;
+            if (out_.facts[*told.amended_by].kind == "voided") {
+                out_.voided = voided_receipt{i, *told.amended_by};
+                return;
+            }
         }
     }
 
@@ -319,6 +324,53 @@ struct word_taker {
 
 explanation explain(const history& facts, const law& law, instant as_of) {
     return telling(facts, law, as_of).all();
+}
+
+catalogue::clock_policy usual_policy(calendar::limit_unit unit) noexcept {
+    return unit == calendar::limit_unit::working_days || calendar::compares_instants(unit)
+               ? catalogue::clock_policy::pause_working
+               : catalogue::clock_policy::pause_calendar;
+}
+
+result<explained_deadline> explain_deadline(const deadline_question& asked,
+                                            const calendar::working_calendar& counts_by) {
+    const auto within = [](local_date d) {
+        return d > calendar::earliest_date && d < calendar::latest_date;
+    };
+    explained_deadline out;
+    for (const auto& p : asked.pauses) out.pauses.push_back({p, std::nullopt});
+    std::sort(out.pauses.begin(), out.pauses.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.asked.from, a.asked.to, a.asked.policy) <
+               std::tie(b.asked.from, b.asked.to, b.asked.policy);
+    });
+    std::vector<pause> pauses;
+    for (const auto& [p, none] : out.pauses) pauses.push_back({{}, p.policy, p.from, p.to});
+    catalogue::procedure_row rule;
+    rule.statutory = asked.allowed;
+    rule.origin = asked.rules.origin;
+    rule.cut_off = asked.rules.cut_off;
+    governing by;
+    by.procedure = &rule;
+    by.calendar = &counts_by;
+    due_dates dates(by);
+    dates.start_clock(asked.received);
+    due_workings told;
+    const auto i = slot_of(basis::statutory);
+    const auto due = dates.in_force(pauses, &told)[i];
+    TIENDO_ASSERT(due.has_value() && told[i].unmoved.has_value());
+    out.counted_from = told[i].unmoved->first_at;
+    if (!within(counts_by.date_of(out.counted_from)) || !within(due->date))
+        return make_error_code(calendar::errc::out_of_range);
+    out.due = *due;
+    out.working = derivation_of(told[i], due, pauses, counts_by);
+    for (const auto& m : told[i].moves)
+        out.pauses[m.pause].effect = pause_effect{basis::statutory, m.from, m.to, m.days, m.length};
+    if (due_dates::is_restarted(pauses)) {
+        due_workings first;
+        const auto then = dates.in_force(due_dates::before_restarts(pauses), &first)[i];
+        out.first = earlier_count_of(then, first[i], pauses, counts_by);
+    }
+    return out;
 }
 
 void add_words(explanation& out, std::uint64_t sequence, const dossier_event& event) {

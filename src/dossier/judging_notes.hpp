@@ -36,6 +36,9 @@ struct judging_notes {
     std::vector<change> changes;  // in order of time
     std::vector<pause_facts> pauses;
     due_workings dues;
+    // Of limits counted afresh: the dues just before, and how they came about.
+    std::array<std::optional<due_point>, basis_count> first_due{};
+    due_workings first_dues;
     const fact_content* accepted_by = nullptr;  // null: not accepted; its Received as it counts
     const fact* original_set_by = nullptr;      // the Received that printed the first appointment
     const fact* appointment_set_by = nullptr;   // the fact that set the current one

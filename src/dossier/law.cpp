@@ -68,7 +68,7 @@ void law::add_version(std::shared_ptr<const catalogue::catalogue> catalogue,
 law::logged_version law::version_of(std::uint32_t number) const noexcept {
     TIENDO_ASSERT(number >= 1 && number <= versions_.size());
     const auto& v = versions_[number - 1];
-    return {v.recorded_at, v.sequence};
+    return {v.recorded_at, v.sequence, v.scope};
 }
 
 const std::shared_ptr<const catalogue::catalogue>& law::catalogue_of(

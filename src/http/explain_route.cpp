@@ -7,8 +7,8 @@
 #include "api.hpp"
 #include "ask.hpp"
 #include "dossier_json.hpp"
+#include "explain_json.hpp"
 #include "json_writer.hpp"
-#include "tiendo/calendar/day_words.hpp"
 
 #include <algorithm>
 
@@ -74,6 +74,7 @@ class writer {
         headline();
         pauses();
         changes();
+        restated();
         facts();
         json_.key("position").number(position).close('}');
         return json_.take();
@@ -97,12 +98,7 @@ class writer {
     }
     void limit(std::string_view key, const std::optional<calendar::limit>& value) {
         json_.key(key);
-        if (!value) {
-            json_.null();
-            return;
-        }
-        json_.open('{').key("amount").number(value->amount);
-        json_.member("unit", unit_name(value->unit)).close('}');
+        write_limit(json_, value);
     }
     void date(std::string_view key, const std::optional<local_date>& value) {
         json_.member(key, value ? std::optional(to_text(*value)) : std::nullopt);
@@ -117,6 +113,13 @@ class writer {
         moment("received_at", told_.received_at);
         moment("ended_at", told_.ended_at);
         index("ended_by", told_.ended_by);
+        json_.key("voided");
+        if (const auto& voided = told_.voided) {
+            json_.open('{').key("fact").number(voided->fact);
+            json_.key("voided_by").number(voided->voided_by).close('}');
+        } else {
+            json_.null();
+        }
         json_.key("clock").open('{');
         moment("started_at", told_.clock_started_at);
         json_.member("reason", dossier::name_of(told_.clock));
@@ -176,22 +179,6 @@ class writer {
         date("published_to", told_.published_to);
     }
 
-    void day(const dossier::day_row& row) {
-        json_.open('{').member("date", to_text(row.date)).member("role", name_of(row.role));
-        json_.key("number").number(row.number);
-        if (row.from) {
-            moment("from", row.from);
-            moment("to", row.to);
-            json_.key("milliseconds").number(row.length.count());
-        }
-        index("pause", row.pause);
-        const auto words =
-            calendar::words_of({row.date, row.working, {}, row.reason, row.legal_source});
-        json_.key("working").boolean(row.working).key("named").boolean(!row.reason.empty());
-        json_.member("why_vi", words.vi).member("why_en", words.en);
-        json_.member("legal_source", row.legal_source).key("is_due").boolean(row.is_due).close('}');
-    }
-
     void due(const dossier::explained_due& d) {
         json_.open('{').member("basis", dossier::name_of(d.which));
         due_point("due", d.due);
@@ -211,8 +198,16 @@ class writer {
         json_.key("after_cut_off").boolean(by.after_cut_off);
         due_point("unmoved", by.unmoved);
         json_.key("days").open('[');
-        for (const auto& row : by.days) day(row);
-        json_.close(']').key("days_left_out").number(by.days_left_out).close('}');
+        for (const auto& row : by.days) {
+            json_.open('{');
+            write_day(json_, row, zone_);
+            json_.close('}');
+        }
+        json_.close(']').key("days_left_out").number(by.days_left_out).key("sum");
+        write_sum(json_, by.sum);
+        json_.key("first_count");
+        write_first_count(json_, d.first, zone_);
+        json_.close('}');
     }
 
     void headline() {
@@ -280,6 +275,51 @@ class writer {
         json_.close(']');
     }
 
+    // --- later records of the catalogue
+
+    void standing(std::string_view key, const dossier::standing_due& side) {
+        json_.key(key).open('{');
+        due_point("due", side.due);
+        json_.member("verdict", dossier::name_of(side.judged));
+        json_.key("overdue").boolean(side.overdue).close('}');
+    }
+
+    void limits(std::string_view key, const std::optional<catalogue::procedure_row>& row) {
+        json_.key(key);
+        if (!row) {
+            json_.null();
+            return;
+        }
+        json_.open('{');
+        limit("statutory", row->statutory);
+        limit("committed", row->committed);
+        json_.close('}');
+    }
+
+    void restated() {
+        json_.key("restated").open('[');
+        for (const auto& r : told_.restated.records) {
+            json_.open('{').key("number").number(r.number).key("sequence").number(r.sequence);
+            moment("recorded_at", r.recorded_at);
+            json_.key("scope").open('{');
+            moment("from", r.scope.from);
+            json_.key("open_too").boolean(r.scope.open_too).close('}');
+            json_.key("pending").boolean(r.pending);
+            json_.key("rule_changed").boolean(r.rule_before != r.rule_after);
+            limits("rule_before", r.rule_before);
+            limits("rule_after", r.rule_after);
+            json_.key("moved").open('[');
+            for (const auto& m : r.moved) {
+                json_.open('{').member("basis", dossier::name_of(m.which));
+                standing("before", m.before);
+                standing("after", m.after);
+                json_.close('}');
+            }
+            json_.close(']').close('}');
+        }
+        json_.close(']').key("records_unlooked").number(told_.restated.records_unlooked);
+    }
+
     void facts() {
         json_.key("facts").open('[');
         for (const auto& f : told_.facts) {
@@ -299,22 +339,6 @@ class writer {
             json_.close('}');
         }
         json_.close(']').key("words_left_out").number(left_out_);
-    }
-
-    static std::string_view unit_name(calendar::limit_unit unit) {
-        switch (unit) {
-            case calendar::limit_unit::working_days:
-                return "working_days";
-            case calendar::limit_unit::calendar_days:
-                return "calendar_days";
-            case calendar::limit_unit::working_hours:
-                return "working_hours";
-            case calendar::limit_unit::hours:
-                return "hours";
-            case calendar::limit_unit::months:
-                return "months";
-        }
-        return "";
     }
 
     const explanation& told_;

@@ -50,6 +50,14 @@ std::int64_t last_number(const derivation& by, day_role role) {
     return last;
 }
 
+// Whether what is counted is the limit, no more and no less.
+bool adds_up(const derivation& by) {
+    if (calendar::compares_instants(by.limit->unit))
+        return by.sum.counted == std::chrono::hours{by.limit->amount};
+    if (by.limit->unit == calendar::limit_unit::months) return by.sum.counted_days == 1;
+    return by.sum.counted_days == by.limit->amount;
+}
+
 }  // namespace
 
 TEST_CASE("the working days of a limit are numbered, weekends and holidays named", "[explain]") {
@@ -154,6 +162,71 @@ TEST_CASE("under restart the count begins at the answer and the old appointment 
     CHECK_FALSE(last.after.has_value());
 }
 
+TEST_CASE("a limit counted afresh also tells the count before, to which a promise was held",
+          "[explain]") {
+    story s;
+    s.tell("2026-03-02 09:00", receipt("AGAIN", at("2026-03-11 17:00")));
+    s.tell("2026-03-04 08:00", fact_body{supplement_requested{}});
+    s.tell("2026-03-10 10:00", fact_body{supplement_received{}});
+
+    const auto told = explained(s);
+    const auto& statutory = due_in(told, basis::statutory);
+
+    REQUIRE(statutory.first);
+    CHECK(rows_text(statutory.first->working) ==
+          "03-02 origin | 03-03 counted 1 | 03-04 counted 2 | 03-05 counted 3 | 03-06 counted 4 | "
+          "03-07 off | 03-08 off | 03-09 counted 5 due");
+    CHECK(to_text(statutory.first->due.date) == "2026-03-09");
+    CHECK(statutory.first->working.sum.counted_days == 5);
+    REQUIRE(told.findings.size() == 1);
+    CHECK(told.findings[0].kind == finding_kind::appointment_past_statutory);
+    CHECK_FALSE(due_in(told, basis::current).first);  // its changes tell what it was
+}
+
+TEST_CASE(
+    "the count before two restarts is the one before the first, with the pauses closed by then",
+    "[explain]") {
+    story s;
+    s.tell("2026-03-02 09:00", receipt("AGAIN"));
+    s.tell("2026-03-03 08:00", fact_body{suspended{}});
+    s.tell("2026-03-04 08:00", fact_body{resumed{}});
+    s.tell("2026-03-05 08:00", fact_body{supplement_requested{}});
+    s.tell("2026-03-06 08:00", fact_body{supplement_received{}});
+    s.tell("2026-03-09 08:00", fact_body{supplement_requested{}});
+    s.tell("2026-03-10 08:00", fact_body{supplement_received{}});
+
+    const auto told = explained(s);
+    const auto& statutory = due_in(told, basis::statutory);
+
+    REQUIRE(statutory.first);
+    CHECK(statutory.working.restarted_by == std::optional<std::size_t>{2});
+    CHECK(rows_text(statutory.first->working) ==
+          "03-02 origin | 03-03 counted 1 | 03-04 paused | 03-05 counted 2 | 03-06 counted 3 | "
+          "03-07 off | 03-08 off | 03-09 counted 4 | 03-10 counted 5 due");
+}
+
+TEST_CASE("a limit that was not counted afresh tells one count", "[explain]") {
+    story s;
+    s.tell("2026-03-02 09:00", receipt("WD5"));
+    s.tell("2026-03-03 08:00", fact_body{supplement_requested{}});
+    s.tell("2026-03-05 16:00", fact_body{supplement_received{}});
+    CHECK_FALSE(due_in(explained(s), basis::statutory).first);
+}
+
+TEST_CASE("a voided dossier names its receipt and the fact that took it back", "[explain]") {
+    story s;
+    s.tell(event("in", at("2026-03-02 09:00"), receipt("WD5")));
+    s.tell(event("out", at("2026-03-03 10:00"), voided{event_id("in"), "TRUNG_HO_SO"}));
+
+    const auto told = explained(s);
+
+    CHECK(told.now == state::voided);
+    REQUIRE(told.voided);
+    CHECK(told.facts[told.voided->fact].event_id == "in");
+    CHECK(told.facts[told.voided->voided_by].event_id == "out");
+    CHECK(told.facts[told.voided->voided_by].occurred_at == at("2026-03-03 10:00"));
+}
+
 TEST_CASE("each change of a due date keeps its fact, the value before and after, and the words",
           "[explain]") {
     story s;
@@ -256,6 +329,12 @@ TEST_CASE("what is explained equals what is judged, and the days add up to limit
                     judged.due[slot]);  // the history ends at what is in force
             if (!d.due || !d.working.limit) continue;
             const auto& by = d.working;
+            REQUIRE(d.first.has_value() == by.restarted_by.has_value());
+            REQUIRE(adds_up(by));
+            if (d.first) {
+                REQUIRE(adds_up(d.first->working));
+                REQUIRE(d.first->working.days.back().date == d.first->due.date);
+            }
             REQUIRE_FALSE(by.days.empty());
             REQUIRE(std::is_sorted(
                 by.days.begin(), by.days.end(), [](auto& a, auto& b) { return a.date < b.date; }));

@@ -149,12 +149,35 @@ class outline : private explain_page {
         const auto& place = by.empty() ? object_at(clock, "accepted_for") : by;
         if (!received.empty() && !text_at(place, "code").empty())
             received += fmt::format(", {} {}", in("tại", "at"), agency_text(place, how_));
-        if (text_at(d_, "received_at").empty())
-            received = text_at(d_, "state") == "declined" ? in("không tiếp nhận", "declined")
-                                                          : in("chưa có", "not yet");
-        line(in("Tiếp nhận", "Received"), received);
+        if (const auto& taken_back = object_at(d_, "voided"); !taken_back.empty()) {
+            voided(taken_back);
+        } else {
+            if (received.empty())
+                received = text_at(d_, "state") == "declined" ? in("không tiếp nhận", "declined")
+                                                              : in("chưa có", "not yet");
+            line(in("Tiếp nhận", "Received"), received);
+        }
         wait();
         line(in("Bắt đầu tính", "Clock started"), clock_words(clock));
+    }
+
+    // What the receipt said, and which fact took it back, when and why.
+    void voided(const json::object& taken_back) {
+        const auto& receipt = named_in(d_, "facts", taken_back, "fact");
+        const auto& by = named_in(d_, "facts", taken_back, "voided_by");
+        line(in("Tiếp nhận", "Received"),
+             fmt::format("{}, {} #{}; {}",
+                         when(receipt, "occurred_at"),
+                         in("nhật ký", "log"),
+                         text_at(receipt, "sequence"),
+                         in("đã bị hủy, hồ sơ không vào số liệu nào",
+                            "taken back: the dossier is in no count")));
+        line(in("Hủy tiếp nhận", "Voided"),
+             fmt::format("{}: {} {} ({})",
+                         when(by, "occurred_at"),
+                         in("sự kiện", "event"),
+                         text_at(by, "event_id"),
+                         said(by)));
     }
 
     [[nodiscard]] std::string channel_words() const {
@@ -249,11 +272,9 @@ class outline : private explain_page {
                      : in("ngày làm việc tiếp theo là ngày thứ nhất",
                           "the next working day is day one"));
         const auto& by_cause = object_at(rule, "policies");
-        line(in("Chờ bổ sung", "Papers asked"),
-             policy_words(text_at(by_cause, "supplement"), how_.lang));
-        line(in("Chờ nộp phí", "Payment asked"),
-             policy_words(text_at(by_cause, "payment"), how_.lang));
-        line(in("Tạm dừng", "Suspended"), policy_words(text_at(by_cause, "suspension"), how_.lang));
+        line(in("Chờ bổ sung", "Papers asked"), policy_text(text_at(by_cause, "supplement")));
+        line(in("Chờ nộp phí", "Payment asked"), policy_text(text_at(by_cause, "payment")));
+        line(in("Tạm dừng", "Suspended"), policy_text(text_at(by_cause, "suspension")));
         const auto source = text_at(rule, "legal_source");
         line(in("Căn cứ", "Legal source"),
              source.empty() ? std::string(in("danh mục không ghi", "none in the catalogue"))

@@ -24,6 +24,7 @@ class trail : private explain_page {
     std::string all() && {
         pauses();
         changes();
+        restated();
         remarks();
         events();
         versions();
@@ -50,12 +51,12 @@ class trail : private explain_page {
             head += in(" (hồ sơ kết thúc, không có trả lời)", " (the dossier ended unanswered)");
         sentence(head, fmt::format("  {}. ", number));
         const auto by_rule = text_at(p, "policy_by_rule");
-        auto policy = std::string(policy_words(by_rule, how_.lang));
+        auto policy = policy_text(by_rule);
         if (by_rule != text_at(p, "policy"))
             policy +=
                 fmt::format("; {}: {}",
                             in("không có trả lời nên đổi thành", "never answered, so instead"),
-                            policy_words(text_at(p, "policy"), how_.lang));
+                            policy_text(text_at(p, "policy")));
         sub(in("Cách tính", "Policy"), policy);
         sub(in("Tác động", "Effect"), effects(p));
         if (flag_at(p, "overlaps_earlier"))
@@ -150,24 +151,6 @@ class trail : private explain_page {
         return amended.empty() ? fact : amended;
     }
 
-    // "lý do THIEU_GIAY_TO · căn cứ TT 1 · phiếu xin lỗi PXL-7 · cán bộ cb.7 · vị trí 12"
-    [[nodiscard]] std::string said(const json::object& fact) const {
-        if (fact.empty()) return {};
-        std::string out;
-        const auto add = [&](std::string_view name, const std::string& value) {
-            if (value.empty()) return;
-            if (!out.empty()) out += " · ";
-            out += fmt::format("{} {}", name, value);
-        };
-        add(in("lý do", "reason"), text_at(fact, "reason_code"));
-        add(in("căn cứ", "legal basis"), text_at(fact, "legal_basis"));
-        add(in("phiếu xin lỗi số", "apology no."), text_at(fact, "apology_number"));
-        add(in("cán bộ", "officer"), text_at(fact, "actor"));
-        if (text_at(fact, "actor").empty()) add(in("quầy", "counter"), text_at(fact, "counter"));
-        add(in("nhật ký", "log"), "#" + text_at(fact, "sequence"));
-        return out;
-    }
-
     // --- changes
 
     void changes() {
@@ -204,6 +187,89 @@ class trail : private explain_page {
                 text += in(" (ngày hẹn mới)", " (a new appointment)");
             out_ += wrapped(head, 27, text, how_) + "\n";
         }
+    }
+
+    // --- later records of the catalogue
+
+    void restated() {
+        const auto& all = array_at(d_, "restated");
+        const auto unlooked = count_at(d_, "records_unlooked");
+        if (all.empty() && unlooked == 0) return;
+        heading("TÍNH LẠI DO DANH MỤC, LỊCH MỚI", "RESTATED BY LATER RECORDS OF THE CATALOGUE");
+        for (std::size_t i = 0; i < all.size(); ++i) record(all[i].as_object(), i + 1);
+        if (unlooked > 0)
+            sentence(fmt::format(
+                "({} {})",
+                unlooked,
+                in("bản cũ hơn không xem lại", "older records were not looked at again")));
+    }
+
+    void record(const json::object& r, std::size_t number) {
+        sentence(fmt::format("{}; {} {}", version(r), in("phạm vi:", "scope:"), scope_words(r)),
+                 fmt::format("  {}. ", number));
+        sub(in("Quy định", "Rule"), rule_words(r));
+        const auto& moved = array_at(r, "moved");
+        for (const auto& item : moved) {
+            const auto& m = item.as_object();
+            // The headline follows one of the four; alone it moved because the setting did.
+            const auto name = text_at(m, "basis");
+            if (name == "headline" && moved.size() > 1) continue;
+            const auto head = "     " + fit(basis_words(name, how_), 22);
+            const auto text = fmt::format("{} → {}",
+                                          standing_words(object_at(m, "before"), r),
+                                          standing_words(object_at(m, "after"), r));
+            out_ += wrapped(head, 27, text, how_) + "\n";
+        }
+    }
+
+    [[nodiscard]] std::string scope_words(const json::object& r) const {
+        const auto& scope = object_at(r, "scope");
+        if (text_at(scope, "from").empty()) return std::string(in("mọi hồ sơ", "every dossier"));
+        return fmt::format("{} {}{}",
+                           in("hồ sơ tiếp nhận từ", "accepted from"),
+                           short_moment(text_at(scope, "from"), how_),
+                           flag_at(scope, "open_too")
+                               ? in(", và hồ sơ đang mở lúc đó", ", and open at that time")
+                               : "");
+    }
+
+    [[nodiscard]] std::string rule_words(const json::object& r) const {
+        if (!flag_at(r, "rule_changed"))
+            return std::string(in("quy định của thủ tục không đổi; lịch hoặc cách xét đã đổi",
+                                  "the procedure's rule is the same; the calendar or what it is "
+                                  "judged by changed"));
+        const auto& before = object_at(r, "rule_before");
+        const auto& after = object_at(r, "rule_after");
+        std::string out;
+        for (const auto* name : {"statutory", "committed"}) {
+            const auto was = limit_text(object_at(before, name));
+            const auto is = limit_text(object_at(after, name));
+            if (was == is) continue;
+            if (!out.empty()) out += "; ";
+            out += fmt::format("{} {} → {}", lower_first(basis_words(name, how_)), was, is);
+        }
+        if (!out.empty()) return out;
+        return std::string(in("cách tính của thủ tục đã đổi, thời hạn như cũ",
+                              "how the procedure counts changed, its limits are the same"));
+    }
+
+    [[nodiscard]] std::string limit_text(const json::object& limit) const {
+        const auto unit = unit_of(text_at(limit, "unit"));
+        return unit ? amount_text(count_at(limit, "amount"), *unit, how_.lang)
+                    : std::string(in("không có", "none"));
+    }
+
+    // "Thứ Hai, 09/03/2026, đúng hạn"
+    [[nodiscard]] std::string standing_words(const json::object& side,
+                                             const json::object& r) const {
+        const auto& due = object_at(side, "due");
+        if (due.empty()) return std::string(in("không có", "none"));
+        const auto verdict = text_at(side, "verdict");
+        auto out = due_words(due, how_);
+        if (verdict != "none") return out + ", " + in_words(verdict, how_.lang);
+        if (!flag_at(r, "pending")) return out;
+        return out + (flag_at(side, "overdue") ? std::string(in(", đang quá hạn", ", overdue"))
+                                               : std::string(in(", trong hạn", ", in time")));
     }
 
     // --- findings and events
@@ -280,16 +346,6 @@ class trail : private explain_page {
         if (occurred && recorded && *recorded - *occurred > std::chrono::minutes{5})
             out += fmt::format("; {} {}", in("ghi", "recorded"), minute_text(f, "recorded_at"));
         return out;
-    }
-
-    // When it reached us, or was asked: "22/11/2026 13:33".
-    [[nodiscard]] std::string minute_text(const json::object& from, std::string_view key) const {
-        const auto wall = wall_in(text_at(from, key));
-        if (!wall) return {};
-        const auto minute = std::chrono::floor<std::chrono::minutes>(*wall);
-        return fmt::format("{} {}",
-                           terminal::date(std::chrono::floor<std::chrono::days>(minute), how_.lang),
-                           clock_text(minute));
     }
 
     // --- versions

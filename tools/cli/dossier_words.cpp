@@ -77,8 +77,8 @@ constexpr std::array kinds{
 };
 constexpr std::array policies{
     named{"pause_working",
-          {"dừng đồng hồ, thời gian làm việc trong lúc chờ không tính",
-           "the clock stops: working time meanwhile does not count"}},
+          {"dừng đồng hồ, ngày làm việc trong lúc chờ không tính",
+           "the clock stops: working days meanwhile do not count"}},
     named{"pause_calendar",
           {"dời hạn theo số ngày lịch đã chờ, rồi đến ngày làm việc",
            "the due date moves by the calendar days waited, then to a working day"}},
@@ -106,6 +106,12 @@ constexpr std::array measures{
     named{"index_in_time", {"chỉ số 766: trong hạn", "index 766: in time"}},
     named{"index_late", {"chỉ số 766: quá hạn", "index 766: late"}},
 };
+// Of limits in hours both kinds of pause take out the time that the limit counts
+// (src/RULES.md 2.9).
+constexpr both pause_of_working_hours{"dừng đồng hồ, giờ làm việc trong lúc chờ không tính",
+                                      "the clock stops: working hours meanwhile do not count"};
+constexpr both pause_of_hours{"dừng đồng hồ, thời gian chờ không tính",
+                              "the clock stops: the time meanwhile does not count"};
 constexpr std::array findings{
     named{"repeated_fact",
           {"đã báo trước đó, chỉ tính lần đầu", "said before; the first one counts"}},
@@ -153,7 +159,13 @@ std::string in_words(std::string_view name, language lang) {
 std::string kind_words(std::string_view name, language lang) {
     return found_in(kinds, name, lang);
 }
-std::string policy_words(std::string_view name, language lang) {
+std::string policy_words(std::string_view name,
+                         std::optional<calendar::limit_unit> unit,
+                         language lang) {
+    const bool pauses = name == "pause_working" || name == "pause_calendar";
+    if (pauses && unit == calendar::limit_unit::hours) return std::string(pause_of_hours.in(lang));
+    if (pauses && unit == calendar::limit_unit::working_hours)
+        return std::string(pause_of_working_hours.in(lang));
     return found_in(policies, name, lang);
 }
 std::string measure_words(std::string_view name, language lang) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "terminal/text.hpp"
+#include "tiendo/calendar/limit.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +19,10 @@ namespace tiendo::cli {
 [[nodiscard]] std::string policy_words(std::string_view name, terminal::language lang);
 // Columns of counts: "đến hạn".
 [[nodiscard]] std::string measure_words(std::string_view name, terminal::language lang);
+// What a clock policy does to a limit in that unit: "tính lại thời hạn từ đầu khi nhận đủ giấy tờ".
+[[nodiscard]] std::string policy_words(std::string_view name,
+                                       std::optional<calendar::limit_unit> unit,
+                                       terminal::language lang);
 // What is remarkable, and its consequence.
 [[nodiscard]] std::string finding_words(std::string_view name, terminal::language lang);
 

@@ -61,6 +61,7 @@ struct section {
     std::optional<local_date> committed;  // shown in the same count
     std::optional<std::int64_t> committed_amount;
     std::optional<local_date> published_to;
+    bool is_first = false;  // a count that a restart ended
 };
 
 std::vector<line> lines_of(const section& of, const layout& how) {
@@ -205,7 +206,7 @@ std::string_view sign_of(const line& of) {
     if (of.role == "counted") return "●";
     if (of.role == "paused") return "‖";
     if (of.role == "moved") return "+";
-    return "·";
+    return of.working ? "→" : "·";
 }
 
 std::string_view colour_of(const line& of) {
@@ -264,7 +265,8 @@ class teller {
         if (row.role == "counted") return counted(row);
         if (row.role == "paused" || row.role == "moved")
             return {stretches(row) + by_pause(row), ""};
-        if (!row.working || (!row.is_due && !row.is_unmoved)) return {row.why, row.source};
+        // A working day on which nothing counts is where a day off moved the due date to.
+        if (!row.working) return {row.why, row.source};
         return {std::string(how_.in("ngày làm việc tiếp theo", "the next working day")),
                 std::string(last_day_law)};
     }
@@ -272,9 +274,11 @@ class teller {
     [[nodiscard]] std::string due_mark() const {
         const auto& due = object_at(of_.due, "due");
         const auto wall = wall_in(text_at(due, "due"));
+        const auto due_then =
+            of_.is_first ? how_.in("HẠN khi đó", "DUE then") : how_.in("HẠN", "DUE");
         if (flag_at(due, "is_instant") && wall)
-            return fmt::format("{} {}", how_.in("HẠN lúc", "DUE at"), clock_text(*wall));
-        return std::string(how_.in("HẠN, đến hết 24:00", "DUE, until 24:00"));
+            return fmt::format("{} {} {}", due_then, how_.in("lúc", "at"), clock_text(*wall));
+        return fmt::format("{}, {}", due_then, how_.in("đến hết 24:00", "until 24:00"));
     }
 
     [[nodiscard]] static std::string stretches(const line& row) {
@@ -383,7 +387,7 @@ class teller {
 // --- the section ----------------------------------------------------------------------
 
 section section_of(const json::object& answer, const json::object& due) {
-    section out{due, std::nullopt, 0, {}, std::nullopt, std::nullopt, std::nullopt};
+    section out{due, std::nullopt, 0, {}, std::nullopt, std::nullopt, std::nullopt, false};
     const auto& limit = object_at(due, "limit");
     out.unit = unit_of(text_at(limit, "unit"));
     out.amount = count_at(limit, "amount");
@@ -393,7 +397,8 @@ section section_of(const json::object& answer, const json::object& due) {
 
 void fold(section& of, const layout& how) {
     of.lines = in_runs(by_date(lines_of(of, how)), of.unit);
-    if (of.lines.size() > lines_unfolded_max) of.lines = without_weekends(of.lines);
+    // An earlier count is shown for comparison: as short as it can be.
+    if (of.is_first || of.lines.size() > lines_unfolded_max) of.lines = without_weekends(of.lines);
 }
 
 // Whether the committed limit is the beginning of the statutory count: then one count shows both.
@@ -413,46 +418,37 @@ bool is_beginning(const json::object& shorter, const json::object& longer) {
     return true;
 }
 
-// Whether a row moves by days of the calendar, as its pause does.
-bool moves_by_calendar(const json::object& answer, const json::object& row) {
-    const auto pause = index_at(row, "pause");
-    const auto& pauses = array_at(answer, "pauses");
-    return pause && static_cast<std::size_t>(*pause) < pauses.size() &&
-           text_at(pauses.at(static_cast<std::size_t>(*pause)).as_object(), "policy") ==
-               "pause_calendar";
-}
-
-// "Cộng: tính 5 ngày làm việc, dừng 2 ngày làm việc" so that the count can be checked.
-std::string sum_text(const json::object& answer, const section& of, const layout& how) {
+// "Cộng: tính 5 ngày làm việc, dừng 2 ngày làm việc": what is counted is the limit.
+std::string sum_text(const section& of, const layout& how) {
     if (!of.unit || of.unit == limit_unit::months) return {};
-    const bool in_hours = calendar::compares_instants(*of.unit);
+    const auto& sum = object_at(of.due, "sum");
     std::string out;
-    const auto part = [&](std::string_view name, limit_unit unit, const auto& belongs) {
-        std::int64_t number = 0;
-        milliseconds length{0};
-        for (const auto& item : array_at(of.due, "days")) {
-            if (!belongs(item.as_object())) continue;
-            ++number;
-            length += milliseconds{count_at(item.as_object(), "milliseconds")};
-        }
-        if (number == 0) return;
+    const auto part = [&](std::string_view name, std::int64_t amount, const std::string& text) {
+        if (amount == 0) return;
         if (!out.empty()) out += ", ";
-        out += fmt::format(
-            "{} {}",
-            name,
-            in_hours ? hours_text(length, how.lang) : amount_text(number, unit, how.lang));
+        out += fmt::format("{} {}", name, text);
     };
-    const auto is = [](std::string_view role) {
-        return [role](const json::object& row) { return text_at(row, "role") == role; };
+    const auto days = [&](std::string_view name, const char* key, limit_unit unit) {
+        const auto number = count_at(sum, key);
+        part(name, number, amount_text(number, unit, how.lang));
     };
-    part(how.in("tính", "counted"), *of.unit, is("counted"));
-    part(how.in("dừng", "paused"), limit_unit::working_days, is("paused"));
-    part(how.in("dời thêm", "moved on"), limit_unit::working_days, [&](const json::object& row) {
-        return is("moved")(row) && !moves_by_calendar(answer, row);
-    });
-    part(how.in("dời thêm", "moved on"), limit_unit::calendar_days, [&](const json::object& row) {
-        return is("moved")(row) && moves_by_calendar(answer, row);
-    });
+    const auto hours = [&](std::string_view name, const char* key) {
+        const auto length = count_at(sum, key);
+        part(name, length, hours_text(milliseconds{length}, how.lang));
+    };
+    const auto counted = how.in("tính", "counted");
+    const auto paused = how.in("dừng", "paused");
+    const auto moved = how.in("dời thêm", "moved on");
+    if (calendar::compares_instants(*of.unit)) {
+        hours(counted, "counted_milliseconds");
+        hours(paused, "paused_milliseconds");
+        hours(moved, "moved_milliseconds");
+    } else {
+        days(counted, "counted_days", *of.unit);
+        days(paused, "paused_days", limit_unit::working_days);
+        days(moved, "moved_working_days", limit_unit::working_days);
+        days(moved, "moved_calendar_days", limit_unit::calendar_days);
+    }
     if (out.empty()) return out;
     return fmt::format("{} {}", how.in("Cộng:", "Sum:"), out);
 }
@@ -469,6 +465,9 @@ std::string heading_of(const section& of, const layout& how) {
         out += how.lang == terminal::language::vi
                    ? fmt::format("; hạn cam kết {} ngày đếm chung", *of.committed_amount)
                    : fmt::format("; the committed {} in the same count", *of.committed_amount);
+    if (of.is_first)
+        out += how.in("; lần đếm đầu, trước khi tính lại",
+                      "; the first count, before it began afresh");
     if (const auto pause = index_at(of.due, "restarted_by"))
         out += fmt::format(
             "; {} {}", how.in("tính lại từ đầu sau dừng", "afresh after pause"), *pause + 1);
@@ -508,7 +507,7 @@ std::string text_of(const json::object& answer, const section& of, const layout&
                      "33",
                      how.shown) +
                "\n";
-    const auto sum = sum_text(answer, of, how);
+    const auto sum = sum_text(of, how);
     if (!sum.empty()) out += paint("     " + sum, "2", how.shown) + "\n";
     return out;
 }
@@ -582,35 +581,66 @@ std::string_view basis_words(std::string_view name, const layout& how) {
     if (name == "committed") return how.in("Hạn cam kết", "Committed due date");
     if (name == "appointment_original") return how.in("Hẹn gốc", "Original appointment");
     if (name == "appointment_current") return how.in("Hẹn hiện tại", "Current appointment");
+    if (name == "headline") return how.in("Hạn xét chung", "Headline due date");
     return name;
 }
 
-std::string days_text(const json::object& answer, const layout& how) {
-    const auto& dues = array_at(answer, "dues");
-    std::vector<const json::object*> counted;
-    for (const auto& item : dues) {
-        if (item.is_object() && !array_at(item.get_object(), "days").empty())
-            counted.push_back(&item.get_object());
-    }
+namespace {
+
+enum class counts { first, in_force };
+
+// Those of a kind one after the other; a committed limit within the statutory count has none of its
+// own.
+std::string counts_text(const json::object& answer,
+                        const std::vector<const json::object*>& dues,
+                        counts which,
+                        const layout& how) {
     std::string out;
-    for (std::size_t i = 0; i < counted.size(); ++i) {
-        auto one = section_of(answer, *counted[i]);
-        const bool is_statutory = text_at(*counted[i], "basis") == "statutory";
-        if (is_statutory && i + 1 < counted.size() &&
-            text_at(*counted[i + 1], "basis") == "committed" &&
-            is_beginning(*counted[i + 1], *counted[i])) {
-            one.committed =
-                parse_local_date(text_at(object_at(*counted[i + 1], "due"), "due_date"));
-            one.committed_amount = count_at(object_at(*counted[i + 1], "limit"), "amount");
+    for (std::size_t i = 0; i < dues.size(); ++i) {
+        auto one = section_of(answer, *dues[i]);
+        one.is_first = which == counts::first;
+        const bool is_statutory = text_at(*dues[i], "basis") == "statutory";
+        if (is_statutory && i + 1 < dues.size() && text_at(*dues[i + 1], "basis") == "committed" &&
+            is_beginning(*dues[i + 1], *dues[i])) {
+            one.committed = parse_local_date(text_at(object_at(*dues[i + 1], "due"), "due_date"));
+            one.committed_amount = count_at(object_at(*dues[i + 1], "limit"), "amount");
             ++i;
         }
         fold(one, how);
         out += text_of(answer, one, how);
     }
+    return out;
+}
+
+// The count before a restart, with what it has in common with the one in force.
+json::object first_count_of(const json::object& due) {
+    auto out = object_at(due, "first_count");
     if (out.empty()) return out;
+    for (const auto* key : {"basis", "limit"}) out[key] = due.at(key);
+    return out;
+}
+
+}  // namespace
+
+std::string days_text(const json::object& answer, const layout& how) {
+    std::vector<const json::object*> in_force;
+    std::vector<json::object> earlier;
+    for (const auto& item : array_at(answer, "dues")) {
+        const auto* due = item.if_object();
+        if (due == nullptr || array_at(*due, "days").empty()) continue;
+        in_force.push_back(due);
+        if (auto first = first_count_of(*due); !first.empty()) earlier.push_back(std::move(first));
+    }
+    if (in_force.empty()) return {};
+    std::vector<const json::object*> first;
+    for (const auto& one : earlier) first.push_back(&one);
+    auto out = counts_text(answer, first, counts::first, how) +
+               counts_text(answer, in_force, counts::in_force, how);
     const auto legend = how.in(
-        "○ ngày đầu, không tính  ● tính  · nghỉ  ‖ dừng  + dời thêm  ◇ hạn cam kết  ◆ hạn",
-        "○ first day, not counted  ● counted  · off  ‖ paused  + moved on  ◇ committed due  ◆ due");
+        "○ ngày đầu, không tính  ● tính  · nghỉ  ‖ dừng  + dời thêm  → dời đến  ◇ hạn cam kết  "
+        "◆ hạn",
+        "○ first day, not counted  ● counted  · off  ‖ paused  + moved on  → moved to  "
+        "◇ committed due  ◆ due");
     return out + "\n" + paint(wrapped("   ", 3, legend, how), "2", how.shown) + "\n";
 }
 

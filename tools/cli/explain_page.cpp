@@ -2,6 +2,7 @@
 #include "cli/explain_page.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/dossier_words.hpp"
 
 #include <fmt/format.h>
 
@@ -69,6 +70,48 @@ void explain_page::sub(std::string_view name, std::string_view value) {
     if (value.empty()) return;
     constexpr std::size_t width = 11;
     out_ += wrapped("     " + fit(name, width), width + 5, value, how_) + "\n";
+}
+std::string explain_page::said(const json::object& fact) const {
+    if (fact.empty()) return {};
+    std::string out;
+    const auto add = [&](std::string_view name, const std::string& value) {
+        if (value.empty()) return;
+        if (!out.empty()) out += " · ";
+        out += fmt::format("{} {}", name, value);
+    };
+    add(in("lý do", "reason"), text_at(fact, "reason_code"));
+    add(in("căn cứ", "legal basis"), text_at(fact, "legal_basis"));
+    add(in("phiếu xin lỗi số", "apology no."), text_at(fact, "apology_number"));
+    add(in("cán bộ", "officer"), text_at(fact, "actor"));
+    if (text_at(fact, "actor").empty()) add(in("quầy", "counter"), text_at(fact, "counter"));
+    add(in("nhật ký", "log"), "#" + text_at(fact, "sequence"));
+    return out;
+}
+std::string explain_page::minute_text(const json::object& from, std::string_view key) const {
+    const auto wall = wall_in(text_at(from, key));
+    if (!wall) return {};
+    const auto minute = std::chrono::floor<std::chrono::minutes>(*wall);
+    return fmt::format("{} {}",
+                       terminal::date(std::chrono::floor<std::chrono::days>(minute), how_.lang),
+                       clock_text(minute));
+}
+std::string explain_page::policy_text(std::string_view policy) const {
+    const auto& rule = object_at(d_, "rule");
+    const auto unit = [&](std::string_view name) {
+        return unit_of(text_at(object_at(rule, name), "unit"));
+    };
+    const auto by_law = unit("statutory");
+    const auto promised = unit("committed");
+    const auto words = [&](std::optional<calendar::limit_unit> by) {
+        return policy_words(policy, by, how_.lang);
+    };
+    const auto first = words(by_law ? by_law : promised);
+    if (!promised || words(promised) == first) return first;
+    return fmt::format("{} {}; {} {}",
+                       in("luật định:", "statutory:"),
+                       first,
+                       in("cam kết:", "committed:"),
+                       words(promised));
 }
 
 }  // namespace tiendo::cli

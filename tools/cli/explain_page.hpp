@@ -38,6 +38,13 @@ class explain_page {
     void sentence(std::string_view text, std::string_view mark = "  ");
     void sub(std::string_view name, std::string_view value);  // under a numbered sentence
     [[nodiscard]] std::string when(const boost::json::object& from, std::string_view key) const;
+    // When it reached us, or was asked: "22/11/2026 13:33".
+    [[nodiscard]] std::string minute_text(const boost::json::object& from,
+                                          std::string_view key) const;
+    // What a clock policy does to the limits of the rule; each by its name where they differ.
+    [[nodiscard]] std::string policy_text(std::string_view policy) const;
+    // "lý do THIEU_GIAY_TO · căn cứ TT 1 · phiếu xin lỗi PXL-7 · cán bộ cb.7 · nhật ký #12"
+    [[nodiscard]] std::string said(const boost::json::object& fact) const;
 
     const boost::json::object& d_;
     const layout& how_;

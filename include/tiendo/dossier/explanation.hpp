@@ -10,12 +10,15 @@
 // For people, not for the hot path: its cost is linear in the dates it lists.
 #pragma once
 
+#include "tiendo/base/result.hpp"
 #include "tiendo/base/time.hpp"
 #include "tiendo/catalogue/catalogue.hpp"
+#include "tiendo/catalogue/clock_start.hpp"
 #include "tiendo/dossier/event.hpp"
 #include "tiendo/dossier/history.hpp"
 #include "tiendo/dossier/judgement.hpp"
 #include "tiendo/dossier/law.hpp"
+#include "tiendo/dossier/restated.hpp"
 
 #include <array>
 #include <cstddef>
@@ -84,6 +87,18 @@ struct day_row {
 // left out from the middle and counted.
 inline constexpr std::size_t day_rows_max = 4'000;
 
+// What the rows of a derivation add up to, those left out included: counted, it is the limit.
+struct day_sum {
+    std::int64_t counted_days = 0;
+    std::int64_t paused_days = 0;          // working days
+    std::int64_t moved_working_days = 0;   // under pause_working
+    std::int64_t moved_calendar_days = 0;  // under pause_calendar
+    milliseconds counted{0};               // limits in hours, as the two below
+    milliseconds paused{0};
+    milliseconds moved{0};
+    friend bool operator==(const day_sum&, const day_sum&) = default;
+};
+
 // How one of the four due dates came about.
 struct derivation {
     std::optional<calendar::limit> limit;     // absent: an appointment
@@ -94,7 +109,15 @@ struct derivation {
     std::optional<due_point> unmoved;  // before any pause
     std::vector<day_row> days;
     std::size_t days_left_out = 0;
+    day_sum sum;
     fact_index set_by;  // appointments: the fact that set it
+};
+
+// The count that a restart ended, as it stood when it did: a promise made before is held against
+// it.
+struct earlier_count {
+    due_point due;
+    derivation working;
 };
 
 struct explained_due {
@@ -106,6 +129,7 @@ struct explained_due {
     std::int64_t days_between =
         0;  // finished, limits in days: calendar days past (+) or before (-)
     derivation working;
+    std::optional<earlier_count> first;  // of limits counted afresh: the count before any restart
 };
 
 // What a pause did to one of the four due dates.
@@ -172,6 +196,12 @@ enum class clock_reason : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(clock_reason r) noexcept;
 
+// An acceptance that was taken back, and the fact that did it.
+struct voided_receipt {
+    std::size_t fact = 0;
+    std::size_t voided_by = 0;
+};
+
 struct explanation {
     // --- what it is
     state now = state::parked;
@@ -187,6 +217,7 @@ struct explanation {
     fact_index ended_by;
     std::optional<instant> clock_started_at;
     clock_reason clock = clock_reason::not_accepted;
+    std::optional<voided_receipt> voided;   // of a voided dossier
     std::optional<named_code> received_by;  // the receiving agency where the receipt names one
     named_code accepted_for;                // competent at acceptance
 
@@ -215,6 +246,7 @@ struct explanation {
 
     std::vector<explained_pause> pauses;
     std::vector<due_change> changes;
+    restatements restated;  // by which later records of the catalogue, and from what to what
     std::vector<explained_finding> findings;
     std::vector<explained_fact> facts;  // in the order of src/RULES.md 2.3
 
@@ -224,6 +256,38 @@ struct explanation {
 
 // Judges `facts` and tells how. `as_of` decides what is overdue.
 [[nodiscard]] explanation explain(const history& facts, const law& law, instant as_of);
+
+// A deadline that belongs to no dossier: the question of a calculator.
+struct asked_pause {
+    catalogue::clock_policy policy{};
+    instant from{};
+    instant to{};
+};
+struct deadline_question {
+    instant received{};
+    calendar::limit allowed{};
+    catalogue::start_rules rules;
+    std::vector<asked_pause> pauses;
+};
+// What a pause does to a limit in this unit where nobody says it: working time for limits in
+// working days and in hours, days of the calendar for the others.
+[[nodiscard]] catalogue::clock_policy usual_policy(calendar::limit_unit unit) noexcept;
+
+struct counted_pause {
+    asked_pause asked;
+    std::optional<pause_effect> effect;  // absent: it began after the due, or lies in another
+};
+struct explained_deadline {
+    due_point due;
+    instant counted_from{};  // where the clock starts, after cut-off and roll
+    derivation working;
+    std::optional<earlier_count> first;
+    std::vector<counted_pause> pauses;  // by their beginning, as the rows name them
+};
+// Counts as a dossier's statutory limit is counted, pauses included (src/RULES.md 2.9).
+// Error: calendar::errc::out_of_range, as calendar::due_of.
+[[nodiscard]] result<explained_deadline> explain_deadline(
+    const deadline_question& asked, const calendar::working_calendar& counts_by);
 
 // Puts the words of a logged event in: those of `facts` with that sequence.
 void add_words(explanation& out, std::uint64_t sequence, const dossier_event& event);

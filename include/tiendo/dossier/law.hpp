@@ -144,6 +144,7 @@ class law {
     struct logged_version {
         instant recorded_at;
         std::uint64_t sequence;
+        version_scope scope;
     };
     [[nodiscard]] logged_version version_of(std::uint32_t number) const noexcept;
 
