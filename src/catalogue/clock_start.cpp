@@ -9,6 +9,14 @@ std::optional<origin_rule> parse_origin_rule(std::string_view name) noexcept {
     return std::nullopt;
 }
 
+std::optional<clock_policy> parse_clock_policy(std::string_view name) noexcept {
+    if (name == "restart") return clock_policy::restart;
+    if (name == "pause_working") return clock_policy::pause_working;
+    if (name == "pause_calendar") return clock_policy::pause_calendar;
+    if (name == "none") return clock_policy::none;
+    return std::nullopt;
+}
+
 clock_start start_of_clock(instant received,
                            calendar::limit_unit unit,
                            const start_rules& rules,

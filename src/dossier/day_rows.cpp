@@ -182,7 +182,8 @@ class layout {
             stretches(anchor_.first_at, *anchor_.at, day_role::counted, std::nullopt);
             stretches(*anchor_.at, due_.breach, day_role::moved, only_pause());
         }
-        if (rows_.empty()) add(told, day_role::origin);
+        // A limit of nothing is due where it begins.
+        if (rows_.empty() || !rows_.back().to) add(due_.date, day_role::origin);
     }
 
     [[nodiscard]] milliseconds between(instant from, instant to) const {

@@ -5,7 +5,6 @@
 #include "judging_notes.hpp"
 
 #include <algorithm>
-#include <tuple>
 #include <variant>
 
 namespace tiendo::dossier {
@@ -324,53 +323,6 @@ struct word_taker {
 
 explanation explain(const history& facts, const law& law, instant as_of) {
     return telling(facts, law, as_of).all();
-}
-
-catalogue::clock_policy usual_policy(calendar::limit_unit unit) noexcept {
-    return unit == calendar::limit_unit::working_days || calendar::compares_instants(unit)
-               ? catalogue::clock_policy::pause_working
-               : catalogue::clock_policy::pause_calendar;
-}
-
-result<explained_deadline> explain_deadline(const deadline_question& asked,
-                                            const calendar::working_calendar& counts_by) {
-    const auto within = [](local_date d) {
-        return d > calendar::earliest_date && d < calendar::latest_date;
-    };
-    explained_deadline out;
-    for (const auto& p : asked.pauses) out.pauses.push_back({p, std::nullopt});
-    std::sort(out.pauses.begin(), out.pauses.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.asked.from, a.asked.to, a.asked.policy) <
-               std::tie(b.asked.from, b.asked.to, b.asked.policy);
-    });
-    std::vector<pause> pauses;
-    for (const auto& [p, none] : out.pauses) pauses.push_back({{}, p.policy, p.from, p.to});
-    catalogue::procedure_row rule;
-    rule.statutory = asked.allowed;
-    rule.origin = asked.rules.origin;
-    rule.cut_off = asked.rules.cut_off;
-    governing by;
-    by.procedure = &rule;
-    by.calendar = &counts_by;
-    due_dates dates(by);
-    dates.start_clock(asked.received);
-    due_workings told;
-    const auto i = slot_of(basis::statutory);
-    const auto due = dates.in_force(pauses, &told)[i];
-    TIENDO_ASSERT(due.has_value() && told[i].unmoved.has_value());
-    out.counted_from = told[i].unmoved->first_at;
-    if (!within(counts_by.date_of(out.counted_from)) || !within(due->date))
-        return make_error_code(calendar::errc::out_of_range);
-    out.due = *due;
-    out.working = derivation_of(told[i], due, pauses, counts_by);
-    for (const auto& m : told[i].moves)
-        out.pauses[m.pause].effect = pause_effect{basis::statutory, m.from, m.to, m.days, m.length};
-    if (due_dates::is_restarted(pauses)) {
-        due_workings first;
-        const auto then = dates.in_force(due_dates::before_restarts(pauses), &first)[i];
-        out.first = earlier_count_of(then, first[i], pauses, counts_by);
-    }
-    return out;
 }
 
 void add_words(explanation& out, std::uint64_t sequence, const dossier_event& event) {

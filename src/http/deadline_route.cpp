@@ -2,13 +2,16 @@
 //
 // {"received": T, "calendar": "vn", one of "working_days" | "calendar_days" |
 // "working_hours" | "hours" | "months": N, "origin_rule": "roll" | "next_day",
-// "cut_off": "15:00", "pauses": [[from, to], ...], "explain": true}. Origin rules and
-// the cut-off are those of procedures.csv (src/RULES.md L3.5, L3.6); default: roll, none.
+// "cut_off": "15:00", "pauses": [[from, to] or [from, to, policy], ...], "explain": true}.
+// Origin rules, the cut-off and clock policies are those of procedures.csv (src/RULES.md
+// L3.5, L3.6, 2.9); default: roll, none, and the usual policy of the limit's unit.
 #include "api.hpp"
+#include "dossier_json.hpp"
+#include "explain_json.hpp"
 #include "json_writer.hpp"
 #include "tiendo/calendar/day_words.hpp"
-#include "tiendo/calendar/deadline.hpp"
 #include "tiendo/catalogue/clock_start.hpp"
+#include "tiendo/dossier/explained_deadline.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -21,30 +24,23 @@ namespace tiendo::http {
 namespace {
 
 namespace json = boost::json;
+using std::chrono::days;
 
-constexpr std::size_t pauses_max = 1'000;
 constexpr std::size_t nesting_max = 16;
-constexpr std::chrono::days explained_max{3'660};  // ten years of rows
 
-struct unit_name {
-    std::string_view name;
-    calendar::limit_unit unit;
-};
-constexpr std::array units{
-    unit_name{"working_days", calendar::limit_unit::working_days},
-    unit_name{"calendar_days", calendar::limit_unit::calendar_days},
-    unit_name{"working_hours", calendar::limit_unit::working_hours},
-    unit_name{"hours", calendar::limit_unit::hours},
-    unit_name{"months", calendar::limit_unit::months},
-};
+constexpr std::array units{calendar::limit_unit::working_days,
+                           calendar::limit_unit::calendar_days,
+                           calendar::limit_unit::working_hours,
+                           calendar::limit_unit::hours,
+                           calendar::limit_unit::months};
 
-struct deadline_question {
-    instant received{};
+struct question {
+    dossier::deadline_question asked;
+    // By asked.pauses: whose policy nobody said. The usual one depends on the unit, which may
+    // stand behind them.
+    std::vector<bool> has_usual_policy;
     std::string calendar_id = "vn";
-    calendar::limit allowed{};
     bool has_limit = false;  // one amount was given
-    catalogue::start_rules rules;
-    std::vector<calendar::pause> pauses;
     bool explain = false;
 };
 
@@ -59,49 +55,66 @@ std::optional<instant> instant_of(const json::value& value) {
     return text == nullptr ? std::nullopt : parse_rfc3339({text->data(), text->size()});
 }
 
-std::optional<refusal> read_amount(deadline_question& out,
-                                   const unit_name& unit,
+std::optional<refusal> read_amount(question& out,
+                                   calendar::limit_unit unit,
                                    const json::value& value) {
-    if (out.has_limit) return bad(unit.name, wanted::one_amount);
+    if (out.has_limit) return bad(unit_name(unit), wanted::one_amount);
     const auto* number = value.if_int64();
     if (number == nullptr || !catalogue::is_limit_amount(*number))
-        return bad(unit.name, wanted::amount);
-    out.allowed = calendar::limit{static_cast<std::int32_t>(*number), unit.unit};
+        return bad(unit_name(unit), wanted::amount);
+    out.asked.allowed = calendar::limit{static_cast<std::int32_t>(*number), unit};
     out.has_limit = true;
     return std::nullopt;
 }
 
-std::optional<refusal> read_pauses(deadline_question& out, const json::value& value) {
+std::optional<refusal> read_pause(question& out,
+                                  const std::string& name,
+                                  const json::value& value) {
+    const auto* parts = value.if_array();
+    if (parts == nullptr || parts->size() < 2 || parts->size() > 3)
+        return bad(name, "must be [from, to] or [from, to, policy]");
+    const auto from = instant_of((*parts)[0]);
+    const auto to = instant_of((*parts)[1]);
+    if (!from || !to) return bad(name, "holds something that is not an instant with an offset");
+    if (*to < *from) return bad(name, wanted::pause_order);
+    dossier::asked_pause pause{{}, *from, *to};
+    out.has_usual_policy.push_back(parts->size() == 2);
+    if (parts->size() == 3) {
+        const auto* text = (*parts)[2].if_string();
+        const auto policy = text == nullptr ? std::nullopt : catalogue::parse_clock_policy(*text);
+        if (!policy) return bad(name + "[2]", wanted::policy);
+        pause.policy = *policy;
+    }
+    out.asked.pauses.push_back(pause);
+    return std::nullopt;
+}
+
+std::optional<refusal> read_pauses(question& out, const json::value& value) {
     const auto* list = value.if_array();
-    if (list == nullptr || list->size() > pauses_max) {
+    if (list == nullptr || list->size() > dossier::asked_pauses_max) {
         return bad("pauses",
-                   "must be a list of at most " + std::to_string(pauses_max) + " pairs [from, to]");
+                   "must be a list of at most " + std::to_string(dossier::asked_pauses_max) +
+                       " of [from, to] or [from, to, policy]");
     }
     for (std::size_t i = 0; i < list->size(); ++i) {
-        const auto name = "pauses[" + std::to_string(i) + "]";
-        const auto* pair = (*list)[i].if_array();
-        if (pair == nullptr || pair->size() != 2) return bad(name, "must be a pair [from, to]");
-        const auto from = instant_of((*pair)[0]);
-        const auto to = instant_of((*pair)[1]);
-        if (!from || !to) return bad(name, "holds something that is not an instant with an offset");
-        if (*to < *from) return bad(name, "ends before it begins");
-        out.pauses.push_back({*from, *to});
+        if (auto refused = read_pause(out, "pauses[" + std::to_string(i) + "]", (*list)[i]))
+            return refused;
     }
     return std::nullopt;
 }
 
-std::optional<refusal> read_origin_rule(deadline_question& out, const json::value& value) {
+std::optional<refusal> read_origin_rule(question& out, const json::value& value) {
     const auto* text = value.if_string();
     const auto rule = text == nullptr ? std::nullopt : catalogue::parse_origin_rule(*text);
     if (!rule) return bad("origin_rule", wanted::origin_rule);
-    out.rules.origin = *rule;
+    out.asked.rules.origin = *rule;
     return std::nullopt;
 }
 
-std::optional<refusal> read_cut_off(deadline_question& out, const json::value& value) {
+std::optional<refusal> read_cut_off(question& out, const json::value& value) {
     const auto* text = value.if_string();
-    out.rules.cut_off = text == nullptr ? std::nullopt : parse_time_of_day(*text);
-    if (!out.rules.cut_off) return bad("cut_off", wanted::cut_off);
+    out.asked.rules.cut_off = text == nullptr ? std::nullopt : parse_time_of_day(*text);
+    if (!out.asked.rules.cut_off) return bad("cut_off", wanted::cut_off);
     return std::nullopt;
 }
 
@@ -126,13 +139,11 @@ std::optional<std::string> repeated_name(std::string_view text) {
     return std::nullopt;
 }
 
-std::optional<refusal> read_member(deadline_question& out,
-                                   std::string_view name,
-                                   const json::value& value) {
+std::optional<refusal> read_member(question& out, std::string_view name, const json::value& value) {
     if (name == "received") {
         const auto at = instant_of(value);
         if (!at) return bad(name, "must be an instant with an offset: 2026-02-13T14:31:00+07:00");
-        out.received = *at;
+        out.asked.received = *at;
         return std::nullopt;
     }
     if (name == "calendar") {
@@ -149,8 +160,8 @@ std::optional<refusal> read_member(deadline_question& out,
     if (name == "pauses") return read_pauses(out, value);
     if (name == "origin_rule") return read_origin_rule(out, value);
     if (name == "cut_off") return read_cut_off(out, value);
-    for (const auto& unit : units) {
-        if (unit.name == name) return read_amount(out, unit, value);
+    for (const auto unit : units) {
+        if (unit_name(unit) == name) return read_amount(out, unit, value);
     }
     return refusal{
         "unknown_member",
@@ -159,7 +170,7 @@ std::optional<refusal> read_member(deadline_question& out,
         "hours, months, and origin_rule, cut_off, pauses, explain"};
 }
 
-std::variant<deadline_question, refusal> read_question(const net::http_request& request) {
+std::variant<question, refusal> read_question(const net::http_request& request) {
     if (request.content_type != "application/json") {
         return refusal{"unsupported_media_type", "Content-Type", "must be application/json"};
     }
@@ -173,29 +184,61 @@ std::variant<deadline_question, refusal> read_question(const net::http_request& 
     if (const auto twice = repeated_name(request.body)) {
         return refusal{"repeated_member", *twice, "stands twice"};
     }
-    deadline_question out;
+    question out;
     for (const auto& [name, member] : *object) {
         if (auto refused = read_member(out, {name.data(), name.size()}, member))
             return std::move(*refused);
     }
     if (!object->contains("received")) return bad("received", "is missing");
     if (!out.has_limit) return bad("working_days", "is missing: give one amount");
-    if (out.received < earliest_fact) return bad("received", wanted::received);
+    if (out.asked.received < earliest_fact) return bad("received", wanted::received);
+    for (std::size_t i = 0; i < out.asked.pauses.size(); ++i) {
+        if (out.has_usual_policy[i])
+            out.asked.pauses[i].policy = dossier::usual_policy(out.asked.allowed.unit);
+    }
     return out;
 }
 
 void write_days(json_writer& out,
-                const deadline_question& asked,
-                const calendar::working_calendar& calendar,
-                local_date through) {
-    const auto from = calendar.date_of(asked.received);
+                const dossier::derivation& by,
+                const calendar::working_calendar& calendar) {
     out.key("days").open('[');
-    for (const auto& day : calendar.explain(from, std::min(through, from + explained_max))) {
-        out.open('{').member("date", to_text(day.date)).key("working").boolean(day.working);
-        out.key("working_seconds").number(day.length.length.count() / 1000);
-        const auto words = calendar::words_of(day);
-        out.member("reason", words.vi).member("reason_en", words.en);
-        out.member("legal_source", day.legal_source).close('}');
+    for (const auto& row : by.days) {
+        out.open('{');
+        write_day(out, row, calendar.zone());
+        const auto day = calendar.working_time_between(calendar.start_of(row.date),
+                                                       calendar.start_of(row.date + days{1}));
+        out.key("working_seconds").number(day.length.count() / 1000);
+        const auto words =
+            calendar::words_of({row.date, row.working, {}, row.reason, row.legal_source});
+        out.member("reason", words.vi).member("reason_en", words.en).close('}');
+    }
+    out.close(']').key("days_left_out").number(by.days_left_out).key("sum");
+    write_sum(out, by.sum);
+}
+
+void write_explanation(json_writer& out,
+                       const calendar::limit& allowed,
+                       const dossier::explained_deadline& told,
+                       const calendar::working_calendar& calendar) {
+    const auto& zone = calendar.zone();
+    const auto& by = told.working;
+    out.key("limit");
+    write_limit(out, allowed);
+    out.key("after_cut_off").boolean(by.after_cut_off).key("unmoved");
+    write_due(out, by.unmoved, zone);
+    out.key("restarted_by");
+    by.restarted_by ? out.number(*by.restarted_by) : out.null();
+    write_days(out, by, calendar);
+    out.key("first_count");
+    write_first_count(out, told.first, zone);
+    out.key("pauses").open('[');
+    for (const auto& p : told.pauses) {
+        const auto effect = p.effect.value_or(dossier::pause_effect{});
+        out.open('{').member("from", zoned(p.asked.from, zone));
+        out.member("to", zoned(p.asked.to, zone)).member("policy", policy_name(p.asked.policy));
+        out.key("days").number(effect.days);
+        out.key("milliseconds").number(effect.length.count()).close('}');
     }
     out.close(']');
 }
@@ -214,9 +257,9 @@ api::answer api::deadline(requester, net::http_request request) {
                                 (why->field.empty() ? "" : why->field + " ") + why->message + ".",
                                 "Correct the body and send it again."});
     }
-    const auto& asked = std::get<deadline_question>(read);
+    const auto& said = std::get<question>(read);
     const auto catalogue = reader_.current_catalogue();
-    const auto* calendar = catalogue->find_calendar(asked.calendar_id);
+    const auto* calendar = catalogue->find_calendar(said.calendar_id);
     if (calendar == nullptr) {
         co_return net::problem(400,
                                {"unknown_calendar",
@@ -224,23 +267,23 @@ api::answer api::deadline(requester, net::http_request request) {
                                 "There is no calendar of this id.",
                                 "Use vn or an id of calendars.csv."});
     }
-    const auto origin =
-        catalogue::start_of_clock(asked.received, asked.allowed.unit, asked.rules, *calendar).at;
-    const auto due = calendar::due_of(
-        origin, calendar::amount_of(asked.allowed), calendar::united(asked.pauses), *calendar);
-    if (!due) {
+    const auto counted = dossier::count_deadline(said.asked, *calendar);
+    if (!counted) {
         co_return net::problem(400,
                                {"out_of_range",
                                 "received",
                                 "The due date leaves the years 1900 to 2200.",
                                 "Ask for a shorter limit."});
     }
+    const auto& due = counted->due;
     json_writer out;
-    out.open('{').member("due", zoned(calendar::end_of(*due, *calendar), calendar->zone()));
-    out.member("due_date", to_text(due->date)).key("provisional").boolean(due->provisional);
-    out.member("counted_from", zoned(origin, calendar->zone())).member("calendar", calendar->id());
-    out.member("time_zone", calendar->zone().name());
-    if (asked.explain) write_days(out, asked, *calendar, due->date);
+    out.open('{').member("due", zoned(due.breach, calendar->zone()));
+    out.member("due_date", to_text(due.date)).key("provisional").boolean(due.provisional);
+    out.member("counted_from", zoned(counted->counted_from, calendar->zone()));
+    out.member("calendar", calendar->id()).member("time_zone", calendar->zone().name());
+    if (said.explain)
+        write_explanation(
+            out, said.asked.allowed, *dossier::explain_deadline(said.asked, *calendar), *calendar);
     out.close('}');
     co_return json_response(out.take());
 }

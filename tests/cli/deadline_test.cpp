@@ -152,6 +152,68 @@ TEST_CASE("deadline explains itself with an example of a cut-off", "[program][de
     CHECK(holds(got.said, "--origin-rule"));
 }
 
+TEST_CASE("an explained month tells the receipt, the step to the end of the month and the roll",
+          "[program][deadline]") {
+    const auto got = tiendo_with("deadline --received 2026-01-31T09:00 --months 1 --explain");
+    CHECK(got.code == 0);
+    CHECK(got.said == screen("deadline-month.txt"));
+}
+
+TEST_CASE("explained hours tell the windows used of each day, to the second, and add up",
+          "[program][deadline]") {
+    const auto got =
+        tiendo_with("deadline --received 2026-03-02T10:59:45 --working-hours 8 --explain");
+    CHECK(got.code == 0);
+    CHECK(got.said == screen("deadline-working-hours.txt"));
+    const auto clock = tiendo_with("deadline --received 2026-03-02T16:00:15 --hours 30 --explain");
+    CHECK(clock.code == 0);
+    CHECK(clock.said == screen("deadline-hours.txt"));
+}
+
+TEST_CASE("a pause on the command line stops the clock, and its days are told as paused",
+          "[program][deadline]") {
+    const auto got = tiendo_with(
+        "deadline --received 2026-03-02T09:00 --working-days 5 --explain"
+        " --pause 2026-03-03T08:00,2026-03-05T16:00"
+        " --pause 2026-03-06T08:00,2026-03-08T08:00,pause_calendar");
+    CHECK(got.code == 0);
+    CHECK(got.said == screen("deadline-pauses.txt"));
+}
+
+TEST_CASE("a restart on the command line counts afresh and tells the first due date",
+          "[program][deadline]") {
+    const auto got = tiendo_with(
+        "deadline --received 2026-03-02T09:00 --working-days 5 --json --explain"
+        " --pause 2026-03-03T08:00,2026-03-06T16:00,restart");
+    REQUIRE(got.code == 0);
+    const auto answer = boost::json::parse(got.said).as_object();
+    CHECK(answer.at("due_date").as_string() == "2026-03-13");
+    CHECK(answer.at("first_due_date").as_string() == "2026-03-09");
+    CHECK(answer.at("pauses").at(0).at("policy").as_string() == "restart");
+}
+
+TEST_CASE("a pause that cannot be read is refused by its option", "[program][deadline]") {
+    for (const auto* pause : {"2026-03-03T08:00",
+                              "2026-03-05T08:00,2026-03-03T08:00",
+                              "2026-03-03T08:00,soon",
+                              "2026-03-03T08:00,2026-03-05T08:00,stop"}) {
+        INFO(pause);
+        const auto got = tiendo_with(
+            std::string("deadline --received 2026-03-02T09:00 --working-days 5 --pause ") + pause);
+        CHECK(got.code == 2);
+        CHECK(holds(got.said, "--pause"));
+    }
+}
+
+TEST_CASE("a long explanation is folded, and each line's count and the sum lead to the limit",
+          "[program][deadline]") {
+    const auto got =
+        tiendo_with("deadline --received 2026-03-02T09:00 --working-days 200 --explain");
+    CHECK(got.code == 0);
+    CHECK(std::count(got.said.begin(), got.said.end(), '\n') < 120);
+    CHECK(holds(got.said, "tính · counted 200 ngày làm việc"));
+}
+
 // The same table holds POST /v1/deadline (tests/http/server_test.cpp).
 TEST_CASE("the clock starts and options are refused as the table of calculators says",
           "[program][deadline][table]") {

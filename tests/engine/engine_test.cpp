@@ -73,6 +73,35 @@ TEST_CASE("an explanation names the log sequence of its versions, also after a r
     CHECK_FALSE(e->explain("D-2", at("2026-03-03 09:00")));
 }
 
+TEST_CASE("what a record restated is told alike live, after a restart and by a recount of the log",
+          "[engine]") {
+    log_book book;
+    book.say({event("a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-1"),
+              event("b", at("2026-03-06 09:00"), fact_body{processed{}}, "X01.1", "D-1")},
+             at("2026-03-06 09:01"));
+    auto files = story_files();
+    auto& rules = files["procedures.csv"];
+    rules.replace(rules.find("1,5,working_days"), 16, "1,3,working_days");
+    book.offer(files, at("2026-03-20 10:00"), version_scope{std::nullopt, true});
+    book.say({event("c", at("2026-03-25 09:00"), fact_body{returned{}}, "X01.1", "D-1")},
+             at("2026-03-25 09:01"));
+    const auto live = engine_of(book);
+    const auto restarted = reloaded(*live);
+    for (const auto* asked : {live.get(), restarted.get()}) {
+        const auto told = asked->explain("D-1", at("2026-04-01 09:00"))->told.restated;
+        REQUIRE(told.records.size() == 1);
+        CHECK(told.records[0].sequence == 4);
+        CHECK(told.records[0].recorded_at == at("2026-03-20 10:00"));
+        REQUIRE(told.records[0].moved.size() == 1);
+        const auto& moved = told.records[0].moved[0];
+        CHECK(moved.which == basis::statutory);
+        CHECK(to_text(moved.before.due->date) == "2026-03-09");
+        CHECK(moved.before.judged == verdict::early);
+        CHECK(to_text(moved.after.due->date) == "2026-03-05");
+        CHECK(moved.after.judged == verdict::late);
+    }
+}
+
 TEST_CASE("a snapshot holds only what changed since the last one", "[engine]") {
     log_book book;
     book.say({event("a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-1"),

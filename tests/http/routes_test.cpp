@@ -224,6 +224,11 @@ TEST_CASE("an explanation tells the days, the versions and the words of the log"
     CHECK(begun.at("reason_code").as_string() == "PAPERS");
     CHECK(begun.at("legal_basis").as_string() == "TT 1");
     CHECK(begun.at("actor").as_string() == "cb.7");
+    CHECK(told.at("restated").as_array().empty());
+    CHECK(told.at("records_unlooked").as_int64() == 0);
+    CHECK(told.at("voided").is_null());
+    CHECK(told.at("dues").at(0).at("sum").at("counted_days").as_int64() == 5);
+    CHECK(told.at("dues").at(0).at("first_count").is_null());
     CHECK(testing::status_of(service.get("/v1/dossiers/D-9/explain")) == 404);
     CHECK(testing::status_of(service.get("/v1/dossiers/a!b/explain")) == 400);
     CHECK(testing::status_of(service.get("/v1/dossiers/D-1/explain?lang=vi")) == 400);
@@ -324,6 +329,66 @@ TEST_CASE("each day of an explained deadline says in both languages why it count
     CHECK(why(1) == "cuối tuần / weekend");
     CHECK(why(3) == "Tết Nguyên đán / Lunar New Year (Tết)");
     CHECK(why(9) == "cuối tuần / weekend");
+}
+
+TEST_CASE("an explained deadline numbers its days and marks paused days and the due", "[http]") {
+    running service;
+    const auto response =
+        service.post("/v1/deadline",
+                     R"({"pauses":[["2026-03-03T08:00:00+07:00","2026-03-05T16:00:00+07:00"]],)"
+                     R"("received":"2026-03-02T09:00:00+07:00","working_days":5,"explain":true})");
+    REQUIRE(testing::status_of(response) == 200);
+    const auto answer = json::parse(testing::body_of(response)).as_object();
+    CHECK(text(answer, "due_date") == "2026-03-11");
+    std::string days;
+    for (const auto& item : answer.at("days").as_array()) {
+        const auto& day = item.as_object();
+        days += text(day, "date").substr(8) + " " + text(day, "role") + " " +
+                std::to_string(day.at("number").as_int64()) +
+                (day.at("pause").is_null() ? "" : " by 0") +
+                (day.at("is_due").as_bool() ? " due; " : "; ");
+    }
+    CHECK(days ==
+          "02 origin 0; 03 counted 1; 04 paused 0 by 0; 05 paused 0 by 0; 06 counted 2; "
+          "07 off 0; 08 off 0; 09 counted 3; 10 counted 4; 11 counted 5 due; ");
+    CHECK(answer.at("sum").at("counted_days").as_int64() == 5);
+    CHECK(answer.at("sum").at("paused_days").as_int64() == 2);
+    const auto& pause = answer.at("pauses").at(0).as_object();
+    CHECK(text(pause, "policy") == "pause_working");
+    CHECK(pause.at("days").as_int64() == 2);
+}
+
+TEST_CASE("a pause of the calculator may name its clock policy, and is refused by it", "[http]") {
+    running service;
+    const auto due_under = [&service](const std::string& policy) {
+        const auto response = service.post(
+            "/v1/deadline",
+            R"({"received":"2026-03-02T09:00:00+07:00","working_days":5,"explain":true,)"
+            R"("pauses":[["2026-03-03T08:00:00+07:00","2026-03-06T16:00:00+07:00",")" +
+                policy + R"("]]})");
+        return json::parse(testing::body_of(response)).as_object();
+    };
+    CHECK(text(due_under("none"), "due_date") == "2026-03-09");
+    const auto restarted = due_under("restart");
+    CHECK(text(restarted, "due_date") == "2026-03-13");
+    CHECK(restarted.at("first_count").at("due").at("due_date").as_string() == "2026-03-09");
+    CHECK(text(due_under("stop"), "field") == "pauses[0][2]");
+}
+
+TEST_CASE("an explained deadline is due when the same one is that is not explained", "[http]") {
+    running service;
+    for (const auto* unit : {"working_days", "calendar_days", "working_hours", "hours", "months"}) {
+        const auto asked = [&](const char* explain) {
+            const auto response =
+                service.post("/v1/deadline",
+                             std::string(R"({"received":"2026-01-31T16:10:30+07:00",")") + unit +
+                                 R"(":3,"pauses":[["2026-02-02T08:00:00+07:00",)" +
+                                 R"("2026-02-03T10:00:00+07:00"]],"explain":)" + explain + "}");
+            return json::parse(testing::body_of(response)).as_object();
+        };
+        INFO(unit);
+        CHECK(text(asked("true"), "due") == text(asked("false"), "due"));
+    }
 }
 
 TEST_CASE("a member that stands twice in a question to the calculator is refused by name",

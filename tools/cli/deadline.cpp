@@ -27,6 +27,7 @@ struct deadline_options {
     std::array<std::string, 5> amounts;  // in the order of `units`; empty = not given
     std::string origin_rule;
     std::string cut_off;
+    std::vector<std::string> pauses;  // "FROM,TO" or "FROM,TO,POLICY"
     std::string calendar = "vn";
     std::string calendar_id;
     std::string batch;
@@ -82,6 +83,32 @@ catalogue::start_rules rules_of(const deadline_options& options) {
     return out;
 }
 
+// "2026-03-03T08:00,2026-03-05T16:00,pause_calendar"; without a policy the usual one of the unit.
+dossier::asked_pause pause_of(std::string_view text,
+                              calendar::limit_unit unit,
+                              const calendar::time_zone& zone) {
+    constexpr std::string_view wanted = "wants FROM,TO or FROM,TO,POLICY";
+    const auto first = text.find(',');
+    if (first == std::string_view::npos) refuse("--pause", wanted);
+    const auto second = std::min(text.find(',', first + 1), text.size());
+    const auto when = [&](std::string_view part) {
+        try {
+            return parse_when(part, "--pause", zone);
+        } catch (const bad_field& e) {
+            throw client::usage_error(fmt::format("{}: {}", e.why.field, e.what()));
+        }
+    };
+    dossier::asked_pause out{dossier::usual_policy(unit),
+                             when(text.substr(0, first)),
+                             when(text.substr(first + 1, second - first - 1))};
+    if (out.to < out.from) refuse("--pause", catalogue::wanted::pause_order);
+    if (second == text.size()) return out;
+    const auto policy = catalogue::parse_clock_policy(text.substr(second + 1));
+    if (!policy) refuse("--pause", fmt::format("policy {}", catalogue::wanted::policy));
+    out.policy = *policy;
+    return out;
+}
+
 instant received_at(const deadline_options& options, const calendar::working_calendar& calendar) {
     if (options.received.empty()) {
         throw client::usage_error(
@@ -99,14 +126,19 @@ instant received_at(const deadline_options& options, const calendar::working_cal
 exit_code calculate(const deadline_options& options) {
     const calendars known{options.calendar, options.calendar_id};
     const auto& calendar = *known.standard();
-    const auto allowed = limit_of(options);
-    const auto rules = rules_of(options);
-    const auto done = calculated(received_at(options, calendar), allowed, rules, calendar);
+    dossier::deadline_question asked;
+    asked.allowed = limit_of(options);
+    asked.rules = rules_of(options);
+    asked.received = received_at(options, calendar);
+    if (options.pauses.size() > dossier::asked_pauses_max)
+        refuse("--pause", fmt::format("stands more than {} times", dossier::asked_pauses_max));
+    for (const auto& text : options.pauses)
+        asked.pauses.push_back(pause_of(text, asked.allowed.unit, calendar.zone()));
+    const auto done = calculated(asked, calendar);
     if (!done) throw client::usage_error(done.error().message());
-    const auto days = options.explain ? explained(*done) : std::vector<counted_day>{};
     if (options.as_json) {
         auto answer = answer_json(*done);
-        if (options.explain) answer["days"] = explanation_json(days);
+        if (options.explain) explain_json(*done, answer);
         fmt::print("{}\n", boost::json::serialize(answer));
         return exit_code::ok;
     }
@@ -114,9 +146,7 @@ exit_code calculate(const deadline_options& options) {
         terminal::is_terminal(STDOUT_FILENO) && std::getenv("NO_COLOR") == nullptr;
     const auto shown = colourful ? colours::on : colours::off;
     fmt::print("{}", answer_text(*done, shown));
-    if (options.explain && !days.empty()) {
-        fmt::print("{}", explanation_text(days, terminal::output_width(), shown));
-    }
+    if (options.explain) fmt::print("{}", explanation_text(*done, terminal::output_width(), shown));
     return exit_code::ok;
 }
 
@@ -159,6 +189,8 @@ const command deadline_command(50, [](CLI::App& app, exit_code& status) {
         "when is a dossier due, and why\n"
         "Example: tiendo deadline --received 2026-02-13T14:31 --working-days 5 --explain\n"
         "Example: tiendo deadline --received 2026-03-06T16:30 --working-hours 2 --cut-off 15:00\n"
+        "Example: tiendo deadline --received 2026-03-02T09:00 --working-days 5 --explain \\\n"
+        "         --pause 2026-03-03T08:00,2026-03-05T16:00\n"
         "A day-based limit is due until 24:00 of its date; `due` in JSON is the midnight that ends "
         "it.\n"
         "--batch answers JSON Lines: {\"id\", \"calendar\"?, \"start\", \"pauses\"?, \"add\": "
@@ -182,6 +214,15 @@ const command deadline_command(50, [](CLI::App& app, exit_code& status) {
                          options->cut_off,
                          "received strictly after this time counts as the next working day, e.g. "
                          "15:00 [none]");
+    deadline
+        ->add_option(
+            "--pause",
+            options->pauses,
+            "waiting that stops the clock, again for each: FROM,TO or FROM,TO,POLICY, which "
+            "is pause_working, pause_calendar, restart or none [pause_working; of calendar "
+            "days and months pause_calendar]")
+        ->type_name("FROM,TO[,POLICY]")
+        ->allow_extra_args(false);
     deadline
         ->add_option("--calendar",
                      options->calendar,

@@ -2,320 +2,578 @@
 #include "cli/deadline_explain.hpp"
 
 #include "cli/deadline_input.hpp"
+#include "cli/explain_days.hpp"
 #include "terminal/text.hpp"
-#include "tiendo/base/check.hpp"
 #include "tiendo/calendar/day_words.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 
 namespace tiendo::cli {
 namespace {
 
 namespace json = boost::json;
 using calendar::limit_unit;
+using catalogue::clock_policy;
+using dossier::day_role;
 using std::chrono::days;
 using terminal::align;
 using terminal::fit;
 using terminal::language;
+using terminal::width_of;
 
-std::string work_text(milliseconds length) {
-    const auto minutes = std::chrono::floor<std::chrono::minutes>(length).count();
-    if (minutes == 0 && length.count() > 0) return "< 1 min";
-    return fmt::format("{} h {:02}", minutes / 60, minutes % 60);
+constexpr std::string_view last_day_law = "BLDS 91/2015/QH13 Đ.148(5)";
+constexpr std::string_view month_law = "BLDS 91/2015/QH13 Đ.148(3)";
+
+std::string beside(std::string_view vi, std::string_view en) {
+    return fmt::format("{} · {}", vi, en);
 }
 
-// Working time of the date that lies between the clock's start and the due.
-milliseconds counted_work(const calculation& done, local_date date) {
-    TIENDO_ASSERT(done.due.at.has_value());
-    const auto& calendar = done.counts_by;
-    const auto from = std::max(done.start.at, calendar.start_of(date));
-    const auto to = std::min(*done.due.at, calendar.start_of(date + days{1}));
-    return from < to ? calendar.working_time_between(from, to).length : milliseconds{0};
+std::string amount_beside(std::int64_t amount, limit_unit unit) {
+    return fmt::format("{} {}",
+                       terminal::number(amount, language::vi),
+                       beside(unit_name(unit).vi, unit_name(unit).en));
 }
 
-// What the date adds to the count; empty = nothing.
-std::string count_of(const calculation& done, const calendar::explained_day& day) {
-    switch (done.allowed.unit) {
-        case limit_unit::working_days: {
-            if (!day.working || day.date <= done.origin) return {};
-            return fmt::format("{}", done.counts_by.working_days_between(done.origin, day.date));
+// --- rows ------------------------------------------------------------------------------
+
+// Stretches of one date and kind are one row, with its windows.
+std::vector<counted_day> rows_of(const calculation& done) {
+    const auto& zone = done.counts_by.zone();
+    std::vector<counted_day> out;
+    for (const auto& row : done.told.working.days) {
+        const bool joins = row.from && !out.empty() && !out.back().windows.empty() &&
+                           out.back().date == row.date && out.back().role == row.role &&
+                           out.back().pause == row.pause;
+        if (!joins) {
+            counted_day one;
+            one.date = one.last = row.date;
+            one.role = row.role;
+            one.number = one.number_last = row.number;
+            one.pause = row.pause;
+            one.working = row.working;
+            const auto words =
+                calendar::words_of({row.date, row.working, {}, row.reason, row.legal_source});
+            // Hours say which windows of a day they were; its name only where it has one.
+            if (!row.from || !row.reason.empty()) {
+                one.why_vi = words.vi;
+                one.why_en = words.en;
+            }
+            one.legal_source = row.legal_source;
+            out.push_back(std::move(one));
         }
-        case limit_unit::calendar_days: {
-            const auto n = (day.date - done.origin).count();
-            return n > 0 && n <= done.allowed.amount ? fmt::format("{}", n) : std::string{};
+        auto& one = out.back();
+        one.is_due = one.is_due || row.is_due;
+        one.length += row.length;
+        if (row.from) one.windows.emplace_back(zone.to_local(*row.from), zone.to_local(*row.to));
+    }
+    return out;
+}
+
+class teller {
+  public:
+    teller(const calculation& done, std::vector<counted_day>& rows) : done_(done), rows_(rows) {}
+
+    void tell_all() {
+        for (std::size_t i = 0; i < rows_.size(); ++i) tell(rows_[i], i);
+    }
+
+  private:
+    static void say(counted_day& row, std::string_view vi, std::string_view en) {
+        row.why_vi = vi;
+        row.why_en = en;
+    }
+    static void add(counted_day& row, std::string_view vi, std::string_view en) {
+        row.why_vi += vi;
+        row.why_en += en;
+    }
+
+    void tell(counted_day& row, std::size_t i) const {
+        switch (row.role) {
+            case day_role::origin:
+                i == 0 ? receipt(row) : stands_for_receipt(row);
+                break;
+            case day_role::counted:
+                if (done_.asked.allowed.unit == limit_unit::months) month_end(row);
+                moves_off(row, i);
+                break;
+            case day_role::off:
+                // A working day on which nothing counts is where a day off moved the due to.
+                if (!row.working) break;
+                say(row, "ngày làm việc tiếp theo", "the next working day");
+                row.legal_source = last_day_law;
+                break;
+            case day_role::paused:
+                by_pause(row, "dừng", "pause");
+                break;
+            case day_role::moved:
+                by_pause(row, "dời vì dừng", "moved on by pause");
+                break;
         }
-        case limit_unit::working_hours: {
-            const auto work = counted_work(done, day.date);
-            return work.count() > 0 ? work_text(work) : std::string{};
+    }
+
+    // Where the clock starts. It is not counted in days; where it starts later, it says why.
+    void receipt(counted_day& row) const {
+        const bool in_hours = calendar::compares_instants(done_.asked.allowed.unit);
+        if (row.is_due) {
+            add(row, row.why_vi.empty() ? "" : ": ", row.why_en.empty() ? "" : ": ");
+            add(row, "hạn 0, trả ngay khi nhận", "a limit of 0, due as it is received");
+        } else if (done_.told.working.after_cut_off) {
+            const auto cut_off = to_text(done_.asked.rules.cut_off.value_or(time_of_day{}));
+            say(row,
+                fmt::format("nhận sau giờ chốt {}, tính từ ngày làm việc tiếp theo", cut_off),
+                fmt::format("after the cut-off {}, counts as the next working day", cut_off));
+        } else if (in_hours) {
+            if (row.working) say(row, "ngoài giờ làm việc", "out of hours");
+            add(row, ", tính từ giờ mở cửa", ", counted from the opening");
+        } else if (rows_.size() > 1 && stands_later()) {
+            add(row, ", tính từ ngày làm việc tiếp theo", ", counted from the next working day");
+        } else if (done_.told.working.restarted_by) {
+            say(row, "ngày nhận đủ giấy tờ, không tính", "papers complete, day not counted");
+        } else if (row.working) {
+            say(row, "ngày tiếp nhận, không tính", "day of receipt, not counted");
+        } else {
+            add(row, ", ngày đầu không tính", ", the first day is not counted");
         }
-        case limit_unit::hours:
-        case limit_unit::months:
-            return {};
     }
-    return {};
+
+    [[nodiscard]] bool stands_later() const {
+        return std::any_of(rows_.begin() + 1, rows_.end(), [](const counted_day& row) {
+            return row.role == day_role::origin;
+        });
+    }
+
+    static void stands_for_receipt(counted_day& row) {
+        row.is_due ? say(row, "coi như ngày tiếp nhận", "stands for the day of receipt")
+                   : say(row,
+                         "coi như ngày tiếp nhận, không tính",
+                         "stands for the day of receipt, not counted");
+    }
+
+    // Civil Code art. 148(3): the same day number, or the last day of a month that lacks it.
+    void month_end(counted_day& row) const {
+        const auto number = [](local_date d) {
+            return static_cast<unsigned>(std::chrono::year_month_day{d}.day());
+        };
+        const auto begun = number(rows_.front().date);
+        if (begun == number(row.date)) {
+            row.why_vi = "cùng ngày của tháng, " + row.why_vi;
+            row.why_en = "same day of the month, " + row.why_en;
+        } else {
+            row.why_vi = fmt::format("ngày cuối tháng, vì không có ngày {}, {}", begun, row.why_vi);
+            row.why_en =
+                fmt::format("last day of the month, which has no day {}, {}", begun, row.why_en);
+        }
+        if (row.legal_source.empty()) row.legal_source = month_law;
+    }
+
+    // A last day off moves to the next working day.
+    void moves_off(counted_day& row, std::size_t i) const {
+        const bool is_last = i + 1 < rows_.size() && rows_[i + 1].role == day_role::off &&
+                             (row.number == done_.asked.allowed.amount);
+        const auto unit = done_.asked.allowed.unit;
+        if (!is_last || row.working ||
+            (unit != limit_unit::calendar_days && unit != limit_unit::months))
+            return;
+        add(row, ", dời hạn", ", the due moves on");
+        if (row.legal_source.empty() || row.legal_source == month_law)
+            row.legal_source = last_day_law;
+    }
+
+    static void by_pause(counted_day& row, std::string_view vi, std::string_view en) {
+        row.legal_source.clear();
+        if (!row.pause) return say(row, "dời vì các lần dừng", "moved on by the pauses");
+        say(row,
+            fmt::format("{} {}", vi, *row.pause + 1),
+            fmt::format("{} {}", en, *row.pause + 1));
+    }
+
+    const calculation& done_;
+    std::vector<counted_day>& rows_;
+};
+
+bool continues(const counted_day& run, const counted_day& next, limit_unit unit) {
+    if (run.is_due || next.is_due || run.role == day_role::origin || run.role != next.role ||
+        run.last + days{1} != next.date || run.pause != next.pause)
+        return false;
+    const auto begins = [](const counted_day& row) {
+        std::vector<std::pair<milliseconds, milliseconds>> out;
+        for (const auto& [from, to] : row.windows)
+            out.emplace_back(from - local_time{row.last}, to - local_time{row.last});
+        return out;
+    };
+    // Of days of the calendar every one counts, whatever it is.
+    if (unit == limit_unit::calendar_days && run.role == day_role::counted) return true;
+    return begins(run) == begins(next) && run.why_vi == next.why_vi &&
+           run.legal_source == next.legal_source;
 }
 
-// The last day of a limit in days or months, before it moves off a day off.
-std::optional<local_date> unrolled_end(const calculation& done) {
-    if (done.allowed.unit == limit_unit::months) {
-        return calendar::same_day_in_month(done.origin, done.allowed.amount);
+std::vector<counted_day> in_runs(std::vector<counted_day> rows, limit_unit unit) {
+    std::vector<counted_day> out;
+    for (auto& row : rows) {
+        if (out.empty() || !continues(out.back(), row, unit)) {
+            out.push_back(std::move(row));
+            continue;
+        }
+        auto& run = out.back();
+        run.last = row.date;
+        run.number_last = row.number;
+        run.length += row.length;
+        run.windows = std::move(row.windows);
+        if (run.why_vi == row.why_vi) continue;
+        run.why_vi.clear();
+        run.why_en.clear();
     }
-    if (done.allowed.unit != limit_unit::calendar_days) return std::nullopt;
-    return done.origin + days{done.allowed.amount};
+    return out;
 }
 
-// The dates worth telling: of months only where the last day falls and rolls to.
-std::pair<local_date, local_date> range_of(const calculation& done) {
-    auto first = done.counts_by.date_of(done.received);
-    if (done.allowed.unit == limit_unit::months) first = unrolled_end(done).value_or(first);
-    return {std::min(first, done.due.date), done.due.date};
-}
+// --- a line ----------------------------------------------------------------------------
 
-// The day of receipt. It is not counted in days; where the clock starts later, it says why.
-void tell_receipt(counted_day& row, const calculation& done) {
-    if (done.start.after_cut_off) {
-        const auto cut_off = to_text(done.rules.cut_off.value_or(time_of_day{}));
-        row.why_vi = fmt::format("nhận sau giờ chốt {}, tính từ ngày làm việc tiếp theo", cut_off);
-        row.why_en = fmt::format("after the cut-off {}, counts as the next working day", cut_off);
-        return;
-    }
-    if (calendar::compares_instants(done.allowed.unit)) return;
-    if (done.origin != row.date) {
-        row.why_vi += ", tính từ ngày làm việc tiếp theo";
-        row.why_en += ", counted from the next working day";
-    } else if (done.counts_by.is_working_day(row.date)) {
-        row.why_vi = "ngày tiếp nhận, không tính";
-        row.why_en = "day of receipt, not counted";
-    } else {
-        row.why_vi += ", ngày đầu không tính";
-        row.why_en += ", the first day is not counted";
-    }
-}
-
-// The last day of a limit in months, and one that moves off a day off.
-void tell_end(counted_day& row, const calculation& done) {
-    if (row.date != unrolled_end(done)) return;
-    if (done.allowed.unit == limit_unit::months) {
-        const auto number = [](local_date d) { return std::chrono::year_month_day{d}.day(); };
-        const bool same = number(row.date) == number(done.origin);
-        row.why_vi = (same ? "cùng ngày của tháng, " : "ngày cuối tháng, ") + row.why_vi;
-        row.why_en = (same ? "same day of the month, " : "last day of the month, ") + row.why_en;
-    }
-    if (row.date == done.due.date) return;
-    row.why_vi += ", dời hạn";
-    row.why_en += ", the due moves on";
-    if (row.legal_source.empty()) row.legal_source = "BLDS 91/2015/QH13 Đ.148(5)";
-}
-
-void tell_role(counted_day& row, const calculation& done) {
-    const auto received = done.counts_by.date_of(done.received);
-    if (row.date == done.due.date) {
-        row.role = day_role::due;
-    } else if (row.date == received) {
-        row.role = day_role::origin;
-        tell_receipt(row, done);
-    } else if (row.date == done.origin && !calendar::compares_instants(done.allowed.unit)) {
-        row.role = day_role::origin;
-        row.why_vi = "coi như ngày tiếp nhận, không tính";
-        row.why_en = "stands for the day of receipt, not counted";
-    } else {
-        row.role = row.count.empty() ? day_role::off : day_role::counted;
-    }
-    tell_end(row, done);
-}
-
-std::string_view colour_of(day_role role) {
-    switch (role) {
+std::string_view colour_of(const counted_day& row) {
+    if (row.is_due) return "1;32";
+    switch (row.role) {
         case day_role::origin:
             return "36";
         case day_role::counted:
             return "0";
         case day_role::off:
             return "2";
-        case day_role::due:
-            return "1;32";
+        case day_role::paused:
+        case day_role::moved:
+            return "33";
     }
     return "0";
 }
 
-std::string_view sign_of(day_role role) {
-    switch (role) {
+std::string_view sign_of(const counted_day& row) {
+    if (row.is_due) return "◆";
+    switch (row.role) {
         case day_role::origin:
             return "○";
         case day_role::counted:
             return "●";
         case day_role::off:
-            return "·";
-        case day_role::due:
-            return "◆";
+            return row.working ? "→" : "·";
+        case day_role::paused:
+            return "‖";
+        case day_role::moved:
+            return "+";
     }
     return " ";
 }
 
-std::string due_line_vi(const calculation& done) {
-    const auto& name = weekday_name(done.due.date).vi;
-    const auto date = terminal::date(done.due.date, language::vi);
-    if (!done.due.at) return fmt::format("{}, {}, đến hết 24:00", name, date);
-    return fmt::format(
-        "{}, {}, {}", name, date, text_in_zone(*done.due.at, done.counts_by.zone()).substr(11));
+std::string count_text(const counted_day& row, limit_unit unit) {
+    const auto* const plus = row.role == day_role::moved ? "+" : "";
+    if (row.length.count() > 0) return plus + hours_text(row.length, language::en);
+    if (row.number_last == 0) return {};
+    if (unit == limit_unit::months && row.role == day_role::counted)
+        return fmt::format("{} {}", row.number, unit_name(unit).vi);
+    return row.number == row.number_last
+               ? fmt::format("{}{}", plus, row.number)
+               : fmt::format("{}{}–{}", plus, row.number, row.number_last);
 }
 
-std::string due_line_en(const calculation& done) {
-    const auto& name = weekday_name(done.due.date).en;
-    const auto date = terminal::date(done.due.date, language::en);
-    if (!done.due.at) return fmt::format("{}, {}, until 24:00", name, date);
+std::string dates_text(const counted_day& row) {
+    const auto one = [](local_date d) {
+        return fmt::format(
+            "{} {}", weekday_short(d, language::vi), terminal::date(d, language::vi));
+    };
+    return row.date == row.last ? one(row.date)
+                                : fmt::format("{} – {}", one(row.date), one(row.last));
+}
+
+// "07:30–11:30, 13:30–17:00"; 24:00 is how a day ends on paper.
+std::string windows_text(const counted_day& row) {
+    std::string out;
+    for (const auto& [from, to] : row.windows) {
+        const auto begun = std::chrono::floor<days>(from);
+        if (!out.empty()) out += ", ";
+        out += fmt::format(
+            "{}–{}", clock_text(from), to == begun + days{1} ? "24:00" : clock_text(to));
+    }
+    return out;
+}
+
+std::string reason_of(const counted_day& row) {
+    auto out = windows_text(row);
+    if (row.why_vi.empty()) return out;
+    if (!out.empty()) out += "  ";
+    return out + beside(row.why_vi, row.why_en);
+}
+
+// "tính · counted 5 ngày làm việc · working days"; of months the step from day to day.
+std::string sum_text(const calculation& done) {
+    const auto unit = done.asked.allowed.unit;
+    const auto& by = done.told.working;
+    if (unit == limit_unit::months) {
+        const auto end = std::ranges::find(by.days, day_role::counted, &dossier::day_row::role);
+        if (end == by.days.end()) return {};
+        const auto from = by.days.front().date;
+        return fmt::format("{} + {} = {}",
+                           terminal::date(from, language::vi),
+                           amount_beside(done.asked.allowed.amount, unit),
+                           terminal::date(end->date, language::vi));
+    }
+    std::string out;
+    const auto part = [&out](std::string_view name, const std::string& text) {
+        if (!out.empty()) out += "; ";
+        out += fmt::format("{} {}", name, text);
+    };
+    const auto number = [&](std::string_view name, std::int64_t amount, limit_unit of) {
+        if (amount != 0) part(name, amount_beside(amount, of));
+    };
+    const auto length = [&](std::string_view name, milliseconds amount) {
+        if (amount.count() != 0) part(name, hours_text(amount, language::en));
+    };
+    if (calendar::compares_instants(unit)) {
+        length("tính · counted", by.sum.counted);
+        length("dừng · paused", by.sum.paused);
+        length("dời · moved on", by.sum.moved);
+    } else {
+        number("tính · counted", by.sum.counted_days, unit);
+        number("dừng · paused", by.sum.paused_days, limit_unit::working_days);
+        number("dời · moved on", by.sum.moved_working_days, limit_unit::working_days);
+        number("dời · moved on", by.sum.moved_calendar_days, limit_unit::calendar_days);
+    }
+    return out;
+}
+
+// --- the answer ------------------------------------------------------------------------
+
+std::string due_text(const dossier::due_point& due, const calculation& done, language lang) {
+    const auto name = weekday_name(due.date).in(lang);
+    const auto date = terminal::date(due.date, lang);
+    if (!due.at)
+        return fmt::format(
+            "{}, {}, {}", name, date, terminal::in(lang, "đến hết 24:00", "until 24:00"));
     return fmt::format(
-        "{}, {}, {}", name, date, text_in_zone(*done.due.at, done.counts_by.zone()).substr(11));
+        "{}, {}, {}", name, date, text_in_zone(*due.at, done.counts_by.zone()).substr(11));
+}
+
+std::string_view policy_key(clock_policy policy) {
+    switch (policy) {
+        case clock_policy::pause_working:
+            return "pause_working";
+        case clock_policy::none:
+            return "none";
+        case clock_policy::restart:
+            return "restart";
+        case clock_policy::pause_calendar:
+            return "pause_calendar";
+    }
+    return "";
+}
+
+// "pause_working: +2 ngày làm việc · working days"
+std::string effect_text(const dossier::counted_pause& p) {
+    const auto key = policy_key(p.asked.policy);
+    if (p.asked.policy == clock_policy::restart)
+        return fmt::format("{}: {}", key, beside("tính lại từ đầu", "counted afresh from its end"));
+    if (p.effect && p.effect->length.count() > 0)
+        return fmt::format("{}: +{}", key, hours_text(p.effect->length, language::en));
+    if (p.effect && p.effect->days > 0)
+        return fmt::format("{}: +{}",
+                           key,
+                           amount_beside(p.effect->days,
+                                         p.asked.policy == clock_policy::pause_calendar
+                                             ? limit_unit::calendar_days
+                                             : limit_unit::working_days));
+    return fmt::format("{}: {}", key, beside("không dời hạn", "moves nothing"));
+}
+
+std::string provisional_text(const calculation& done) {
+    const auto& calendar = done.counts_by;
+    const auto from = calendar.published_from();
+    if (from && calendar.date_of(done.asked.received) < *from) {
+        return fmt::format(
+            "\n  TẠM TÍNH: lịch này chỉ có ngày nghỉ từ {0}; những ngày trước "
+            "đó chưa được nhập.\n"
+            "  PROVISIONAL: this calendar has days off from {0} on only; "
+            "those before are not entered.\n",
+            terminal::date(*from, language::vi));
+    }
+    return "\n  TẠM TÍNH: ngày nghỉ của thời gian này chưa được công bố; "
+           "hạn sẽ được tính lại.\n"
+           "  PROVISIONAL: days off this far ahead are not published yet; "
+           "it will be recomputed.\n";
 }
 
 }  // namespace
 
-result<calculation> calculated(instant received,
-                               calendar::limit allowed,
-                               const catalogue::start_rules& rules,
+result<calculation> calculated(const dossier::deadline_question& asked,
                                const calendar::working_calendar& counts_by) {
-    const auto start = catalogue::start_of_clock(received, allowed.unit, rules, counts_by);
-    const auto due = calendar::due_of(start.at, calendar::amount_of(allowed), {}, counts_by);
-    if (!due) return due.error();
-    return calculation{
-        counts_by, received, allowed, rules, start, counts_by.date_of(start.at), *due};
+    auto told = dossier::explain_deadline(asked, counts_by);
+    if (!told) return told.error();
+    return calculation{counts_by, asked, std::move(*told)};
 }
 
 std::vector<counted_day> explained(const calculation& done) {
-    auto [from, to] = range_of(done);
-    const auto most = days{static_cast<days::rep>(explained_days_max - 1)};
-    if (to - from > most) from = to - most;
-    std::vector<counted_day> rows;
-    for (const auto& day : done.counts_by.explain(from, to)) {
-        counted_day row;
-        row.date = day.date;
-        row.count = count_of(done, day);
-        auto words = calendar::words_of(day);
-        row.why_vi = std::move(words.vi);
-        row.why_en = words.en;
-        row.legal_source = day.legal_source;
-        tell_role(row, done);
-        rows.push_back(std::move(row));
-    }
+    auto rows = rows_of(done);
+    teller(done, rows).tell_all();
     return rows;
 }
 
 std::string answer_text(const calculation& done, colours shown) {
-    const auto unit = unit_name(done.allowed.unit);
-    const auto& calendar = done.counts_by;
+    const auto& zone = done.counts_by.zone();
+    const auto& told = done.told;
     const auto line = [](std::string_view vi, std::string_view en, std::string_view text) {
-        return fmt::format("  {} {}\n", fit(fmt::format("{} · {}", vi, en), 22), text);
+        return fmt::format("  {} {}\n", fit(en.empty() ? "" : beside(vi, en), 22), text);
     };
     std::string out;
+    out += fmt::format("{}  {}\n",
+                       paint("HẠN TRẢ KẾT QUẢ", "1", shown),
+                       paint(due_text(told.due, done, language::vi), "1;32", shown));
     out += fmt::format(
-        "{}  {}\n", paint("HẠN TRẢ KẾT QUẢ", "1", shown), paint(due_line_vi(done), "1;32", shown));
-    out += fmt::format("{}  {}\n\n", paint("due            ", "2", shown), due_line_en(done));
-    out += line("tiếp nhận", "received", text_in_zone(done.received, calendar.zone()));
-    if (done.start.at != done.received) {
-        out += line("tính từ", "counted from", text_in_zone(done.start.at, calendar.zone()));
+        "{}  {}\n\n", paint("due            ", "2", shown), due_text(told.due, done, language::en));
+    out += line("tiếp nhận", "received", text_in_zone(done.asked.received, zone));
+    if (told.counted_from != done.asked.received)
+        out += line("tính từ", "counted from", text_in_zone(told.counted_from, zone));
+    out += line(
+        "thời hạn", "limit", amount_beside(done.asked.allowed.amount, done.asked.allowed.unit));
+    for (std::size_t i = 0; i < told.pauses.size(); ++i) {
+        const auto& p = told.pauses[i];
+        out +=
+            line(fmt::format("dừng {}", i + 1),
+                 fmt::format("pause {}", i + 1),
+                 fmt::format(
+                     "{} → {}", text_in_zone(p.asked.from, zone), text_in_zone(p.asked.to, zone)));
+        out += line("", "", effect_text(p));
     }
-    out +=
-        line("thời hạn", "limit", fmt::format("{} {} · {}", done.allowed.amount, unit.vi, unit.en));
-    auto by = fmt::format("{} · {}", calendar.id(), calendar.zone().name());
-    if (const auto to = calendar.published_to()) {
+    if (told.first)
+        out += line("hạn đầu", "first due", due_text(told.first->due, done, language::vi));
+    auto by = fmt::format("{} · {}", done.counts_by.id(), zone.name());
+    if (const auto to = done.counts_by.published_to())
         by += fmt::format(" · công bố đến · published to {}", terminal::date(*to, language::vi));
-    }
     out += line("lịch", "calendar", by);
-    const auto from = calendar.published_from();
-    if (done.due.provisional && from && calendar.date_of(done.received) < *from) {
-        const auto first = terminal::date(*from, language::vi);
-        out += paint(fmt::format("\n  TẠM TÍNH: lịch này chỉ có ngày nghỉ từ {0}; những ngày trước "
-                                 "đó chưa được nhập.\n"
-                                 "  PROVISIONAL: this calendar has days off from {0} on only; "
-                                 "those before are not entered.\n",
-                                 first),
-                     "33",
-                     shown);
-    } else if (done.due.provisional) {
-        constexpr std::string_view warning =
-            "\n  TẠM TÍNH: ngày nghỉ của thời gian này chưa được công bố; "
-            "hạn sẽ được tính lại.\n"
-            "  PROVISIONAL: days off this far ahead are not published yet; "
-            "it will be recomputed.\n";
-        out += paint(std::string(warning), "33", shown);
-    }
+    if (told.due.provisional) out += paint(provisional_text(done), "33", shown);
     return out;
 }
 
-std::string explanation_text(const std::vector<counted_day>& rows,
+std::string explanation_text(const calculation& done,
                              std::optional<std::size_t> width,
                              colours shown) {
-    constexpr std::size_t before_why = 1 + 2 + 3 + 11 + 7 + 2;
-    const auto reason_of = [](const counted_day& row) {
-        return fmt::format("{} · {}", row.why_vi, row.why_en);
-    };
-    const std::size_t room = width ? std::max(*width, before_why + 8) - before_why : SIZE_MAX;
+    const auto unit = done.asked.allowed.unit;
+    auto rows = explained(done);
+    if (rows.size() > unfolded_days_max) rows = in_runs(std::move(rows), unit);
+    std::size_t dates = 13;
+    std::size_t counts = 7;
+    for (const auto& row : rows) {
+        dates = std::max(dates, width_of(dates_text(row)));
+        counts = std::max(counts, width_of(count_text(row, unit)));
+    }
+    const auto before_why = 3 + dates + 1 + counts + 2;
+    const auto room = width ? std::max(*width, before_why + 24) - before_why : SIZE_MAX;
+    const layout how{language::vi, width.value_or(SIZE_MAX / 2), shown};
     // Sources stand in one column, as far right as the reasons beside them need.
     std::size_t why = 0;
     for (const auto& row : rows) {
-        if (row.legal_source.empty()) continue;
-        why = std::max(why, std::min(terminal::width_of(reason_of(row)), room));
+        const auto of = width_of(reason_of(row));
+        if (!row.legal_source.empty() && room >= of + 2 + width_of(row.legal_source))
+            why = std::max(why, of);
     }
-    auto out = paint(
-        fmt::format(
-            "\n   {}{}  vì sao · why\n", fit("ngày · date", 14), fit("tính", 7, align::right)),
-        "2",
-        shown);
+    auto out = paint(fmt::format("\n   {} {}  vì sao · why\n",
+                                 fit("ngày · date", dates),
+                                 fit("tính", counts, align::right)),
+                     "2",
+                     shown);
     for (const auto& row : rows) {
+        const auto count = count_text(row, unit);
+        const auto head = fmt::format(" {} {} {}  ",
+                                      sign_of(row),
+                                      fit(dates_text(row), dates),
+                                      fit(count.empty() ? "–" : count, counts, align::right));
         auto reason = reason_of(row);
         std::string source;
-        if (!row.legal_source.empty() && room >= why + 2 + 8) {
-            const auto left = std::min(room - why - 2, terminal::width_of(row.legal_source));
-            reason = fit(reason, why) + "  ";
-            source = fit(row.legal_source, left);
-        } else if (terminal::width_of(reason) > room) {
-            reason = fit(reason, room);
+        if (!row.legal_source.empty()) {
+            if (room >= why + 2 + width_of(row.legal_source) && width_of(reason) <= why) {
+                reason = fit(reason, why) + "  ";
+                source = row.legal_source;
+            } else {
+                reason += fmt::format(" [{}]", row.legal_source);
+            }
         }
-        const auto head = fmt::format(" {} {} {} {}  ",
-                                      sign_of(row.role),
-                                      weekday_short(row.date, language::vi),
-                                      fit(terminal::date(row.date, language::vi), 10),
-                                      fit(row.count.empty() ? "–" : row.count, 7, align::right));
-        out += paint(head + reason, colour_of(row.role), shown);
+        out += paint(source.empty() ? wrapped(head, before_why, reason, how) : head + reason,
+                     colour_of(row),
+                     shown);
         out += paint(source, "2;3", shown) + "\n";
     }
-    constexpr std::string_view legend =
-        "\n ○ bắt đầu · start   ● tính · counted   "
-        "· không tính · not counted   ◆ hạn · due\n";
-    return out + paint(std::string(legend), "2", shown);
+    if (const auto left_out = done.told.working.days_left_out; left_out > 0)
+        out += fmt::format(
+            " … {} {}\n", left_out, beside("dòng ở giữa không in", "rows in between left out"));
+    if (const auto sum = sum_text(done); !sum.empty())
+        out += paint(wrapped("\n   Cộng · Sum  ", 14, sum, how), "1", shown) + "\n";
+    out += paint(
+        "\n ○ bắt đầu · start   ● tính · counted   · không tính · not counted   "
+        "◆ hạn · due\n",
+        "2",
+        shown);
+    const bool has_moves = std::any_of(rows.begin(), rows.end(), [](const counted_day& row) {
+        return row.role == day_role::paused || row.role == day_role::moved || sign_of(row) == "→";
+    });
+    if (has_moves)
+        out +=
+            paint(" ‖ dừng · paused   + dời thêm · moved on   → dời đến · moved to\n", "2", shown);
+    return out;
 }
 
 json::object answer_json(const calculation& done) {
-    const auto& calendar = done.counts_by;
+    const auto& zone = done.counts_by.zone();
     json::object out;
-    out["due"] = text_in_zone(calendar::end_of(done.due, calendar), calendar.zone());
-    out["due_date"] = to_text(done.due.date);
-    if (done.due.provisional) out["provisional"] = true;
-    out["received"] = text_in_zone(done.received, calendar.zone());
-    out["counted_from"] = text_in_zone(done.start.at, calendar.zone());
-    out["limit"] = {{"amount", done.allowed.amount}, {"unit", unit_key(done.allowed.unit)}};
-    out["calendar"] = calendar.id();
-    out["time_zone"] = calendar.zone().name();
+    out["due"] = text_in_zone(done.told.due.breach, zone);
+    out["due_date"] = to_text(done.told.due.date);
+    if (done.told.due.provisional) out["provisional"] = true;
+    out["received"] = text_in_zone(done.asked.received, zone);
+    out["counted_from"] = text_in_zone(done.told.counted_from, zone);
+    out["limit"] = {{"amount", done.asked.allowed.amount},
+                    {"unit", unit_key(done.asked.allowed.unit)}};
+    out["calendar"] = done.counts_by.id();
+    out["time_zone"] = zone.name();
     return out;
 }
 
-json::array explanation_json(const std::vector<counted_day>& rows) {
-    constexpr std::array<std::string_view, 4> roles{"origin", "counted", "off", "due"};
-    json::array out;
-    for (const auto& row : rows) {
-        out.push_back({{"date", to_text(row.date)},
-                       {"role", roles[static_cast<std::size_t>(row.role)]},
-                       {"count", row.count},
-                       {"why_vi", row.why_vi},
-                       {"why_en", row.why_en},
-                       {"legal_source", row.legal_source}});
+void explain_json(const calculation& done, json::object& into) {
+    const auto unit = done.asked.allowed.unit;
+    const auto& zone = done.counts_by.zone();
+    auto& all = into["days"].emplace_array();
+    for (const auto& row : explained(done)) {
+        json::object one{{"date", to_text(row.date)},
+                         {"role", row.is_due ? std::string_view("due") : name_of(row.role)},
+                         {"number", row.number},
+                         {"count", count_text(row, unit)},
+                         {"why_vi", row.why_vi},
+                         {"why_en", row.why_en},
+                         {"legal_source", row.legal_source},
+                         {"pause", nullptr}};
+        if (row.pause) one["pause"] = *row.pause;
+        if (!row.windows.empty()) {
+            one["milliseconds"] = row.length.count();
+            auto& windows = one["windows"].emplace_array();
+            for (const auto& [from, to] : row.windows)
+                windows.push_back({clock_text(from), clock_text(to)});
+        }
+        all.push_back(std::move(one));
     }
-    return out;
+    into["days_left_out"] = done.told.working.days_left_out;
+    auto& pauses = into["pauses"].emplace_array();
+    for (const auto& p : done.told.pauses) {
+        const auto effect = p.effect.value_or(dossier::pause_effect{});
+        pauses.push_back({{"from", text_in_zone(p.asked.from, zone)},
+                          {"to", text_in_zone(p.asked.to, zone)},
+                          {"policy", policy_key(p.asked.policy)},
+                          {"days", effect.days},
+                          {"milliseconds", effect.length.count()}});
+    }
+    const auto& sum = done.told.working.sum;
+    into["sum"] = {{"counted_days", sum.counted_days},
+                   {"paused_days", sum.paused_days},
+                   {"moved_working_days", sum.moved_working_days},
+                   {"moved_calendar_days", sum.moved_calendar_days},
+                   {"counted_milliseconds", sum.counted.count()},
+                   {"paused_milliseconds", sum.paused.count()},
+                   {"moved_milliseconds", sum.moved.count()}};
+    if (done.told.first) into["first_due_date"] = to_text(done.told.first->due.date);
 }
 
 }  // namespace tiendo::cli

@@ -1,15 +1,18 @@
 // Why a deadline falls where it does: each date between receipt and due, with
-// what it counts and the law that says so. Vietnamese first, English beside it.
+// what it counts, the windows it was worked in and the law that says so.
+// Vietnamese first, English beside it. Counted as a dossier is
+// (include/tiendo/dossier/explained_deadline.hpp), as POST /v1/deadline does.
 #pragma once
 
 #include "cli/explain_words.hpp"
-#include "tiendo/calendar/deadline.hpp"
-#include "tiendo/catalogue/clock_start.hpp"
+#include "tiendo/dossier/explained_deadline.hpp"
 
 #include <boost/json/value.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tiendo::cli {
@@ -17,42 +20,44 @@ namespace tiendo::cli {
 // A deadline asked for on the command line, and its answer.
 struct calculation {
     const calendar::working_calendar& counts_by;
-    instant received;
-    calendar::limit allowed;
-    catalogue::start_rules rules;
-    catalogue::clock_start start;
-    local_date origin;  // the date of start.at: the next working day after a day off, for instance
-    calendar::due due;
+    dossier::deadline_question asked;
+    dossier::explained_deadline told;
 };
 
-// Answers as POST /v1/deadline does. Error: errc::out_of_range.
-[[nodiscard]] result<calculation> calculated(instant received,
-                                             calendar::limit allowed,
-                                             const catalogue::start_rules& rules,
+// Error: calendar::errc::out_of_range.
+[[nodiscard]] result<calculation> calculated(const dossier::deadline_question& asked,
                                              const calendar::working_calendar& counts_by);
 
-enum class day_role { origin, counted, off, due };
-
+// A date, or on a long screen a run of dates that are alike; of limits in hours what of a date
+// counts, or what of it a pause takes out.
 struct counted_day {
     local_date date;
-    day_role role = day_role::off;
-    std::string count;  // "3" of days, "2 h 30" of working time; empty where nothing counts
+    local_date last;  // of a run; else `date`
+    dossier::day_role role = dossier::day_role::off;
+    bool is_due = false;
+    std::int64_t number = 0;       // which day of the limit, or of the pause that moves it
+    std::int64_t number_last = 0;  // of a run
+    milliseconds length{0};        // limits in hours
+    std::vector<std::pair<local_time, local_time>> windows;  // limits in hours: what of it was used
+    std::optional<std::size_t> pause;                        // index into told.pauses
+    bool working = false;
     std::string why_vi;
     std::string why_en;
     std::string legal_source;
 };
 
-// A limit of more dates than this is shown by its last ones only.
-inline constexpr std::size_t explained_days_max = 400;
+// More dates than this are folded into runs on a screen.
+inline constexpr std::size_t unfolded_days_max = 40;
 
 [[nodiscard]] std::vector<counted_day> explained(const calculation& done);
 
 // For a terminal of `width` columns, or without bound.
 [[nodiscard]] std::string answer_text(const calculation& done, colours shown);
-[[nodiscard]] std::string explanation_text(const std::vector<counted_day>& days,
+[[nodiscard]] std::string explanation_text(const calculation& done,
                                            std::optional<std::size_t> width,
                                            colours shown);
 [[nodiscard]] boost::json::object answer_json(const calculation& done);
-[[nodiscard]] boost::json::array explanation_json(const std::vector<counted_day>& days);
+// Adds days, pauses and what they add up to.
+void explain_json(const calculation& done, boost::json::object& into);
 
 }  // namespace tiendo::cli

@@ -312,6 +312,8 @@ class teller {
                                         "stands for the day of receipt, not counted")),
                     std::string(first_day_law)};
         if (flag_at(of_.due, "after_cut_off")) return {after_cut_off(), ""};
+        if (of_.amount == 0 && row.is_due && calendar::compares_instants(*of_.unit))
+            return {std::string(event_of_start()), ""};
         if (calendar::compares_instants(*of_.unit))
             return {std::string(how_.in("ngoài giờ làm việc: tính từ giờ mở cửa tiếp theo",
                                         "out of hours: counted from the next opening")),
@@ -640,7 +642,7 @@ std::string days_text(const json::object& answer, const layout& how) {
         "○ ngày đầu, không tính  ● tính  · nghỉ  ‖ dừng  + dời thêm  → dời đến  ◇ hạn cam kết  "
         "◆ hạn",
         "○ first day, not counted  ● counted  · off  ‖ paused  + moved on  → moved to  "
-        "◇ committed due  ◆ due");
+        "◇ committed  ◆ due");
     return out + "\n" + paint(wrapped("   ", 3, legend, how), "2", how.shown) + "\n";
 }
 

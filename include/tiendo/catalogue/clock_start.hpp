@@ -27,6 +27,8 @@ inline constexpr std::string_view one_amount = "is a second limit: give one only
 inline constexpr std::string_view origin_rule = "must be roll or next_day";
 inline constexpr std::string_view cut_off = "must be a time of day such as 15:00";
 inline constexpr std::string_view received = "lies before 2000-01-01";
+inline constexpr std::string_view policy = "must be restart, pause_working, pause_calendar or none";
+inline constexpr std::string_view pause_order = "ends before it begins";
 }  // namespace wanted
 
 // A limit never counts backwards: an amount below zero is no limit of any procedure.
@@ -34,6 +36,7 @@ inline constexpr std::string_view received = "lies before 2000-01-01";
     return amount >= 0 && amount <= limit_amount_max;
 }
 [[nodiscard]] std::optional<origin_rule> parse_origin_rule(std::string_view name) noexcept;
+[[nodiscard]] std::optional<clock_policy> parse_clock_policy(std::string_view name) noexcept;
 
 struct start_rules {
     origin_rule origin = origin_rule::roll;

@@ -10,10 +10,8 @@
 // For people, not for the hot path: its cost is linear in the dates it lists.
 #pragma once
 
-#include "tiendo/base/result.hpp"
 #include "tiendo/base/time.hpp"
 #include "tiendo/catalogue/catalogue.hpp"
-#include "tiendo/catalogue/clock_start.hpp"
 #include "tiendo/dossier/event.hpp"
 #include "tiendo/dossier/history.hpp"
 #include "tiendo/dossier/judgement.hpp"
@@ -256,38 +254,6 @@ struct explanation {
 
 // Judges `facts` and tells how. `as_of` decides what is overdue.
 [[nodiscard]] explanation explain(const history& facts, const law& law, instant as_of);
-
-// A deadline that belongs to no dossier: the question of a calculator.
-struct asked_pause {
-    catalogue::clock_policy policy{};
-    instant from{};
-    instant to{};
-};
-struct deadline_question {
-    instant received{};
-    calendar::limit allowed{};
-    catalogue::start_rules rules;
-    std::vector<asked_pause> pauses;
-};
-// What a pause does to a limit in this unit where nobody says it: working time for limits in
-// working days and in hours, days of the calendar for the others.
-[[nodiscard]] catalogue::clock_policy usual_policy(calendar::limit_unit unit) noexcept;
-
-struct counted_pause {
-    asked_pause asked;
-    std::optional<pause_effect> effect;  // absent: it began after the due, or lies in another
-};
-struct explained_deadline {
-    due_point due;
-    instant counted_from{};  // where the clock starts, after cut-off and roll
-    derivation working;
-    std::optional<earlier_count> first;
-    std::vector<counted_pause> pauses;  // by their beginning, as the rows name them
-};
-// Counts as a dossier's statutory limit is counted, pauses included (src/RULES.md 2.9).
-// Error: calendar::errc::out_of_range, as calendar::due_of.
-[[nodiscard]] result<explained_deadline> explain_deadline(
-    const deadline_question& asked, const calendar::working_calendar& counts_by);
 
 // Puts the words of a logged event in: those of `facts` with that sequence.
 void add_words(explanation& out, std::uint64_t sequence, const dossier_event& event);
