@@ -142,6 +142,15 @@ def restated(service):
     return {dossier: service.get(f"/v1/dossiers/{dossier}/explain")["restated"] for dossier in DOSSIERS}
 
 
+def changed_by_catalogue(build, service):
+    """What `tiendo changes` lists of the record: dossier -> (record, bases)."""
+    day = "2026-11-22"
+    answer = json.loads(run([os.path.join(build, "tools", "tiendo"), "changes", "--from", day, "--to", day, "--json",
+                             "--url", service.url]))
+    return {row["dossier_code"]: (row["sequence"], sorted(row["moved"]))
+            for row in answer["rows"] if row["cause"] == "catalogue"}
+
+
 def judge(build, service, write):
     tiendo = os.path.join(build, "tools", "tiendo")
     for dossier in DOSSIERS:
@@ -187,6 +196,8 @@ def main():
         assert all(not records for dossier, records in live.items() if dossier != "AGAIN"), live
         moved = {row["basis"]: row for row in live["AGAIN"][0]["moved"]}
         assert sorted(moved) == ["committed", "statutory"], moved
+        listed = changed_by_catalogue(build, service)
+        assert listed == {"AGAIN": (live["AGAIN"][0]["sequence"], sorted(moved))}, listed
         assert service.stop() == 0, "the service did not stop cleanly"
         service = Service(os.path.join(build, "tiendod"), os.path.join(root, "data"), catalogue,
                           ["--test-clock", "2026-11-22T03:00:00Z"], log=os.path.join(root, "log"))

@@ -536,6 +536,7 @@ std::string wrapped(std::string_view head,
         const auto word = text.substr(0, space);
         text.remove_prefix(space);
         if (used > 0 && used + width_of(word) > room) {
+            out.erase(out.find_last_not_of(' ') + 1);
             out += "\n" + std::string(indent, ' ');
             const auto rest = word.substr(std::min(word.find_first_not_of(' '), word.size()));
             out += rest;
