@@ -15,8 +15,6 @@ namespace tiendo::cli {
 [[nodiscard]] std::string in_words(std::string_view name, terminal::language lang);
 // Kinds of events: "tiếp nhận".
 [[nodiscard]] std::string kind_words(std::string_view name, terminal::language lang);
-// What a clock policy does: "tính lại thời hạn từ đầu khi nhận đủ giấy tờ".
-[[nodiscard]] std::string policy_words(std::string_view name, terminal::language lang);
 // Columns of counts: "đến hạn".
 [[nodiscard]] std::string measure_words(std::string_view name, terminal::language lang);
 // What a clock policy does to a limit in that unit: "tính lại thời hạn từ đầu khi nhận đủ giấy tờ".
