@@ -111,14 +111,15 @@ TEST_CASE("changes name the basis of each measure that moved; those that moved a
         R"({"dossiers":2,"rows_total":9,"next_skip":2,"rows":[)" +
             row(R"({"no_basis":{"received":1},"headline":{"late":1},"statutory":{"early":1},)"
                 R"("committed":{"late":1},"appointment_current":{"late":1}})") +
-            ',' + row(R"({"statutory":{"late":0}})") + "]}",
+            ',' + row(R"({"statutory":{"late":0,"fell_due":1},"index766":{"overdue":1}})") + "]}",
         "",
         nullptr);
     INFO(said);
     CHECK(holds(said, "  statutory: "));
     CHECK(holds(said, "  committed, current: "));
     CHECK_FALSE(holds(said, "headline"));
-    CHECK(holds(said, "±0"));
+    CHECK(holds(said, "statutory: late ±0, fell due +1"));
+    CHECK(holds(said, "index 766: overdue +1"));
     CHECK(holds(said, "… 7 more: --skip 2; fewer: --cause, --record N"));
 }
 

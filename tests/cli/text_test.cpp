@@ -106,3 +106,12 @@ TEST_CASE("a wrapped column loses no word where the screen has room for each", "
           "       Thuận Đông\n"
           "P02  Sở            1.234\n");
 }
+
+TEST_CASE("a wrapped column is parted after commas first, so that a number stays by its word",
+          "[table]") {
+    const std::vector<terminal::column> columns{{"N"}, {"M", align::left, true}};
+    std::vector<std::vector<std::string>> rows{{"1", "luật định: đến hạn +1, đang quá hạn -1"}};
+    terminal::wrap_column(columns, rows, 1, 32);
+    CHECK(rows == std::vector<std::vector<std::string>>{{"1", "luật định: đến hạn +1,"},
+                                                        {"", "đang quá hạn -1"}});
+}

@@ -81,13 +81,19 @@ bool spans_zones(const json::array& rows, const std::string& deployment) {
     });
 }
 
-// Whose it is; "(P01.003)" while it is nobody's: whom its events name.
-std::string agency_text(const json::object& row) {
-    std::string named;
+// Whom the events of a dossier name that is nobody's yet.
+std::string named_agencies(const json::object& row, std::string_view between) {
+    std::string out;
     for (const auto& code : array_at(row, "named_agency_codes")) {
-        if (!named.empty()) named += ", ";
-        if (code.is_string()) named += code.get_string();
+        if (!out.empty()) out += between;
+        if (code.is_string()) out += code.get_string();
     }
+    return out;
+}
+
+// Whose it is, or "(P01.003)".
+std::string agency_text(const json::object& row) {
+    const auto named = named_agencies(row, ", ");
     return named.empty() ? text_at(row, "agency_code") : "(" + named + ")";
 }
 
@@ -121,18 +127,20 @@ void print_list_csv(const json::array& rows) {
                                "channel",
                                "received_at",
                                "ended_at"};
-    fmt::print("{},due,due_date,overdue,paused,verdict,provisional\n", fmt::join(names, ","));
+    fmt::print("{},due,due_date,overdue,paused,verdict,provisional,named_agency_codes\n",
+               fmt::join(names, ","));
     for (const auto& item : rows) {
         const auto& row = item.as_object();
         for (const auto* name : names) fmt::print("{},", csv_field(text_at(row, name)));
         const auto& due = object_at(row, "due");
-        fmt::print("{},{},{},{},{},{}\n",
+        fmt::print("{},{},{},{},{},{},{}\n",
                    text_at(due, "due"),
                    text_at(due, "due_date"),
                    flag_at(row, "overdue"),
                    flag_at(row, "paused"),
                    text_at(row, "verdict"),
-                   flag_at(row, "provisional"));
+                   flag_at(row, "provisional"),
+                   named_agencies(row, " "));
     }
 }
 

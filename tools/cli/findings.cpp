@@ -75,13 +75,13 @@ void print_kinds(const json::object& answer, terminal::language lang) {
         fmt::print("{}\n", in(lang, "Không có phát hiện nào.", "There are no findings."));
         return;
     }
-    fmt::print("{}\n",
-               terminal::table_text(
-                   {{std::string(in(lang, "Phát hiện", "Finding")), terminal::align::left, true},
-                    {"--kind"},
-                    {std::string(in(lang, "Hồ sơ", "Dossiers")), terminal::align::right}},
-                   rows,
-                   terminal::output_width()));
+    const std::vector<terminal::column> columns{
+        {std::string(in(lang, "Phát hiện", "Finding")), terminal::align::left, true},
+        {"--kind"},
+        {std::string(in(lang, "Hồ sơ", "Dossiers")), terminal::align::right}};
+    const auto width = terminal::output_width();
+    terminal::wrap_column(columns, rows, 0, width);
+    fmt::print("{}\n", terminal::table_text(columns, rows, width));
 }
 
 exit_code findings(const findings_options& options) {
@@ -139,6 +139,7 @@ std::string_view basis_words(std::string_view basis, terminal::language lang) {
     if (basis == "committed") return in(lang, "cam kết", "committed");
     if (basis == "appointment_original") return in(lang, "hẹn gốc", "original");
     if (basis == "appointment_current") return in(lang, "hẹn hiện tại", "current");
+    if (basis == "index766") return in(lang, "chỉ số 766", "index 766");
     return basis;
 }
 

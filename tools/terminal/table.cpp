@@ -38,25 +38,52 @@ std::vector<std::size_t> widths_of(const std::vector<column>& columns,
     return widths;
 }
 
-// At spaces; later lines stand as far in as the first one does.
+// What stays together on a line: up to a comma or a colon, or a word where that has no room.
+std::vector<std::string> pieces_of(std::string_view text, std::size_t room) {
+    std::vector<std::string> out;
+    std::string piece;
+    const auto put = [&](std::string_view word) {
+        if (!piece.empty()) piece += ' ';
+        piece += word;
+    };
+    const auto end_piece = [&] {
+        if (width_of(piece) > room) {
+            for (std::size_t begin = 0; begin < piece.size();) {
+                const auto end = std::min(piece.find(' ', begin), piece.size());
+                out.push_back(piece.substr(begin, end - begin));
+                begin = end + 1;
+            }
+        } else if (!piece.empty()) {
+            out.push_back(piece);
+        }
+        piece.clear();
+    };
+    while (!text.empty()) {
+        const auto end = std::min(text.find(' '), text.size());
+        const auto word = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        put(word);
+        if (word.ends_with(',') || word.ends_with(':')) end_piece();
+    }
+    end_piece();
+    return out;
+}
+
+// Later lines stand as far in as the first one does.
 std::vector<std::string> lines_of(const std::string& text, std::size_t room) {
     const auto indent = std::min(text.find_first_not_of(' '), text.size());
+    const std::string margin(indent, ' ');
     std::vector<std::string> out;
-    auto line = text.substr(0, indent);
-    bool has_word = false;
-    for (std::size_t begin = indent; begin < text.size();) {
-        const auto end = std::min(text.find(' ', begin), text.size());
-        const auto word = text.substr(begin, end - begin);
-        if (has_word && width_of(line) + 1 + width_of(word) > room) {
-            out.push_back(line);
-            line.assign(indent, ' ');
-            has_word = false;
+    std::string line;
+    for (const auto& piece :
+         pieces_of(std::string_view(text).substr(indent), room - std::min(room, indent))) {
+        if (!line.empty() && width_of(line) + 1 + width_of(piece) > room) {
+            out.push_back(std::move(line));
+            line.clear();
         }
-        line += (has_word ? " " : "") + word;
-        has_word = true;
-        begin = end + 1;
+        line += (line.empty() ? margin : " ") + piece;
     }
-    out.push_back(line);
+    out.push_back(std::move(line));
     return out;
 }
 

@@ -26,8 +26,9 @@ void leave_out(std::vector<column>& columns,
                std::vector<std::vector<std::string>>& rows,
                std::size_t which);
 
-// Spreads what a flexible column has no room for over further rows, parted at spaces, so that the
-// table fits: nothing is cut but a word that is longer than the room. `width` as above.
+// Spreads what a flexible column has no room for over further rows, parted after commas and colons
+// or else at spaces, so that the table fits: nothing is cut but a word that is longer than the
+// room. `width` as above.
 void wrap_column(const std::vector<column>& columns,
                  std::vector<std::vector<std::string>>& rows,
                  std::size_t which,
