@@ -85,6 +85,28 @@ TEST_CASE("counters are listed with their delays, also events that name none", "
     CHECK(service.read("/v1/counters?month=2026-02").at("rows").as_array().empty());
 }
 
+TEST_CASE("rates of an earlier instant default to its month until that day", "[http]") {
+    running service;
+    const auto then = service.read("/v1/rates?as_of=2026-02-10T12:00:00%2B07:00");
+    CHECK(then.at("period").at("from").as_string() == "2026-02-01");
+    CHECK(then.at("period").at("to").as_string() == "2026-02-10");
+    CHECK(text(then, "as_of") == "2026-02-10T12:00:00+07:00");
+    const auto job =
+        service.post("/v1/jobs/rates?known_at=2026-02-10T12:00:00%2B07:00&from=2026-03-01", "");
+    CHECK(job.find("The period begins after 2026-02-10") != std::string::npos);
+}
+
+TEST_CASE("steps and durations are asked for by successor as rates are", "[http]") {
+    running service;
+    for (const auto* route : {"/v1/steps", "/v1/durations"}) {
+        const std::string path(route);
+        CHECK(text(service.read(path), "agencies") == "as_of_period");
+        CHECK(text(service.read(path + "?rollup=by_successor"), "agencies") == "by_successor");
+        CHECK(service.get(path + "?rollup=true").find("as_of_period, by_successor") !=
+              std::string::npos);
+    }
+}
+
 TEST_CASE("rates default to the month until today", "[http]") {
     running service;
     const auto answer = service.read("/v1/rates");

@@ -189,10 +189,15 @@ TEST_CASE("one recount at a time; the next is refused until it has ended", "[htt
     recount_report report;
     report.clean = true;
     report.events = 3;
+    report.durations_digest = "d1";
+    report.beside_digest = "b1";
     begun.front()(report);
     const auto answer = first.response();
     CHECK(testing::status_of(answer) == 200);
-    CHECK(json::parse(testing::body_of(answer)).at("clean").as_bool());
+    const auto told = json::parse(testing::body_of(answer));
+    CHECK(told.at("clean").as_bool());
+    CHECK(told.at("durations_digest").as_string() == "d1");
+    CHECK(told.at("beside_digest").as_string() == "b1");
 }
 
 TEST_CASE("too many readers are told to come again", "[http]") {
