@@ -43,7 +43,7 @@ TEST_CASE("a wrong command line ends with 2 and is named", "[program]") {
     const auto one = GENERATE(values<wrong>({
         {"", "subcommand"},
         {"pushh", "no command 'pushh'"},
-        {"--verbose pushh", "--verbose"},
+        {"--verbose pushh", "no command 'pushh'"},
         {"token lits", "no command 'lits'; see tiendo token --help"},
         {"token create --data . --agency P01 --acts-for 'P01,P02 P03'", "'P02 P03'"},
         {"push", "file"},

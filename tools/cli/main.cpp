@@ -27,7 +27,8 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string word = argv[i];
         const auto commands = at->get_subcommands([](const CLI::App*) { return true; });
-        if (commands.empty() || word.starts_with('-')) return {};
+        if (commands.empty()) return {};
+        if (word.starts_with('-')) continue;  // what has commands has no option with a value
         const auto known = std::find_if(
             commands.begin(), commands.end(), [&](const auto* c) { return c->check_name(word); });
         if (known == commands.end()) {
