@@ -22,22 +22,6 @@ std::string_view level_name(catalogue::agency_level level) {
     return "unit";
 }
 
-std::string_view unit_name(calendar::limit_unit unit) {
-    switch (unit) {
-        case calendar::limit_unit::working_days:
-            return "working_days";
-        case calendar::limit_unit::calendar_days:
-            return "calendar_days";
-        case calendar::limit_unit::working_hours:
-            return "working_hours";
-        case calendar::limit_unit::hours:
-            return "hours";
-        case calendar::limit_unit::months:
-            return "months";
-    }
-    return "working_days";
-}
-
 template <class Code>
 std::optional<std::string> text_of(const std::optional<Code>& code) {
     return code ? std::optional(code->str()) : std::nullopt;
@@ -59,7 +43,7 @@ void write_limit(json_writer& json,
     json.open('{')
         .key("amount")
         .number(limit->amount)
-        .member("unit", unit_name(limit->unit))
+        .member("unit", calendar::name_of(limit->unit))
         .close('}');
 }
 

@@ -58,10 +58,10 @@ std::optional<instant> instant_of(const json::value& value) {
 std::optional<refusal> read_amount(question& out,
                                    calendar::limit_unit unit,
                                    const json::value& value) {
-    if (out.has_limit) return bad(unit_name(unit), wanted::one_amount);
+    if (out.has_limit) return bad(calendar::name_of(unit), wanted::one_amount);
     const auto* number = value.if_int64();
     if (number == nullptr || !catalogue::is_limit_amount(*number))
-        return bad(unit_name(unit), wanted::amount);
+        return bad(calendar::name_of(unit), wanted::amount);
     out.asked.allowed = calendar::limit{static_cast<std::int32_t>(*number), unit};
     out.has_limit = true;
     return std::nullopt;
@@ -161,7 +161,7 @@ std::optional<refusal> read_member(question& out, std::string_view name, const j
     if (name == "origin_rule") return read_origin_rule(out, value);
     if (name == "cut_off") return read_cut_off(out, value);
     for (const auto unit : units) {
-        if (unit_name(unit) == name) return read_amount(out, unit, value);
+        if (calendar::name_of(unit) == name) return read_amount(out, unit, value);
     }
     return refusal{
         "unknown_member",

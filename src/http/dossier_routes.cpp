@@ -8,8 +8,6 @@
 #include "json_writer.hpp"
 #include "tiendo/catalogue/horizon.hpp"
 
-#include <array>
-
 namespace tiendo::http {
 namespace {
 
@@ -101,8 +99,7 @@ void write_pauses(json_writer& json,
 }
 
 std::string limit_text(const calendar::limit& limit) {
-    constexpr std::array units{"working_days", "calendar_days", "working_hours", "hours", "months"};
-    return std::to_string(limit.amount) + " " + units[static_cast<std::size_t>(limit.unit) - 1];
+    return std::to_string(limit.amount) + " " + std::string(calendar::name_of(limit.unit));
 }
 
 void write_steps(json_writer& json,

@@ -7,29 +7,13 @@
 
 namespace tiendo::http {
 
-std::string_view unit_name(calendar::limit_unit unit) noexcept {
-    switch (unit) {
-        case calendar::limit_unit::working_days:
-            return "working_days";
-        case calendar::limit_unit::calendar_days:
-            return "calendar_days";
-        case calendar::limit_unit::working_hours:
-            return "working_hours";
-        case calendar::limit_unit::hours:
-            return "hours";
-        case calendar::limit_unit::months:
-            return "months";
-    }
-    return "";
-}
-
 void write_limit(json_writer& json, const std::optional<calendar::limit>& limit) {
     if (!limit) {
         json.null();
         return;
     }
     json.open('{').key("amount").number(limit->amount);
-    json.member("unit", unit_name(limit->unit)).close('}');
+    json.member("unit", calendar::name_of(limit->unit)).close('}');
 }
 
 void write_day(json_writer& json, const dossier::day_row& row, const calendar::time_zone& zone) {

@@ -11,7 +11,6 @@
 
 namespace tiendo::http {
 
-[[nodiscard]] std::string_view unit_name(calendar::limit_unit unit) noexcept;
 void write_limit(json_writer& json, const std::optional<calendar::limit>& limit);
 // The members of one row; its braces are the caller's.
 void write_day(json_writer& json, const dossier::day_row& row, const calendar::time_zone& zone);

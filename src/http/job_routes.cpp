@@ -307,21 +307,7 @@ api::answer api::job_status(requester, net::http_request request) {
 }
 
 api::answer api::rates_job(requester, net::http_request request) {
-    parameters asked(request.query(),
-                     {"known_at",
-                      "agency",
-                      "descendants",
-                      "from",
-                      "to",
-                      "by",
-                      "due",
-                      "back_dated",
-                      "as_of",
-                      "formula",
-                      "procedure",
-                      "field",
-                      "channel",
-                      "rollup"});
+    parameters asked(request.query(), {"known_at"}, rates_parameters);
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
     const auto known_at = asked.at("known_at");
@@ -381,22 +367,7 @@ std::size_t api::body_bytes(const net::http_request& head) const {
 }
 
 api::answer api::preview(requester, net::http_request request) {
-    parameters asked(request.query(),
-                     {"scope",
-                      "since",
-                      "agency",
-                      "descendants",
-                      "from",
-                      "to",
-                      "by",
-                      "due",
-                      "back_dated",
-                      "as_of",
-                      "formula",
-                      "procedure",
-                      "field",
-                      "channel",
-                      "rollup"});
+    parameters asked(request.query(), {"scope", "since"}, rates_parameters);
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
     const auto question = read_rates_question(asked, now, *catalogue);

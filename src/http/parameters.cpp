@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <vector>
 
 namespace tiendo::http {
 namespace {
@@ -18,7 +19,7 @@ int hex_digit(char c) noexcept {
     return -1;
 }
 
-std::string joined(std::initializer_list<std::string_view> names) {
+std::string joined(const std::vector<std::string_view>& names) {
     std::string out;
     for (const auto name : names) {
         if (!out.empty()) out += ", ";
@@ -46,7 +47,11 @@ std::optional<std::string> percent_decoded(std::string_view text) {
     return out;
 }
 
-parameters::parameters(std::string_view query, std::initializer_list<std::string_view> known) {
+parameters::parameters(std::string_view query,
+                       std::initializer_list<std::string_view> first,
+                       std::span<const std::string_view> further) {
+    std::vector<std::string_view> known(first);
+    known.insert(known.end(), further.begin(), further.end());
     std::size_t count = 0;
     while (!query.empty() && !refused_) {
         const auto end = std::min(query.find('&'), query.size());
@@ -64,7 +69,7 @@ parameters::parameters(std::string_view query, std::initializer_list<std::string
             refuse("unknown_parameter",
                    *name,
                    "This route has no such parameter.",
-                   known.size() == 0 ? "Ask without parameters." : "Use: " + joined(known) + ".");
+                   known.empty() ? "Ask without parameters." : "Use: " + joined(known) + ".");
         } else if (value->empty()) {
             refuse("empty_parameter",
                    *name,

@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -21,7 +22,9 @@ namespace tiendo::http {
 class parameters {
   public:
     // Remembers the first refusal; reading goes on with absent values.
-    parameters(std::string_view query, std::initializer_list<std::string_view> known);
+    parameters(std::string_view query,
+               std::initializer_list<std::string_view> known,
+               std::span<const std::string_view> further_known = {});
 
     [[nodiscard]] std::optional<std::string> text(std::string_view name) const;
     [[nodiscard]] std::optional<bool> boolean(std::string_view name);

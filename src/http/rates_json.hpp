@@ -7,8 +7,10 @@
 #include "tiendo/catalogue/catalogue.hpp"
 #include "tiendo/rates/query.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tiendo::http {
 
@@ -18,7 +20,21 @@ struct rates_question {
     bool rollup = false;
 };
 
-// Every parameter of a rates question, which `asked` must know. `now`: no as_of may lie after it.
+// What read_rates_question reads: for the constructor of `asked`.
+inline constexpr std::array<std::string_view, 13> rates_parameters{"agency",
+                                                                   "descendants",
+                                                                   "from",
+                                                                   "to",
+                                                                   "by",
+                                                                   "due",
+                                                                   "back_dated",
+                                                                   "as_of",
+                                                                   "formula",
+                                                                   "procedure",
+                                                                   "field",
+                                                                   "channel",
+                                                                   "rollup"};
+// `now`: no as_of may lie after it.
 [[nodiscard]] rates_question read_rates_question(parameters& asked,
                                                  instant now,
                                                  const catalogue::catalogue& catalogue);

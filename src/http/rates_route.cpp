@@ -269,20 +269,7 @@ std::string rates_json(const rates::answer& answer, const rates_question& asked)
 }
 
 api::answer api::rates(requester, net::http_request request) {
-    parameters asked(request.query(),
-                     {"agency",
-                      "descendants",
-                      "from",
-                      "to",
-                      "by",
-                      "due",
-                      "back_dated",
-                      "as_of",
-                      "formula",
-                      "procedure",
-                      "field",
-                      "channel",
-                      "rollup"});
+    parameters asked(request.query(), {}, rates_parameters);
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
     const auto question = read_rates_question(asked, now, *catalogue);

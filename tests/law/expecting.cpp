@@ -2,31 +2,10 @@
 #include "expecting.hpp"
 
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 
 namespace tiendo::testing {
 namespace {
-
-constexpr std::array<std::string_view, dossier::measure_count> measure_names{"received",
-                                                                             "early",
-                                                                             "on_time",
-                                                                             "late",
-                                                                             "finished_no_due",
-                                                                             "withdrawn",
-                                                                             "stopped",
-                                                                             "transferred_in",
-                                                                             "transferred_out",
-                                                                             "fell_due",
-                                                                             "fell_due_met",
-                                                                             "open",
-                                                                             "overdue",
-                                                                             "no_due",
-                                                                             "paused",
-                                                                             "index_in_time",
-                                                                             "index_late"};
-constexpr std::array<std::string_view, dossier::basis_count> basis_names{
-    "headline", "statutory", "committed", "original", "current", "index766"};
 
 // "2026-03-02 09:00", with seconds and milliseconds where there are any.
 std::string wall_text(instant at) {
@@ -57,10 +36,13 @@ std::string sorted_names(std::string_view text) {
     return out;
 }
 
-template <class Names>
-std::size_t place_of(const Names& names, std::string_view name) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i] == name) return i;
+// The enumerator of `Name` that is called so; the tables leave out "appointment_".
+template <class Name, std::size_t Count>
+Name named(std::string_view name) {
+    const auto whole = "appointment_" + std::string(name);
+    for (std::size_t i = 0; i < Count; ++i) {
+        const auto known = dossier::name_of(static_cast<Name>(i));
+        if (known == name || known == whole) return static_cast<Name>(i);
     }
     throw std::runtime_error("not understood: '" + std::string(name) + "'");
 }
@@ -68,10 +50,10 @@ std::size_t place_of(const Names& names, std::string_view name) {
 }  // namespace
 
 dossier::basis basis_of(std::string_view name) {
-    return static_cast<dossier::basis>(place_of(basis_names, name));
+    return named<dossier::basis, dossier::basis_count>(name);
 }
 dossier::measure measure_of(std::string_view name) {
-    return static_cast<dossier::measure>(place_of(measure_names, name));
+    return named<dossier::measure, dossier::measure_count>(name);
 }
 
 int stands(const dossier::assessment& judged, const standing_question& q, const dossier::law& law) {

@@ -1,21 +1,11 @@
 #!/usr/bin/env python3
-"""Breaks the law on purpose, one line at a time, and demands that a law case notices.
-
-Each mutant replaces one whole line of one source file by another, compiles that file alone, links
-it before the libraries (whose own copy is then not taken) with the objects of law_tests, and runs
-them. It is killed when the tests fail, without a crash, and the case named beside it is among the
-failures. A line that is no longer found exactly once, a mutant that does not compile and a case
-that does not fail are errors: the table then has to follow the code.
-"""
-import argparse
-import json
+"""Breaks the law on purpose, one line at a time, and demands that a law case notices (tests/mutant_runner.py)."""
 import pathlib
-import shlex
-import subprocess
 import sys
-import tempfile
 
-SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import mutant_runner  # noqa: E402
+
 DUES, STORY, LIFE, HISTORY = (f"src/dossier/{name}.cpp"
                               for name in ("due_dates", "assessment", "lifecycle", "history"))
 START = "src/catalogue/clock_start.cpp"
@@ -165,102 +155,11 @@ MUTANTS = [
 ]
 
 
-def mutated_text(text, old, new):
-    lines = text.split("\n")
-    found = [i for i, line in enumerate(lines) if line.strip() == old]
-    if len(found) != 1:
-        raise ValueError(f"the line stands {len(found)} times, not once: {old}")
-    indent = lines[found[0]][: len(lines[found[0]]) - len(lines[found[0]].lstrip())]
-    lines[found[0]] = indent + new
-    return "\n".join(lines)
-
-
-class Workshop:
-    """Compiles one file as the build does, without optimising, and links the law tests with it."""
-
-    def __init__(self, build, link, folder):
-        self.link, self.folder = link, pathlib.Path(folder)
-        commands = json.loads((pathlib.Path(build) / "compile_commands.json").read_text())
-        self.commands = {pathlib.Path(c["file"]): c for c in commands}
-
-    def compile(self, path, text):
-        original = SOURCE / path
-        command = self.commands[original]
-        mutant, made = self.folder / original.name, self.folder / "mutant.o"
-        mutant.write_text(text, encoding="utf-8")
-        words, arguments = iter(shlex.split(command["command"])), []
-        for word in words:
-            if word == "-o":
-                next(words)
-            elif word != "-c" and word != str(original):
-                arguments.append(word)
-        arguments += ["-O0", "-g0", "-w", "-iquote", str(original.parent)]
-        arguments += ["-o", str(made), "-c", str(mutant)]
-        run = subprocess.run(arguments, cwd=command["directory"], capture_output=True, text=True)
-        if run.returncode != 0:
-            raise ValueError("it does not compile:\n" + run.stderr[-2000:])
-        return made
-
-    def tests_with(self, made):
-        program = self.folder / "law_tests"
-        compiler, *rest = self.link
-        command = [compiler, "-fuse-ld=lld", str(made), *rest, "-o", str(program)]
-        run = subprocess.run(command, capture_output=True, text=True)
-        if run.returncode != 0:
-            raise ValueError("it does not link:\n" + run.stderr[-2000:])
-        return subprocess.run([str(program)], capture_output=True, text=True, timeout=120)
-
-
 def failed_cases(output):
     """The rows named by failures: 'tables.csv case some-id, by ...', over line breaks."""
     words = output.split()
     return {words[i + 1].rstrip(",") for i, word in enumerate(words[:-1]) if word == "case"}
 
 
-def verdict_on(workshop, path, old, new, case):
-    text = (SOURCE / path).read_text(encoding="utf-8")
-    try:
-        run = workshop.tests_with(workshop.compile(path, mutated_text(text, old, new)))
-    except ValueError as problem:
-        return False, str(problem)
-    failed = failed_cases(run.stdout)
-    if run.returncode < 0 or "fatal error condition" in run.stdout:
-        return False, "the tests crashed instead of failing"
-    if run.returncode == 0:
-        return False, "it SURVIVED: no law case failed"
-    if case not in failed:
-        return False, f"{case} did not fail, but {', '.join(sorted(failed))}"
-    return True, f"killed by {case} and {len(failed) - 1} more"
-
-
-def check_the_machine(workshop):
-    """Unbroken, the same way of building passes: else every mutant would seem killed."""
-    for path in sorted({mutant[1] for mutant in MUTANTS}):
-        text = (SOURCE / path).read_text(encoding="utf-8")
-        run = workshop.tests_with(workshop.compile(path, text))
-        if run.returncode != 0:
-            sys.exit(f"{path} unbroken fails the law tests:\n{run.stdout[-3000:]}")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--build", required=True, help="the build directory")
-    parser.add_argument("--only", default="", help="mutants whose description has this word")
-    parser.add_argument("link", nargs="+", help="-- compiler, objects of law_tests, libraries")
-    options = parser.parse_args()
-    survivors = 0
-    with tempfile.TemporaryDirectory(prefix="tiendo_mutants_") as folder:
-        workshop = Workshop(options.build, options.link, folder)
-        check_the_machine(workshop)
-        for what, path, old, new, case in MUTANTS:
-            if options.only not in what:
-                continue
-            killed, why = verdict_on(workshop, path, old, new, case)
-            survivors += not killed
-            print(f"{'ok  ' if killed else 'FAIL'} {what} ({path}): {why}", flush=True)
-    print(f"{len(MUTANTS)} mutants of the law, {survivors} not killed as the table says")
-    return 1 if survivors else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(mutant_runner.main(__doc__, mutant_runner.Way(MUTANTS, failed_cases)))

@@ -1,19 +1,15 @@
 #!/usr/bin/env python3
 """Breaks one line at a time and demands that the property named beside it notices: each can fail.
 
-The way of tests/law/mutants.py, with the objects of properties_tests and a few hundred histories each.
+By tests/mutant_runner.py, with the objects of properties_tests and some hundred histories each.
 """
-import argparse
-import os
 import pathlib
-import subprocess
 import sys
-import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "law"))
-from mutants import SOURCE, Workshop, mutated_text  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import mutant_runner  # noqa: E402
 
-FOLD, READ, DUES = "src/engine/fold.cpp", "src/engine/read.cpp", "src/dossier/due_dates.cpp"
+FOLD, DUES = "src/engine/fold.cpp", "src/dossier/due_dates.cpp"
 STORY, LAW, ROLL_UP = "src/dossier/assessment.cpp", "src/dossier/law.cpp", "src/rates/roll_up.cpp"
 
 # What is broken; file; the line as it stands, without indentation; what replaces it; the beginning of the
@@ -72,56 +68,11 @@ MUTANTS = [
 ]
 
 
-class Properties(Workshop):
-    """Runs the properties over some hundred histories instead of the law tables."""
-
-    def tests_with(self, made):
-        program = self.folder / "properties"
-        compiler, *rest = self.link
-        run = subprocess.run([compiler, "-fuse-ld=lld", str(made), *rest, "-o", str(program)],
-                             capture_output=True, text=True)
-        if run.returncode != 0:
-            raise ValueError("it does not link:\n" + run.stderr[-2000:])
-        return subprocess.run([str(program), "[properties]"], capture_output=True, text=True, timeout=300,
-                              env={**os.environ, "TIENDO_CASES": "1500"})
-
-
-def verdict_on(workshop, path, old, new, name):
-    text = (SOURCE / path).read_text(encoding="utf-8")
-    try:
-        run = workshop.tests_with(workshop.compile(path, mutated_text(text, old, new)))
-    except ValueError as problem:
-        return False, str(problem)
-    if run.returncode < 0 or "fatal error condition" in run.stdout:
-        return False, "the tests crashed instead of failing"
-    if run.returncode == 0:
-        return False, "it SURVIVED: no property failed"
-    if name not in " ".join(run.stdout.split()):
-        return False, f"'{name}' did not fail, but another"
-    return True, f"killed by '{name}'"
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--build", required=True, help="the build directory")
-    parser.add_argument("--only", default="", help="mutants whose description has this word")
-    parser.add_argument("link", nargs="+", help="-- compiler, objects of properties_tests, libraries")
-    options = parser.parse_args()
-    survivors = 0
-    with tempfile.TemporaryDirectory(prefix="tiendo_mutants_") as folder:
-        workshop = Properties(options.build, options.link, folder)
-        unbroken = workshop.tests_with(workshop.compile(FOLD, (SOURCE / FOLD).read_text(encoding="utf-8")))
-        if unbroken.returncode != 0:
-            sys.exit(f"unbroken it fails:\n{unbroken.stdout[-3000:]}")
-        for what, path, old, new, name in MUTANTS:
-            if options.only not in what:
-                continue
-            killed, why = verdict_on(workshop, path, old, new, name)
-            survivors += not killed
-            print(f"{'ok  ' if killed else 'FAIL'} {what} ({path}): {why}", flush=True)
-    print(f"{len(MUTANTS)} mutants, {survivors} not killed as the table says")
-    return 1 if survivors else 0
+def failed_properties(output):
+    """All of it, since only failures are printed; names may be parted by line breaks."""
+    return " ".join(output.split())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(mutant_runner.main(__doc__, mutant_runner.Way(
+        MUTANTS, failed_properties, ["[properties]"], {"TIENDO_CASES": "1500"}, [FOLD])))

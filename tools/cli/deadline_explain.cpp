@@ -527,7 +527,7 @@ json::object answer_json(const calculation& done) {
     out["received"] = text_in_zone(done.asked.received, zone);
     out["counted_from"] = text_in_zone(done.told.counted_from, zone);
     out["limit"] = {{"amount", done.asked.allowed.amount},
-                    {"unit", unit_key(done.asked.allowed.unit)}};
+                    {"unit", calendar::name_of(done.asked.allowed.unit)}};
     out["calendar"] = done.counts_by.id();
     out["time_zone"] = zone.name();
     return out;

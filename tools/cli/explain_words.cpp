@@ -52,29 +52,13 @@ both unit_name(limit_unit unit) {
     return {"", ""};
 }
 
-std::string_view unit_key(limit_unit unit) {
-    switch (unit) {
-        case limit_unit::working_days:
-            return "working_days";
-        case limit_unit::calendar_days:
-            return "calendar_days";
-        case limit_unit::working_hours:
-            return "working_hours";
-        case limit_unit::hours:
-            return "hours";
-        case limit_unit::months:
-            return "months";
-    }
-    return "";
-}
-
 std::optional<limit_unit> unit_of(std::string_view key) {
     for (const auto unit : {limit_unit::working_days,
                             limit_unit::calendar_days,
                             limit_unit::working_hours,
                             limit_unit::hours,
                             limit_unit::months}) {
-        if (unit_key(unit) == key) return unit;
+        if (calendar::name_of(unit) == key) return unit;
     }
     return std::nullopt;
 }

@@ -23,8 +23,7 @@ struct both {
 
 [[nodiscard]] both weekday_name(local_date date);  // "Thứ Hai"
 [[nodiscard]] std::string_view weekday_short(local_date date, terminal::language lang);  // "T2"
-[[nodiscard]] both unit_name(calendar::limit_unit unit);             // "ngày làm việc"
-[[nodiscard]] std::string_view unit_key(calendar::limit_unit unit);  // "working_days"
+[[nodiscard]] both unit_name(calendar::limit_unit unit);  // "ngày làm việc"
 [[nodiscard]] std::optional<calendar::limit_unit> unit_of(std::string_view key);
 // "5 ngày làm việc", "1 working day".
 [[nodiscard]] std::string amount_text(std::int64_t amount,

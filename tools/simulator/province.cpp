@@ -16,22 +16,6 @@ using calendar::limit_unit;
 using catalogue::agency_level;
 using catalogue::clock_policy;
 
-std::string_view unit_name(limit_unit unit) {
-    switch (unit) {
-        case limit_unit::working_days:
-            return "working_days";
-        case limit_unit::calendar_days:
-            return "calendar_days";
-        case limit_unit::working_hours:
-            return "working_hours";
-        case limit_unit::hours:
-            return "hours";
-        case limit_unit::months:
-            return "months";
-    }
-    return {};
-}
-
 template <std::size_t Size>
 std::int32_t one_of(rng& random, const std::array<std::int32_t, Size>& amounts) {
     return amounts[random.below(Size)];
@@ -173,7 +157,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string cells(const std::optional<limit>& of) {
-    return of ? fmt::format("{},{}", of->amount, unit_name(of->unit)) : ",";
+    return of ? fmt::format("{},{}", of->amount, calendar::name_of(of->unit)) : ",";
 }
 
 std::string_view policy_name(clock_policy policy) {

@@ -8,6 +8,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string_view>
 
 namespace tiendo::calendar {
 
@@ -18,6 +19,23 @@ enum class limit_unit : std::uint8_t {
     hours,
     months
 };
+
+// As it is written in the catalogue, in events and in answers: "working_days".
+[[nodiscard]] constexpr std::string_view name_of(limit_unit unit) noexcept {
+    switch (unit) {
+        case limit_unit::working_days:
+            return "working_days";
+        case limit_unit::calendar_days:
+            return "calendar_days";
+        case limit_unit::working_hours:
+            return "working_hours";
+        case limit_unit::hours:
+            return "hours";
+        case limit_unit::months:
+            return "months";
+    }
+    return {};
+}
 
 struct limit {
     std::int32_t amount = 0;  // >= 0; 0 working days = the same day
