@@ -25,7 +25,7 @@ struct live_picture {
     std::map<std::string, wire::live_row> rows;
     std::optional<wire::live_row> total;
     std::map<std::string, wire::alert_notice> alerts;  // firing and acknowledged, by id
-    std::uint64_t alerts_total = 0;  // with those beyond the server's cap, which are not listed
+    std::uint64_t alerts_total = 0;      // with those beyond the server's cap, which are not listed
     std::uint64_t provisional_open = 0;  // open dossiers of which a due date is provisional
 };
 
