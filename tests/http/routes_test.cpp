@@ -107,6 +107,33 @@ TEST_CASE("steps and durations are asked for by successor as rates are", "[http]
     }
 }
 
+TEST_CASE("a finding says who acted and who owns, a parked dossier whom its events name",
+          "[http]") {
+    running service;
+    service.reader.say(
+        {testing::event("f1", at("2026-03-03 10:00"), dossier::processed{}, "X01.2", "D-1"),
+         testing::event("f2", at("2026-03-03 10:00"), dossier::processed{}, "X01.2", "D-9")},
+        at("2026-03-03 11:30"));
+    const auto found = service.read("/v1/findings?agency=X01.2");
+    const auto& rows = found.at("rows").as_array();
+    REQUIRE(rows.size() == 2);
+    CHECK(text(rows[0].as_object(), "kind") == "foreign_agency");
+    CHECK(text(rows[0].as_object(), "agency_code") == "X01.1");
+    CHECK(text(rows[0].as_object(), "acting_agency_code") == "X01.2");
+    CHECK(text(rows[1].as_object(), "agency_code").empty());
+    CHECK(text(rows[1].as_object(), "acting_agency_code") == "X01.2");
+    CHECK(found.at("dossiers_by_kind").at("foreign_agency").as_int64() == 1);
+    CHECK(service.read("/v1/findings?agency=X01").at("rows").as_array().size() == 2);
+
+    const auto parked = service.read("/v1/dossiers?state=parked&agency=X01.2");
+    REQUIRE(parked.at("rows").as_array().size() == 1);
+    const auto& one = parked.at("rows").as_array()[0].as_object();
+    CHECK(text(one, "agency_code").empty());
+    CHECK(one.at("named_agency_codes") == json::array{"X01.2"});
+    CHECK(service.read("/v1/dossiers?state=parked&agency=X01.1").at("rows").as_array().empty());
+    CHECK(service.read("/v1/counters?agency=X01.1").at("events_counted").as_int64() == 5);
+}
+
 TEST_CASE("rates default to the month until today", "[http]") {
     running service;
     const auto answer = service.read("/v1/rates");

@@ -66,9 +66,9 @@ struct step_said {
 
 // What has been said of steps so far, numbered by first sight: facts speak of the same few again
 // and again. Codes are compared as codes are, upper-cased; a text that is none stands for itself.
-// Never forgets. A name has 64 bytes at most (wire::text_bytes_max), and a fact brings two at most,
-// so the table stays below the facts that say it; a new name is never refused, because which names
-// are new depends on the order of arrival. How many there are is counted (figures::step_names).
+// Never forgets. A name has 64 bytes at most (wire::text_bytes_max), some 300 with its places here;
+// a fact brings two at most, less than a new dossier costs. None is refused for being new, because
+// which ones are new depends on the order of arrival; they are counted (figures::step_names).
 class step_table {
   public:
     step_ref intern(std::string_view step,
