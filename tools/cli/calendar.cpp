@@ -156,10 +156,10 @@ void print_moved(const json::object& result, const calendar_options& options) {
     const auto moved = count_at(result, "open_moved") + count_at(result, "closed_moved");
     fmt::print("{}\n",
                fmt::format(fmt::runtime(in(lang,
-                                           "Xét lại {} hồ sơ: {} đang giải quyết và {} đã kết thúc "
-                                           "sẽ có hạn hoặc kết quả khác",
-                                           "Judged {} dossiers again: {} pending and {} ended "
-                                           "would have another due date or verdict")),
+                                           "Xét lại {} hồ sơ. Sẽ có hạn hoặc kết quả khác:\n"
+                                           "{} đang giải quyết, {} đã kết thúc",
+                                           "Judged {} dossiers again. Another due date or verdict "
+                                           "would have:\n{} pending, {} ended")),
                            terminal::number(count_at(result, "judged"), lang),
                            terminal::number(count_at(result, "open_moved"), lang),
                            terminal::number(count_at(result, "closed_moved"), lang)));
@@ -276,10 +276,11 @@ exit_code preview(const calendar_options& options) {
     const auto version = result.at("rates_after").at("versions").at("catalogue").to_number<int>();
     fmt::print("\n{} {},{},{}\n",
                in(options.lang,
-                  "Chưa có gì thay đổi. Để áp dụng: chép tệp vào thư mục danh mục, ghi phạm vi vào "
-                  "scope.csv, gửi SIGHUP cho tiendod. Dòng của scope.csv (scope,since,version):",
-                  "Nothing has changed. To apply: copy the file into the catalogue's directory, "
-                  "write the scope into scope.csv, send tiendod a SIGHUP. The row of scope.csv "
+                  "Chưa có gì thay đổi. Để áp dụng: chép tệp vào thư mục danh mục, ghi phạm vi\n"
+                  "vào scope.csv, gửi SIGHUP cho tiendod. Dòng của scope.csv\n"
+                  "(scope,since,version):",
+                  "Nothing has changed. To apply: copy the file into the catalogue's directory,\n"
+                  "write the scope into scope.csv, send tiendod a SIGHUP. The row of scope.csv\n"
                   "(scope,since,version):"),
                options.scope,
                options.since,

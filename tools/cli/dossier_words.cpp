@@ -92,7 +92,7 @@ constexpr std::array measures{
     named{"early", {"trước hạn", "early"}},
     named{"on_time", {"đúng hạn", "on time"}},
     named{"late", {"quá hạn", "late"}},
-    named{"finished_no_due", {"xong, không có hạn", "finished without due date"}},
+    named{"finished_no_due", {"xong không có hạn", "finished without due date"}},
     named{"withdrawn", {"rút hồ sơ", "withdrawn"}},
     named{"stopped", {"dừng xử lý", "stopped"}},
     named{"transferred_in", {"nhận chuyển đến", "transferred in"}},
