@@ -52,9 +52,8 @@ class sweep {
         if (notes_ == nullptr) return;
         ignore(dates_.in_force(out_.pauses, &notes_->dues),
                "the same dues, told with their working");
-        if (due_dates::is_restarted(out_.pauses))
-            notes_->first_due =
-                dates_.in_force(due_dates::before_restarts(out_.pauses), &notes_->first_dues);
+        if (const auto pauses = dates_.before_restarts(out_.pauses))
+            notes_->first_due = dates_.in_force(*pauses, &notes_->first_dues);
         notes_->starts_elsewhere = starts_elsewhere_;
         notes_->supplement_requests = supplement_requests_;
     }

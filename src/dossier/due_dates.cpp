@@ -1,7 +1,6 @@
 // Limits to dates and instants, and pauses that move them.
 #include "due_dates.hpp"
 
-#include "tiendo/base/check.hpp"
 #include "tiendo/catalogue/clock_start.hpp"
 
 #include <algorithm>
@@ -231,16 +230,13 @@ std::array<std::optional<due_point>, basis_count> due_dates::in_force(std::span<
     return due;
 }
 
-bool due_dates::is_restarted(std::span<const pause> pauses) noexcept {
-    return std::any_of(pauses.begin(), pauses.end(), is_answered_restart);
-}
-
-std::vector<pause> due_dates::before_restarts(std::span<const pause> pauses) {
+std::optional<std::vector<pause>> due_dates::before_restarts(std::span<const pause> pauses) const {
     std::optional<instant> first;
     for (const auto& p : pauses) {
-        if (is_answered_restart(p) && (!first || *p.to < *first)) first = p.to;
+        if (!started_at_ || !is_answered_restart(p) || *p.to < *started_at_) continue;
+        if (!first || *p.to < *first) first = p.to;
     }
-    TIENDO_ASSERT(first.has_value());
+    if (!first) return std::nullopt;
     std::vector<pause> out(pauses.begin(), pauses.end());
     for (auto& p : out) {
         if (p.to && *p.to >= *first) p.to.reset();

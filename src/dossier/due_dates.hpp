@@ -69,11 +69,10 @@ class due_dates {
     // `told` may be null; with it, how each of the kept ones came about.
     [[nodiscard]] std::array<std::optional<due_point>, basis_count> in_force(
         std::span<const pause> pauses, due_workings* told = nullptr) const;
-    // Whether a restart was answered, so that the limits were counted afresh.
-    [[nodiscard]] static bool is_restarted(std::span<const pause> pauses) noexcept;
-    // The pauses as they stood just before the first restart was answered: what was not ended by
-    // then is open in them. Precondition: is_restarted().
-    [[nodiscard]] static std::vector<pause> before_restarts(std::span<const pause> pauses);
+    // The pauses as they stood just before the limits were first counted afresh: what was not ended
+    // by then is open in them. nullopt: they never were.
+    [[nodiscard]] std::optional<std::vector<pause>> before_restarts(
+        std::span<const pause> pauses) const;
     // Which bases the open pause number `index` moves, and so freezes while it is open.
     [[nodiscard]] basis_mask moved_by(std::span<const pause> pauses, std::size_t index) const;
     // Which of the four the headline (or index766) follows; nullopt = no_due.

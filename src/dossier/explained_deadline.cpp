@@ -53,9 +53,10 @@ class count {
         for (const auto& m : told_[slot].moves)
             out.pauses[m.pause].effect =
                 pause_effect{basis::statutory, m.from, m.to, m.days, m.length};
-        if (!due_dates::is_restarted(pauses_)) return out;
+        const auto before = dates_.before_restarts(pauses_);
+        if (!before) return out;
         due_workings first;
-        const auto then = dates_.in_force(due_dates::before_restarts(pauses_), &first)[slot];
+        const auto then = dates_.in_force(*before, &first)[slot];
         out.first = earlier_count_of(then, first[slot], pauses_, calendar_);
         return out;
     }

@@ -3,6 +3,7 @@
 
 #include "tiendo/base/check.hpp"
 #include "tiendo/dossier/assessment.hpp"
+#include "tiendo/dossier/explanation.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,6 +28,38 @@ std::vector<restated_due> moved_between(const assessment& before,
         if (one.before != one.after) out.push_back(one);
     }
     return out;
+}
+
+// The last date that was counted up to under one of the two laws.
+local_date last_date(const assessment& before, const assessment& after, local_date first) {
+    auto last = first;
+    for (const auto* judged : {&before, &after}) {
+        for (const auto& due : judged->due) {
+            if (due) last = std::max(last, due->date);
+        }
+    }
+    // A limit of ten years and more is not compared to its end.
+    return std::min(last, first + std::chrono::days{day_rows_max});
+}
+
+void tell_days(const assessment& before, const assessment& after, restatement& out) {
+    const auto* was = before.rules.calendar;
+    const auto* is = after.rules.calendar;
+    if (was == nullptr || is == nullptr || was == is || !after.clock_started_at) return;
+    const auto first = is->date_of(*after.clock_started_at);
+    const auto last = last_date(before, after, first);
+    const auto older = was->explain(first, last);
+    const auto newer = is->explain(first, last);
+    for (std::size_t i = 0; i < std::min(older.size(), newer.size()); ++i) {
+        if (older[i].length == newer[i].length) continue;
+        if (out.days.size() == recounted_days_max) {
+            ++out.days_left_out;
+            continue;
+        }
+        const auto& named = newer[i].reason.empty() ? older[i] : newer[i];
+        out.days.push_back(
+            {newer[i].date, older[i].length, newer[i].length, named.reason, named.legal_source});
+    }
 }
 
 // A rule as the versions have it; they outlive the law that is grown here.
@@ -94,14 +127,16 @@ restatements restated_by(const history& facts, const law& law) {
         then.judge(after);
         auto moved = moved_between(before, after, logged.recorded_at);
         if (moved.empty()) continue;
-        restatement one{number,
-                        logged.sequence,
-                        logged.recorded_at,
-                        logged.scope,
-                        is_open(after.now),
-                        rule_of(before),
-                        rule_of(after),
-                        std::move(moved)};
+        restatement one;
+        one.number = number;
+        one.sequence = logged.sequence;
+        one.recorded_at = logged.recorded_at;
+        one.scope = logged.scope;
+        one.pending = is_open(after.now);
+        one.rule_before = rule_of(before);
+        one.rule_after = rule_of(after);
+        one.moved = std::move(moved);
+        tell_days(before, after, one);
         if (one.rule_before == one.rule_after) one.rule_before = one.rule_after = std::nullopt;
         out.records.push_back(std::move(one));
     }

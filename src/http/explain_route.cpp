@@ -9,6 +9,7 @@
 #include "dossier_json.hpp"
 #include "explain_json.hpp"
 #include "json_writer.hpp"
+#include "tiendo/calendar/day_words.hpp"
 
 #include <algorithm>
 
@@ -296,6 +297,16 @@ class writer {
         json_.close('}');
     }
 
+    void recounted(const dossier::recounted_day& d) {
+        const auto words =
+            calendar::words_of({d.date, d.after.length.count() > 0, {}, d.reason, d.legal_source});
+        json_.open('{').member("date", to_text(d.date));
+        json_.key("milliseconds_before").number(d.before.length.count());
+        json_.key("milliseconds_after").number(d.after.length.count());
+        json_.member("why_vi", words.vi).member("why_en", words.en);
+        json_.member("legal_source", d.legal_source).close('}');
+    }
+
     void restated() {
         json_.key("restated").open('[');
         for (const auto& r : told_.restated.records) {
@@ -308,6 +319,9 @@ class writer {
             json_.key("rule_changed").boolean(r.rule_before != r.rule_after);
             limits("rule_before", r.rule_before);
             limits("rule_after", r.rule_after);
+            json_.key("days").open('[');
+            for (const auto& d : r.days) recounted(d);
+            json_.close(']').key("days_left_out").number(r.days_left_out);
             json_.key("moved").open('[');
             for (const auto& m : r.moved) {
                 json_.open('{').member("basis", dossier::name_of(m.which));

@@ -109,6 +109,21 @@ TEST_CASE("each clock policy of a pause counts as it does in a dossier", "[expla
     CHECK(to_text(restarted.first->due.date) == "2026-03-09");
 }
 
+TEST_CASE("a restart that ended before the clock began counts nothing afresh",
+          "[explain][calculator]") {
+    auto asked = question("2026-03-09 09:00", 2, limit_unit::working_days);
+    asked.pauses = {{clock_policy::restart, at("2026-03-03 08:00"), at("2026-03-05 08:00")},
+                    {clock_policy::pause_working, at("2026-03-10 08:00"), at("2026-03-11 08:00")},
+                    {clock_policy::restart, at("2026-03-12 08:00"), at("2026-03-13 08:00")}};
+    const auto one = told(asked);
+    REQUIRE(one.first);
+    CHECK(one.working.restarted_by == std::optional<std::size_t>{2});
+    CHECK(to_text(one.first->due.date) == "2026-03-12");  // the wait of the 11th taken out
+    asked.pauses.resize(1);
+    CHECK_FALSE(told(asked).first);
+    CHECK(to_text(told(asked).due.date) == "2026-03-11");
+}
+
 TEST_CASE("the due that a day off moves between two pauses is told as a day of its own",
           "[explain][calculator]") {
     auto asked = question("2026-03-02 09:00", 3, limit_unit::working_days);  // Thursday 5 March

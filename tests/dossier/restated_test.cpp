@@ -61,6 +61,38 @@ TEST_CASE("a record that restates a dossier tells its due dates and verdicts bef
     CHECK(record.rule_after->statutory->amount == 3);
 }
 
+TEST_CASE(
+    "a record of a calendar tells the days that it counts otherwise, with their name and source",
+    "[explain][restated]") {
+    auto files = story_files();
+    files["calendars.csv"] =
+        "calendar_id,parent_id,time_zone,published_from,published_to\nown,vn,,,\n";
+    files["calendar.csv"] =
+        "calendar_id,date,kind,windows,name_vi,legal_source\n"
+        "own,2026-03-04,off,,Nghỉ bão,Công điện 1\n"
+        "own,2026-03-05,work,07:30-11:30,Nửa ngày,Công điện 2\n"
+        "own,2026-04-01,off,,Sau hạn,Công điện 3\n";
+    auto& agencies = files["agencies.csv"];
+    agencies.replace(agencies.find(",vn\n"), 4, ",own\n");  // of the province X01
+    story s;
+    s.tell("2026-03-02 09:00", receipt("WD5"));
+    s.law().add_version(parsed(files), at("2026-05-01"), basis::current, all_dossiers, 7);
+
+    const auto told = restated_by(s.facts(), s.law());
+
+    REQUIRE(told.records.size() == 1);
+    const auto& record = told.records[0];
+    CHECK_FALSE(record.rule_before);
+    CHECK(text_of(record.moved[0]) == "statutory 2026-03-09 overdue -> 2026-03-10 overdue");
+    REQUIRE(record.days.size() == 2);  // not the one past the due date
+    CHECK(to_text(record.days[0].date) == "2026-03-04");
+    CHECK(record.days[0].before.length == std::chrono::minutes{450});
+    CHECK(record.days[0].after.length == milliseconds{0});
+    CHECK(record.days[0].reason == "Nghỉ bão");
+    CHECK(record.days[0].legal_source == "Công điện 1");
+    CHECK(record.days[1].after.length == std::chrono::hours{4});
+}
+
 TEST_CASE("a record is judged by what the log held before it, not by facts that came later",
           "[explain][restated]") {
     story s;

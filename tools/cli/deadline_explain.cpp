@@ -303,6 +303,53 @@ std::string reason_of(const counted_day& row) {
     return out + beside(row.why_vi, row.why_en);
 }
 
+// How wide the parts of a row are, in columns of a terminal.
+struct row_columns {
+    std::size_t dates = 13;
+    std::size_t counts = 7;
+    std::size_t before_why = 0;
+    std::size_t room = 0;  // for reason and source
+    std::size_t why = 0;   // of the reasons beside which a source stands
+};
+
+row_columns columns_of(const std::vector<counted_day>& rows,
+                       limit_unit unit,
+                       std::optional<std::size_t> width) {
+    row_columns out;
+    for (const auto& row : rows) {
+        out.dates = std::max(out.dates, width_of(dates_text(row)));
+        out.counts = std::max(out.counts, width_of(count_text(row, unit)));
+    }
+    out.before_why = 3 + out.dates + 1 + out.counts + 2;
+    out.room = width ? std::max(*width, out.before_why + 24) - out.before_why : SIZE_MAX;
+    // Sources stand in one column, as far right as the reasons beside them need.
+    for (const auto& row : rows) {
+        const auto of = width_of(reason_of(row));
+        if (!row.legal_source.empty() && out.room >= of + 2 + width_of(row.legal_source))
+            out.why = std::max(out.why, of);
+    }
+    return out;
+}
+
+std::string row_text(const counted_day& row,
+                     limit_unit unit,
+                     const row_columns& columns,
+                     const layout& how) {
+    const auto count = count_text(row, unit);
+    const auto head = fmt::format(" {} {} {}  ",
+                                  sign_of(row),
+                                  fit(dates_text(row), columns.dates),
+                                  fit(count.empty() ? "–" : count, columns.counts, align::right));
+    auto reason = reason_of(row);
+    const bool fits_beside = columns.room >= columns.why + 2 + width_of(row.legal_source) &&
+                             width_of(reason) <= columns.why;
+    if (!row.legal_source.empty() && fits_beside)
+        return paint(head + fit(reason, columns.why) + "  ", colour_of(row), how.shown) +
+               paint(row.legal_source, "2;3", how.shown) + "\n";
+    if (!row.legal_source.empty()) reason += fmt::format(" [{}]", row.legal_source);
+    return paint(wrapped(head, columns.before_why, reason, how), colour_of(row), how.shown) + "\n";
+}
+
 // "tính · counted 5 ngày làm việc · working days"; of months the step from day to day.
 std::string sum_text(const calculation& done) {
     const auto unit = done.asked.allowed.unit;
@@ -457,48 +504,14 @@ std::string explanation_text(const calculation& done,
     const auto unit = done.asked.allowed.unit;
     auto rows = explained(done);
     if (rows.size() > unfolded_days_max) rows = in_runs(std::move(rows), unit);
-    std::size_t dates = 13;
-    std::size_t counts = 7;
-    for (const auto& row : rows) {
-        dates = std::max(dates, width_of(dates_text(row)));
-        counts = std::max(counts, width_of(count_text(row, unit)));
-    }
-    const auto before_why = 3 + dates + 1 + counts + 2;
-    const auto room = width ? std::max(*width, before_why + 24) - before_why : SIZE_MAX;
-    const layout how{language::vi, width.value_or(SIZE_MAX / 2), shown};
-    // Sources stand in one column, as far right as the reasons beside them need.
-    std::size_t why = 0;
-    for (const auto& row : rows) {
-        const auto of = width_of(reason_of(row));
-        if (!row.legal_source.empty() && room >= of + 2 + width_of(row.legal_source))
-            why = std::max(why, of);
-    }
+    const auto columns = columns_of(rows, unit, width);
     auto out = paint(fmt::format("\n   {} {}  vì sao · why\n",
-                                 fit("ngày · date", dates),
-                                 fit("tính", counts, align::right)),
+                                 fit("ngày · date", columns.dates),
+                                 fit("tính", columns.counts, align::right)),
                      "2",
                      shown);
-    for (const auto& row : rows) {
-        const auto count = count_text(row, unit);
-        const auto head = fmt::format(" {} {} {}  ",
-                                      sign_of(row),
-                                      fit(dates_text(row), dates),
-                                      fit(count.empty() ? "–" : count, counts, align::right));
-        auto reason = reason_of(row);
-        std::string source;
-        if (!row.legal_source.empty()) {
-            if (room >= why + 2 + width_of(row.legal_source) && width_of(reason) <= why) {
-                reason = fit(reason, why) + "  ";
-                source = row.legal_source;
-            } else {
-                reason += fmt::format(" [{}]", row.legal_source);
-            }
-        }
-        out += paint(source.empty() ? wrapped(head, before_why, reason, how) : head + reason,
-                     colour_of(row),
-                     shown);
-        out += paint(source, "2;3", shown) + "\n";
-    }
+    const layout how{language::vi, width.value_or(SIZE_MAX / 2), shown};
+    for (const auto& row : rows) out += row_text(row, unit, columns, how);
     if (const auto left_out = done.told.working.days_left_out; left_out > 0)
         out += fmt::format(
             " … {} {}\n", left_out, beside("dòng ở giữa không in", "rows in between left out"));

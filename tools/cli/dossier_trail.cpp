@@ -208,6 +208,7 @@ class trail : private explain_page {
         sentence(fmt::format("{}; {} {}", version(r), in("phạm vi:", "scope:"), scope_words(r)),
                  fmt::format("  {}. ", number));
         sub(in("Quy định", "Rule"), rule_words(r));
+        sub(in("Lịch", "Calendar"), days_words(r));
         const auto& moved = array_at(r, "moved");
         for (const auto& item : moved) {
             const auto& m = item.as_object();
@@ -220,6 +221,31 @@ class trail : private explain_page {
                                           standing_words(object_at(m, "after"), r));
             out_ += wrapped(head, 27, text, how_) + "\n";
         }
+    }
+
+    // "T4 04/03/2026 7 giờ 30 → 0 giờ (Nghỉ bão) [Công điện 1]"
+    [[nodiscard]] std::string days_words(const json::object& r) const {
+        std::string out;
+        for (const auto& item : array_at(r, "days")) {
+            const auto& d = item.as_object();
+            const auto date = parse_local_date(text_at(d, "date"));
+            if (!date) continue;
+            const auto length = [&](const char* key) {
+                return hours_text(milliseconds{count_at(d, key)}, how_.lang);
+            };
+            if (!out.empty()) out += "; ";
+            out += fmt::format("{} {}: {} → {} ({})",
+                               weekday_short(*date, how_.lang),
+                               terminal::date(*date, how_.lang),
+                               length("milliseconds_before"),
+                               length("milliseconds_after"),
+                               text_at(d, terminal::in(how_.lang, "why_vi", "why_en")));
+            if (const auto source = text_at(d, "legal_source"); !source.empty())
+                out += fmt::format(" [{}]", source);
+        }
+        if (const auto left_out = count_at(r, "days_left_out"); left_out > 0)
+            out += fmt::format(" … {} {}", left_out, in("ngày nữa", "more days"));
+        return out;
     }
 
     [[nodiscard]] std::string scope_words(const json::object& r) const {
@@ -235,9 +261,7 @@ class trail : private explain_page {
 
     [[nodiscard]] std::string rule_words(const json::object& r) const {
         if (!flag_at(r, "rule_changed"))
-            return std::string(in("quy định của thủ tục không đổi; lịch hoặc cách xét đã đổi",
-                                  "the procedure's rule is the same; the calendar or what it is "
-                                  "judged by changed"));
+            return std::string(in("thủ tục này không đổi", "that of the procedure is the same"));
         const auto& before = object_at(r, "rule_before");
         const auto& after = object_at(r, "rule_after");
         std::string out;

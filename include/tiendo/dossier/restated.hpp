@@ -13,8 +13,10 @@
 #include "tiendo/dossier/judgement.hpp"
 #include "tiendo/dossier/law.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace tiendo::dossier {
@@ -34,6 +36,16 @@ struct restated_due {
     standing_due before;
     standing_due after;
 };
+// A date, from the clock's start to the later due date, on which the calendar counts otherwise.
+struct recounted_day {
+    local_date date;
+    working_duration before;  // working time of the whole day
+    working_duration after;
+    std::string reason;  // the name that the newer calendar gives it, else the older
+    std::string legal_source;
+};
+inline constexpr std::size_t recounted_days_max = 31;
+
 struct restatement {
     std::uint32_t number = 0;    // of the catalogue records, 1-based
     std::uint64_t sequence = 0;  // where the log has it
@@ -43,6 +55,8 @@ struct restatement {
     // The procedure's rule that governed, where the record changed it; else both are absent.
     std::optional<catalogue::procedure_row> rule_before;
     std::optional<catalogue::procedure_row> rule_after;
+    std::vector<recounted_day> days;  // the first of them, where the record changed the calendar
+    std::size_t days_left_out = 0;
     std::vector<restated_due> moved;  // at least one; in the order of the bases, the headline last
 };
 struct restatements {
