@@ -2,7 +2,6 @@
 #include "cli/deadline_explain.hpp"
 
 #include "cli/deadline_input.hpp"
-#include "cli/explain_days.hpp"
 #include "terminal/text.hpp"
 #include "tiendo/calendar/day_words.hpp"
 
@@ -194,6 +193,17 @@ class teller {
     std::vector<counted_day>& rows_;
 };
 
+std::string count_text(const counted_day& row, limit_unit unit) {
+    const auto* const plus = row.role == day_role::moved ? "+" : "";
+    if (row.length.count() > 0) return plus + hours_text(row.length, language::en);
+    if (row.number_last == 0) return {};
+    if (unit == limit_unit::months && row.role == day_role::counted)
+        return fmt::format("{} {}", row.number, unit_name(unit).vi);
+    return row.number == row.number_last
+               ? fmt::format("{}{}", plus, row.number)
+               : fmt::format("{}{}–{}", plus, row.number, row.number_last);
+}
+
 bool continues(const counted_day& run, const counted_day& next, limit_unit unit) {
     if (run.is_due || next.is_due || run.role == day_role::origin || run.role != next.role ||
         run.last + days{1} != next.date || run.pause != next.pause)
@@ -222,6 +232,7 @@ std::vector<counted_day> in_runs(std::vector<counted_day> rows, limit_unit unit)
         run.number_last = row.number;
         run.length += row.length;
         run.windows = std::move(row.windows);
+        run.count = count_text(run, unit);
         if (run.why_vi == row.why_vi) continue;
         run.why_vi.clear();
         run.why_en.clear();
@@ -264,17 +275,6 @@ std::string_view sign_of(const counted_day& row) {
     return " ";
 }
 
-std::string count_text(const counted_day& row, limit_unit unit) {
-    const auto* const plus = row.role == day_role::moved ? "+" : "";
-    if (row.length.count() > 0) return plus + hours_text(row.length, language::en);
-    if (row.number_last == 0) return {};
-    if (unit == limit_unit::months && row.role == day_role::counted)
-        return fmt::format("{} {}", row.number, unit_name(unit).vi);
-    return row.number == row.number_last
-               ? fmt::format("{}{}", plus, row.number)
-               : fmt::format("{}{}–{}", plus, row.number, row.number_last);
-}
-
 std::string dates_text(const counted_day& row) {
     const auto one = [](local_date d) {
         return fmt::format(
@@ -312,13 +312,11 @@ struct row_columns {
     std::size_t why = 0;   // of the reasons beside which a source stands
 };
 
-row_columns columns_of(const std::vector<counted_day>& rows,
-                       limit_unit unit,
-                       std::optional<std::size_t> width) {
+row_columns columns_of(const std::vector<counted_day>& rows, std::optional<std::size_t> width) {
     row_columns out;
     for (const auto& row : rows) {
         out.dates = std::max(out.dates, width_of(dates_text(row)));
-        out.counts = std::max(out.counts, width_of(count_text(row, unit)));
+        out.counts = std::max(out.counts, width_of(row.count));
     }
     out.before_why = 3 + out.dates + 1 + out.counts + 2;
     out.room = width ? std::max(*width, out.before_why + 24) - out.before_why : SIZE_MAX;
@@ -331,15 +329,12 @@ row_columns columns_of(const std::vector<counted_day>& rows,
     return out;
 }
 
-std::string row_text(const counted_day& row,
-                     limit_unit unit,
-                     const row_columns& columns,
-                     const layout& how) {
-    const auto count = count_text(row, unit);
-    const auto head = fmt::format(" {} {} {}  ",
-                                  sign_of(row),
-                                  fit(dates_text(row), columns.dates),
-                                  fit(count.empty() ? "–" : count, columns.counts, align::right));
+std::string row_text(const counted_day& row, const row_columns& columns, const layout& how) {
+    const auto head =
+        fmt::format(" {} {} {}  ",
+                    sign_of(row),
+                    fit(dates_text(row), columns.dates),
+                    fit(row.count.empty() ? "–" : row.count, columns.counts, align::right));
     auto reason = reason_of(row);
     const bool fits_beside = columns.room >= columns.why + 2 + width_of(row.legal_source) &&
                              width_of(reason) <= columns.why;
@@ -459,6 +454,7 @@ result<calculation> calculated(const dossier::deadline_question& asked,
 std::vector<counted_day> explained(const calculation& done) {
     auto rows = rows_of(done);
     teller(done, rows).tell_all();
+    for (auto& row : rows) row.count = count_text(row, done.asked.allowed.unit);
     return rows;
 }
 
@@ -501,17 +497,16 @@ std::string answer_text(const calculation& done, colours shown) {
 std::string explanation_text(const calculation& done,
                              std::optional<std::size_t> width,
                              colours shown) {
-    const auto unit = done.asked.allowed.unit;
     auto rows = explained(done);
-    if (rows.size() > unfolded_days_max) rows = in_runs(std::move(rows), unit);
-    const auto columns = columns_of(rows, unit, width);
+    if (rows.size() > unfolded_days_max) rows = in_runs(std::move(rows), done.asked.allowed.unit);
+    const auto columns = columns_of(rows, width);
     auto out = paint(fmt::format("\n   {} {}  vì sao · why\n",
                                  fit("ngày · date", columns.dates),
                                  fit("tính", columns.counts, align::right)),
                      "2",
                      shown);
     const layout how{language::vi, width.value_or(SIZE_MAX / 2), shown};
-    for (const auto& row : rows) out += row_text(row, unit, columns, how);
+    for (const auto& row : rows) out += row_text(row, columns, how);
     if (const auto left_out = done.told.working.days_left_out; left_out > 0)
         out += fmt::format(
             " … {} {}\n", left_out, beside("dòng ở giữa không in", "rows in between left out"));
@@ -547,14 +542,13 @@ json::object answer_json(const calculation& done) {
 }
 
 void explain_json(const calculation& done, json::object& into) {
-    const auto unit = done.asked.allowed.unit;
     const auto& zone = done.counts_by.zone();
     auto& all = into["days"].emplace_array();
     for (const auto& row : explained(done)) {
         json::object one{{"date", to_text(row.date)},
                          {"role", row.is_due ? std::string_view("due") : name_of(row.role)},
                          {"number", row.number},
-                         {"count", count_text(row, unit)},
+                         {"count", row.count},
                          {"why_vi", row.why_vi},
                          {"why_en", row.why_en},
                          {"legal_source", row.legal_source},

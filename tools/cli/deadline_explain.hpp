@@ -38,6 +38,7 @@ struct counted_day {
     std::int64_t number = 0;       // which day of the limit, or of the pause that moves it
     std::int64_t number_last = 0;  // of a run
     milliseconds length{0};        // limits in hours
+    std::string count;             // "3", "1–5" of a run, "2 h 30"; empty where nothing counts
     std::vector<std::pair<local_time, local_time>> windows;  // limits in hours: what of it was used
     std::optional<std::size_t> pause;                        // index into told.pauses
     bool working = false;

@@ -523,33 +523,6 @@ std::string readable(local_time wall) {
 
 }  // namespace
 
-std::string wrapped(std::string_view head,
-                    std::size_t indent,
-                    std::string_view text,
-                    const layout& how) {
-    std::string out(head);
-    // A narrow screen keeps room for words; nothing is cut.
-    const auto room = std::max(how.width, indent + 24) - indent;
-    std::size_t used = 0;
-    while (!text.empty()) {
-        const auto space = std::min(text.find(' ', 1), text.size());
-        const auto word = text.substr(0, space);
-        text.remove_prefix(space);
-        if (used > 0 && used + width_of(word) > room) {
-            out.erase(out.find_last_not_of(' ') + 1);
-            out += "\n" + std::string(indent, ' ');
-            const auto rest = word.substr(std::min(word.find_first_not_of(' '), word.size()));
-            out += rest;
-            used = width_of(rest);
-            continue;
-        }
-        out += word;
-        used += width_of(word);
-    }
-    out.erase(out.find_last_not_of(' ') + 1);
-    return out;
-}
-
 std::string moment_text(std::string_view rfc3339, const layout& how) {
     const auto wall = wall_in(rfc3339);
     if (!wall) return std::string(rfc3339);

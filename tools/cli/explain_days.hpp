@@ -12,23 +12,6 @@
 
 namespace tiendo::cli {
 
-// How explanations are laid out: nothing is cut, long sentences go on in the next line.
-struct layout {
-    terminal::language lang = terminal::language::vi;
-    std::size_t width = 100;
-    colours shown = colours::off;
-
-    [[nodiscard]] std::string_view in(std::string_view vi, std::string_view en) const {
-        return terminal::in(lang, vi, en);
-    }
-    [[nodiscard]] std::string_view in(both words) const { return words.in(lang); }
-};
-
-// `text` behind `head`, which is `indent` columns wide; further lines begin there.
-[[nodiscard]] std::string wrapped(std::string_view head,
-                                  std::size_t indent,
-                                  std::string_view text,
-                                  const layout& how);
 // "Thứ Hai, 02/03/2026 09:00" of an instant the service printed; itself when it is none. Seconds
 // where they are not zero.
 [[nodiscard]] std::string moment_text(std::string_view rfc3339, const layout& how);

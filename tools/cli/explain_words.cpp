@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -11,6 +12,7 @@ namespace {
 
 using calendar::limit_unit;
 using terminal::language;
+using terminal::width_of;
 
 constexpr std::array<both, 7> weekday_names{{{"Thứ Hai", "Monday"},
                                              {"Thứ Ba", "Tuesday"},
@@ -93,6 +95,33 @@ std::string clock_text(local_time wall) {
     auto out = fmt::format("{:02}:{:02}", ms / 3'600'000, ms / 60'000 % 60);
     if (ms % 60'000 != 0) out += fmt::format(":{:02}", ms / 1000 % 60);
     if (ms % 1000 != 0) out += fmt::format(".{:03}", ms % 1000);
+    return out;
+}
+
+std::string wrapped(std::string_view head,
+                    std::size_t indent,
+                    std::string_view text,
+                    const layout& how) {
+    std::string out(head);
+    // A narrow screen keeps room for words; nothing is cut.
+    const auto room = std::max(how.width, indent + 24) - indent;
+    std::size_t used = 0;
+    while (!text.empty()) {
+        const auto space = std::min(text.find(' ', 1), text.size());
+        const auto word = text.substr(0, space);
+        text.remove_prefix(space);
+        if (used > 0 && used + width_of(word) > room) {
+            out.erase(out.find_last_not_of(' ') + 1);
+            out += "\n" + std::string(indent, ' ');
+            const auto rest = word.substr(std::min(word.find_first_not_of(' '), word.size()));
+            out += rest;
+            used = width_of(rest);
+            continue;
+        }
+        out += word;
+        used += width_of(word);
+    }
+    out.erase(out.find_last_not_of(' ') + 1);
     return out;
 }
 

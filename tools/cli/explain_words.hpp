@@ -1,11 +1,12 @@
 // Words that explained deadlines share: weekdays, units, lengths of time, the
-// colours of a terminal. Vietnamese and English.
+// colours and the width of a terminal. Vietnamese and English.
 #pragma once
 
 #include "terminal/text.hpp"
 #include "tiendo/base/time.hpp"
 #include "tiendo/calendar/limit.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,4 +39,21 @@ struct both {
 enum class colours { off, on };
 [[nodiscard]] std::string paint(std::string text, std::string_view code, colours shown);
 
+// How explanations are laid out: nothing is cut, long sentences go on in the next line.
+struct layout {
+    terminal::language lang = terminal::language::vi;
+    std::size_t width = 100;
+    colours shown = colours::off;
+
+    [[nodiscard]] std::string_view in(std::string_view vi, std::string_view en) const {
+        return terminal::in(lang, vi, en);
+    }
+    [[nodiscard]] std::string_view in(both words) const { return words.in(lang); }
+};
+
+// `text` behind `head`, which is `indent` columns wide; further lines begin there.
+[[nodiscard]] std::string wrapped(std::string_view head,
+                                  std::size_t indent,
+                                  std::string_view text,
+                                  const layout& how);
 }  // namespace tiendo::cli
