@@ -2,6 +2,7 @@
 #include "random_province.hpp"
 
 #include <algorithm>
+#include <map>
 
 using namespace tiendo;           // NOLINT
 using namespace tiendo::dossier;  // NOLINT
@@ -100,6 +101,95 @@ TEST_CASE("what a record restated is told alike live, after a restart and by a r
         CHECK(to_text(moved.after.due->date) == "2026-03-05");
         CHECK(moved.after.judged == verdict::late);
     }
+}
+
+namespace {
+
+// The story's catalogue with other limits for one procedure, and mostly a day off more.
+catalogue::file_texts amended_files(rng& random) {
+    auto files = story_files();
+    auto& rules = files["procedures.csv"];
+    const std::string was = "1,5,working_days,3,working_days";
+    rules.replace(rules.find(was),
+                  was.size(),
+                  "1," + std::to_string(random.between(2, 9)) + ",working_days,2,working_days");
+    if (random.between(0, 5) == 0) return files;
+    files["calendars.csv"] =
+        "calendar_id,parent_id,time_zone,published_from,published_to\nown,vn,,,\n";
+    files["calendar.csv"] = "calendar_id,date,kind,windows,name_vi,legal_source\nown,2026-02-" +
+                            std::to_string(random.between(10, 27)) + ",off,,Nghỉ,Luật\n";
+    auto& agencies = files["agencies.csv"];
+    agencies.replace(agencies.find(",vn\n"), 4, ",own\n");
+    return files;
+}
+
+// By log sequence of a record: which bases' due date or verdict it made another one.
+using moved_bases = std::map<std::uint64_t, basis_mask>;
+
+bool is_told(basis b) {
+    return b != basis::index766;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "an explanation names each record that moved a dossier, and no other, as the fold heard it",
+    "[engine][property]") {
+    std::size_t moves = 0;
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        rng random(seed * 104'729);
+        auto events = random_province(seed, 20);
+        shuffle(events, random);
+        log_book book;
+        auto when = at("2026-06-01");
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            when += std::chrono::minutes{1};
+            if (random.between(0, 15) == 0) {
+                const auto from = at("2026-02-02") + std::chrono::hours{random.between(0, 1'000)};
+                std::optional<version_scope> scope(version_scope{std::nullopt, true});
+                if (random.between(0, 1) == 0)
+                    scope = version_scope{from, random.between(0, 1) == 0};
+                book.offer(amended_files(random), when, scope);
+            }
+            book.say({events[i]}, when);
+        }
+        const auto e = std::make_unique<engine::engine>();
+        std::map<std::string, moved_bases> heard;
+        const engine::log_record* at_work = nullptr;
+        e->tell_moves_to([&](const engine::move& m) {
+            if (at_work->kind != engine::record_kind::catalogue) return;
+            basis_mask moved = 0;
+            for (std::size_t i = 0; i < basis_count; ++i) {
+                const bool same = m.by_basis_before.dues[i] == m.by_basis_after.dues[i] &&
+                                  m.by_basis_before.verdicts[i] == m.by_basis_after.verdicts[i];
+                if (!same && is_told(static_cast<basis>(i))) moved |= bit(static_cast<basis>(i));
+            }
+            if (moved != 0) heard[m.after.code.str()][at_work->first_sequence] = moved;
+        });
+        for (const auto& record : book.records) {
+            at_work = &record;
+            std::string why;
+            REQUIRE(e->fold(record, why));
+        }
+        for (int d = 0; d < 20; ++d) {
+            const auto code = "D-" + std::to_string(d);
+            const auto explained = e->explain(code, when);
+            if (!explained) continue;
+            moved_bases told;
+            for (const auto& record : explained->told.restated.records) {
+                basis_mask moved = 0;
+                for (const auto& m : record.moved) {
+                    if (m.before.due != m.after.due || m.before.judged != m.after.judged)
+                        moved |= bit(m.which);
+                }
+                if (moved != 0) told[record.sequence] = moved;
+            }
+            INFO("seed " << seed << " " << code);
+            REQUIRE(told == heard[code]);
+            moves += told.size();
+        }
+    }
+    CHECK(moves > 500);
 }
 
 TEST_CASE("a snapshot holds only what changed since the last one", "[engine]") {
