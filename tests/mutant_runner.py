@@ -101,12 +101,30 @@ def check_the_machine(workshop, how):
             sys.exit(f"{path} unbroken fails the tests:\n{run.stdout[-3000:]}")
 
 
+def check_lines(how):
+    """Needs no compiler, so that a change which moves a line is told at once."""
+    wrong = 0
+    for what, path, old, new, _ in how.mutants:
+        try:
+            mutated_text((SOURCE / path).read_text(encoding="utf-8"), old, new)
+        except ValueError as problem:
+            wrong += 1
+            print(f"{path}: {problem}: '{what}' has to follow it")
+    print(f"{len(how.mutants)} mutants, {wrong} whose line has moved")
+    return 1 if wrong else 0
+
+
 def main(description, how):
     parser = argparse.ArgumentParser(description=description.split("\n", maxsplit=1)[0])
-    parser.add_argument("--build", required=True, help="the build directory")
+    parser.add_argument("--lines", action="store_true", help="only look whether each line still stands once")
+    parser.add_argument("--build", help="the build directory")
     parser.add_argument("--only", default="", help="mutants whose description has this word")
-    parser.add_argument("link", nargs="+", help="-- compiler, objects of the test program, libraries")
+    parser.add_argument("link", nargs="*", help="-- compiler, objects of the test program, libraries")
     options = parser.parse_args()
+    if options.lines:
+        return check_lines(how)
+    if not options.build or not options.link:
+        parser.error("give --build and, after --, what links the test program; or --lines")
     survivors = 0
     with tempfile.TemporaryDirectory(prefix="tiendo_mutants_") as folder:
         workshop = Workshop(options.build, options.link, folder)

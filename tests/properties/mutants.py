@@ -16,11 +16,11 @@ STORY, LAW, ROLL_UP = "src/dossier/assessment.cpp", "src/dossier/law.cpp", "src/
 # property's name.
 MUTANTS = [
     ("a moved contribution leaves one entry behind", FOLD,
-     "for (std::size_t i = kept; i < old_entries.size(); ++i)",
-     "for (std::size_t i = kept + 1; i < old_entries.size(); ++i)", "live equals the recount"),
+     "for (std::size_t i = kept; i < old_entries.size(); ++i) add_terms(slot, old_entries[i], -1);",
+     "for (std::size_t i = kept + 1; i < old_entries.size(); ++i) add_terms(slot, old_entries[i], -1);",
+     "live equals the recount"),
     ("a sliced restatement forgets the last dossier of a slice", "src/engine/restate.cpp",
-     "while (p.restated < end) p.reassess(p.to_restate[p.restated++], p.written_to);",
-     "while (p.restated + 1 < end) p.reassess(p.to_restate[p.restated++], p.written_to); p.restated = end;",
+     "p.reassess(ref, p.written_to);", "if (p.restated != end) p.reassess(ref, p.written_to);",
      "live equals the recount"),
     ("what is provisional is counted twice when it is judged again", FOLD,
      "if (slot.is_provisional) --provisional_by_agency[slot.agency];", "",
