@@ -2,6 +2,8 @@
 #include "cli/command.hpp"
 #include "client/address.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -32,8 +34,9 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
         const auto known = std::find_if(
             commands.begin(), commands.end(), [&](const auto* c) { return c->check_name(word); });
         if (known == commands.end()) {
-            const auto help = at == &app ? std::string() : " " + at->get_name();
-            return "there is no command '" + word + "'; see tiendo" + help + " --help";
+            return fmt::format("there is no command '{}'; see tiendo{} --help",
+                               word,
+                               at == &app ? std::string() : " " + at->get_name());
         }
         at = *known;
     }
