@@ -125,7 +125,7 @@ def main(description, how):
         return check_lines(how)
     if not options.build or not options.link:
         parser.error("give --build and, after --, what links the test program; or --lines")
-    survivors = 0
+    survivors = tried = 0
     with tempfile.TemporaryDirectory(prefix="tiendo_mutants_") as folder:
         workshop = Workshop(options.build, options.link, folder)
         check_the_machine(workshop, how)
@@ -133,7 +133,8 @@ def main(description, how):
             if options.only not in mutant[0]:
                 continue
             killed, why = verdict_on(workshop, how, mutant)
+            tried += 1
             survivors += not killed
             print(f"{'ok  ' if killed else 'FAIL'} {mutant[0]} ({mutant[1]}): {why}", flush=True)
-    print(f"{len(how.mutants)} mutants, {survivors} not killed as the list says")
+    print(f"{tried} of {len(how.mutants)} mutants, {survivors} not killed as the list says")
     return 1 if survivors else 0

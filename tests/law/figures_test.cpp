@@ -3,6 +3,7 @@
 #include "check_table.hpp"
 #include "telling.hpp"
 #include "tiendo/rates/ledger.hpp"
+#include "tiendo/rates/roll_up.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -106,6 +107,13 @@ class book {
         const rates::ledger::context in{
             file_.law(), *file_.law().newest(), std::max(written_to_, time_of("2026-12-31"))};
         auto out = ledger_.ask(q, in);
+        if (q.places == rates::placing::by_successor) {
+            const rates::roll_up tree(in.catalogue, q.to, q.places);
+            for (const auto& row : out.rows) {
+                INFO("a row under the old name " << row.key);
+                CHECK(tree.shown_as(*in.catalogue.find_agency(row.key)).code.view() == row.key);
+            }
+        }
         if (q.back_dated == rates::back_dating::late) add(out, if_late_.ask(q, in));
         return out.total.count;
     }
