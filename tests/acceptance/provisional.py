@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -102,12 +103,19 @@ def main():
             return (service.metric("tiendo_engine_dossiers_provisional"),
                     service.get("/v1/rates")["provisional_open"])
 
+        def watched():
+            # Nothing is pushed meanwhile, so that it ends without a second table; the first is what counts.
+            return subprocess.run([tiendo, "watch", "--check", "--wait", "2", "--lang", "en", "--url", service.url],
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+
         assert told("OPEN") == (str(due), True) and told("ENDED") == (str(due), True), told("OPEN")
         assert listed() == ["OPEN"] and counted() == (1, 1), (listed(), counted())
         table = run([tiendo, "dossiers", "--state", "provisional", "--lang", "en", "--url", service.url])
         assert "OPEN" in table and "(provisional)" in table and "ENDED" not in table, table
         rates = run([tiendo, "rates", "--lang", "en", "--url", service.url])
         assert "provisional due date (holidays not published): 1" in rates, rates
+        live = watched()
+        assert "≈ 1 provisional due" in live, live
         explained = run([tiendo, "dossier", "OPEN", "--explain", "--lang", "en", "--url", service.url])
         assert "rovisional" in explained, explained
         remark, calendars = alarm(service)
@@ -128,6 +136,8 @@ def main():
         assert told("OPEN") == (str(moved), False), (told("OPEN"), moved)
         assert told("ENDED") == (str(due), True), "an ended dossier keeps the version it was judged by"
         assert listed() == [] and counted() == (0, 0), (listed(), counted())
+        live = watched()
+        assert "On-time rate" in live and "≈" not in live, live
         assert alarm(service) == ("", [])
         for _ in range(100):
             if lines(log, "was_published_to"):
