@@ -75,11 +75,15 @@ std::string hours_text(milliseconds length, language lang) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(length).count();
     const auto hours = seconds / 3600;
     const auto minutes = seconds / 60 % 60;
-    auto out = hours == 0 && seconds != 0
-                   ? fmt::format("{} {}", minutes, terminal::in(lang, "phút", "min"))
-                   : fmt::format("{} {}", hours, terminal::in(lang, "giờ", "h"));
-    if (hours != 0 && minutes != 0) out += fmt::format(" {:02}", minutes);
     const auto rest = length - std::chrono::minutes{hours * 60 + minutes};
+    const auto minutes_name = terminal::in(lang, "phút", "min");
+    auto out = hours == 0 && seconds != 0
+                   ? fmt::format("{} {}", minutes, minutes_name)
+                   : fmt::format("{} {}", hours, terminal::in(lang, "giờ", "h"));
+    if (hours != 0 && minutes != 0) {
+        out += rest.count() == 0 ? fmt::format(" {:02}", minutes)
+                                 : fmt::format(" {} {}", minutes, minutes_name);
+    }
     if (rest.count() == 0) return out;
     const auto whole = rest.count() % 1000 == 0;
     return out +

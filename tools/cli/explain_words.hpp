@@ -30,7 +30,7 @@ struct both {
 [[nodiscard]] std::string amount_text(std::int64_t amount,
                                       calendar::limit_unit unit,
                                       terminal::language lang);
-// "3 giờ 30", "3 h 30"; to the second where the minutes do not say it all.
+// "3 giờ 30", "3 h 30"; "3 h 30 min 15 s" where the minutes do not say it all.
 [[nodiscard]] std::string hours_text(milliseconds length, terminal::language lang);
 // "07:30", "15:00:01", "15:00:00.001".
 [[nodiscard]] std::string clock_text(local_time wall);
