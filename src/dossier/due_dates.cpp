@@ -133,7 +133,7 @@ void due_dates::set_appointment(instant at, std::size_t pauses_so_far) {
 }
 
 // Moved pause by pause, in the order of their beginning; what lies inside two pauses counts for the
-// one begun first. What has run out when a pause begins is not moved by it: late stays late.
+// one begun first. What has run out when the clock is stopped is not moved: late stays late.
 due_point due_dates::move(const due_anchor& from,
                           const movers& by,
                           std::vector<due_move>* told) const {
@@ -141,24 +141,40 @@ due_point due_dates::move(const due_anchor& from,
     auto date = from.date;
     auto at = from.at;
     instant covered_to = by.not_before;
+    std::optional<instant> stopped_at;  // when the first of the pauses that overlap began
+    std::optional<due_move> united;     // pauses by the calendar that overlap, one after another
     for (std::size_t i = by.first; i < by.pauses.size(); ++i) {
         const auto& p = by.pauses[i];
-        if (!p.to) continue;
+        if (!p.to || !shifts(p.policy)) continue;
         due_move one{i, std::max(p.from, covered_to), *p.to, date, date, 0, milliseconds{0}};
         if (one.from >= one.to) continue;
+        if (!stopped_at || p.from >= covered_to) {
+            stopped_at = one.from;
+            united.reset();
+        }
         covered_to = one.to;
-        if (!shifts(p.policy)) continue;
-        if (at ? one.from >= *at : calendar.date_of(one.from) > date) continue;
-        if (!at) {
+        if (at ? *stopped_at >= *at : calendar.date_of(*stopped_at) > date) continue;
+        if (at) {
+            if (from.unit == limit_unit::working_hours) {
+                const auto inside = calendar.working_time_between(one.from, one.to);
+                one.length = inside.length;
+                at = calendar.add_working_time(*at, inside);
+            } else {
+                one.length = one.to - one.from;
+                *at += one.length;
+            }
+        } else if (p.policy == clock_policy::pause_calendar && united) {
+            // Their dates are taken as one difference, that rolls once.
+            united->to = one.to;
+            shift(*united, p.policy, calendar);
+            date = united->after;
+            if (told != nullptr) told->back() = *united;
+            continue;
+        } else {
             shift(one, p.policy, calendar);
             date = one.after;
-        } else if (from.unit == limit_unit::working_hours) {
-            const auto inside = calendar.working_time_between(one.from, one.to);
-            one.length = inside.length;
-            at = calendar.add_working_time(*at, inside);
-        } else {
-            one.length = one.to - one.from;
-            *at += one.length;
+            united.reset();
+            if (p.policy == clock_policy::pause_calendar) united = one;
         }
         if (told != nullptr) told->push_back(one);
     }

@@ -231,10 +231,11 @@ class telling {
             told.from = p.from;
             told.to = p.to;
             told.answered = by.answered;
-            told.overlaps_earlier = covered_to && p.from < *covered_to;
+            const bool stops = p.policy != catalogue::clock_policy::none;
+            told.overlaps_earlier = stops && covered_to && p.from < *covered_to;
             told.begun_by = index_of(by.begun_by);
             told.ended_by = index_of(by.ended_by);
-            covered_to = std::max(covered_to.value_or(p.from), p.to.value_or(as_of_));
+            if (stops) covered_to = std::max(covered_to.value_or(p.from), p.to.value_or(as_of_));
             out_.pauses.push_back(std::move(told));
         }
     }

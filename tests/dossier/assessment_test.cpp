@@ -144,13 +144,13 @@ TEST_CASE("overlapping pauses count once, a day for the one begun first", "[doss
     s.tell("2026-03-06 08:00", fact_body{resumed{}});
     CHECK(due_text(s.judge(), basis::statutory) == "2026-03-12");  // Wed, Thu, Fri: three days
 
-    story shadowed;  // the payment pause (none) began first: its days count for it
+    story shadowed;  // a payment request under none stops no clock, so it holds no day
     shadowed.tell("2026-03-02 09:00", receipt("WD5"));
     shadowed.tell("2026-03-03 08:00", fact_body{payment_requested{}});
     shadowed.tell("2026-03-04 08:00", fact_body{supplement_requested{}});
     shadowed.tell("2026-03-05 08:00", fact_body{payment_made{}});
     shadowed.tell("2026-03-06 08:00", fact_body{supplement_received{}});
-    CHECK(due_text(shadowed.judge(), basis::statutory) == "2026-03-10");  // Friday only
+    CHECK(due_text(shadowed.judge(), basis::statutory) == "2026-03-11");  // Thursday, Friday
 }
 
 TEST_CASE("under restart the limits count afresh from the answer, cut-off included", "[dossier]") {

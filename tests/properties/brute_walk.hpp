@@ -274,16 +274,14 @@ class walked_dossier {
         return moved({day, std::nullopt}, 0, {from, begin.day});
     }
 
-    // Ten minutes by ten minutes: each counts unless the pause that owns it takes it out. The
-    // pause begun first owns what lies in two.
+    // Ten minutes by ten minutes: each counts unless a pause takes it out.
     [[nodiscard]] instant walked(instant t, int left, bool in_hours_of_work) const {
         for (; left > 0; t += walked_office::step) {
             if (in_hours_of_work && !office_.is_open(t)) continue;
-            const pause* owner = nullptr;
-            for (const auto& p : pauses_) {
-                if (p.to && p.from <= t && t < *p.to && owner == nullptr) owner = &p;
-            }
-            if (owner == nullptr || !takes_out(*owner)) --left;
+            if (std::none_of(pauses_.begin(), pauses_.end(), [&](const pause& p) {
+                    return takes_out(p) && p.to && p.from <= t && t < *p.to;
+                }))
+                --left;
         }
         return t;
     }
@@ -302,19 +300,29 @@ class walked_dossier {
         instant at = instant::min();
         std::optional<local_date> day;
     };
-    // Pause by pause, each day or step of it one by one, from pause number `first` on.
+    // Pause by pause, each day or step of it one by one, from pause number `first` on. Pauses that
+    // overlap are one standstill: begun in time, all of it moves the date.
     [[nodiscard]] due moved(due d, std::size_t first, const beginning& begin) const {
         auto covered = begin.at;
+        bool stands = false;                 // since a pause that overlaps this one
+        bool is_in_time = false;             // when it began to
+        std::optional<local_date> unrolled;  // by calendar pauses of one standstill
         const bool in_hours_of_work = (row_[6].empty() ? row_[8] : row_[6]) == "working_hours";
         for (auto i = first; i < pauses_.size(); ++i) {
             const auto& p = pauses_[i];
-            if (!p.to) continue;
+            if (!p.to || !takes_out(p)) continue;
             auto from = std::max(p.from, covered);
             if (from >= *p.to) continue;
+            auto day = office_.date_of(from);
+            if (begin.day && day < *begin.day) day = *begin.day;  // nothing before the count
+            if (!stands || p.from >= covered) {
+                is_in_time = d.at ? from < *d.at : day <= d.date;
+                unrolled.reset();
+            }
+            stands = true;
             covered = *p.to;
-            if (!takes_out(p)) continue;
+            if (!is_in_time) continue;
             if (d.at) {
-                if (from >= *d.at) continue;
                 int steps = 0;
                 for (auto t = from; t < *p.to; t += walked_office::step)
                     if (!in_hours_of_work || office_.is_open(t)) ++steps;
@@ -322,19 +330,19 @@ class walked_dossier {
                     if (!in_hours_of_work || office_.is_open(*d.at)) --steps;
                 continue;
             }
-            auto day = office_.date_of(from);
-            if (begin.day && day < *begin.day) day = *begin.day;  // nothing before the count
-            if (day > d.date) continue;
-            bool has_moved = false;
-            while ((day += std::chrono::days{1}) <= office_.date_of(*p.to)) {
-                if (p.policy == "pause_calendar") {
-                    d.date += std::chrono::days{1};
-                    has_moved = true;
-                } else if (office_.works(day)) {
-                    d.date = office_.next_working(d.date);
+            const auto last = office_.date_of(*p.to);
+            if (p.policy == "pause_working") {
+                while ((day += std::chrono::days{1}) <= last) {
+                    if (office_.works(day)) d.date = office_.next_working(d.date);
                 }
+                unrolled.reset();
+                continue;
             }
-            if (has_moved) d.date = office_.rolled(d.date);
+            if (day >= last) continue;
+            auto target = unrolled.value_or(d.date);
+            while ((day += std::chrono::days{1}) <= last) target += std::chrono::days{1};
+            unrolled = target;
+            d.date = office_.rolled(target);
         }
         return d;
     }

@@ -57,7 +57,7 @@ MUTANTS = [
     ("overlapping pauses count twice", DUES,
      "covered_to = one.to;", "", "due dates in closed form"),
     ("working hours are taken out as elapsed time", DUES,
-     "} else if (from.unit == limit_unit::working_hours) {", "} else if (false) {",
+     "if (from.unit == limit_unit::working_hours) {", "if (false) {",
      "due dates in closed form"),
     ("pause_calendar does not roll", DUES,
      "if (by.days != 0) by.after = calendar.roll_forward(by.before + (end - begin));",

@@ -101,6 +101,9 @@ class trail : private explain_page {
     }
 
     [[nodiscard]] std::string nothing_inside(const json::object& p) const {
+        if (flag_at(p, "overlaps_earlier") && text_at(p, "policy") == "pause_calendar")
+            return std::string(in("tính chung một khoảng ngày với lần dừng trùng trước nó",
+                                  "counted as one stretch of days with the pause it overlaps"));
         if (flag_at(p, "overlaps_earlier"))
             return std::string(in("không có thời gian nào chỉ thuộc riêng lần dừng này",
                                   "no counted time belongs to it alone"));

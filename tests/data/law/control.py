@@ -215,9 +215,8 @@ def walked_pauses():
         in_hours = terms["unit"] in ("hours", "working_hours")
         if not dues or terms["unit"] not in ("hours", "working_hours", "working_days"):
             continue
-        if in_hours:
-            pauses = [p for p in pauses if p[2] != "none"]
-        elif any(policy == "pause_calendar" for _, _, policy in pauses):
+        pauses = [p for p in pauses if p[2] != "none"]
+        if not in_hours and any(policy == "pause_calendar" for _, _, policy in pauses):
             continue
         yield row, dues[0], text_of(*due_of(start, terms, pauses))
 
