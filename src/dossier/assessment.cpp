@@ -42,12 +42,15 @@ class sweep {
           judging_notes* notes)
         : rules_(rules), law_(law), dates_(rules), out_(out), findings_(findings), notes_(notes) {}
 
-    void run(const lifecycle& life) {
+    void run(const lifecycle& life, const history::amended& told) {
         finish_told_again_ = life.finish_told_again;
+        hear_corrections(life, told);
         for (const auto& a : life.acts) {
+            tell_corrections(a.at);
             pass_due_dates(a.at);
             act_on(a);
         }
+        tell_corrections(std::nullopt);
         pass_due_dates(std::nullopt);
         if (notes_ == nullptr) return;
         ignore(dates_.in_force(out_.pauses, &notes_->dues),
@@ -138,6 +141,7 @@ class sweep {
             if (notes_ != nullptr) notes_->original_set_by = a.source;
         }
         if (notes_ != nullptr) notes_->accepted_by = a.content;
+        if (is_corrected(a.source)) told_.emplace(told_appointment{a.source, due_dates(rules_), 0});
         starts_elsewhere_ =
             a.content->other != no_ref && !law_.same_territory(a.content->other, a.agency);
         if (!starts_elsewhere_) start_clock(a.at);
@@ -160,13 +164,23 @@ class sweep {
         if (notes_ != nullptr) notes_->pauses.push_back({source, nullptr, false, policy});
     }
 
+    // A new appointment in an answer is a new receipt, unless it mends a promise that was broken.
     void end_pause(catalogue::pause_cause cause, const act& a) {
+        if (a.content->appointment && has_run_out(dates_, a.at)) {
+            note(finding_kind::reappointment_after_due, a.source);
+            out_.reschedulings.push_back({a.source, a.said_by, a.at});
+        }
         close(cause, a.at);
         take_appointment(a);
     }
 
     void take_appointment(const act& a) {
         const auto& appointment = a.content->appointment;
+        if (is_corrected(a.source)) {
+            told_.emplace(told_appointment{a.source, dates_, out_.pauses.size()});
+        } else if (appointment) {
+            told_.reset();
+        }
         if (!appointment) return;
         dates_.set_appointment(*appointment, out_.pauses.size());
         note_appointment(a);
@@ -183,6 +197,75 @@ class sweep {
             note(finding_kind::reappointment_after_due, a.source);
         out_.reschedulings.push_back({a.source, a.said_by, a.at});
         take_appointment(a);
+    }
+
+    // Whether the promise by `dates` had run out at `at`: that of the current appointment, without
+    // one the headline. An open pause that moves it keeps the side on which it began.
+    [[nodiscard]] bool has_run_out(const due_dates& dates, instant at) const {
+        if (phase_ != phase::open || !has_dues_) return false;
+        const auto due = dates.in_force(out_.pauses);
+        const auto by = due_dates::source_of(
+            due[slot_of(basis::current)] ? basis::current : rules_.headline, due);
+        if (!by) return false;
+        for (std::size_t i = 0; i < out_.pauses.size(); ++i) {
+            const auto& p = out_.pauses[i];
+            if (!p.to && (dates.moved_by(out_.pauses, i) & bit(*by)) != 0)
+                at = std::min(at, p.from);
+        }
+        return dates.judge(*due[slot_of(*by)], at) == verdict::late;
+    }
+
+    // --- corrected appointments. They count from the beginning (src/RULES.md 2.5), so here they
+    // move nothing; that and when they were corrected is told.
+
+    // Those of facts that took effect, and of those whose last word names no appointment.
+    void hear_corrections(const lifecycle& life, const history::amended& told) {
+        for (const auto& c : told.appointment_changes) {
+            const bool acts = std::any_of(life.acts.begin(), life.acts.end(), [&](const auto& a) {
+                return a.source == c.target;
+            });
+            const bool is_dropped =
+                std::any_of(told.facts.begin(), told.facts.end(), [&](const auto& f) {
+                    return f.source == c.target && !f.content->appointment;
+                });
+            if (acts || is_dropped) corrections_.push_back(&c);
+        }
+    }
+
+    [[nodiscard]] bool is_corrected(const fact* source) const noexcept {
+        return std::any_of(corrections_.begin(), corrections_.end(), [&](const auto* c) {
+            return c->target == source;
+        });
+    }
+
+    // Those that occurred before `until`: at one instant a Corrected comes last.
+    void tell_corrections(std::optional<instant> until) {
+        for (; corrections_told_ < corrections_.size(); ++corrections_told_) {
+            const auto& c = *corrections_[corrections_told_];
+            if (until && c.by->content.occurred_at >= *until) return;
+            tell_correction(c, c.by->content.occurred_at);
+        }
+    }
+
+    void tell_correction(const history::appointment_change& c, instant at) {
+        note(finding_kind::appointment_corrected, c.by);
+        out_.reschedulings.push_back({c.by, c.by, at});
+        if (told_ && told_->source == c.target) {
+            auto as_told = dates_;
+            as_told.put_appointment_back(told_->before);
+            if (c.before) as_told.set_appointment(*c.before, told_->pauses_so_far);
+            if (has_run_out(as_told, at)) note(finding_kind::reappointment_after_due, c.by);
+        }
+        if (notes_ == nullptr) return;
+        const auto promised = [this](const std::optional<instant>& appointment) {
+            return appointment ? std::optional(dates_.promised(*appointment)) : std::nullopt;
+        };
+        const auto target = static_cast<fact_kind>(c.target->content.kind);
+        for (const auto b : {basis::original, basis::current}) {
+            if (b == basis::original && target != fact_kind::received) continue;
+            notes_->changes.push_back(
+                {b, target, at, c.by, c.by, promised(c.before), promised(c.after), true, true});
+        }
     }
 
     // --- findings
@@ -218,8 +301,18 @@ class sweep {
             if (!was_known) backdated_ |= bit(static_cast<basis>(i));
         }
         if ((backdated_ & bit(basis::headline)) == 0) return;
-        out_.backdated_by = a.said_by;
-        note(finding_kind::backdated_finish, a.source);
+        out_.backdated_by = back_dating_fact(a);
+        note(finding_kind::backdated_finish, out_.backdated_by);
+    }
+
+    // Who dated it in time: the Corrected, unless the finish had been by its own words already.
+    [[nodiscard]] const fact* back_dating_fact(const act& a) const noexcept {
+        const auto& told = a.source->content;
+        const auto kind = static_cast<fact_kind>(told.kind);
+        const bool is_finish = kind == fact_kind::processed || kind == fact_kind::returned;
+        const auto& due = *out_.due[slot_of(basis::headline)];
+        const bool was_in_time = is_finish && dates_.judge(due, told.occurred_at) != verdict::late;
+        return was_in_time ? a.source : a.said_by;
     }
 
     // Whether `f`, saying `content`, told by the due date of a finish by the due date. What came
@@ -480,6 +573,16 @@ class sweep {
     std::vector<finding>* findings_;
     judging_notes* notes_;
     std::span<const history::effective> finish_told_again_;
+    // Corrected appointments in order of time, and how many have been told.
+    boost::container::small_vector<const history::appointment_change*, 1> corrections_;
+    std::size_t corrections_told_ = 0;
+    // Where a fact with a corrected appointment came last: what stood before it.
+    struct told_appointment {
+        const fact* source;
+        due_dates before;
+        std::size_t pauses_so_far;
+    };
+    std::optional<told_appointment> told_;
     basis_mask backdated_ = 0;  // bases by which the finish is back-dated
     const act* acting_ = nullptr;
     const fact* unjudged_appointment_ = nullptr;
@@ -571,29 +674,8 @@ void assess_telling(const history& facts,
     if (findings != nullptr && out.rules.procedure == nullptr) {
         findings->push_back({finding_kind::unknown_in_catalogue, acceptance.source});
     }
-    sweep(out.rules, law, out, findings, notes).run(life);
+    sweep(out.rules, law, out, findings, notes).run(life, amended);
     judge_steps(life.steps, law, out);
-}
-
-std::string_view name_of(measure m) noexcept {
-    constexpr std::array<std::string_view, measure_count> names{"received",
-                                                                "early",
-                                                                "on_time",
-                                                                "late",
-                                                                "finished_no_due",
-                                                                "withdrawn",
-                                                                "stopped",
-                                                                "transferred_in",
-                                                                "transferred_out",
-                                                                "fell_due",
-                                                                "fell_due_met",
-                                                                "open",
-                                                                "overdue",
-                                                                "no_due",
-                                                                "paused",
-                                                                "index_in_time",
-                                                                "index_late"};
-    return names[static_cast<std::size_t>(m)];
 }
 
 }  // namespace tiendo::dossier

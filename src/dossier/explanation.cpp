@@ -44,7 +44,8 @@ class telling {
                                     index_of(c.said_by),
                                     c.before,
                                     c.after,
-                                    c.appointed});
+                                    c.appointed,
+                                    c.corrected});
         }
         out_.restated = restated_by(facts_, law_);
         for (const auto& f : findings_) out_.findings.push_back({f.kind, index_of(f.source)});

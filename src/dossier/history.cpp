@@ -125,35 +125,45 @@ fact_content take_content(byte_reader& in, law& codes) {
     return c;
 }
 
-// What is judged of the hand behind a fact whose body, or its replacement, is of `kind`.
-std::uint32_t hand_of(const dossier_event& event, std::uint8_t kind, bool history, law& codes) {
-    if (kind >= corrected_kind) return no_hand;
-    switch (static_cast<fact_kind>(kind)) {
-        case fact_kind::rescheduled: {
-            // The counter of an import is the importing program, which is nobody's hand.
-            const auto& counter = history ? std::string_view{} : event.counter.view();
-            const auto hand = event.actor.empty() ? counter : std::string_view{event.actor};
-            const auto salt = event.actor.empty() ? 1u : 0u;  // an officer is no counter
-            return hand.empty() ? no_hand
-                                : static_cast<std::uint32_t>((stable_hash(hand) + salt) % no_hand);
-        }
+// The officer, without one the counter.
+std::uint32_t giver_of(const dossier_event& event, bool history) {
+    // The counter of an import is the importing program, which is nobody's hand.
+    const auto& counter = history ? std::string_view{} : event.counter.view();
+    const auto hand = event.actor.empty() ? counter : std::string_view{event.actor};
+    const auto salt = event.actor.empty() ? 1u : 0u;  // an officer is no counter
+    return hand.empty() ? no_hand
+                        : static_cast<std::uint32_t>((stable_hash(hand) + salt) % no_hand);
+}
+
+// What is judged of the hand behind `f`, whose body or its replacement is `said`.
+std::uint32_t hand_of(const dossier_event& event,
+                      const fact& f,
+                      const fact_content& said,
+                      law& codes) {
+    if (said.kind >= corrected_kind) return no_hand;
+    switch (static_cast<fact_kind>(said.kind)) {
+        case fact_kind::received:
+            // Only corrected it is another appointment; so it costs the others nothing.
+            return f.is_amendment() ? giver_of(event, f.history) : no_hand;
+        case fact_kind::supplement_received:
+        case fact_kind::payment_made:
+        case fact_kind::resumed:
+            return f.is_amendment() || said.appointment ? giver_of(event, f.history) : no_hand;
+        case fact_kind::rescheduled:
+            return giver_of(event, f.history);
         case fact_kind::processed:
         case fact_kind::returned: {
             const auto counter = codes.counter_of(event.counter.view());
             return counter == no_ref ? no_hand : counter & no_hand;
         }
         case fact_kind::submitted:
-        case fact_kind::received:
         case fact_kind::declined:
         case fact_kind::arrived_at_competent_agency:
         case fact_kind::step_started:
         case fact_kind::step_finished:
         case fact_kind::supplement_requested:
-        case fact_kind::supplement_received:
         case fact_kind::payment_requested:
-        case fact_kind::payment_made:
         case fact_kind::suspended:
-        case fact_kind::resumed:
         case fact_kind::transferred:
         case fact_kind::withdrawn:
         case fact_kind::stopped:
@@ -163,11 +173,11 @@ std::uint32_t hand_of(const dossier_event& event, std::uint8_t kind, bool histor
     return no_hand;
 }
 
-// The kind that decides what a stored hand means.
-std::uint8_t kind_said(const fact& f) noexcept {
+// A body, or its replacement: its kind decides what a stored hand means.
+const fact_content& said_of(const fact& f) noexcept {
     const auto* amends = f.amends.get();
     const bool corrects = amends != nullptr && f.content.kind == corrected_kind;
-    return corrects ? amends->replacement.kind : f.content.kind;
+    return corrects ? amends->replacement : f.content;
 }
 
 bool is_finish(std::uint8_t kind) noexcept {
@@ -177,7 +187,7 @@ bool is_finish(std::uint8_t kind) noexcept {
 
 // Counters as text, hashes as they are: neither depends on the order of arrival.
 void put_hand(const fact& f, const law& codes, std::string& out) {
-    if (is_finish(kind_said(f))) {
+    if (is_finish(said_of(f).kind)) {
         put_ref(f.hand == no_hand ? no_ref : f.hand, codes.counters, out);
     } else {
         put_varint(out, no_hand - f.hand);  // mostly nobody: one byte
@@ -185,7 +195,7 @@ void put_hand(const fact& f, const law& codes, std::string& out) {
 }
 
 std::uint32_t take_hand(byte_reader& in, const fact& f, law& codes) {
-    if (is_finish(kind_said(f))) {
+    if (is_finish(said_of(f).kind)) {
         const auto counter = codes.counter_of(in.bytes());
         return counter == no_ref ? no_hand : counter & no_hand;
     }
@@ -204,7 +214,7 @@ fact fact_of(const dossier_event& event, const provenance& from, law& codes) {
     const auto agency = codes.agencies.intern(event.agency.view());
     if (const auto* body = std::get_if<fact_body>(&event.body)) {
         f.content = content_of(*body, event.occurred_at, agency, codes);
-        f.hand = hand_of(event, f.content.kind, f.history, codes) & no_hand;
+        f.hand = hand_of(event, f, f.content, codes) & no_hand;
         return f;
     }
     f.content.occurred_at = event.occurred_at;
@@ -219,7 +229,7 @@ fact fact_of(const dossier_event& event, const provenance& from, law& codes) {
         amends->target = std::get<voided>(event.body).target.str();
     }
     f.amends = std::move(amends);
-    f.hand = hand_of(event, kind_said(f), f.history, codes) & no_hand;
+    f.hand = hand_of(event, f, said_of(f), codes) & no_hand;
     return f;
 }
 
@@ -238,6 +248,7 @@ bool history::add(fact f, const law& codes) {
 
 void history::apply_amendments(const law& codes, amended& out) const {
     out.facts.clear();
+    out.appointment_changes.clear();
     out.without_target.clear();
     out.received_voided = false;
     if (!has_amendments_) {
@@ -259,14 +270,20 @@ void history::apply_amendments(const law& codes, amended& out) const {
         const fact_content* content = &f.content;
         const fact* said_by = &f;
         bool is_voided = false;
+        const auto changes_of_others = out.appointment_changes.size();
         // Facts are in order of occurred_at, so the last Corrected by (occurred_at, event_id) wins.
         for (const auto& a : facts_) {
             if (!a.is_amendment() || a.sender != f.sender || a.amends->target != f.id) continue;
             if (a.content.kind == voided_kind) is_voided = true;
             if (a.content.kind != corrected_kind) continue;
-            content = &a.amends->replacement;
+            const auto* replacement = &a.amends->replacement;
+            if (content->appointment != replacement->appointment)
+                out.appointment_changes.push_back(
+                    {&f, &a, content->appointment, replacement->appointment});
+            content = replacement;
             said_by = &a;
         }
+        if (is_voided) out.appointment_changes.resize(changes_of_others);
         if (!is_voided) {
             out.facts.push_back({content, &f, said_by});
         } else if (content->kind == static_cast<std::uint8_t>(fact_kind::received)) {
@@ -276,6 +293,9 @@ void history::apply_amendments(const law& codes, amended& out) const {
     std::sort(out.facts.begin(), out.facts.end(), [&](const effective& a, const effective& b) {
         return precedes(*a.content, *a.source, *b.content, *b.source, codes);
     });
+    std::sort(out.appointment_changes.begin(),
+              out.appointment_changes.end(),
+              [](const auto& a, const auto& b) { return a.by < b.by; });
 }
 
 void history::encode(const law& codes, std::string& out) const {

@@ -1,7 +1,8 @@
-// Names of states, bases, verdicts and findings, as interfaces print them.
+// Names of states, bases, verdicts, findings and measures, as interfaces print them.
 #include "tiendo/dossier/judgement.hpp"
 
 #include "tiendo/base/check.hpp"
+#include "tiendo/dossier/assessment.hpp"
 
 namespace tiendo::dossier {
 
@@ -92,6 +93,7 @@ bool is_without_effect(finding_kind k) noexcept {
         case finding_kind::appointment_past_statutory:
         case finding_kind::second_reappointment:
         case finding_kind::reappointment_after_due:
+        case finding_kind::appointment_corrected:
         case finding_kind::backdated_finish:
         case finding_kind::bulk_reschedule:
             return false;
@@ -107,6 +109,8 @@ std::string_view name_of(finding_kind k) noexcept {
             return "second_reappointment";
         case finding_kind::reappointment_after_due:
             return "reappointment_after_due";
+        case finding_kind::appointment_corrected:
+            return "appointment_corrected";
         case finding_kind::backdated_finish:
             return "backdated_finish";
         case finding_kind::bulk_reschedule:
@@ -152,6 +156,27 @@ bool is_open(state s) noexcept {
             return false;
     }
     TIENDO_ASSERT(false);
+}
+
+std::string_view name_of(measure m) noexcept {
+    constexpr std::array<std::string_view, measure_count> names{"received",
+                                                                "early",
+                                                                "on_time",
+                                                                "late",
+                                                                "finished_no_due",
+                                                                "withdrawn",
+                                                                "stopped",
+                                                                "transferred_in",
+                                                                "transferred_out",
+                                                                "fell_due",
+                                                                "fell_due_met",
+                                                                "open",
+                                                                "overdue",
+                                                                "no_due",
+                                                                "paused",
+                                                                "index_in_time",
+                                                                "index_late"};
+    return names[static_cast<std::size_t>(m)];
 }
 
 }  // namespace tiendo::dossier

@@ -25,6 +25,7 @@ struct judging_notes {
         std::optional<due_point> before;
         std::optional<due_point> after;
         bool appointed = false;  // an appointment that the fact itself named
+        bool corrected = false;  // by a Corrected of it: no act, and counted from the beginning
     };
     // Beside each pause of the assessment.
     struct pause_facts {

@@ -75,7 +75,11 @@ void engine::parts::move_hand_days(std::uint32_t ref) {
     if (known == hand_days_of.end() && scratch.reschedulings.empty()) return;
     hand_day_list now;
     for (const auto& r : scratch.reschedulings) {
-        if (const auto key = hand_day_of(r)) now.push_back(*key);
+        const auto key = hand_day_of(r);
+        // A Rescheduled corrected on the very day that it names is one re-appointment, not two.
+        const bool is_told =
+            key && r.source->is_amendment() && std::find(now.begin(), now.end(), *key) != now.end();
+        if (key && !is_told) now.push_back(*key);
     }
     auto& kept = hand_days_of[ref];
     if (kept != now) {

@@ -263,7 +263,9 @@ std::string message_of(const dossier::finding& f) {
         case finding_kind::second_reappointment:
             return "the dossier was given another appointment more than once";
         case finding_kind::reappointment_after_due:
-            return "the new appointment was given when the dossier was overdue already";
+            return "the new appointment was given when the one before had run out";
+        case finding_kind::appointment_corrected:
+            return "it gave an earlier event another appointment; it counts from the beginning";
         case finding_kind::backdated_finish:
             return "it was recorded after the due date, but dated on or before it";
         case finding_kind::bulk_reschedule:
@@ -283,6 +285,9 @@ finding_view view_of(const dossier::finding& f) {
     if (f.source != nullptr) {
         v.event_id = f.source->id;
         v.occurred_at = f.source->content.occurred_at;
+        // What is remarkable about a finish is the day it claims.
+        if (f.kind == dossier::finding_kind::backdated_finish && f.source->is_amendment())
+            v.occurred_at = f.source->amends->replacement.occurred_at;
     }
     return v;
 }

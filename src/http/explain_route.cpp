@@ -265,7 +265,8 @@ class writer {
             index("said_by", c.said_by);
             due_point("before", c.before);
             due_point("after", c.after);
-            json_.key("appointed").boolean(c.appointed).close('}');
+            json_.key("appointed").boolean(c.appointed);
+            json_.key("corrected").boolean(c.corrected).close('}');
         }
         json_.close(']').key("findings").open('[');
         for (const auto& f : told_.findings) {

@@ -569,6 +569,47 @@ TEST_CASE("a second re-appointment, and one made when overdue, are findings", "[
           std::vector<std::string>{"second_reappointment", "reappointment_after_due"});
 }
 
+TEST_CASE("the correction that changed an appointment is named, whichever counts in the end",
+          "[dossier]") {
+    story s;
+    s.tell(event("in", at("2026-03-02 09:00"), fact_body{receipt("M1", at("2026-03-06 17:00"))}));
+    const auto correct = [&s](std::string_view id, std::string_view when, std::string_view to) {
+        s.tell(event(std::string(id),
+                     at(std::string(when)),
+                     corrected{event_id("in"),
+                               at("2026-03-02 09:00"),
+                               fact_body{receipt("M1", at(std::string(to)))}}));
+    };
+    correct("detail", "2026-03-11 09:00", "2026-03-12 17:00");
+    correct("moved", "2026-03-09 09:00", "2026-03-12 17:00");  // occurred first, told later
+    const auto judged = s.judge();
+    std::vector<finding> findings;
+    assessment out;
+    assess(s.facts(), s.law(), out, &findings);
+    REQUIRE(findings.size() == 2);
+    for (const auto& f : findings) CHECK(f.source->id == "moved");
+    CHECK(findings[0].kind == finding_kind::appointment_corrected);
+    CHECK(findings[1].kind == finding_kind::reappointment_after_due);
+    REQUIRE(judged.reschedulings.size() == 1);
+    CHECK(judged.reschedulings[0].at == at("2026-03-09 09:00"));
+}
+
+TEST_CASE("a correction of an appointment moves the figures as a receipt told so at once would",
+          "[dossier]") {
+    story once;
+    once.tell(
+        event("in", at("2026-03-02 09:00"), fact_body{receipt("M1", at("2026-03-12 17:00"))}));
+    story corrected_late;
+    corrected_late.tell(
+        event("in", at("2026-03-02 09:00"), fact_body{receipt("M1", at("2026-03-06 17:00"))}));
+    corrected_late.tell(event("fix",
+                              at("2026-03-09 09:00"),
+                              corrected{event_id("in"),
+                                        at("2026-03-02 09:00"),
+                                        fact_body{receipt("M1", at("2026-03-12 17:00"))}}));
+    CHECK(corrected_late.judge().entries == once.judge().entries);
+}
+
 TEST_CASE("a finish recorded after the due date but dated before it is a finding", "[dossier]") {
     const auto due_ends = at("2026-03-10 00:00");
     const auto finish = [](std::string_view when) {

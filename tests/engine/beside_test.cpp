@@ -369,6 +369,92 @@ TEST_CASE("a voided re-appointment ends the bulk edit for all the others, a corr
     CHECK(reloaded(*engine_of(book))->measure() == e->measure());
 }
 
+TEST_CASE(
+    "twenty appointments corrected by one officer in a day are a bulk edit, each with a trace",
+    "[engine]") {
+    for (const int count : {19, 20}) {
+        std::vector<recorded_event> events;
+        for (int d = 0; d < count; ++d) {
+            const auto code = "D-" + std::to_string(d);
+            const fact_body printed{receipt("M1", at("2026-03-06 17:00"))};
+            const fact_body later{receipt("M1", at("2026-03-12 17:00"))};
+            auto in = event("in" + code, at("2026-03-02 09:00"), printed, "X01.1", code);
+            auto fix = event("fix" + code,
+                             at("2026-03-10 09:00"),
+                             corrected{in.id, at("2026-03-02 09:00"), later},
+                             "X01.1",
+                             code);
+            fix.actor = "cb.1";
+            events.push_back({in, at("2026-03-10 10:00"), false});
+            events.push_back({fix, at("2026-03-10 10:00"), false});
+        }
+        for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+            rng random(seed);
+            const auto book = book_of(events, random);
+            const auto e = engine_of(book);
+            const auto found = e->findings({}).dossiers_by_kind;
+            const auto dossiers = [&](finding_kind k) {
+                return static_cast<int>(found[static_cast<std::size_t>(k)]);
+            };
+            INFO(count << " dossiers, seed " << seed);
+            CHECK(dossiers(finding_kind::appointment_corrected) == count);
+            CHECK(dossiers(finding_kind::reappointment_after_due) == count);
+            CHECK(dossiers(finding_kind::bulk_reschedule) == (count == 20 ? 20 : 0));
+            const auto again = reloaded(*e);
+            CHECK(again->measure() == e->measure());
+            CHECK(again->differences(*e, 10).empty());
+        }
+    }
+}
+
+TEST_CASE(
+    "twenty answers that mend a broken appointment are a bulk edit, asked in time they are none",
+    "[engine]") {
+    for (const auto* asked : {"2026-03-06 16:59", "2026-03-09 09:59"}) {
+        log_book book;
+        for (int d = 0; d < 20; ++d) {
+            const auto code = "D-" + std::to_string(d);
+            auto answer = event("a" + code,
+                                at("2026-03-09 10:00"),
+                                fact_body{supplement_received{"", "", at("2026-03-12 17:00")}},
+                                "X01.1",
+                                code);
+            answer.actor = "cb.1";
+            book.say(
+                {event("in" + code,
+                       at("2026-03-02 09:00"),
+                       fact_body{receipt("WD5", at("2026-03-06 17:00"))},
+                       "X01.1",
+                       code),
+                 event("q" + code, at(asked), fact_body{supplement_requested{}}, "X01.1", code),
+                 answer},
+                at("2026-03-09 10:01"));
+        }
+        const auto e = engine_of(book);
+        INFO("asked " << asked);
+        CHECK(bulk_rows(*e) == (std::string_view(asked) < "2026-03-07" ? 0u : 20u));
+        CHECK(reloaded(*e)->measure() == e->measure());
+    }
+}
+
+TEST_CASE("a re-appointment corrected on the very day it names is one of the hand's, not two",
+          "[engine]") {
+    auto book = received_dossiers(10);
+    for (int d = 0; d < 10; ++d) {
+        const auto first = rescheduling_of(d, "2026-03-03 09:00", "cb.1");
+        auto fix = event("fix" + std::to_string(d),
+                         at("2026-03-03 10:00"),
+                         corrected{first.id,
+                                   at("2026-03-03 09:00"),
+                                   fact_body{rescheduled{at("2026-03-23 17:00"), "", ""}}},
+                         "X01.1",
+                         first.dossier.view());
+        fix.actor = "cb.1";
+        book.say({first, fix}, at("2026-03-03 11:00"));
+    }
+    CHECK(bulk_rows(*engine_of(book)) == 0);
+}
+
 TEST_CASE("bulk edits among random re-appointments are those that a count by hand and day gives",
           "[engine][property]") {
     std::size_t seen = 0;
@@ -503,6 +589,47 @@ TEST_CASE("a back-dated finish is counted for the counter that told it", "[engin
              at("2026-03-21 09:00"));
     book.replay_into(*e);
     CHECK(back_dated(*e).at("Q2") == 0);
+}
+
+TEST_CASE(
+    "a finish that a correction dated in time is told with the date it claims, of that counter",
+    "[engine]") {
+    // Told as late on the 12th; corrected on the 13th to Mon 9. With the first word of the 9th,
+    // too, told on the 12th, the correction was of a detail.
+    for (const auto* first_word : {"2026-03-12 08:00", "2026-03-09 08:00"}) {
+        const bool was_late = std::string_view(first_word) > "2026-03-10";
+        log_book book;
+        auto done = event("done", at(first_word), fact_body{processed{}}, "X01.1", "D-1");
+        done.counter = counter_id("Q1");
+        auto fix = event("fix",
+                         at("2026-03-13 08:00"),
+                         corrected{done.id, at("2026-03-09 09:00"), fact_body{processed{}}},
+                         "X01.1",
+                         "D-1");
+        fix.counter = counter_id("Q2");
+        book.say({event("in",
+                        at("2026-03-02 09:00"),
+                        fact_body{receipt("WD5", at("2026-03-09 17:00"))},
+                        "X01.1",
+                        "D-1")},
+                 at("2026-03-02 09:01"));
+        book.say({done}, at("2026-03-12 08:01"));
+        book.say({fix}, at("2026-03-13 08:01"));
+        const auto e = engine_of(book);
+        INFO("first word " << first_word);
+        const auto rows = e->findings({}).rows;
+        REQUIRE(rows.size() == 1);
+        CHECK(rows[0].what.kind == "backdated_finish");
+        CHECK(rows[0].what.event_id == (was_late ? "fix" : "done"));
+        CHECK(rows[0].what.occurred_at == at(was_late ? "2026-03-09 09:00" : "2026-03-09 08:00"));
+        CHECK(rows[0].recorded_at == at(was_late ? "2026-03-13 08:01" : "2026-03-12 08:01"));
+        std::map<std::string, std::int64_t> back_dated;
+        for (const auto& row : e->counters({}).rows)
+            back_dated[row.counter] += row.back_dated_finishes;
+        CHECK(back_dated[was_late ? "Q2" : "Q1"] == 1);
+        CHECK(back_dated[was_late ? "Q1" : "Q2"] == 0);
+        CHECK(reloaded(*e)->measure() == e->measure());
+    }
 }
 
 TEST_CASE("an engine that misses one event's delay differs from the recount by name", "[engine]") {

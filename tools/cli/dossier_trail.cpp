@@ -168,25 +168,32 @@ class trail : private explain_page {
             const auto key = text_at(c, "at") + " " + text_at(c, "fact");
             if (key != last) {
                 const auto& by = named_in(d_, "facts", c, "said_by");
-                sentence(fmt::format("{}: {} ({})",
+                sentence(fmt::format("{}: {}{} ({})",
                                      short_moment(text_at(c, "at"), how_),
                                      kind_words(text_at(fact, "kind"), how_.lang),
+                                     target_words(fact),
                                      said(by)));
                 last = key;
             }
             const auto head = "     " + fit(basis_words(text_at(c, "basis"), how_), 22);
             const auto& before = object_at(c, "before");
             const auto& after = object_at(c, "after");
+            const bool corrected = flag_at(c, "corrected");
             std::string text;
             if (!before.empty()) {
                 text = due_words(before, how_) + " → ";
+            } else if (corrected) {
+                text = std::string(in("chưa hẹn", "none")) + " → ";
             } else if (set_before.contains(text_at(c, "basis"))) {
                 text = std::string(in("không còn", "none")) + " → ";
             }
             set_before.insert(text_at(c, "basis"));
             text += after.empty() ? std::string(in("không còn", "none")) : due_words(after, how_);
             const auto kind = text_at(fact, "kind");
-            if (flag_at(c, "appointed") && kind != "received" && kind != "rescheduled")
+            if (corrected) {
+                text += in(" (trước đó đã báo → tính lại từ đầu)",
+                           " (as told until then → as it counts, from the beginning)");
+            } else if (flag_at(c, "appointed") && kind != "received" && kind != "rescheduled")
                 text += in(" (ngày hẹn mới)", " (a new appointment)");
             out_ += wrapped(head, 27, text, how_) + "\n";
         }
@@ -308,12 +315,21 @@ class trail : private explain_page {
         for (const auto& item : all) {
             const auto& f = item.as_object();
             const auto& fact = named_in(d_, "facts", f, "fact");
-            auto text = std::string(finding_words(text_at(f, "kind"), how_.lang));
-            if (!fact.empty())
-                text = fmt::format("{}, {}: {}",
-                                   short_moment(text_at(fact, "occurred_at"), how_),
-                                   kind_words(text_at(fact, "kind"), how_.lang),
-                                   text);
+            const auto kind = text_at(f, "kind");
+            auto text = std::string(finding_words(kind, how_.lang));
+            if (!fact.empty()) {
+                // Of a finish that a Corrected dated, the date that it claims.
+                const bool claims =
+                    kind == "backdated_finish" && !text_at(fact, "replaced_at").empty();
+                text = fmt::format(
+                    "{}, {}: {}",
+                    short_moment(text_at(fact, claims ? "replaced_at" : "occurred_at"), how_),
+                    kind_words(text_at(fact, "kind"), how_.lang) + target_words(fact),
+                    text);
+                if (kind == "backdated_finish")
+                    text += fmt::format(
+                        "; {} {}", in("ghi", "recorded"), minute_text(fact, "recorded_at"));
+            }
             sentence(text, "  ▲ ");
         }
     }
@@ -338,14 +354,20 @@ class trail : private explain_page {
                                     "events without their reasons and officers")));
     }
 
+    // Of a Corrected or Voided: " #12", " of #12".
+    [[nodiscard]] std::string target_words(const json::object& f) const {
+        const auto& target = named_in(d_, "facts", f, "amends");
+        if (target.empty()) return {};
+        return fmt::format(" {}#{}", in("", "of "), text_at(target, "sequence"));
+    }
+
     [[nodiscard]] std::string event_words(const json::object& f) const {
         auto out = fmt::format("{}  {}",
                                short_moment(text_at(f, "occurred_at"), how_),
                                kind_words(text_at(f, "kind"), how_.lang));
         if (const auto& to = object_at(f, "to_agency"); !to.empty())
             out += fmt::format(" {} {}", in("sang", "to"), agency_text(to, how_));
-        if (const auto& target = named_in(d_, "facts", f, "amends"); !target.empty())
-            out += fmt::format(" {}#{}", in("", "of "), text_at(target, "sequence"));
+        out += target_words(f);
         if (const auto at = text_at(f, "replaced_at"); !at.empty())
             out += fmt::format(" {} {}", in("thành", "to"), short_moment(at, how_));
         const auto outcome = text_at(f, "outcome");

@@ -143,6 +143,8 @@ constexpr std::array findings{
            "re-appointed more than once (NĐ 61/2018 art. 19(9): at most once)"}},
     named{"reappointment_after_due",
           {"hẹn lại khi hồ sơ đã quá hạn", "re-appointed when it was overdue already"}},
+    named{"appointment_corrected",
+          {"hẹn trả bị sửa bằng đính chính", "the appointment was changed by a correction"}},
     named{"backdated_finish",
           {"kết thúc ghi ngày trong hạn nhưng báo sau khi đã quá hạn",
            "finish dated in time but recorded after the due date"}},

@@ -71,7 +71,8 @@ struct finding {
     const fact* source = nullptr;  // into the history judged
 };
 
-// A Rescheduled that took effect: who gave the dossier another appointment, and when.
+// Who gave the dossier another appointment, and when: a Rescheduled that took effect, an answer
+// with a new one after the one before had run out, a Corrected of an appointment.
 struct rescheduling {
     const fact* source = nullptr;   // into the history judged
     const fact* said_by = nullptr;  // whose hand it was: a Corrected, or the source

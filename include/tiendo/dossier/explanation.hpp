@@ -160,6 +160,8 @@ struct due_change {
     std::optional<due_point> before;
     std::optional<due_point> after;
     bool appointed = false;  // an appointment that the fact itself named, not moved by a pause
+    // The fact is a Corrected: what had been told until then, and what counts, from the beginning.
+    bool corrected = false;
 };
 
 struct explained_finding {

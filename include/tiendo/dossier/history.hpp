@@ -42,8 +42,10 @@ struct amendment {
     fact_content replacement;  // kind corrected only
 };
 
-// Whose hand a fact is, where that is judged: of a Rescheduled a hash of the officer (without one,
-// of the counter), so that no officer's name is kept here; of a finish its counter (law::counters).
+// Whose hand a fact is, where that is judged: of what gives a dossier another appointment
+// (Rescheduled, an answer with a new one, a Corrected of either or of Received) a hash of the
+// officer (without one, of the counter), so that no officer's name is kept here; of a finish its
+// counter (law::counters).
 inline constexpr std::uint32_t no_hand = 0x7FFFFFFF;
 
 struct fact {
@@ -82,8 +84,17 @@ class history {
         const fact* source;
         const fact* said_by;  // the Corrected whose replacement `content` is, else `source`
     };
+    // A Corrected that gave a fact another appointment than had been told until then.
+    struct appointment_change {
+        const fact* target;
+        const fact* by;
+        std::optional<instant> before;
+        std::optional<instant> after;
+    };
     struct amended {
         boost::container::small_vector<effective, 16> facts;
+        boost::container::small_vector<appointment_change, 1>
+            appointment_changes;  // of facts that are not voided, in order of the Corrected
         boost::container::small_vector<const fact*, 2>
             without_target;  // amendments that wait for theirs
         bool received_voided = false;

@@ -69,14 +69,17 @@ enum class finding_kind : std::uint8_t {
                            // limits
     appointment_past_statutory,  // the promised date lies after the one the law allows
     second_reappointment,        // each Rescheduled after the first
-    reappointment_after_due,     // Rescheduled once it was overdue by the headline date
+    reappointment_after_due,     // another appointment, however it was given, once the one before
+                                 // had run out
+    appointment_corrected,       // a Corrected gave a fact another appointment than it told
     backdated_finish,            // recorded after the headline due date, dated on or before it
     bulk_reschedule,             // one of many that one hand gave that day; the engine's, who knows
                                  // all dossiers
 };
-inline constexpr std::size_t finding_kind_count = 14;
-// From so many Rescheduled of one hand on one local date each of them is a bulk_reschedule. An
-// officer who calls on citizens one by one does not give twenty apologies in a day.
+inline constexpr std::size_t finding_kind_count = 15;
+// From so many re-appointments (assessment::reschedulings) of one hand on one local date each of
+// them is a bulk_reschedule. An officer who calls on citizens one by one does not give twenty
+// apologies in a day.
 inline constexpr std::size_t bulk_reschedules_min = 20;
 [[nodiscard]] std::string_view name_of(finding_kind k) noexcept;
 [[nodiscard]] std::optional<finding_kind> parse_finding_kind(std::string_view name) noexcept;
