@@ -326,7 +326,7 @@ class trail : private explain_page {
                     short_moment(text_at(fact, claims ? "replaced_at" : "occurred_at"), how_),
                     kind_words(text_at(fact, "kind"), how_.lang) + target_words(fact),
                     text);
-                if (kind == "backdated_finish")
+                if (claims)
                     text += fmt::format(
                         "; {} {}", in("ghi", "recorded"), minute_text(fact, "recorded_at"));
             }
