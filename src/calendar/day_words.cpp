@@ -45,8 +45,8 @@ bool is_weekend(local_date date) {
 day_words words_of(const explained_day& day) {
     if (!day.reason.empty()) {
         const auto* const known = std::ranges::find(names, std::string_view(day.reason), &both::vi);
-        if (known != names.end()) return {day.reason, known->en};
-        return {day.reason, day.working ? "working by exception" : "day off"};
+        if (known != names.end()) return {day.reason, std::string(known->en)};
+        return {day.reason, day.reason};
     }
     if (day.working) return {"ngày làm việc", "working day"};
     if (is_weekend(day.date)) return {"cuối tuần", "weekend"};

@@ -95,7 +95,7 @@ TEST_CASE("of a folder with several calendars one must be named, and its days of
     INFO(dutch.said);
     CHECK(dutch.code == 0);
     CHECK(holds(dutch.said, "Tuesday, 7 Apr 2026"));
-    CHECK(holds(dutch.said, "Lễ Phục sinh · day off  made-up law 1"));
+    CHECK(holds(dutch.said, "Lễ Phục sinh  made-up law 1"));
     CHECK(holds(dutch.said, "published to 31/12/2026"));
 
     const auto finnish = tiendo_with(line + " --calendar-id fi");
@@ -157,6 +157,31 @@ TEST_CASE("an explained month tells the receipt, the step to the end of the mont
     const auto got = tiendo_with("deadline --received 2026-01-31T09:00 --months 1 --explain");
     CHECK(got.code == 0);
     CHECK(got.said == screen("deadline-month.txt"));
+}
+
+TEST_CASE("the sum of months tells the days a pause adds to the step", "[program][deadline]") {
+    const auto got = tiendo_with(
+        "deadline --received 2026-01-31T09:00 --months 1 --pause 2026-02-03,2026-02-14 --explain");
+    INFO(got.said);
+    CHECK(holds(got.said, "31/01/2026 + 1 tháng · months = 28/02/2026; dời · moved on 11 ngày"));
+}
+
+TEST_CASE("of many days of the calendar the last keeps the name that makes the due date roll",
+          "[program][deadline]") {
+    const auto got =
+        tiendo_with("deadline --received 2026-03-02T09:00 --calendar-days 60 --explain");
+    INFO(got.said);
+    CHECK(holds(got.said, "T3 03/03/2026 – T5 30/04/2026    1–59"));
+    CHECK(holds(got.said, "T6 01/05/2026                      60  Ngày Quốc tế Lao động, dời hạn"));
+    CHECK(holds(got.said, "BLLĐ 45/2019/QH14 Đ.112(1)"));
+}
+
+TEST_CASE("a pause that ends the move on a day off names that day", "[program][deadline]") {
+    const auto got = tiendo_with(
+        "deadline --received 2026-04-20T09:00 --working-days 5 --explain"
+        " --pause 2026-04-21,2026-04-23,pause_calendar");
+    INFO(got.said);
+    CHECK(holds(got.said, "dời vì dừng 1; Ngày Chiến thắng 30/4, dời hạn"));
 }
 
 TEST_CASE("explained hours tell the windows used of each day, to the second, and add up",

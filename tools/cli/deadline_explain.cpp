@@ -27,7 +27,8 @@ constexpr std::string_view last_day_law = "BLDS 91/2015/QH13 Đ.148(5)";
 constexpr std::string_view month_law = "BLDS 91/2015/QH13 Đ.148(3)";
 
 std::string beside(std::string_view vi, std::string_view en) {
-    return fmt::format("{} · {}", vi, en);
+    // A name that has no English stands once.
+    return vi == en ? std::string(vi) : fmt::format("{} · {}", vi, en);
 }
 
 std::string amount_beside(std::int64_t amount, limit_unit unit) {
@@ -108,7 +109,7 @@ class teller {
                 by_pause(row, "dừng", "pause");
                 break;
             case day_role::moved:
-                by_pause(row, "dời vì dừng", "moved on by pause");
+                moved(row, i);
                 break;
         }
     }
@@ -170,15 +171,30 @@ class teller {
 
     // A last day off moves to the next working day.
     void moves_off(counted_day& row, std::size_t i) const {
-        const bool is_last = i + 1 < rows_.size() && rows_[i + 1].role == day_role::off &&
-                             (row.number == done_.asked.allowed.amount);
         const auto unit = done_.asked.allowed.unit;
-        if (!is_last || row.working ||
+        if (!ends_on_day_off(row, i) || row.number != done_.asked.allowed.amount ||
             (unit != limit_unit::calendar_days && unit != limit_unit::months))
             return;
+        row.rolls = true;
         add(row, ", dời hạn", ", the due moves on");
         if (row.legal_source.empty() || row.legal_source == month_law)
             row.legal_source = last_day_law;
+    }
+
+    [[nodiscard]] bool ends_on_day_off(const counted_day& row, std::size_t i) const {
+        return !row.working && row.windows.empty() && i + 1 < rows_.size() &&
+               rows_[i + 1].role == day_role::off;
+    }
+
+    // The last day that a pause moves the due date by may be a day off: its name says why it rolls.
+    void moved(counted_day& row, std::size_t i) const {
+        const auto day_off = row;
+        by_pause(row, "dời vì dừng", "moved on by pause");
+        if (!ends_on_day_off(day_off, i)) return;
+        row.rolls = true;
+        add(row, fmt::format("; {}, dời hạn", day_off.why_vi), "");
+        add(row, "", fmt::format("; {}, the due moves on", day_off.why_en));
+        row.legal_source = day_off.legal_source.empty() ? last_day_law : day_off.legal_source;
     }
 
     static void by_pause(counted_day& row, std::string_view vi, std::string_view en) {
@@ -205,8 +221,9 @@ std::string count_text(const counted_day& row, limit_unit unit) {
 }
 
 bool continues(const counted_day& run, const counted_day& next, limit_unit unit) {
-    if (run.is_due || next.is_due || run.role == day_role::origin || run.role != next.role ||
-        run.last + days{1} != next.date || run.pause != next.pause)
+    if (run.is_due || next.is_due || run.rolls || next.rolls) return false;
+    if (run.role == day_role::origin || run.role != next.role || run.last + days{1} != next.date ||
+        run.pause != next.pause)
         return false;
     const auto begins = [](const counted_day& row) {
         std::vector<std::pair<milliseconds, milliseconds>> out;
@@ -349,16 +366,16 @@ std::string row_text(const counted_day& row, const row_columns& columns, const l
 std::string sum_text(const calculation& done) {
     const auto unit = done.asked.allowed.unit;
     const auto& by = done.told.working;
+    std::string out;
     if (unit == limit_unit::months) {
         const auto end = std::ranges::find(by.days, day_role::counted, &dossier::day_row::role);
         if (end == by.days.end()) return {};
         const auto from = by.days.front().date;
-        return fmt::format("{} + {} = {}",
-                           terminal::date(from, language::vi),
-                           amount_beside(done.asked.allowed.amount, unit),
-                           terminal::date(end->date, language::vi));
+        out = fmt::format("{} + {} = {}",
+                          terminal::date(from, language::vi),
+                          amount_beside(done.asked.allowed.amount, unit),
+                          terminal::date(end->date, language::vi));
     }
-    std::string out;
     const auto part = [&out](std::string_view name, const std::string& text) {
         if (!out.empty()) out += "; ";
         out += fmt::format("{} {}", name, text);
@@ -374,7 +391,7 @@ std::string sum_text(const calculation& done) {
         length("dừng · paused", by.sum.paused);
         length("dời · moved on", by.sum.moved);
     } else {
-        number("tính · counted", by.sum.counted_days, unit);
+        if (unit != limit_unit::months) number("tính · counted", by.sum.counted_days, unit);
         number("dừng · paused", by.sum.paused_days, limit_unit::working_days);
         number("dời · moved on", by.sum.moved_working_days, limit_unit::working_days);
         number("dời · moved on", by.sum.moved_calendar_days, limit_unit::calendar_days);

@@ -42,6 +42,7 @@ struct counted_day {
     std::vector<std::pair<local_time, local_time>> windows;  // limits in hours: what of it was used
     std::optional<std::size_t> pause;                        // index into told.pauses
     bool working = false;
+    bool rolls = false;  // a day off that counting or moving ends on: the due date moves on
     std::string why_vi;
     std::string why_en;
     std::string legal_source;

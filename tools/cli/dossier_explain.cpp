@@ -271,10 +271,12 @@ class outline : private explain_page {
                           "stands as received the next working day")
                      : in("ngày làm việc tiếp theo là ngày thứ nhất",
                           "the next working day is day one"));
-        const auto& by_cause = object_at(rule, "policies");
-        line(in("Chờ bổ sung", "Papers asked"), policy_text(text_at(by_cause, "supplement")));
-        line(in("Chờ nộp phí", "Payment asked"), policy_text(text_at(by_cause, "payment")));
-        line(in("Tạm dừng", "Suspended"), policy_text(text_at(by_cause, "suspension")));
+        const auto by_cause_text = [&](std::string_view cause) {
+            return policy_text(text_at(object_at(rule, "policies"), cause), cause);
+        };
+        line(in("Chờ bổ sung", "Papers asked"), by_cause_text("supplement"));
+        line(in("Chờ nộp phí", "Payment asked"), by_cause_text("payment"));
+        line(in("Tạm dừng", "Suspended"), by_cause_text("suspension"));
         const auto source = text_at(rule, "legal_source");
         line(in("Căn cứ", "Legal source"),
              source.empty() ? std::string(in("danh mục không ghi", "none in the catalogue"))

@@ -51,15 +51,18 @@ class trail : private explain_page {
             head += in(" (hồ sơ kết thúc, không có trả lời)", " (the dossier ended unanswered)");
         sentence(head, fmt::format("  {}. ", number));
         const auto by_rule = text_at(p, "policy_by_rule");
-        auto policy = policy_text(by_rule);
+        const auto cause = text_at(p, "cause");
+        auto policy = policy_text(by_rule, cause);
         if (by_rule != text_at(p, "policy"))
             policy +=
                 fmt::format("; {}: {}",
                             in("không có trả lời nên đổi thành", "never answered, so instead"),
-                            policy_text(text_at(p, "policy")));
+                            policy_text(text_at(p, "policy"), cause));
         sub(in("Cách tính", "Policy"), policy);
         sub(in("Tác động", "Effect"), effects(p));
-        if (flag_at(p, "overlaps_earlier"))
+        sub(in("Phần tính", "Counted"), shortened(p, number - 1));
+        // Of a pause that moves nothing, or starts afresh, no day could count twice.
+        if (flag_at(p, "overlaps_earlier") && text_at(p, "policy").starts_with("pause"))
             sub(in("Trùng", "Overlap"),
                 in("phần trùng với lần dừng trước chỉ tính một lần, cho lần bắt đầu trước",
                    "what overlaps an earlier pause counts once, for the one begun first"));
@@ -98,6 +101,34 @@ class trail : private explain_page {
         out += passed;
         if (!out.empty()) return out;
         return std::string(in("không dời hạn nào: ", "moves no due date: ")) + nothing_inside(p);
+    }
+
+    // From when it counted, where it began before the count itself did.
+    [[nodiscard]] std::string shortened(const json::object& p, std::size_t index) const {
+        auto begun = instant_at(p, "from");
+        const auto& all = array_at(d_, "pauses");
+        for (std::size_t i = 0; i < index; ++i) {
+            const auto covered = instant_at(all[i].as_object(), "to");
+            if (begun && covered && *covered > *begun) begun = covered;
+        }
+        std::string which;
+        std::string from;
+        for (const auto& item : array_at(p, "effects")) {
+            const auto& e = item.as_object();
+            const auto counted = instant_at(e, "from");
+            if (!begun || !counted || *counted <= *begun) continue;
+            if (!which.empty()) which += ", ";
+            which += lower_first(basis_words(text_at(e, "basis"), how_));
+            from = short_moment(text_at(e, "from"), how_);
+            if (from.ends_with(" 00:00")) from.resize(from.size() - 6);  // the count began that day
+        }
+        if (which.empty()) return which;
+        return fmt::format("{}: {} {}, {}",
+                           which,
+                           in("chỉ từ", "only from"),
+                           from,
+                           in("phần trước đó nằm trước khi bắt đầu đếm",
+                              "what lies before is earlier than the count itself"));
     }
 
     [[nodiscard]] std::string nothing_inside(const json::object& p) const {

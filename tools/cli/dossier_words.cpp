@@ -85,6 +85,12 @@ constexpr std::array policies{
     named{"restart",
           {"tính lại thời hạn từ đầu khi nhận đủ giấy tờ",
            "the limit counts afresh once the papers are complete"}},
+    named{"restart_payment",
+          {"tính lại thời hạn từ đầu khi đã nộp phí",
+           "the limit counts afresh once the fee is paid"}},
+    named{"restart_suspension",
+          {"tính lại thời hạn từ đầu khi tiếp tục xử lý",
+           "the limit counts afresh once it is resumed"}},
     named{"none", {"không dừng đồng hồ", "the clock runs on"}},
 };
 constexpr std::array measures{
@@ -162,12 +168,15 @@ std::string kind_words(std::string_view name, language lang) {
     return found_in(kinds, name, lang);
 }
 std::string policy_words(std::string_view name,
+                         std::string_view cause,
                          std::optional<calendar::limit_unit> unit,
                          language lang) {
     const bool pauses = name == "pause_working" || name == "pause_calendar";
     if (pauses && unit == calendar::limit_unit::hours) return std::string(pause_of_hours.in(lang));
     if (pauses && unit == calendar::limit_unit::working_hours)
         return std::string(pause_of_working_hours.in(lang));
+    if (name == "restart" && cause != "supplement")
+        return found_in(policies, "restart_" + std::string(cause), lang);
     return found_in(policies, name, lang);
 }
 std::string measure_words(std::string_view name, language lang) {

@@ -17,8 +17,10 @@ namespace tiendo::cli {
 [[nodiscard]] std::string kind_words(std::string_view name, terminal::language lang);
 // Columns of counts: "đến hạn".
 [[nodiscard]] std::string measure_words(std::string_view name, terminal::language lang);
-// What a clock policy does to a limit in that unit: "tính lại thời hạn từ đầu khi nhận đủ giấy tờ".
+// What a clock policy does to a limit in that unit, asked for by that cause ("supplement"): "tính
+// lại thời hạn từ đầu khi nhận đủ giấy tờ".
 [[nodiscard]] std::string policy_words(std::string_view name,
+                                       std::string_view cause,
                                        std::optional<calendar::limit_unit> unit,
                                        terminal::language lang);
 // What is remarkable, and its consequence.

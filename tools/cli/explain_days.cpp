@@ -49,6 +49,7 @@ struct line {
     bool is_committed = false;    // the committed due date falls on it
     bool is_unmoved = false;      // the due date before the pauses that move it
     bool is_unpublished = false;  // its holidays are not published yet
+    bool is_rolled = false;       // a day off that the limit or a pause ends on: the due moves on
     std::int64_t weekends = 0;    // folded in
 };
 
@@ -63,6 +64,15 @@ struct section {
     std::optional<local_date> published_to;
     bool is_first = false;  // a count that a restart ended
 };
+
+// The day on which counting or moving ends, where the due date is a later one.
+void mark_rolled(std::vector<line>& rows) {
+    for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+        auto& row = rows[i];
+        const bool ends = row.role == "counted" || row.role == "moved";
+        row.is_rolled = ends && !row.working && row.stretches.empty() && rows[i + 1].role == "off";
+    }
+}
 
 std::vector<line> lines_of(const section& of, const layout& how) {
     std::vector<line> out;
@@ -97,6 +107,7 @@ std::vector<line> lines_of(const section& of, const layout& how) {
         one.is_unpublished = of.published_to && one.first > *of.published_to;
         out.push_back(std::move(one));
     }
+    mark_rolled(out);
     return out;
 }
 
@@ -123,9 +134,11 @@ bool continues(const line& run, const line& next, std::optional<limit_unit> unit
     if (run.is_unmoved || next.is_unmoved || run.is_unpublished != next.is_unpublished)
         return false;
     if (run.role == "origin" || run.role != next.role || run.pause != next.pause) return false;
+    if (run.is_rolled || next.is_rolled) return false;
     if (run.last + days{1} != next.first || run.stretches != next.stretches) return false;
     // Of days of the calendar every one counts, whatever it is.
     if (unit == limit_unit::calendar_days && run.role == "counted") return true;
+    if (run.role == "moved" && run.stretches.empty()) return true;
     return run.why == next.why && run.source == next.source;
 }
 
@@ -160,8 +173,9 @@ std::vector<line> without_weekends(const std::vector<line>& rows) {
             const bool same = run.role == next.role && run.pause == next.pause && !run.is_due &&
                               !next.is_due && !run.is_committed && !next.is_committed &&
                               !run.named && !next.named && !run.is_unmoved && !next.is_unmoved &&
-                              run.is_unpublished == next.is_unpublished && run.role != "origin" &&
-                              run.role != "off" && run.stretches == next.stretches;
+                              run.is_unpublished == next.is_unpublished && !run.is_rolled &&
+                              !next.is_rolled && run.role != "origin" && run.role != "off" &&
+                              run.stretches == next.stretches;
             if (same) {
                 extend(run, next);
                 ++run.weekends;
@@ -263,6 +277,8 @@ class teller {
         const auto& row = of_.lines[i];
         if (row.role == "origin") return origin(i);
         if (row.role == "counted") return counted(row);
+        if (row.is_rolled && row.role == "moved")
+            return {by_pause(row) + "; " + off_last_day(row), with_law(row, last_day_law)};
         if (row.role == "paused" || row.role == "moved")
             return {stretches(row) + by_pause(row), ""};
         // A working day on which nothing counts is where a day off moved the due date to.
@@ -338,24 +354,37 @@ class teller {
     }
 
     [[nodiscard]] std::string_view event_of_start() const {
-        if (index_at(of_.due, "restarted_by"))
-            return how_.in("ngày nhận đủ giấy tờ", "day the papers were complete");
+        if (const auto by = index_at(of_.due, "restarted_by")) return event_of_restart(*by);
         if (text_at(object_at(answer_, "clock"), "reason") == "at_arrival")
             return how_.in("ngày cơ quan có thẩm quyền nhận",
                            "day the competent agency received it");
         return how_.in("ngày tiếp nhận", "day of acceptance");
     }
 
+    [[nodiscard]] std::string_view event_of_restart(std::int64_t pause) const {
+        const auto& pauses = array_at(answer_, "pauses");
+        const auto i = static_cast<std::size_t>(pause);
+        const auto cause = i < pauses.size() ? text_at(pauses[i].as_object(), "cause") : "";
+        if (cause == "suspension")
+            return how_.in("ngày tiếp tục xử lý", "day the handling went on");
+        if (cause == "payment") return how_.in("ngày nộp phí", "day the fee was paid");
+        return how_.in("ngày nhận đủ giấy tờ", "day the papers were complete");
+    }
+
     [[nodiscard]] words counted(const line& row) const {
         if (!row.stretches.empty())
             return {row.stretches + (row.named ? "  " + row.why : ""), row.named ? row.source : ""};
         if (of_.unit == limit_unit::months) return month_end(row);
-        const bool is_last = row.number_last == of_.amount;
         if (of_.unit == limit_unit::calendar_days) {
-            if (!is_last || row.working || row.first != row.last) return {};
-            return {off_last_day(row), std::string(last_day_law)};
+            if (!row.is_rolled) return {};
+            return {off_last_day(row), with_law(row, last_day_law)};
         }
         return row.named ? words{row.why, row.source} : words{};
+    }
+
+    // What makes it a day off, and what then follows.
+    [[nodiscard]] static std::string with_law(const line& row, std::string_view law) {
+        return row.source.empty() ? std::string(law) : fmt::format("{}; {}", row.source, law);
     }
 
     [[nodiscard]] std::string off_last_day(const line& row) const {
@@ -378,7 +407,7 @@ class teller {
                                        "last day of the month (it has no day"),
                                number(begun));
         if (row.working) return {text, std::string(month_law)};
-        return {text + ", " + off_last_day(row), std::string(last_day_law)};
+        return {text + ", " + off_last_day(row), with_law(row, last_day_law)};
     }
 
     const json::object& answer_;
@@ -420,11 +449,25 @@ bool is_beginning(const json::object& shorter, const json::object& longer) {
     return true;
 }
 
+// "20/11/2026 + 1 tháng = 20/12/2026": of months the step from day to day is what is counted.
+std::string months_text(const section& of, const layout& how) {
+    const auto end = std::ranges::find(of.lines, "counted", &line::role);
+    if (end == of.lines.end()) return {};
+    const auto begun = std::ranges::find_if(
+        of.lines.rbegin(), of.lines.rend(), [](const line& l) { return l.role == "origin"; });
+    if (begun == of.lines.rend()) return {};
+    return fmt::format("{} + {} = {}",
+                       terminal::date(begun->first, how.lang),
+                       amount_text(of.amount, limit_unit::months, how.lang),
+                       terminal::date(end->first, how.lang));
+}
+
 // "Cộng: tính 5 ngày làm việc, dừng 2 ngày làm việc": what is counted is the limit.
 std::string sum_text(const section& of, const layout& how) {
-    if (!of.unit || of.unit == limit_unit::months) return {};
+    if (!of.unit) return {};
     const auto& sum = object_at(of.due, "sum");
     std::string out;
+    if (of.unit == limit_unit::months) out = months_text(of, how);
     const auto part = [&](std::string_view name, std::int64_t amount, const std::string& text) {
         if (amount == 0) return;
         if (!out.empty()) out += ", ";
@@ -446,7 +489,7 @@ std::string sum_text(const section& of, const layout& how) {
         hours(paused, "paused_milliseconds");
         hours(moved, "moved_milliseconds");
     } else {
-        days(counted, "counted_days", *of.unit);
+        if (of.unit != limit_unit::months) days(counted, "counted_days", *of.unit);
         days(paused, "paused_days", limit_unit::working_days);
         days(moved, "moved_working_days", limit_unit::working_days);
         days(moved, "moved_calendar_days", limit_unit::calendar_days);
@@ -510,7 +553,7 @@ std::string text_of(const json::object& answer, const section& of, const layout&
                      how.shown) +
                "\n";
     const auto sum = sum_text(of, how);
-    if (!sum.empty()) out += paint("     " + sum, "2", how.shown) + "\n";
+    if (!sum.empty()) out += paint(wrapped("     ", 10, sum, how), "2", how.shown) + "\n";
     return out;
 }
 

@@ -95,7 +95,7 @@ std::string explain_page::minute_text(const json::object& from, std::string_view
                        terminal::date(std::chrono::floor<std::chrono::days>(minute), how_.lang),
                        clock_text(minute));
 }
-std::string explain_page::policy_text(std::string_view policy) const {
+std::string explain_page::policy_text(std::string_view policy, std::string_view cause) const {
     const auto& rule = object_at(d_, "rule");
     const auto unit = [&](std::string_view name) {
         return unit_of(text_at(object_at(rule, name), "unit"));
@@ -103,7 +103,7 @@ std::string explain_page::policy_text(std::string_view policy) const {
     const auto by_law = unit("statutory");
     const auto promised = unit("committed");
     const auto words = [&](std::optional<calendar::limit_unit> by) {
-        return policy_words(policy, by, how_.lang);
+        return policy_words(policy, cause, by, how_.lang);
     };
     const auto first = words(by_law ? by_law : promised);
     if (!promised || words(promised) == first) return first;

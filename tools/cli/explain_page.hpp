@@ -42,7 +42,7 @@ class explain_page {
     [[nodiscard]] std::string minute_text(const boost::json::object& from,
                                           std::string_view key) const;
     // What a clock policy does to the limits of the rule; each by its name where they differ.
-    [[nodiscard]] std::string policy_text(std::string_view policy) const;
+    [[nodiscard]] std::string policy_text(std::string_view policy, std::string_view cause) const;
     // "lý do THIEU_GIAY_TO · căn cứ TT 1 · phiếu xin lỗi PXL-7 · cán bộ cb.7 · nhật ký #12"
     [[nodiscard]] std::string said(const boost::json::object& fact) const;
 

@@ -2,7 +2,7 @@
 // the calendar has it, "cuối tuần · weekend", "ngày làm việc · working day".
 //
 // Vietnamese and English side by side; names that the shipped calendar does not
-// use have no English, and say instead what the day is. For people only.
+// use have no English and stand in Vietnamese in both. For people only.
 #pragma once
 
 #include "tiendo/calendar/working_calendar.hpp"
@@ -14,7 +14,7 @@ namespace tiendo::calendar {
 
 struct day_words {
     std::string vi;
-    std::string_view en;  // static
+    std::string en;
 };
 
 [[nodiscard]] day_words words_of(const explained_day& day);
