@@ -64,7 +64,7 @@ TEST_CASE("CSV has the sums of subtrees as further columns, and only when asked"
     INFO(got.said);
     CHECK(holds(asked.asked(), "rollup=true"));
     CHECK(holds(got.said, ",resolved_percent,rolled_up_received,"));
-    CHECK(holds(got.said, "P01,Tỉnh Mẫu,Province,0,0,0,0,,70,0,49,50,98.00\n"));
+    CHECK(holds(got.said, "P01,Tỉnh Mẫu,Province,0,0,0,0,,70,0,49,50,98.00,"));
 }
 
 TEST_CASE("the option --by-successor asks for closed agencies under the new name and says so",
@@ -92,6 +92,39 @@ TEST_CASE("rates that count back-dated finishes as late say so above the table",
     INFO(got.said);
     CHECK(got.said.starts_with("Kết thúc ghi lùi ngày tính là QUÁ HẠN: 7 hồ sơ trong kỳ\n"));
     CHECK(holds(service.asked(), "back_dated=late"));
+}
+
+TEST_CASE("the foot of the table names every choice that the figures rest on", "[program][rates]") {
+    auto body = province(true);
+    body.insert(1,
+                R"("due":"statutory","period":{"from":"2026-11-01","to":"2026-11-22"},)"
+                R"("as_of":"2026-11-22T21:00:00+07:00","time_zone":"Asia/Ho_Chi_Minh",)"
+                R"("position":454,"versions":{"catalogue":3},)");
+    one_answer service(body);
+    const auto got = tiendo_with(
+        "rates --due statutory --procedure WD --field F1 --channel IN_PERSON --agency P01 --url " +
+        service.url());
+    INFO(got.said);
+    (void)service.asked();
+    for (const auto* text : {"Kỳ 2026-11-01 – 2026-11-22",
+                             "Công thức resolved",
+                             "Theo hạn luật định",
+                             "Đơn vị P01, cả trực thuộc",
+                             "Thủ tục WD",
+                             "Lĩnh vực F1",
+                             "Kênh trực tiếp",
+                             "Danh mục phiên bản 3",
+                             "Vị trí 454"})
+        CHECK(holds(got.said, text));
+
+    one_answer again(body);
+    const auto csv = tiendo_with("rates --csv --due statutory --procedure WD --url " + again.url());
+    INFO(csv.said);
+    (void)again.asked();
+    CHECK(holds(csv.said,
+                ",period_from,period_to,as_of,due,back_dated,agency,procedure,field,channel,"
+                "catalogue_version\n"));
+    CHECK(holds(csv.said, ",2026-11-01,2026-11-22,2026-11-22T21:00:00+07:00,statutory,,,WD,,,3\n"));
 }
 
 TEST_CASE("the score stands beside index766, with a comma in Vietnamese", "[program][rates]") {

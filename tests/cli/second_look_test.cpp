@@ -74,6 +74,8 @@ TEST_CASE("a preview pairs an agency with itself, whichever agencies come or go"
                                  "}");
     INFO(said);
     CHECK_FALSE(holds(said, "A name"));
+    CHECK(holds(said, "Formula resolved"));
+    CHECK(holds(said, "Catalogue version 3 → 3"));
     CHECK(holds(said, "GONE  GONE name  50.00% (5/10)              –"));
     CHECK(holds(said, "NEW   NEW name               –  50.00% (5/10)"));
     CHECK(holds(said, "P     Σ P name   90.00% (9/10)  80.00% (8/10)"));

@@ -1,6 +1,8 @@
 // tiendo calendar: is a changed file of the catalogue sound, and whom would it move?
 #include "cli/answer.hpp"
 #include "cli/command.hpp"
+#include "cli/explain_days.hpp"
+#include "cli/explain_page.hpp"
 #include "cli/job.hpp"
 #include "cli/options.hpp"
 #include "terminal/table.hpp"
@@ -215,6 +217,31 @@ struct agency_sides {
     const json::object* after = nullptr;
 };
 
+// Every choice that both sides of the rates rest on, and the version that each counts by.
+std::vector<std::string> choices_of(const json::object& result, terminal::language lang) {
+    const auto& was = object_at(result, "rates_before");
+    const auto& is = object_at(result, "rates_after");
+    const auto& period = object_at(was, "period");
+    const auto version = [](const json::object& side) {
+        return text_at(object_at(side, "versions"), "catalogue");
+    };
+    const layout how{lang, 0, colours::off};
+    std::vector<std::string> out;
+    const auto add = [&](std::string_view vi, std::string_view en, const std::string& value) {
+        out.push_back(fmt::format("{} {}", in(lang, vi, en), value));
+    };
+    add("Kỳ", "Period", fmt::format("{} – {}", text_at(period, "from"), text_at(period, "to")));
+    add("Công thức", "Formula", "resolved");
+    add("Theo", "By the", lower_first(basis_words(text_at(was, "due"), how)));
+    add("Tính đến",
+        "As of",
+        fmt::format("{} ({})", local_text(text_at(was, "as_of"), lang), text_at(was, "time_zone")));
+    add("Danh mục phiên bản",
+        "Catalogue version",
+        fmt::format("{} → {}", version(was), version(is)));
+    return out;
+}
+
 // Each agency whose figures would change, by code: a version may bring agencies and leave others
 // out, so the rows of both sides do not stand at the same place. A parent's are those of its
 // subtree, as in `tiendo rates`.
@@ -256,6 +283,7 @@ void print_rates(const json::object& result, terminal::language lang) {
     const auto width = terminal::output_width();
     terminal::wrap_column(columns, rows, 1, width);
     fmt::print("\n{}", terminal::table_text(columns, rows, width));
+    fmt::print("\n{}", terminal::items_text(choices_of(result, lang), width.value_or(80)));
 }
 
 exit_code preview(const calendar_options& options) {

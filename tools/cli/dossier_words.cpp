@@ -75,6 +75,11 @@ constexpr std::array kinds{
     named{"corrected", {"đính chính", "correction"}},
     named{"voided", {"hủy sự kiện", "voiding"}},
 };
+constexpr std::array channels{
+    named{"IN_PERSON", {"trực tiếp", "in person"}},
+    named{"ONLINE", {"trực tuyến", "online"}},
+    named{"POST", {"bưu chính", "by post"}},
+};
 constexpr std::array policies{
     named{"pause_working",
           {"dừng đồng hồ, ngày làm việc trong lúc chờ không tính",
@@ -181,6 +186,9 @@ std::string policy_words(std::string_view name,
 }
 std::string measure_words(std::string_view name, language lang) {
     return found_in(measures, name, lang);
+}
+std::string channel_words(std::string_view name, language lang) {
+    return found_in(channels, name, lang);
 }
 std::string finding_words(std::string_view name, language lang) {
     return found_in(findings, name, lang);

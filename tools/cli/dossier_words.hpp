@@ -23,6 +23,8 @@ namespace tiendo::cli {
                                        std::string_view cause,
                                        std::optional<calendar::limit_unit> unit,
                                        terminal::language lang);
+// "trực tiếp" of IN_PERSON; empty for none.
+[[nodiscard]] std::string channel_words(std::string_view name, terminal::language lang);
 // What is remarkable, and its consequence.
 [[nodiscard]] std::string finding_words(std::string_view name, terminal::language lang);
 

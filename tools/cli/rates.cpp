@@ -2,6 +2,9 @@
 // day.
 #include "cli/answer.hpp"
 #include "cli/command.hpp"
+#include "cli/dossier_words.hpp"
+#include "cli/explain_days.hpp"
+#include "cli/explain_page.hpp"
 #include "cli/job.hpp"
 #include "cli/options.hpp"
 #include "client/http.hpp"
@@ -163,6 +166,35 @@ std::string period_text(const json::object& answer) {
     return fmt::format("{} – {}", text_at(period, "from"), text_at(period, "to"));
 }
 
+// Every choice the figures rest on, so that a table on paper can be asked for again.
+std::vector<std::string> choices_of(const json::object& answer, const rates_options& options) {
+    const auto lang = options.lang;
+    std::vector<std::string> out;
+    const auto add = [&](std::string_view vi, std::string_view en, const std::string& value) {
+        if (!value.empty()) out.push_back(fmt::format("{} {}", in(lang, vi, en), value));
+    };
+    add("Kỳ", "Period", period_text(answer));
+    add("Công thức", "Formula", shown_formula(options));
+    const layout how{lang, 0, colours::off};
+    add("Theo", "By the", lower_first(basis_words(text_at(answer, "due"), how)));
+    auto agency = options.agency;
+    if (!agency.empty()) agency += in(lang, ", cả trực thuộc", " and all below it");
+    if (options.alone) agency = options.agency + std::string(in(lang, ", riêng đơn vị", " alone"));
+    add("Đơn vị", "Agency", agency);
+    add("Thủ tục", "Procedure", options.procedure);
+    add("Lĩnh vực", "Field", options.field);
+    add("Kênh", "Channel", channel_words(options.channel, lang));
+    add("Tính đến",
+        "As of",
+        fmt::format(
+            "{} ({})", local_text(text_at(answer, "as_of"), lang), text_at(answer, "time_zone")));
+    add("Danh mục phiên bản",
+        "Catalogue version",
+        text_at(object_at(answer, "versions"), "catalogue"));
+    add("Vị trí", "Position", text_at(answer, "position"));
+    return out;
+}
+
 // What the whole table needs, without the score. A narrower screen leaves out whole columns, never
 // half of one: received, early and on time, beside a score also pending. --csv has them all.
 constexpr std::size_t whole_table_columns = 110;
@@ -223,16 +255,7 @@ void print_table(const json::object& answer, const rates_options& options) {
                       "Đơn vị đã giải thể hoặc sáp nhập được tính dưới tên cơ quan kế thừa",
                       "Agencies closed by the period's end are counted under their successors"));
     }
-    fmt::print("\n{} {}   {} {} ({})   {} {}   {} {}\n",
-               in(lang, "Kỳ", "Period"),
-               period_text(answer),
-               in(lang, "Tính đến", "As of"),
-               local_text(text_at(answer, "as_of"), lang),
-               text_at(answer, "time_zone"),
-               in(lang, "Công thức", "Formula"),
-               shown_formula(options),
-               in(lang, "Vị trí", "Position"),
-               text_at(answer, "position"));
+    fmt::print("\n{}", terminal::items_text(choices_of(answer, options), width.value_or(80)));
 }
 
 // "98.02" for a program; empty for an empty denominator.
@@ -242,6 +265,27 @@ std::string plain_percent(const json::object& rate) {
     auto text = terminal::percent(count_at(rate, "numerator"), denominator, terminal::language::en);
     text.pop_back();
     return text;
+}
+
+// What the rows were asked by, at their end: a file of them must not need the command beside it.
+constexpr std::string_view choice_headings =
+    ",period_from,period_to,as_of,due,back_dated,agency,procedure,field,channel,catalogue_version";
+
+std::string csv_choices(const json::object& answer, const rates_options& options) {
+    const auto& period = object_at(answer, "period");
+    std::string out;
+    for (const auto& text : {text_at(period, "from"),
+                             text_at(period, "to"),
+                             text_at(answer, "as_of"),
+                             text_at(answer, "due"),
+                             text_at(answer, "back_dated"),
+                             options.agency,
+                             options.procedure,
+                             options.field,
+                             options.channel,
+                             text_at(object_at(answer, "versions"), "catalogue")})
+        out += "," + csv_field(text);
+    return out;
 }
 
 // The columns of counts and rates; `prefix` tells those of the subtree from the agency's own.
@@ -271,7 +315,8 @@ void print_csv_figures(const json::object& figures) {
     }
 }
 
-void print_csv(const json::object& answer) {
+void print_csv(const json::object& answer, const rates_options& options) {
+    const auto choices = csv_choices(answer, options);
     bool first = true;
     for (const auto& item : array_at(answer, "rows")) {
         const auto& row = item.as_object();
@@ -280,7 +325,7 @@ void print_csv(const json::object& answer) {
             fmt::print("key,name_vi,name_en");
             print_csv_headings(row, "");
             print_csv_headings(sum, "rolled_up_");
-            fmt::print("\n");
+            fmt::print("{}\n", choice_headings);
         }
         fmt::print("{},{},{}",
                    csv_field(key_of(row)),
@@ -288,13 +333,13 @@ void print_csv(const json::object& answer) {
                    csv_field(text_at(row, "name_en")));
         print_csv_figures(row);
         print_csv_figures(sum);
-        fmt::print("\n");
+        fmt::print("{}\n", choices);
     }
 }
 
 void print(const json::object& answer, const rates_options& options) {
     if (options.as_csv)
-        print_csv(answer);
+        print_csv(answer, options);
     else
         print_table(answer, options);
 }

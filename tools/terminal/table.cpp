@@ -144,6 +144,23 @@ void leave_out(std::vector<column>& columns,
     for (auto& row : rows) row.erase(row.begin() + at);
 }
 
+std::string items_text(const std::vector<std::string>& items, std::optional<std::size_t> width) {
+    constexpr std::string_view between = "   ";
+    std::string out;
+    std::size_t used = 0;
+    for (const auto& item : items) {
+        if (item.empty()) continue;
+        if (used > 0 && width && used + between.size() + width_of(item) > *width) {
+            out += "\n";
+            used = 0;
+        }
+        if (used > 0) out += between;
+        out += item;
+        used += (used > 0 ? between.size() : 0) + width_of(item);
+    }
+    return out + "\n";
+}
+
 std::optional<std::size_t> output_width() {
     if (!is_terminal(STDOUT_FILENO)) return std::nullopt;
     return size_of_terminal(STDOUT_FILENO).columns;

@@ -34,6 +34,11 @@ void wrap_column(const std::vector<column>& columns,
                  std::size_t which,
                  std::optional<std::size_t> width);
 
+// What stands below a table: items three blanks apart, none broken over two lines. `width` as
+// above; a file is as well read at 80 columns.
+[[nodiscard]] std::string items_text(const std::vector<std::string>& items,
+                                     std::optional<std::size_t> width);
+
 // The width to print for: of the terminal on standard output, or none.
 [[nodiscard]] std::optional<std::size_t> output_width();
 
