@@ -153,7 +153,7 @@ void engine::parts::take_event(const log_record& record,
     facts_digest.add(fact_term(item.digest, sender_hash));
     slot.is_history = from.history;
     mark_dirty(ref);  // stored are the facts: a judgement alone changes nothing that is stored
-    reassess(ref, record.recorded_at);
+    reassess(ref, record.recorded_at, record.first_sequence + index);
     // New without a receipt, or its receipt was corrected into something else.
     if (slot.state != dossier::state::parked || slot.parked_by != no_ref) return;
     slot.parked_by = credentials.intern(from.credential_id);
@@ -168,10 +168,11 @@ void engine::parts::mark_dirty(std::uint32_t ref) {
     dirty_dossiers.push_back(ref);
 }
 
-void engine::parts::reassess(std::uint32_t ref, instant written_at) {
+void engine::parts::reassess(std::uint32_t ref, instant written_at, std::uint64_t sequence) {
     if (!heard) return judge(ref, written_at);
     const auto& slot = slots[ref];
     move told;
+    told.sequence = sequence;
     told.before = summary_of(slot, written_at);
     told.by_basis_before = judged_before;
     const auto entries_of = [&](int times) {

@@ -188,7 +188,7 @@ struct engine::parts {
                                                               dossier::basis headline) const;
     void take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at);
     // Judges a dossier anew and moves its contribution from what it was to what it is.
-    void reassess(std::uint32_t ref, instant written_at);
+    void reassess(std::uint32_t ref, instant written_at, std::uint64_t sequence);
     // Uses the scratch.
     [[nodiscard]] judgement_by_basis judged_by(const dossier_slot& slot, const dossier::law& rules);
     void judge(std::uint32_t ref, instant written_at);
@@ -227,6 +227,7 @@ struct engine::parts {
     // Whether the alert's due date still is the dossier's, and provisional.
     [[nodiscard]] bool is_provisional(const alert_view& a) const;
     // Open dossiers of the agencies asked for of which a due date is provisional.
+    [[nodiscard]] std::vector<std::uint64_t> provisional_of(const rates::query& asked) const;
     [[nodiscard]] std::uint64_t provisional_within(const rates::query& asked) const;
     // Those that the facts of a dossier name, as they stand corrected; of one of which all are
     // voided, as they were told. Sorted, each once.

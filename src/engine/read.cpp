@@ -115,20 +115,41 @@ dossier_summary engine::parts::summary_of(const dossier_slot& slot, instant now)
     return s;
 }
 
+// By agency_ref; filters are answered by a walk over the open dossiers, where any is provisional.
+std::vector<std::uint64_t> engine::parts::provisional_of(const rates::query& asked) const {
+    const bool is_filtered = asked.procedure || asked.field || asked.via;
+    const bool has_any = std::ranges::any_of(provisional_by_agency, [](auto n) { return n != 0; });
+    if (!is_filtered || !has_any) return provisional_by_agency;
+    const auto& catalogue = *law.newest();
+    std::vector<std::uint64_t> out(provisional_by_agency.size());
+    for (const auto ref : shelves[static_cast<std::size_t>(shelf::open)]) {
+        const auto& slot = slots[ref];
+        if (!slot.is_provisional || (asked.via && slot.via != *asked.via)) continue;
+        const auto code = law.procedures.code(slot.procedure);
+        if (asked.procedure && asked.procedure->view() != code) continue;
+        const auto* procedure = catalogue.find_procedure(code);
+        if (asked.field && (procedure == nullptr || procedure->field_code != *asked.field))
+            continue;
+        ++out[slot.agency];
+    }
+    return out;
+}
+
 std::uint64_t engine::parts::provisional_within(const rates::query& asked) const {
     const auto& catalogue = *law.newest();
     std::optional<rates::roll_up> tree;
     const auto* root = asked.agency ? catalogue.find_agency(asked.agency->view()) : nullptr;
     std::uint64_t sum = 0;
-    for (std::uint32_t ref = 0; ref < provisional_by_agency.size(); ++ref) {
-        if (provisional_by_agency[ref] == 0) continue;
+    const auto by_agency = provisional_of(asked);
+    for (std::uint32_t ref = 0; ref < by_agency.size(); ++ref) {
+        if (by_agency[ref] == 0) continue;
         if (root != nullptr && !tree) tree.emplace(catalogue, asked.to, asked.places);
         const auto* a = catalogue.find_agency(law.agencies.code(ref));
         const bool is_asked =
             !asked.agency || (a != nullptr && root != nullptr &&
                               (asked.descendants ? tree->is_within(*a, *root)
                                                  : &tree->shown_as(*a) == &tree->shown_as(*root)));
-        if (is_asked) sum += provisional_by_agency[ref];
+        if (is_asked) sum += by_agency[ref];
     }
     return sum;
 }
@@ -243,7 +264,7 @@ std::string message_of(const dossier::finding& f) {
     using dossier::finding_kind;
     switch (f.kind) {
         case finding_kind::repeated_fact:
-            return "the same was said before; the first one counts";
+            return "it was so already; this one has no effect";
         case finding_kind::fact_before_acceptance:
             return "it occurred before the dossier was accepted; no effect";
         case finding_kind::fact_after_end:

@@ -54,7 +54,7 @@ void engine::restate(std::size_t max) {
     while (p.restated < end) {
         const auto ref = p.to_restate[p.restated++];
         if (p.heard) p.judged_before = p.judged_by(p.slots[ref], *p.law_before);
-        p.reassess(ref, p.written_to);
+        p.reassess(ref, p.written_to, 0);
     }
     if (p.restated == p.to_restate.size()) p.law_before.reset();
 }

@@ -167,10 +167,8 @@ bool is_catalogue(record_kind kind) {
     return kind == record_kind::catalogue || kind == record_kind::calendar;
 }
 
-bool is_asked_for(const log_record& record, const change_question& asked) {
-    if (asked.record &&
-        (*asked.record < record.first_sequence || *asked.record > record.last_sequence()))
-        return false;
+bool is_asked_for(const log_record& record, std::uint64_t sequence, const change_question& asked) {
+    if (asked.record && *asked.record != sequence) return false;
     return asked.by == change_question::cause::any ||
            (asked.by == change_question::cause::catalogue) == is_catalogue(record.kind);
 }
@@ -209,7 +207,9 @@ change_list look_at(const log_source& log,
     const log_record* at_work = nullptr;
     subtree within(asked.agency, asked.to);
     const auto hear = [&](const move& m) {
-        if (!is_asked_for(*at_work, asked)) return;
+        // Events come in groups: the item moved it, not those beside it.
+        const auto sequence = m.sequence != 0 ? m.sequence : at_work->first_sequence;
+        if (!is_asked_for(*at_work, sequence, asked)) return;
         const auto catalogue = again.catalogue_in_force();
         const auto& zone = catalogue->zone();
         const auto found =
@@ -221,7 +221,7 @@ change_list look_at(const log_source& log,
         dossiers.insert(m.after.code.str());
         if (out.rows_total <= asked.skip || out.rows.size() == moved_rows_max) return;
         out.rows.push_back(*found);
-        out.rows.back().sequence = at_work->first_sequence;
+        out.rows.back().sequence = sequence;
         out.rows.back().recorded_at = at_work->recorded_at;
         out.rows.back().cause = at_work->kind;
     };

@@ -193,7 +193,7 @@ bool engine::load_dossier(std::string_view key, std::string_view value, std::str
             return a.sequence < b.sequence;
         });
     if (newest != slot.facts.facts().end()) slot.is_history = newest->history;
-    p.reassess(ref, p.written_to);
+    p.reassess(ref, p.written_to, 0);
     if (alert != 0) {
         p.schedule.fired(ref, p.written_to);
         ++p.alerts_firing;

@@ -20,7 +20,7 @@ MUTANTS = [
      "for (std::size_t i = kept + 1; i < old_entries.size(); ++i) add_terms(slot, old_entries[i], -1);",
      "live equals the recount"),
     ("a sliced restatement forgets the last dossier of a slice", "src/engine/restate.cpp",
-     "p.reassess(ref, p.written_to);", "if (p.restated < end) p.reassess(ref, p.written_to);",
+     "p.reassess(ref, p.written_to, 0);", "if (p.restated < end) p.reassess(ref, p.written_to, 0);",
      "live equals the recount"),
     ("what is provisional is counted twice when it is judged again", FOLD,
      "if (slot.is_provisional) --provisional_by_agency[slot.agency];", "",

@@ -262,7 +262,8 @@ struct judgement_by_basis {
 };
 // One dossier that a record has moved: its judgement or its contribution is another one.
 struct move {
-    dossier_summary before;  // as at the record's time, like `after`
+    std::uint64_t sequence = 0;  // of the event that moved it; 0: a record of the catalogue did
+    dossier_summary before;      // as at the record's time, like `after`
     dossier_summary after;
     judgement_by_basis by_basis_before;
     judgement_by_basis by_basis_after;

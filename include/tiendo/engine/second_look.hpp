@@ -69,7 +69,7 @@ struct change_question {
     std::uint64_t skip = 0;
 };
 struct past_change {
-    std::uint64_t sequence = 0;  // the first item of the record
+    std::uint64_t sequence = 0;  // of the event, or of the record of the catalogue
     instant recorded_at{};
     record_kind cause{};
     dossier_summary dossier;  // after it

@@ -135,7 +135,8 @@ struct answer {
     std::uint32_t catalogue_version = 0;  // number of catalogue records folded
     // Whose agencies and zone the rows are of; null only in an answer of a ledger alone.
     std::shared_ptr<const catalogue::catalogue> catalogue;
-    // Of the agencies asked for: dossiers open now of which a due date is provisional (L3.9).
+    // Of the agencies, procedures and channel asked for: dossiers open now of which a due date is
+    // provisional (L3.9).
     std::uint64_t provisional_open = 0;
     std::vector<row>
         rows;   // by agency: every agency of the subtree with itself only (no roll-up in rows)
