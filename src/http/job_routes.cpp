@@ -47,6 +47,14 @@ void write_due(json_writer& out,
         due ? std::optional(due->at ? zoned(*due->at, zone) : to_text(due->date)) : std::nullopt);
 }
 
+// Of the two due dates above it: whether holidays that may move them are not published yet.
+void write_provisional(json_writer& out,
+                       const std::optional<dossier::due_point>& before,
+                       const std::optional<dossier::due_point>& after) {
+    out.key("provisional_before").boolean(before && before->provisional);
+    out.key("provisional_after").boolean(after && after->provisional);
+}
+
 void write_dossier(json_writer& out, const engine::dossier_summary& s) {
     out.member("dossier_code", s.code.view()).member("agency_code", s.agency.view());
     out.member("procedure_code", s.procedure.view()).member("state", dossier::name_of(s.state));
@@ -63,15 +71,19 @@ void write_moved_bases(json_writer& out, const engine::move& m, const calendar::
         out.key(dossier::name_of(basis)).open('{');
         write_due(out, "due_before", was.dues[i], zone);
         write_due(out, "due_after", is.dues[i], zone);
+        write_provisional(out, was.dues[i], is.dues[i]);
         out.member("verdict_before", dossier::name_of(was.verdicts[i]));
         out.member("verdict_after", dossier::name_of(is.verdicts[i])).close('}');
     }
     out.close('}');
 }
 
-std::string belief_json(const engine::belief& found, const rates_question& asked) {
+std::string belief_json(const engine::belief& found,
+                        const rates_question& asked,
+                        instant known_at) {
     json_writer out;
     out.open('{').key("records").number(found.records);
+    out.member("known_at", zoned(known_at, found.rates.catalogue->zone()));
     out.member("ledger_digest", found.ledger_digest);
     out.key("rates").raw(rates_json(found.rates, asked)).close('}');
     return out.take();
@@ -94,6 +106,7 @@ std::string supposition_json(const engine::supposition& found,
         write_dossier(out, m.after);
         write_due(out, "due_before", m.before.due, catalogue.zone());
         write_due(out, "due_after", m.after.due, catalogue.zone());
+        write_provisional(out, m.before.due, m.after.due);
         out.member("verdict_before", dossier::name_of(m.before.verdict));
         out.member("verdict_after", dossier::name_of(m.after.verdict));
         write_moved_bases(out, m, catalogue.zone());
@@ -161,7 +174,7 @@ std::string refusals_json(const std::vector<file_refusal>& refused) {
 
 // --- questions -----------------------------------------------------------------------------
 
-std::optional<dossier::version_scope> read_scope(parameters& asked) {
+std::optional<dossier::version_scope> read_scope(parameters& asked, instant now) {
     const auto name = asked.text("scope").value_or("load");
     const auto since = asked.at("since");
     const bool needs_since = name == "accepted" || name == "open";
@@ -178,6 +191,12 @@ std::optional<dossier::version_scope> read_scope(parameters& asked) {
         asked.refuse(
             "unknown_value", "scope", "'" + name + "' is none of: load, all, accepted, open.");
     }
+    if (name == "open" && since && *since > now) {
+        asked.refuse("in_the_future",
+                     "since",
+                     "Which dossiers are open at that instant is not known before it has passed.",
+                     "Give since up to now; scope=accepted may begin later.");
+    }
     return dossier::version_scope{since, name == "open"};
 }
 
@@ -190,6 +209,13 @@ catalogue::file_texts read_files(parameters& asked, const std::string& body) {
     const auto* files = object == nullptr ? nullptr : object->if_contains("files");
     if (failed || files == nullptr || !files->is_object() || object->size() != 1 ||
         files->as_object().empty()) {
+        if (!net::is_utf8(body)) {
+            asked.refuse("bad_body",
+                         "files",
+                         "The body is no text in UTF-8: a file in it is binary or in another code.",
+                         "Send the files as text in UTF-8.");
+            return out;
+        }
         asked.refuse("bad_body",
                      "files",
                      "The body is no object with the member files, which names at least one.",
@@ -322,8 +348,9 @@ api::answer api::rates_job(requester, net::http_request request) {
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     co_return start_job("rates",
                         engine::belief_question{known_at.value_or(now), question.query},
-                        [question](const engine::look_answer& answer) {
-                            return belief_json(std::get<engine::belief>(answer), question);
+                        [question, known_at](const engine::look_answer& answer) {
+                            return belief_json(
+                                std::get<engine::belief>(answer), question, known_at.value());
                         });
 }
 
@@ -372,7 +399,7 @@ api::answer api::preview(requester, net::http_request request) {
     const auto now = clock_.now();
     const auto question = read_rates_question(asked, now, *catalogue);
     check_agency(asked, question.query.agency);
-    const auto scope = read_scope(asked);
+    const auto scope = read_scope(asked, now);
     auto files = read_files(asked, request.body);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     co_return start_job("preview",

@@ -101,6 +101,47 @@ TEST_CASE("a preview tells how many dossiers move by each due date, and which of
     CHECK(holds(said, "(scope,since,version): load,,3"));
 }
 
+TEST_CASE("a preview marks provisional due dates, also where the mark alone is lost",
+          "[program][second_look]") {
+    const auto said = preview_of(
+        R"({"judged":1,"open_moved":1,"closed_moved":0,"moved_by_basis":{"statutory":1},"moved":[)"
+        R"({"dossier_code":"D-1","agency_code":"A","by_basis":{"statutory":{)"
+        R"("due_before":"2027-01-20","due_after":"2027-01-20","provisional_before":true,)"
+        R"("provisional_after":false,"verdict_before":"none","verdict_after":"none"}}}],)" +
+        rows("rates_before", "") + ',' + rows("rates_after", "") + "}");
+    INFO(said);
+    CHECK(holds(said, "≈ 2027-01-20  2027-01-20"));
+    CHECK(holds(said, "≈ provisional: holidays"));
+}
+
+TEST_CASE("a preview in English names agencies in English, where they have a name in it",
+          "[program][second_look]") {
+    auto named = agency("A", figures(5, 10), figures(5, 10));
+    named.insert(named.find(R"("counts")"), R"("name_en":"Department A",)");
+    const auto said = preview_of(R"({"judged":0,"open_moved":0,"closed_moved":0,"moved":[],)" +
+                                 rows("rates_before", "") + ',' + rows("rates_after", named) + "}");
+    INFO(said);
+    CHECK(holds(said, "A     Department A"));
+}
+
+TEST_CASE("a preview of a binary file names the file and what it is not",
+          "[program][second_look]") {
+    scratch_folder folder;
+    const auto file = (folder.path() / "calendar.csv").string();
+    std::ofstream(file) << "\x7f" << "ELF\xff\xfe";
+    const auto got = tiendo_with("calendar preview " + file + " --url http://127.0.0.1:1");
+    INFO(got.said);
+    CHECK(got.code == 2);
+    CHECK(holds(got.said, "calendar.csv: is no text in UTF-8"));
+}
+
+TEST_CASE("one change of one dossier is told in the singular", "[program][second_look]") {
+    CHECK(holds(changes_of(R"({"dossiers":1,"rows_total":1,"rows":[]})", "", nullptr),
+                "1 change by 1 dossier to figures"));
+    CHECK(holds(changes_of(R"({"dossiers":2,"rows_total":3,"rows":[]})", "", nullptr),
+                "3 changes by 2 dossiers to figures"));
+}
+
 TEST_CASE("changes name the basis of each measure that moved; those that moved alike share a line",
           "[program][second_look]") {
     const auto row = [](const std::string& moved) {

@@ -59,6 +59,11 @@ TEST_CASE("a preview tells each due date that moves, and of how many dossiers", 
     found.moved_by_basis[statutory] = 1;
     engine::move m;
     m.after.code = dossier_code("D-1");
+    dossier::due_point due;
+    due.date = parse_local_date("2026-12-31").value();
+    m.by_basis_after.dues[statutory] = due;
+    due.provisional = true;
+    m.by_basis_before.dues[statutory] = due;
     m.by_basis_before.verdicts[statutory] = dossier::verdict::on_time;
     m.by_basis_after.verdicts[statutory] = dossier::verdict::early;
     found.moved.push_back(m);
@@ -70,8 +75,37 @@ TEST_CASE("a preview tells each due date that moves, and of how many dossiers", 
     CHECK(json::serialize(told.at("moved_by_basis")) ==
           R"({"statutory":1,"committed":0,"appointment_original":0,"appointment_current":0})");
     CHECK(json::serialize(told.at("moved").as_array().at(0).as_object().at("by_basis")) ==
-          R"({"statutory":{"due_before":null,"due_after":null,"verdict_before":"on_time",)"
+          R"({"statutory":{"due_before":"2026-12-31","due_after":"2026-12-31",)"
+          R"("provisional_before":true,"provisional_after":false,"verdict_before":"on_time",)"
           R"("verdict_after":"early"}})");
+}
+
+TEST_CASE("what was known is told with its instant in the zone of the deployment", "[http]") {
+    running service;
+    engine::belief found;
+    found.rates.catalogue = testing::story_catalogue();
+    service.look_answer = found;
+    const auto told = result_of(service, "/v1/jobs/rates?known_at=2026-03-01T00:00:00Z", "");
+    CHECK(text(told, "known_at") == "2026-03-01T07:00:00+07:00");
+}
+
+TEST_CASE("a preview of what will be open at an instant to come is refused with the reason",
+          "[http]") {
+    running service;
+    const auto response = service.post("/v1/calendar/preview?scope=open&since=2130-01-01T00:00:00Z",
+                                       R"({"files":{"calendar.csv":""}})");
+    CHECK(testing::status_of(response) == 400);
+    const auto refused = json::parse(testing::body_of(response)).as_object();
+    CHECK(text(refused, "field") == "since");
+    CHECK(testing::body_of(response).find("before it has passed") != std::string::npos);
+}
+
+TEST_CASE("a preview of a binary file is refused as no text", "[http]") {
+    running service;
+    const auto response =
+        service.post("/v1/calendar/preview", "{\"files\":{\"calendar.csv\":\"\x80\xff\"}}");
+    CHECK(testing::status_of(response) == 400);
+    CHECK(testing::body_of(response).find("no text in UTF-8") != std::string::npos);
 }
 
 TEST_CASE("a cause, record or page of changes that is none is refused by name", "[http]") {

@@ -69,9 +69,13 @@ exit_code check(const calendar_options& options) {
 
 // --- preview -----------------------------------------------------------------------------
 
-std::string day_text(const json::object& row, std::string_view key) {
-    const auto text = text_at(row, key);
-    return text.empty() ? "–" : text.substr(0, std::min<std::size_t>(text.size(), 16));
+// "≈": provisional; a mark that alone is lost or gained is what moves.
+std::string day_text(const json::object& row, std::string_view side) {
+    const auto text = text_at(row, fmt::format("due_{}", side));
+    if (text.empty()) return "–";
+    const auto* is_provisional = row.if_contains(fmt::format("provisional_{}", side));
+    return (is_provisional != nullptr && *is_provisional == true ? "≈ " : "") +
+           text.substr(0, std::min<std::size_t>(text.size(), 16));
 }
 
 std::string verdict_text(const std::string& verdict, terminal::language lang) {
@@ -115,8 +119,8 @@ void add_moved_rows(const json::object& dossier,
         std::vector<std::string> line{text_at(dossier, "dossier_code"),
                                       text_at(dossier, "agency_code"),
                                       name,
-                                      day_text(m, "due_before"),
-                                      day_text(m, "due_after"),
+                                      day_text(m, "before"),
+                                      day_text(m, "after"),
                                       verdict_text(text_at(m, "verdict_before"), lang),
                                       verdict_text(text_at(m, "verdict_after"), lang)};
         const auto alike = std::find_if(lines.begin(), lines.end(), [&](const auto& other) {
@@ -188,6 +192,14 @@ void print_moved(const json::object& result, const calendar_options& options) {
         terminal::wrap_column(columns, rows, 0, width);
     }
     fmt::print("\n{}", terminal::table_text(columns, rows, width));
+    const bool has_provisional = std::ranges::any_of(rows, [](const auto& row) {
+        return std::ranges::any_of(row, [](const auto& cell) { return cell.starts_with("≈"); });
+    });
+    if (has_provisional)
+        fmt::print("{}\n",
+                   in(lang,
+                      "≈ tạm tính: ngày nghỉ của thời gian đó chưa công bố",
+                      "≈ provisional: holidays of that time are not published yet"));
     if (static_cast<std::size_t>(moved) > shown) {
         fmt::print("{}\n",
                    fmt::format(fmt::runtime(in(lang,
@@ -208,6 +220,12 @@ std::array<std::string, 2> side_text(const json::object* figures, terminal::lang
                         terminal::number(n, lang),
                         terminal::number(d, lang)),
             terminal::number(count_at(object_at(*figures, "counts"), "overdue"), lang)};
+}
+
+// One without an English name keeps the other.
+std::string name_of(const json::object& row, terminal::language lang) {
+    auto name = text_at(row, lang == terminal::language::vi ? "name_vi" : "name_en");
+    return name.empty() ? text_at(row, "name_vi") : name;
 }
 
 // What an agency has now and would have then: its own figures, or with all below it.
@@ -256,7 +274,7 @@ void print_rates(const json::object& result, terminal::language lang) {
                 sum != nullptr && sum->is_object() &&
                 object_at(sum->get_object(), "counts") != object_at(row, "counts");
             if (found.name.empty() || is_parent)
-                found.name = (is_parent ? "Σ " : "") + text_at(row, "name_vi");
+                found.name = (is_parent ? "Σ " : "") + name_of(row, lang);
             found.*member = sum != nullptr && sum->is_object() ? &sum->get_object() : &row;
         }
     };

@@ -220,6 +220,13 @@ void print_more(const json::object& result, const findings_options& options, std
                            next));
 }
 
+// "1 change", "12 changes"; in Vietnamese the sentence has the word.
+std::string counted(std::int64_t number, std::string_view name, terminal::language lang) {
+    auto out = terminal::number(number, lang);
+    if (lang == terminal::language::en) out += fmt::format(" {}{}", name, number == 1 ? "" : "s");
+    return out;
+}
+
 exit_code changes(const findings_options& options) {
     const auto result = run_job(options.service, with_parameters("/v1/jobs/changes", options));
     if (options.as_json) {
@@ -237,10 +244,9 @@ exit_code changes(const findings_options& options) {
     fmt::print("{}\n",
                fmt::format(fmt::runtime(in(lang,
                                            "{} thay đổi của {} hồ sơ vào số liệu các ngày đã qua",
-                                           "{} changes by {} dossiers to figures of days that were "
-                                           "over")),
-                           terminal::number(count_at(result, "rows_total"), lang),
-                           terminal::number(count_at(result, "dossiers"), lang)));
+                                           "{} by {} to figures of days that were over")),
+                           counted(count_at(result, "rows_total"), "change", lang),
+                           counted(count_at(result, "dossiers"), "dossier", lang)));
     if (rows.empty()) return exit_code::ok;
     std::vector<terminal::column> columns{
         {std::string(in(lang, "Ghi nhận", "Recorded"))},

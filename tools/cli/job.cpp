@@ -5,6 +5,7 @@
 #include "client/address.hpp"
 #include "terminal/progress.hpp"
 
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -51,7 +52,14 @@ std::map<std::string, std::string> texts_of(const std::vector<std::string>& path
 
 std::string files_body(const std::vector<std::string>& paths) {
     boost::json::object files;
-    for (const auto& [name, text] : texts_of(paths)) files[name] = text;
+    for (const auto& [name, text] : texts_of(paths)) {
+        boost::system::error_code failed;
+        (void)boost::json::parse(boost::json::serialize(boost::json::value(text)), failed);
+        if (failed || text.find('\0') != std::string::npos)
+            throw client::usage_error(name +
+                                      ": is no text in UTF-8; give a CSV file of the catalogue");
+        files[name] = text;
+    }
     return boost::json::serialize(boost::json::object{{"files", std::move(files)}});
 }
 

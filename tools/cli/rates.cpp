@@ -358,9 +358,9 @@ exit_code second_look(const rates_options& options) {
     if (options.as_csv) return exit_code::ok;
     const auto lang = options.lang;
     if (is_belief) {
-        fmt::print("{} {}   {} {}\n",
+        fmt::print("{} {}\n{} {}\n",
                    in(lang, "Theo hiểu biết lúc", "As known at"),
-                   options.known_at,
+                   local_text(text_at(result, "known_at"), lang),
                    in(lang, "Dấu vân sổ cái", "Ledger digest"),
                    text_at(result, "ledger_digest"));
     } else {
