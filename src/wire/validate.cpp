@@ -13,9 +13,10 @@ namespace {
 using catalogue::validity;
 
 std::string span_text(const validity& valid) {
-    return fmt::format("{} to {}",
-                       valid.from ? to_text(*valid.from) : std::string("ever"),
-                       valid.to ? to_text(*valid.to) + " (exclusive)" : std::string("ever"));
+    if (valid.from && valid.to)
+        return fmt::format("from {} until before {}", to_text(*valid.from), to_text(*valid.to));
+    if (valid.from) return fmt::format("from {} on", to_text(*valid.from));
+    return valid.to ? fmt::format("until before {}", to_text(*valid.to)) : std::string("always");
 }
 
 std::optional<refusal> refuse_agency(const agency_code& code,
@@ -33,7 +34,7 @@ std::optional<refusal> refuse_agency(const agency_code& code,
     if (agency->valid.holds_on(date)) return std::nullopt;
     return refusal{"unknown_agency",
                    std::string(field),
-                   fmt::format("'{}' does not exist on {}: it is valid from {}{}",
+                   fmt::format("'{}' does not exist on {}: it is valid {}{}",
                                code.view(),
                                to_text(date),
                                span_text(agency->valid),

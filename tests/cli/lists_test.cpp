@@ -54,6 +54,21 @@ TEST_CASE("a dossier that is nobody's yet shows whom its events name", "[program
     CHECK(holds(csv, ",X01.1 X01.2\n"));
 }
 
+TEST_CASE("a dossier tells its channel, facts and pauses in words", "[program][lists]") {
+    one_answer service(
+        R"({"dossier_code":"D-1","state":"processed","channel":"IN_PERSON","dues":{},)"
+        R"("facts":[{"occurred_at":"2026-03-03T09:00:00+07:00","kind":"supplement_requested",)"
+        R"("agency_code":"X01.1","event_id":"e1","sequence":7,"has_effect":true}],)"
+        R"("pauses":[{"from":"2026-03-03T09:00:00+07:00","to":null,"cause":"suspension",)"
+        R"("policy":"restart"}]})");
+    const auto got = tiendo_with("dossier D-1 --url " + service.url());
+    INFO(got.said);
+    (void)service.asked();
+    CHECK(holds(got.said, "Kênh            trực tiếp"));
+    CHECK(holds(got.said, "yêu cầu bổ sung giấy tờ"));
+    CHECK(holds(got.said, "khi tiếp tục xử lý"));
+}
+
 TEST_CASE("an empty list of counters says why it is empty", "[program][lists]") {
     const auto said = [](const std::string& folded, const std::string& counted) {
         return said_of(

@@ -115,3 +115,22 @@ TEST_CASE("a wrapped column is parted after commas first, so that a number stays
     CHECK(rows == std::vector<std::vector<std::string>>{{"1", "luật định: đến hạn +1,"},
                                                         {"", "đang quá hạn -1"}});
 }
+
+TEST_CASE("a table leaves out the columns named, in their order, until the rest has room",
+          "[text]") {
+    std::vector<terminal::column> columns{{"code"}, {"name", terminal::align::left, true}, {"x"}};
+    std::vector<std::vector<std::string>> rows{{"123456", "a name that gives way to others", "y"}};
+    terminal::leave_out_until_it_fits(columns, rows, {2, 0}, std::nullopt);
+    CHECK(columns.size() == 3);
+    terminal::leave_out_until_it_fits(columns, rows, {2, 0}, 26);  // 6 + 2 + 16 + 2 + 1 = 27
+    REQUIRE(columns.size() == 2);
+    CHECK(columns[1].heading == "name");
+    CHECK(rows[0] == std::vector<std::string>{"123456", "a name that gives way to others"});
+}
+
+TEST_CASE("items below a table are never broken over two lines", "[text]") {
+    const std::vector<std::string> items{"one two", "three four", "", "five"};
+    CHECK(terminal::items_text(items, std::nullopt) == "one two   three four   five\n");
+    CHECK(terminal::items_text(items, 20) == "one two   three four\nfive\n");
+    CHECK(terminal::items_text(items, 19) == "one two\nthree four   five\n");
+}

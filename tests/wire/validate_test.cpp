@@ -60,6 +60,17 @@ std::string judged(const std::string& body,
 
 }  // namespace
 
+TEST_CASE("an agency that is no more is refused with the days on which it was",
+          "[wire][validate]") {
+    const auto read =
+        wire::event_from_json(R"({"event_id":"e","dossier_code":"D","agency_code":"OLD",)"
+                              R"("occurred_at":"2026-02-13T09:00:00+07:00","rated":{"score":5}})");
+    const auto why = wire::validate(std::get<dossier::dossier_event>(read), known(), now);
+    REQUIRE(why);
+    CHECK(why->message.find("it is valid until before 2025-07-01; its successor is 'NEW'") !=
+          std::string::npos);
+}
+
 TEST_CASE("facts from 2000-01-01 until five minutes ahead of the clock are possible",
           "[wire][validate]") {
     const std::string rated = R"("rated":{"score":5})";

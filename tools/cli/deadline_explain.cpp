@@ -500,13 +500,23 @@ std::string answer_text(const calculation& done, colours shown) {
                  fmt::format(
                      "{} → {}", text_in_zone(p.asked.from, zone), text_in_zone(p.asked.to, zone)));
         out += line("", "", effect_text(p));
+        // It began before the count did, or inside another pause.
+        if (p.effect && p.effect->from > p.asked.from)
+            out += line("",
+                        "",
+                        fmt::format("{} {}",
+                                    beside("chỉ phần từ", "only the part from"),
+                                    text_in_zone(p.effect->from, zone)));
     }
     if (told.first)
         out += line("hạn đầu", "first due", due_text(told.first->due, done, language::vi));
-    auto by = fmt::format("{} · {}", done.counts_by.id(), zone.name());
+    out += line("lịch", "calendar", fmt::format("{} · {}", done.counts_by.id(), zone.name()));
     if (const auto to = done.counts_by.published_to())
-        by += fmt::format(" · công bố đến · published to {}", terminal::date(*to, language::vi));
-    out += line("lịch", "calendar", by);
+        out += line(
+            "",
+            "",
+            fmt::format(
+                "{} {}", beside("công bố đến", "published to"), terminal::date(*to, language::vi)));
     if (told.due.provisional) out += paint(provisional_text(done), "33", shown);
     return out;
 }

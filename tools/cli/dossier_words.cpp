@@ -125,7 +125,8 @@ constexpr both pause_of_hours{"dừng đồng hồ, thời gian chờ không tí
                               "the clock stops: the time meanwhile does not count"};
 constexpr std::array findings{
     named{"repeated_fact",
-          {"đã báo trước đó, chỉ tính lần đầu", "said before; the first one counts"}},
+          {"đã như vậy từ trước, sự kiện này không tác động",
+           "it was so already; this one has no effect"}},
     named{"fact_before_acceptance",
           {"xảy ra trước khi tiếp nhận, không tác động", "before acceptance; no effect"}},
     named{"fact_after_end",

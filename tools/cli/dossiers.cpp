@@ -178,7 +178,9 @@ exit_code dossiers(const dossiers_options& options) {
             lines.push_back(list_row(row.as_object(), options.lang));
             if (zones) lines.back().push_back(text_at(row.as_object(), "time_zone"));
         }
-        fmt::print("{}", terminal::table_text(columns, lines, terminal::output_width()));
+        const auto width = terminal::output_width();
+        terminal::leave_out_until_it_fits(columns, lines, {4}, width);  // received; --csv has it
+        fmt::print("{}", terminal::table_text(columns, lines, width));
         fmt::print(stderr, "{} {}; ", in(options.lang, "giờ", "times in"), zone);
     }
     if (!cursor.empty()) {
@@ -201,7 +203,7 @@ void print_heading(const json::object& d, language lang) {
     };
     line(in(lang, "Đơn vị", "Agency"), agency_text(d));
     line(in(lang, "Thủ tục", "Procedure"), text_at(d, "procedure_code"));
-    line(in(lang, "Kênh", "Channel"), text_at(d, "channel"));
+    line(in(lang, "Kênh", "Channel"), channel_words(text_at(d, "channel"), lang));
     auto state = in_words(text_at(d, "state"), lang);
     if (flag_at(d, "overdue")) state += in(lang, "  ◆ đang quá hạn", "  ◆ overdue");
     if (flag_at(d, "paused")) state += in(lang, "  · đồng hồ đang dừng", "  · clock stopped");
@@ -240,7 +242,7 @@ void print_facts(const json::object& d, language lang) {
     for (const auto& item : array_at(d, "facts")) {
         if (!item.is_object()) continue;
         const auto& fact = item.get_object();
-        auto kind = text_at(fact, "kind");
+        auto kind = kind_words(text_at(fact, "kind"), lang);
         if (!flag_at(fact, "has_effect")) kind += in(lang, " (không tác động)", " (no effect)");
         rows.push_back({local_text(text_at(fact, "occurred_at"), lang),
                         kind,
@@ -249,17 +251,25 @@ void print_facts(const json::object& d, language lang) {
                         local_text(text_at(fact, "recorded_at"), lang),
                         text_at(fact, "sequence")});
     }
-    fmt::print("\n{}\n{}",
-               in(lang, "Diễn biến", "History"),
-               terminal::table_text(
-                   {{std::string(in(lang, "Xảy ra", "Occurred"))},
-                    {std::string(in(lang, "Sự kiện", "Fact"))},
-                    {std::string(in(lang, "Đơn vị", "Agency"))},
-                    {"event_id", terminal::align::left, true},
-                    {std::string(in(lang, "Ghi nhận", "Recorded"))},
-                    {std::string(in(lang, "Vị trí", "Position")), terminal::align::right}},
-                   rows,
-                   terminal::output_width()));
+    std::vector<terminal::column> columns{
+        {std::string(in(lang, "Xảy ra", "Occurred"))},
+        {std::string(in(lang, "Sự kiện", "Fact")), terminal::align::left, true},
+        {std::string(in(lang, "Đơn vị", "Agency"))},
+        {"event_id"},
+        {std::string(in(lang, "Ghi nhận", "Recorded"))},
+        {std::string(in(lang, "Vị trí", "Position")), terminal::align::right}};
+    const auto width = terminal::output_width();
+    terminal::leave_out_until_it_fits(columns, rows, {4, 3}, width);  // --json has them
+    terminal::wrap_column(columns, rows, 1, width);
+    fmt::print(
+        "\n{}\n{}", in(lang, "Diễn biến", "History"), terminal::table_text(columns, rows, width));
+}
+
+// Two blanks before it; further lines stand four in.
+void print_wrapped(const std::string& text) {
+    layout how;
+    how.width = terminal::output_width().value_or(SIZE_MAX / 2);
+    fmt::print("{}\n", wrapped("  ", 4, text, how));
 }
 
 void print_pauses(const json::object& d, language lang) {
@@ -270,12 +280,13 @@ void print_pauses(const json::object& d, language lang) {
         if (!item.is_object()) continue;
         const auto& pause = item.get_object();
         const auto to = text_at(pause, "to");
-        fmt::print(
-            "  {} – {}  {} ({})\n",
+        const auto cause = text_at(pause, "cause");
+        print_wrapped(fmt::format(
+            "{} – {}  {} ({})",
             local_text(text_at(pause, "from"), lang),
             to.empty() ? std::string(in(lang, "đang mở", "still open")) : local_text(to, lang),
-            in_words(text_at(pause, "cause"), lang),
-            text_at(pause, "policy"));
+            in_words(cause, lang),
+            policy_words(text_at(pause, "policy"), cause, std::nullopt, lang)));
     }
 }
 
@@ -339,10 +350,10 @@ void print_findings(const json::object& d, language lang) {
         if (!item.is_object()) continue;
         const auto& finding = item.get_object();
         const auto kind = text_at(finding, "kind");
-        fmt::print("  ▲ {}  {} ({})\n",
-                   local_text(text_at(finding, "occurred_at"), lang),
-                   finding_words(kind, lang),
-                   kind);
+        print_wrapped(fmt::format("▲ {}  {} ({})",
+                                  local_text(text_at(finding, "occurred_at"), lang),
+                                  finding_words(kind, lang),
+                                  kind));
     }
 }
 

@@ -144,6 +144,27 @@ void leave_out(std::vector<column>& columns,
     for (auto& row : rows) row.erase(row.begin() + at);
 }
 
+void leave_out_until_it_fits(std::vector<column>& columns,
+                             std::vector<std::vector<std::string>>& rows,
+                             const std::vector<std::size_t>& which,
+                             std::optional<std::size_t> width) {
+    constexpr std::size_t readable = 16;
+    const auto needed = [&] {
+        std::size_t sum = 0;
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            auto widest = width_of(columns[i].heading);
+            for (const auto& row : rows) widest = std::max(widest, width_of(row[i]));
+            sum += columns[i].flexible ? std::min(widest, readable) : widest;
+            if (i > 0) sum += 2;
+        }
+        return sum;
+    };
+    for (const auto i : which) {
+        if (!width || needed() <= *width) return;
+        leave_out(columns, rows, i);
+    }
+}
+
 std::string items_text(const std::vector<std::string>& items, std::optional<std::size_t> width) {
     constexpr std::string_view between = "   ";
     std::string out;

@@ -26,6 +26,13 @@ void leave_out(std::vector<column>& columns,
                std::vector<std::vector<std::string>>& rows,
                std::size_t which);
 
+// Takes out columns, the first of `which` first and each by its place in the whole table, until the
+// rest has room and flexible ones keep 16 columns, or none of `which` is left. `which` falls.
+void leave_out_until_it_fits(std::vector<column>& columns,
+                             std::vector<std::vector<std::string>>& rows,
+                             const std::vector<std::size_t>& which,
+                             std::optional<std::size_t> width);
+
 // Spreads what a flexible column has no room for over further rows, parted after commas and colons
 // or else at spaces, so that the table fits: nothing is cut but a word that is longer than the
 // room. `width` as above.
