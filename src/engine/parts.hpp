@@ -226,7 +226,8 @@ struct engine::parts {
     [[nodiscard]] dossier_summary summary_of(const dossier_slot& slot, instant now) const;
     // Whether the alert's due date still is the dossier's, and provisional.
     [[nodiscard]] bool is_provisional(const alert_view& a) const;
-    // Open dossiers of the agencies asked for of which a due date is provisional.
+    // Open dossiers of which a due date is provisional: by agency_ref, of those that the filters
+    // let through; and of the agencies asked for.
     [[nodiscard]] std::vector<std::uint64_t> provisional_of(const rates::query& asked) const;
     [[nodiscard]] std::uint64_t provisional_within(const rates::query& asked) const;
     // Those that the facts of a dossier name, as they stand corrected; of one of which all are
