@@ -108,7 +108,9 @@ class trail : private explain_page {
         auto begun = instant_at(p, "from");
         const auto& all = array_at(d_, "pauses");
         for (std::size_t i = 0; i < index; ++i) {
-            const auto covered = instant_at(all[i].as_object(), "to");
+            const auto& earlier = all[i].as_object();
+            if (text_at(earlier, "policy") == "none") continue;  // it stops no clock
+            const auto covered = instant_at(earlier, "to");
             if (begun && covered && *covered > *begun) begun = covered;
         }
         std::string which;
