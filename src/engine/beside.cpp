@@ -74,11 +74,14 @@ void engine::parts::move_hand_days(std::uint32_t ref) {
     const auto known = hand_days_of.find(ref);
     if (known == hand_days_of.end() && scratch.reschedulings.empty()) return;
     hand_day_list now;
-    for (const auto& r : scratch.reschedulings) {
-        const auto key = hand_day_of(r);
+    const auto& all = scratch.reschedulings;
+    for (auto r = all.begin(); r != all.end(); ++r) {
+        const auto key = hand_day_of(*r);
         // A Rescheduled corrected on the very day that it names is one re-appointment, not two.
         const bool is_told =
-            key && r.source->is_amendment() && std::find(now.begin(), now.end(), *key) != now.end();
+            r->said_by->is_amendment() && std::any_of(all.begin(), r, [&](const auto& earlier) {
+                return earlier.said_by == r->said_by && hand_day_of(earlier) == key;
+            });
         if (key && !is_told) now.push_back(*key);
     }
     auto& kept = hand_days_of[ref];

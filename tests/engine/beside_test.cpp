@@ -441,14 +441,14 @@ TEST_CASE("a re-appointment corrected on the very day it names is one of the han
           "[engine]") {
     auto book = received_dossiers(10);
     for (int d = 0; d < 10; ++d) {
+        const auto* names = d % 2 == 0 ? "2026-03-03 08:00" : "2026-03-03 11:00";
         const auto first = rescheduling_of(d, "2026-03-03 09:00", "cb.1");
-        auto fix = event("fix" + std::to_string(d),
-                         at("2026-03-03 10:00"),
-                         corrected{first.id,
-                                   at("2026-03-03 09:00"),
-                                   fact_body{rescheduled{at("2026-03-23 17:00"), "", ""}}},
-                         "X01.1",
-                         first.dossier.view());
+        auto fix = event(
+            "fix" + std::to_string(d),
+            at("2026-03-03 10:00"),
+            corrected{first.id, at(names), fact_body{rescheduled{at("2026-03-23 17:00"), "", ""}}},
+            "X01.1",
+            first.dossier.view());
         fix.actor = "cb.1";
         book.say({first, fix}, at("2026-03-03 11:00"));
     }
