@@ -97,11 +97,19 @@ EVENTS = [
     event("ROLL", 3, "2026-03-06T09:00:00", ANSWERED),
     event("ROLL", 4, "2026-03-09T09:00:00", SUSPENDED),
     event("ROLL", 5, "2026-03-10T09:00:00", {"resumed": {"reason_code": "XONG"}}),
+    # Its appointment was corrected when it had passed, and its late finish into time.
+    event("MENDED", 1, "2026-03-02T09:00:00", received("P1", "2026-03-10T17:00:00")),
+    event("MENDED", 2, "2026-03-12T09:00:00",
+          {"corrected": {"target_event_id": "MENDED-1", "occurred_at": "2026-03-02T09:00:00+07:00",
+                         **received("P1", "2026-03-13T17:00:00")}}),
+    event("MENDED", 3, "2026-03-17T09:00:00", DONE),
+    event("MENDED", 4, "2026-03-18T09:00:00",
+          {"corrected": {"target_event_id": "MENDED-3", "occurred_at": "2026-03-13T16:00:00+07:00", **DONE}}),
     # Its receipt was taken back.
     event("VOID", 1, "2026-05-04T09:00:00", received("P1")),
     event("VOID", 2, "2026-05-05T10:00:00", {"voided": {"target_event_id": "VOID-1", "reason_code": "TRUNG_HO_SO"}}),
 ]
-DOSSIERS = ("PAUSE", "AFRESH", "HOURS", "MONTH", "AGAIN", "CLOCK", "ROLL", "VOID")
+DOSSIERS = ("PAUSE", "AFRESH", "HOURS", "MONTH", "AGAIN", "CLOCK", "ROLL", "MENDED", "VOID")
 # When something was recorded, or asked: differs from run to run; a line may break inside.
 UNSTEADY = re.compile(r"(ghi|ghi lúc|recorded|Tính lúc|As of)\s+\d+[/\s]\s*\w+[/\s]\s*\d{4}\s+\d\d:\d\d")
 

@@ -224,8 +224,7 @@ class trail : private explain_page {
             text += after.empty() ? std::string(in("không còn", "none")) : due_words(after, how_);
             const auto kind = text_at(fact, "kind");
             if (corrected) {
-                text += in(" (trước đó đã báo → tính lại từ đầu)",
-                           " (as told until then → as it counts, from the beginning)");
+                text += in(" (đã báo → tính từ đầu)", " (told → counted from the start)");
             } else if (flag_at(c, "appointed") && kind != "received" && kind != "rescheduled")
                 text += in(" (ngày hẹn mới)", " (a new appointment)");
             out_ += wrapped(head, 27, text, how_) + "\n";
