@@ -32,8 +32,8 @@ def tool(how, name):
     return os.path.join(os.path.abspath(how.build), name)
 
 
-def fill(how, place):
-    """A service that holds the province, and the codes of its agencies."""
+def start(how, place):
+    """A service without dossiers, and a token to fill it."""
     data, catalogue = os.path.join(place, "data"), os.path.join(place, "catalogue")
     os.mkdir(data)
     tiendo = tool(how, "tools/tiendo")
@@ -44,18 +44,24 @@ def fill(how, place):
         file.write(token)
     service = Service(tool(how, "tiendod"), data, catalogue, log=os.path.join(place, "log"))
     assert service.wait_ready(), open(os.path.join(place, "log"), encoding="utf-8").read()[-2000:]
+    return service
+
+
+def fill(how, place, service):
+    """The province's past; the codes of its agencies."""
     began = time.monotonic()
-    subprocess.run([tiendo, "simulate", "province", "--seed", "3", "--history", f"{how.years * 365}d", "--until",
-                    f"{LAST_DAY}T17:00:00+07:00", "--dossiers", str(how.dossiers // how.years), "--url", service.url,
-                    "--token-file", os.path.join(place, "token")], cwd=place, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([tool(how, "tools/tiendo"), "simulate", "province", "--seed", "3", "--history",
+                    f"{how.years * 365}d", "--until", f"{LAST_DAY}T17:00:00+07:00", "--dossiers",
+                    str(how.dossiers // how.years), "--url", service.url, "--token-file",
+                    os.path.join(place, "token")], cwd=place, check=True, stdout=subprocess.DEVNULL)
     service.wait_folded(3600)
     with open(f"/proc/{service.process.pid}/status", encoding="ascii") as file:
         resident = next(line.split()[1] for line in file if line.startswith("VmRSS"))
     print(f"{service.metric('tiendo_engine_dossiers'):.0f} dossiers, "
           f"{service.metric('tiendo_service_durable_sequence'):.0f} log items of {how.years} years; filled in "
           f"{time.monotonic() - began:.0f} s, {int(resident) // 1024} MiB\n")
-    with open(os.path.join(catalogue, "agencies.csv"), encoding="utf-8") as file:
-        return service, [line.split(",")[0] for line in file.read().splitlines()[1:]]
+    with open(os.path.join(place, "catalogue", "agencies.csv"), encoding="utf-8") as file:
+        return [line.split(",")[0] for line in file.read().splitlines()[1:]]
 
 
 def question(form, how, agencies, dice):
@@ -78,10 +84,12 @@ def main():
     p.add_argument("--questions", type=int, default=400, help="of each form")
     p.add_argument("--rate", type=int, default=0, help="events a second that counters push meanwhile")
     how = p.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     place = tempfile.mkdtemp(prefix="tiendo-ask-bench-")
     service = load = None
     try:
-        service, agencies = fill(how, place)
+        service = start(how, place)
+        agencies = fill(how, place, service)
         if how.rate:
             load = subprocess.Popen([tool(how, "tools/tiendo"), "bench", "--url", service.url, "--connections", "8",
                                      "--batch", "10", "--rate", str(how.rate), "--duration", "600", "--json"],

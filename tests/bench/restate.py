@@ -117,6 +117,7 @@ def main():
     p.add_argument("--rate", type=int, default=2_000, help="events a second that counters push meanwhile")
     p.add_argument("--pairs", type=int, default=4, help="even: there and back")
     how = p.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     how.build = os.path.abspath(how.build)
     place = tempfile.mkdtemp(prefix="tiendo-restate-bench-")
     bench = Bench(how, place)
