@@ -42,6 +42,17 @@ void write_sum(json_writer& json, const dossier::day_sum& sum) {
     json.key("moved_milliseconds").number(sum.moved.count()).close('}');
 }
 
+void write_days(json_writer& json, const dossier::derivation& by, const calendar::time_zone& zone) {
+    json.key("days").open('[');
+    for (const auto& row : by.days) {
+        json.open('{');
+        write_day(json, row, zone);
+        json.close('}');
+    }
+    json.close(']').key("days_left_out").number(by.days_left_out).key("sum");
+    write_sum(json, by.sum);
+}
+
 void write_first_count(json_writer& json,
                        const std::optional<dossier::earlier_count>& first,
                        const calendar::time_zone& zone) {
@@ -55,14 +66,7 @@ void write_first_count(json_writer& json,
     json.member("counted_from", zoned(by.counted_from, zone));
     json.key("after_cut_off").boolean(by.after_cut_off).key("unmoved");
     write_due(json, by.unmoved, zone);
-    json.key("days").open('[');
-    for (const auto& row : by.days) {
-        json.open('{');
-        write_day(json, row, zone);
-        json.close('}');
-    }
-    json.close(']').key("days_left_out").number(by.days_left_out).key("sum");
-    write_sum(json, by.sum);
+    write_days(json, by, zone);
     json.close('}');
 }
 

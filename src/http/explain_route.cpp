@@ -198,14 +198,7 @@ class writer {
         index("set_by", by.set_by);
         json_.key("after_cut_off").boolean(by.after_cut_off);
         due_point("unmoved", by.unmoved);
-        json_.key("days").open('[');
-        for (const auto& row : by.days) {
-            json_.open('{');
-            write_day(json_, row, zone_);
-            json_.close('}');
-        }
-        json_.close(']').key("days_left_out").number(by.days_left_out).key("sum");
-        write_sum(json_, by.sum);
+        write_days(json_, by, zone_);
         json_.key("first_count");
         write_first_count(json_, d.first, zone_);
         json_.close('}');

@@ -2,6 +2,7 @@
 #include "cli/command.hpp"
 #include "cli/deadline_batch.hpp"
 #include "cli/deadline_explain.hpp"
+#include "cli/options.hpp"
 #include "client/address.hpp"
 #include "terminal/progress.hpp"
 #include "terminal/table.hpp"
@@ -184,13 +185,13 @@ exit_code answer_all(const deadline_options& options) {
 
 const command deadline_command(50, [](CLI::App& app, exit_code& status) {
     const auto options = std::make_shared<deadline_options>();
-    auto* deadline = app.add_subcommand(
-        "deadline",
-        "when is a dossier due, and why\n"
-        "Example: tiendo deadline --received 2026-02-13T14:31 --working-days 5 --explain\n"
+    auto* deadline = app.add_subcommand("deadline", "when is a dossier due, and why");
+    add_example(
+        *deadline,
+        "tiendo deadline --received 2026-02-13T14:31 --working-days 5 --explain",
         "Example: tiendo deadline --received 2026-03-06T16:30 --working-hours 2 --cut-off 15:00\n"
         "Example: tiendo deadline --received 2026-03-02T09:00 --working-days 5 --explain \\\n"
-        "         --pause 2026-03-03T08:00,2026-03-05T16:00\n"
+        "         --pause 2026-03-03T08:00,2026-03-05T16:00\n\n"
         "A day-based limit is due until 24:00 of its date; `due` in JSON is the midnight that ends "
         "it.\n"
         "--batch answers JSON Lines: {\"id\", \"calendar\"?, \"start\", \"pauses\"?, \"add\": "
