@@ -5,33 +5,18 @@
 // the only thing that happens is that a due date passes.
 #include "tiendo/dossier/assessment.hpp"
 
+#include "appointment_changes.hpp"
 #include "due_dates.hpp"
 #include "judge_steps.hpp"
 #include "judging_notes.hpp"
 #include "lifecycle.hpp"
+#include "standing.hpp"
 
 #include <algorithm>
 #include <span>
 
 namespace tiendo::dossier {
 namespace {
-
-constexpr basis_mask reported =
-    0x1F;  // the five bases of the columns; index766 has columns of its own
-constexpr basis_mask every_basis = 0x3F;
-
-std::size_t slot_of(basis b) noexcept {
-    return static_cast<std::size_t>(b);
-}
-
-// Every count a dossier can stand in; by-basis ones as masks.
-struct standing {
-    std::array<basis_mask, measure_count> in{};
-    basis_mask& operator[](measure m) noexcept { return in[static_cast<std::size_t>(m)]; }
-    basis_mask operator[](measure m) const noexcept { return in[static_cast<std::size_t>(m)]; }
-};
-
-constexpr std::array stocks{measure::open, measure::overdue, measure::no_due, measure::paused};
 
 class sweep {
   public:
@@ -44,7 +29,7 @@ class sweep {
 
     void run(const lifecycle& life, const history::amended& told) {
         finish_told_again_ = life.finish_told_again;
-        hear_corrections(life, told);
+        corrections_ = changes_to_tell(life, told, law_);
         for (const auto& a : life.acts) {
             tell_corrections(a.at);
             pass_due_dates(a.at);
@@ -170,8 +155,18 @@ class sweep {
             note(finding_kind::reappointment_after_due, a.source);
             out_.reschedulings.push_back({a.source, a.said_by, a.at});
         }
+        if (restarts_too_late(cause)) note(finding_kind::restart_after_due, a.source);
         close(cause, a.at);
         take_appointment(a);
+    }
+
+    // Whether the answer begins a limit afresh that had run out when it was stopped.
+    [[nodiscard]] bool restarts_too_late(catalogue::pause_cause cause) const noexcept {
+        if ((stands_[measure::overdue] & out_.overdue_frozen & bit(basis::headline)) == 0)
+            return false;
+        return std::any_of(out_.pauses.begin(), out_.pauses.end(), [&](const pause& p) {
+            return !p.to && p.cause == cause && p.policy == catalogue::clock_policy::restart;
+        });
     }
 
     void take_appointment(const act& a) {
@@ -187,6 +182,7 @@ class sweep {
     }
 
     void note_appointment(const act& a) {
+        appointment_ = a.content->appointment;
         unjudged_appointment_ = a.source;
         if (notes_ != nullptr) notes_->appointment_set_by = a.source;
     }
@@ -218,54 +214,68 @@ class sweep {
     // --- corrected appointments. They count from the beginning (src/RULES.md 2.5), so here they
     // move nothing; that and when they were corrected is told.
 
-    // Those of facts that took effect, and of those whose last word names no appointment.
-    void hear_corrections(const lifecycle& life, const history::amended& told) {
-        for (const auto& c : told.appointment_changes) {
-            const bool acts = std::any_of(life.acts.begin(), life.acts.end(), [&](const auto& a) {
-                return a.source == c.target;
-            });
-            const bool is_dropped =
-                std::any_of(told.facts.begin(), told.facts.end(), [&](const auto& f) {
-                    return f.source == c.target && !f.content->appointment;
-                });
-            if (acts || is_dropped) corrections_.push_back(&c);
-        }
-    }
-
     [[nodiscard]] bool is_corrected(const fact* source) const noexcept {
-        return std::any_of(corrections_.begin(), corrections_.end(), [&](const auto* c) {
-            return c->target == source;
+        return std::any_of(corrections_.begin(), corrections_.end(), [&](const auto& c) {
+            return c.target == source;
         });
     }
 
     // Those that occurred before `until`: at one instant a Corrected comes last.
     void tell_corrections(std::optional<instant> until) {
         for (; corrections_told_ < corrections_.size(); ++corrections_told_) {
-            const auto& c = *corrections_[corrections_told_];
+            const auto& c = corrections_[corrections_told_];
             if (until && c.by->content.occurred_at >= *until) return;
             tell_correction(c, c.by->content.occurred_at);
         }
     }
 
     void tell_correction(const history::appointment_change& c, instant at) {
+        const bool is_of_receipt =
+            static_cast<fact_kind>((c.voided != nullptr ? *c.voided : c.target->content).kind) ==
+            fact_kind::received;
+        // Of a voided re-appointment what is in force without it.
+        const bool is_taken_back = !is_of_receipt && c.by->content.kind == voided_kind;
+        if (is_taken_back && c.before == appointment_) return;
+        const auto before = promised(c.before);
+        const auto after = is_taken_back ? out_.due[slot_of(basis::current)] : promised(c.after);
         note(finding_kind::appointment_corrected, c.by);
         out_.reschedulings.push_back({c.by, c.by, at});
+        if (had_run_out(c, before, after, at)) note(finding_kind::reappointment_after_due, c.by);
+        if (notes_ == nullptr) return;
+        const auto kind = static_cast<fact_kind>(c.target->content.kind);
+        for (const auto b : {basis::original, basis::current}) {
+            if (b == basis::original && !is_of_receipt) continue;
+            notes_->changes.push_back({b, kind, at, c.by, c.by, before, after, true, true});
+        }
+    }
+
+    // Whether the promise that `c` replaced was the one in force, and had run out.
+    [[nodiscard]] bool had_run_out(const history::appointment_change& c,
+                                   const std::optional<due_point>& before,
+                                   const std::optional<due_point>& after,
+                                   instant at) const {
+        // Before the acceptance that stands only another one can have promised anything.
+        if (!has_dues_) return before && dates_.judge(*before, at) == verdict::late;
+        auto as_told = dates_;
         if (told_ && told_->source == c.target) {
-            auto as_told = dates_;
             as_told.put_appointment_back(told_->before);
             if (c.before) as_told.set_appointment(*c.before, told_->pauses_so_far);
-            if (has_run_out(as_told, at)) note(finding_kind::reappointment_after_due, c.by);
+            return has_run_out(as_told, at);
         }
-        if (notes_ == nullptr) return;
-        const auto promised = [this](const std::optional<instant>& appointment) {
-            return appointment ? std::optional(dates_.promised(*appointment)) : std::nullopt;
-        };
-        const auto target = static_cast<fact_kind>(c.target->content.kind);
-        for (const auto b : {basis::original, basis::current}) {
-            if (b == basis::original && target != fact_kind::received) continue;
-            notes_->changes.push_back(
-                {b, target, at, c.by, c.by, promised(c.before), promised(c.after), true, true});
-        }
+        // Of a fact that does not stand any more it is known by what promises more than it did.
+        if (c.voided == nullptr || !before || !after || after->breach <= before->breach)
+            return false;
+        const auto later =
+            std::find_if(out_.pauses.begin(), out_.pauses.end(), [&](const pause& p) {
+                return p.from >= c.voided->occurred_at;
+            });
+        as_told.set_appointment(*c.before, static_cast<std::size_t>(later - out_.pauses.begin()));
+        return has_run_out(as_told, at);
+    }
+
+    [[nodiscard]] std::optional<due_point> promised(
+        const std::optional<instant>& appointment) const {
+        return appointment ? std::optional(dates_.promised(*appointment)) : std::nullopt;
     }
 
     // --- findings
@@ -574,7 +584,7 @@ class sweep {
     judging_notes* notes_;
     std::span<const history::effective> finish_told_again_;
     // Corrected appointments in order of time, and how many have been told.
-    boost::container::small_vector<const history::appointment_change*, 1> corrections_;
+    appointment_changes corrections_;
     std::size_t corrections_told_ = 0;
     // Where a fact with a corrected appointment came last: what stood before it.
     struct told_appointment {
@@ -585,6 +595,7 @@ class sweep {
     std::optional<told_appointment> told_;
     basis_mask backdated_ = 0;  // bases by which the finish is back-dated
     const act* acting_ = nullptr;
+    std::optional<instant> appointment_;  // the one given last
     const fact* unjudged_appointment_ = nullptr;
     std::uint32_t reappointments_ = 0;
     standing stands_;

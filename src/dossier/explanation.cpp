@@ -3,16 +3,13 @@
 
 #include "day_rows.hpp"
 #include "judging_notes.hpp"
+#include "standing.hpp"
 
 #include <algorithm>
 #include <variant>
 
 namespace tiendo::dossier {
 namespace {
-
-std::size_t slot_of(basis b) noexcept {
-    return static_cast<std::size_t>(b);
-}
 
 std::string kind_name(std::uint8_t kind) {
     if (kind == corrected_kind) return "corrected";

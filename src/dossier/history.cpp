@@ -140,7 +140,8 @@ std::uint32_t hand_of(const dossier_event& event,
                       const fact& f,
                       const fact_content& said,
                       law& codes) {
-    if (said.kind >= corrected_kind) return no_hand;
+    if (said.kind == voided_kind) return giver_of(event, f.history);  // perhaps of an appointment
+    if (said.kind == corrected_kind) return no_hand;
     switch (static_cast<fact_kind>(said.kind)) {
         case fact_kind::received:
             // Only corrected it is another appointment; so it costs the others nothing.
@@ -274,16 +275,19 @@ void history::apply_amendments(const law& codes, amended& out) const {
         // Facts are in order of occurred_at, so the last Corrected by (occurred_at, event_id) wins.
         for (const auto& a : facts_) {
             if (!a.is_amendment() || a.sender != f.sender || a.amends->target != f.id) continue;
-            if (a.content.kind == voided_kind) is_voided = true;
-            if (a.content.kind != corrected_kind) continue;
-            const auto* replacement = &a.amends->replacement;
-            if (content->appointment != replacement->appointment)
-                out.appointment_changes.push_back(
-                    {&f, &a, content->appointment, replacement->appointment});
-            content = replacement;
+            const bool voids = a.content.kind == voided_kind;
+            const auto& after = voids ? std::nullopt : a.amends->replacement.appointment;
+            if (!is_voided && (voids || content->appointment != after))
+                out.appointment_changes.push_back({&f, &a, content->appointment, after});
+            is_voided = is_voided || voids;
+            if (voids) continue;
+            content = &a.amends->replacement;
             said_by = &a;
         }
-        if (is_voided) out.appointment_changes.resize(changes_of_others);
+        if (is_voided) {
+            for (auto i = changes_of_others; i < out.appointment_changes.size(); ++i)
+                out.appointment_changes[i].voided = content;
+        }
         if (!is_voided) {
             out.facts.push_back({content, &f, said_by});
         } else if (content->kind == static_cast<std::uint8_t>(fact_kind::received)) {

@@ -94,6 +94,7 @@ bool is_without_effect(finding_kind k) noexcept {
         case finding_kind::second_reappointment:
         case finding_kind::reappointment_after_due:
         case finding_kind::appointment_corrected:
+        case finding_kind::restart_after_due:
         case finding_kind::backdated_finish:
         case finding_kind::bulk_reschedule:
             return false;
@@ -111,6 +112,8 @@ std::string_view name_of(finding_kind k) noexcept {
             return "reappointment_after_due";
         case finding_kind::appointment_corrected:
             return "appointment_corrected";
+        case finding_kind::restart_after_due:
+            return "restart_after_due";
         case finding_kind::backdated_finish:
             return "backdated_finish";
         case finding_kind::bulk_reschedule:

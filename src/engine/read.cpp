@@ -286,7 +286,10 @@ std::string message_of(const dossier::finding& f) {
         case finding_kind::reappointment_after_due:
             return "the new appointment was given when the one before had run out";
         case finding_kind::appointment_corrected:
-            return "it gave an earlier event another appointment; it counts from the beginning";
+            return "it changed an appointment that had been told, or took it back; the figures "
+                   "count so from the beginning";
+        case finding_kind::restart_after_due:
+            return "it answered a request made after the due date, and the limit began afresh";
         case finding_kind::backdated_finish:
             return "it was recorded after the due date, but dated on or before it";
         case finding_kind::bulk_reschedule:

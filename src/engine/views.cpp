@@ -15,7 +15,7 @@ namespace {
 // Of every row. To be raised with what a row holds and with what is judged of the same facts, as
 // tests/engine/stored_form_test.cpp reminds: 1 had neither lengths nor counters' delays; 2 stood
 // for more than one layout; 3 had no hands of answers and corrected receipts.
-constexpr char format = 4;
+constexpr char format = 5;
 
 void put_instant(std::string& out, instant at) {
     put_signed(out, at.time_since_epoch().count());

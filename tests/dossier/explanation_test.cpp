@@ -329,6 +329,26 @@ TEST_CASE("the history shows a correction of an appointment when it was made, wi
                                            "fix-again appointment_current 2026-03-10 2026-03-13"});
 }
 
+TEST_CASE("the history shows what a voided receipt had promised, and what holds in its place",
+          "[explain]") {
+    story s;
+    s.tell(event("in", at("2026-03-02 09:00"), fact_body{receipt("M1", at("2026-03-06 17:00"))}));
+    s.tell(event("out", at("2026-03-09 09:00"), voided{event_id("in"), ""}));
+    s.tell(
+        event("again", at("2026-03-02 09:00"), fact_body{receipt("M1", at("2026-03-12 17:00"))}));
+    const auto told = explained(s);
+    std::size_t shown = 0;
+    for (const auto& c : told.changes) {
+        if (!c.corrected) continue;
+        ++shown;
+        CHECK(told.facts[c.fact.value()].event_id == "out");
+        CHECK(c.at == at("2026-03-09 09:00"));
+        CHECK(to_text(c.before.value().date) == "2026-03-06");
+        CHECK(to_text(c.after.value().date) == "2026-03-12");
+    }
+    CHECK(shown == 2);  // the original and the current appointment
+}
+
 TEST_CASE("what is explained equals what is judged, and the days add up to limit and pauses",
           "[explain][property]") {
     for (std::uint64_t seed = 1; seed <= 20'000; ++seed) {

@@ -6,8 +6,9 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import mutant_runner  # noqa: E402
 
-DUES, STORY, LIFE, HISTORY = (f"src/dossier/{name}.cpp"
-                              for name in ("due_dates", "assessment", "lifecycle", "history"))
+DUES, STORY, LIFE, HISTORY, CHANGES = (
+    f"src/dossier/{name}.cpp"
+    for name in ("due_dates", "assessment", "lifecycle", "history", "appointment_changes"))
 START = "src/catalogue/clock_start.cpp"
 CALENDAR, BUILD = "src/calendar/working_calendar.cpp", "src/calendar/build.cpp"
 TRACK, STEPS = "src/dossier/step_track.cpp", "src/dossier/judge_steps.cpp"
@@ -100,8 +101,7 @@ MUTANTS = [
     ("stopped counts as resolved", STORY,
      "stands_[measure::stopped] = 1;", "stands_[measure::early] = reported;", "stopped-end"),
     ("the last Corrected to arrive wins", HISTORY,
-     "if (a.content.kind != corrected_kind) continue;",
-     "if (a.content.kind != corrected_kind || a.sequence < said_by->sequence) continue;",
+     "if (voids) continue;", "if (voids || a.sequence < said_by->sequence) continue;",
      "corrected-latest-wins"),
     ("a Corrected beats Voided", HISTORY,
      "said_by = &a;", "said_by = &a, is_voided = false;",
@@ -112,11 +112,17 @@ MUTANTS = [
      "(f.history || f.recorded_at <= due.breach);", "f.recorded_at <= due.breach;",
      "back-dated-not-history"),
     ("a corrected appointment leaves no trace", HISTORY,
-     "if (content->appointment != replacement->appointment)", "if (content == nullptr)",
+     "if (!is_voided && (voids || content->appointment != after))", "if (!is_voided && voids)",
      "appointment-corrected-on-due-day"),
     ("a correction mends a broken appointment unseen", STORY,
-     "if (has_run_out(as_told, at)) note(finding_kind::reappointment_after_due, c.by);",
-     "static_cast<void>(has_run_out(as_told, at));", "reappointment-corrected-after-due"),
+     "if (had_run_out(c, before, after, at)) note(finding_kind::reappointment_after_due, c.by);",
+     "static_cast<void>(had_run_out(c, before, after, at));", "reappointment-corrected-after-due"),
+    ("a receipt is voided and sent again unseen", CHANGES,
+     "if (c.by->content.kind == voided_kind) c.after = accepted.content->appointment;",
+     "if (c.by->content.kind == voided_kind) c.after = c.before;", "voided-receipt-resent"),
+    ("a limit that had run out begins afresh unseen", STORY,
+     "if (restarts_too_late(cause)) note(finding_kind::restart_after_due, a.source);", "",
+     "late-request-restart"),
     ("an answer mends a broken appointment unseen", STORY,
      "if (a.content->appointment && has_run_out(dates_, a.at)) {",
      "if (a.content->appointment && !has_dues_) {", "answer-after-due"),

@@ -72,10 +72,10 @@ struct finding {
 };
 
 // Who gave the dossier another appointment, and when: a Rescheduled that took effect, an answer
-// with a new one after the one before had run out, a Corrected of an appointment.
+// with a new one after the one before had run out, a Corrected or Voided of an appointment.
 struct rescheduling {
     const fact* source = nullptr;   // into the history judged
-    const fact* said_by = nullptr;  // whose hand it was: a Corrected, or the source
+    const fact* said_by = nullptr;  // whose hand it was: a Corrected or Voided, or the source
     instant at{};
 };
 

@@ -43,9 +43,9 @@ struct amendment {
 };
 
 // Whose hand a fact is, where that is judged: of what gives a dossier another appointment
-// (Rescheduled, an answer with a new one, a Corrected of either or of Received) a hash of the
-// officer (without one, of the counter), so that no officer's name is kept here; of a finish its
-// counter (law::counters).
+// (Rescheduled, an answer with a new one, a Corrected of either or of Received, a Voided) a hash of
+// the officer (without one, of the counter), so that no officer's name is kept here; of a finish
+// its counter (law::counters).
 inline constexpr std::uint32_t no_hand = 0x7FFFFFFF;
 
 struct fact {
@@ -84,17 +84,19 @@ class history {
         const fact* source;
         const fact* said_by;  // the Corrected whose replacement `content` is, else `source`
     };
-    // A Corrected that gave a fact another appointment than had been told until then.
+    // A Corrected that gave a fact another appointment than had been told until then, or the Voided
+    // that took it back.
     struct appointment_change {
         const fact* target;
         const fact* by;
         std::optional<instant> before;
         std::optional<instant> after;
+        const fact_content* voided = nullptr;  // what the target says, if it is voided
     };
     struct amended {
         boost::container::small_vector<effective, 16> facts;
         boost::container::small_vector<appointment_change, 1>
-            appointment_changes;  // of facts that are not voided, in order of the Corrected
+            appointment_changes;  // in order of what changed them
         boost::container::small_vector<const fact*, 2>
             without_target;  // amendments that wait for theirs
         bool received_voided = false;
