@@ -108,8 +108,16 @@ EVENTS = [
     # Its receipt was taken back.
     event("VOID", 1, "2026-05-04T09:00:00", received("P1")),
     event("VOID", 2, "2026-05-05T10:00:00", {"voided": {"target_event_id": "VOID-1", "reason_code": "TRUNG_HO_SO"}}),
+    # Its receipt was taken back when its appointment had passed, and sent again with a later one; then papers were
+    # asked for when that had passed too, and the limit began afresh.
+    event("RESENT", 1, "2026-03-02T09:00:00", received("P2", "2026-03-10T17:00:00")),
+    event("RESENT", 2, "2026-03-12T09:00:00",
+          {"voided": {"target_event_id": "RESENT-1", "reason_code": "SAI_NGAY_HEN"}}),
+    event("RESENT", 3, "2026-03-02T09:00:00", received("P2", "2026-03-17T17:00:00")),
+    event("RESENT", 4, "2026-03-18T10:00:00", ASKED),
+    event("RESENT", 5, "2026-03-20T10:00:00", ANSWERED),
 ]
-DOSSIERS = ("PAUSE", "AFRESH", "HOURS", "MONTH", "AGAIN", "CLOCK", "ROLL", "MENDED", "VOID")
+DOSSIERS = ("PAUSE", "AFRESH", "HOURS", "MONTH", "AGAIN", "CLOCK", "ROLL", "MENDED", "VOID", "RESENT")
 # When something was recorded, or asked: differs from run to run; a line may break inside.
 UNSTEADY = re.compile(r"(ghi|ghi lúc|recorded|Tính lúc|As of)\s+\d+[/\s]\s*\w+[/\s]\s*\d{4}\s+\d\d:\d\d")
 
