@@ -73,9 +73,7 @@ void write_spread(json_writer& json, const rates::spread& s) {
 void write_share(json_writer& json, std::int64_t numerator, std::int64_t denominator) {
     json.open('{').key("numerator").number(numerator).key("denominator").number(denominator);
     const rates::rate percent{numerator / 1000, denominator / 1000};
-    json.key("percent")
-        .raw(percent.percent_hundredths() ? rates::percent_text(percent) : "null")
-        .close('}');
+    json.key("percent").hundredths(percent.percent_hundredths()).close('}');
 }
 
 std::string name_of_agency(const std::string& code, const catalogue::catalogue& catalogue) {
@@ -141,9 +139,7 @@ void write_days(json_writer& json, std::string_view name, const rates::day_sums&
     json.key(name).open('{').key("dossiers").number(s.dossiers);
     json.key("days").number(s.used).key("limit_days").number(s.allowed);
     const rates::rate share{s.used, s.allowed};
-    json.key("percent")
-        .raw(share.percent_hundredths() ? rates::percent_text(share) : "null")
-        .close('}');
+    json.key("percent").hundredths(share.percent_hundredths()).close('}');
 }
 
 void write_shortening(json_writer& json, std::string_view name, const rates::shortening& s) {

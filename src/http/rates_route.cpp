@@ -19,6 +19,9 @@ namespace {
 constexpr std::array formulas{
     rates::formula::resolved, rates::formula::index766, rates::formula::due, rates::formula::early};
 constexpr std::chrono::days days_max{3'660};  // rows of by=day: ten years
+// What to expect of an answer's text, so that it need not move while it grows.
+constexpr std::size_t row_bytes = 896;  // names, counts and rates, once
+constexpr std::size_t frame_bytes = 8 * 1'024;
 
 std::optional<rates::formula> parse_formula(std::string_view name) {
     const auto* found = std::find_if(
@@ -140,12 +143,10 @@ void write_rates(json_writer& json,
         const auto rate = rates::rate_of(f, c);
         json.key(rates::name_of(f)).open('{');
         json.key("numerator").number(rate.numerator).key("denominator").number(rate.denominator);
-        json.key("percent").raw(rate.percent_hundredths() ? rates::percent_text(rate) : "null");
+        json.key("percent").hundredths(rate.percent_hundredths());
         // Group 2 of QĐ 766 gives 20 points times this rate, unrounded.
-        if (f == rates::formula::index766) {
-            json.key("score").raw(
-                rates::index766_score_hundredths(rate) ? rates::index766_score_text(rate) : "null");
-        }
+        if (f == rates::formula::index766)
+            json.key("score").hundredths(rates::index766_score_hundredths(rate));
         json.close('}');
     }
     json.close('}');
@@ -232,7 +233,7 @@ std::string rates_json(const rates::answer& answer, const rates_question& asked)
     std::unordered_map<std::string, rates::counts> sums;
     if (asked.rollup)
         sums = rates::roll_up(catalogue, asked.query.to, asked.query.places).sums(answer);
-    json_writer json;
+    json_writer json(frame_bytes + answer.rows.size() * row_bytes * (asked.rollup ? 2 : 1));
     json.open('{').key("rows").open('[');
     for (const auto& row : answer.rows) {
         json.open('{').member(key_name(asked.query.by), row.key);

@@ -26,6 +26,7 @@ std::size_t code_point_length(std::string_view text) noexcept {
     return 0;
 }
 
+// A byte that does not stand in a JSON string as it is.
 void append_escaped(std::string& out, char c) {
     static constexpr std::string_view digits = "0123456789abcdef";
     const auto value = static_cast<unsigned char>(c);
@@ -37,7 +38,7 @@ void append_escaped(std::string& out, char c) {
         out += digits[value >> 4];
         out += digits[value & 15];
     } else {
-        out += c;
+        out += "\xEF\xBF\xBD";  // not UTF-8
     }
 }
 
@@ -66,22 +67,28 @@ bool is_utf8(std::string_view text) noexcept {
     return true;
 }
 
+std::size_t json_plain_length(std::string_view text) noexcept {
+    std::size_t plain = 0;
+    while (plain < text.size()) {
+        const auto first = static_cast<unsigned char>(text[plain]);
+        if (first < 0x20 || first == '"' || first == '\\') break;
+        const auto length = first < 0x80 ? std::size_t{1} : code_point_length(text.substr(plain));
+        if (length == 0) break;
+        plain += length;
+    }
+    return plain;
+}
+
 std::string json_quoted(std::string_view text) {
     std::string out = "\"";
-    while (!text.empty()) {
-        const auto length = code_point_length(text);
-        if (length == 0) {
-            out += "\xEF\xBF\xBD";
-            text.remove_prefix(1);
-        } else if (length == 1) {
-            append_escaped(out, text.front());
-            text.remove_prefix(1);
-        } else {
-            out += text.substr(0, length);
-            text.remove_prefix(length);
-        }
+    while (true) {
+        const auto plain = json_plain_length(text);
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) return out += '"';
+        append_escaped(out, text.front());
+        text.remove_prefix(1);
     }
-    return out += '"';
 }
 
 http_response problem(unsigned status, const problem_text& text) {

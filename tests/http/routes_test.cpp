@@ -56,6 +56,26 @@ TEST_CASE("a rate without a denominator is null, and percents have two decimals"
     CHECK(full.find("\"percent\":100.00") != std::string::npos);
 }
 
+TEST_CASE("a row of rates is this text, byte by byte", "[http]") {
+    running service;
+    const auto answer =
+        service.get("/v1/rates?by=procedure&agency=X01.2&from=2026-03-01&to=2026-03-31");
+    INFO(answer);
+    CHECK(
+        answer.find(R"({"rows":[{"procedure_code":"WD5","name_vi":"Năm ngày","name_en":"Năm ngày",)"
+                    R"("counts":{"received":1,"received_in_person":0,"received_online":1,)"
+                    R"("received_post":0,"early":1,"on_time":0,"late":0,"finished_no_due":0,)"
+                    R"("withdrawn":0,"stopped":0,"transferred_in":0,"transferred_out":0,)"
+                    R"("fell_due":0,"fell_due_met":0,"index_finished_in_time":1,)"
+                    R"("index_finished_late":0,"carried_over":0,"open":0,"overdue":0,"no_due":0,)"
+                    R"("paused":0,"index_pending_in_time":0,"index_pending_overdue":0},)"
+                    R"("rates":{"resolved":{"numerator":1,"denominator":1,"percent":100.00},)"
+                    R"("index766":{"numerator":1,"denominator":1,"percent":100.00,"score":20.00},)"
+                    R"("due":{"numerator":0,"denominator":0,"percent":null},)"
+                    R"("early":{"numerator":1,"denominator":1,"percent":100.00}}}],"total":{)") !=
+        std::string::npos);
+}
+
 TEST_CASE("rates say what back-dated finishes count as, and the score stands beside index766",
           "[http]") {
     running service;

@@ -53,6 +53,8 @@ struct problem_text {
 
 // `text` as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string json_quoted(std::string_view text);
+// How many bytes from the beginning stand in a JSON string as they are: UTF-8, nothing to escape.
+[[nodiscard]] std::size_t json_plain_length(std::string_view text) noexcept;
 // Whether `text` is UTF-8 throughout, with no code point cut off at its end.
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
