@@ -2,8 +2,9 @@
 """How long does a question about rates take over HTTP while millions of dossiers are stored?
 
 A real tiendod is filled with years of a simulated province. Then random questions of every form are asked over one
-kept connection, one after another, each timed from its first byte sent to its last byte read. With --rate, counters
-push meanwhile in an open loop.
+kept connection, one after another, each timed from its first byte sent to its last byte read. Beside it stands the
+CPU time that the service spent on it, which a busy machine moves less, and how long its threads were ready to run and
+had no core: what of the time is the neighbours'. With --rate, counters push meanwhile in an open loop.
 
   ask.py --build build/release --dossiers 1000000
 """
@@ -76,6 +77,20 @@ def question(form, how, agencies, dice):
     return "/v1/rates?" + urllib.parse.urlencode(asked)
 
 
+def spent(pid):
+    """Milliseconds that the threads of a process ran, and that they waited for a core."""
+    ran = waited = 0
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/schedstat", encoding="ascii") as file:
+            fields = file.read().split()
+        ran, waited = ran + int(fields[0]), waited + int(fields[1])
+    return ran / 1e6, waited / 1e6
+
+
+def at(share, figures):
+    return f"{sorted(figures)[int(len(figures) * share)]:.2f}"
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--build", required=True, help="directory of tiendod and tools/tiendo (release)")
@@ -96,21 +111,26 @@ def main():
                                     stdout=subprocess.DEVNULL)
         line = http.client.HTTPConnection(urllib.parse.urlsplit(service.url).netloc, timeout=60)
         dice = random.Random(1)
-        print("| question by | p50 ms | p99 ms | most ms | KiB an answer |\n|---|---|---|---|---|")
+        pid = service.process.pid
+        print("| question by | p50 ms | p99 ms | most ms | CPU ms p50 | CPU ms p99 | no core ms p99 | KiB an answer |\n"
+              "|---|---|---|---|---|---|---|---|")
         for form in FORMS:
-            taken, size = [], 0
+            taken, ran, waited, size = [], [], [], 0
             for _ in range(how.questions):
                 path = question(form, how, agencies, dice)
+                before = spent(pid)
                 began = time.perf_counter()
                 line.request("GET", path)
                 answer = line.getresponse()
                 body = answer.read()
                 taken.append((time.perf_counter() - began) * 1000)
+                after = spent(pid)
+                ran.append(after[0] - before[0])
+                waited.append(after[1] - before[1])
                 assert answer.status == 200, body
                 size += len(body)
-            taken.sort()
-            print(f"| {form} | {taken[len(taken) // 2]:.2f} | {taken[len(taken) * 99 // 100]:.2f} | {taken[-1]:.2f} | "
-                  f"{size / how.questions / 1024:.0f} |", flush=True)
+            print(f"| {form} | {at(0.5, taken)} | {at(0.99, taken)} | {max(taken):.2f} | {at(0.5, ran)} | "
+                  f"{at(0.99, ran)} | {at(0.99, waited)} | {size / how.questions / 1024:.0f} |", flush=True)
         return 0
     finally:
         for process in (load, service and service.process):
