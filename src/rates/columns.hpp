@@ -4,6 +4,8 @@
 #include "tiendo/rates/query.hpp"
 #include "tiendo/rates/series.hpp"
 
+#include <bit>
+
 namespace tiendo::rates {
 
 using dossier::measure;
@@ -50,23 +52,18 @@ using dossier::measure;
 }
 static_assert(first_column(measure::index_late) + 1 == column_count);
 
-// Calls f(column) for every column in which an entry counts, in ascending order.
-template <class F>
-void for_each_column(measure what, dossier::basis_mask bases, dossier::channel via, const F& f) {
-    const auto first = first_column(what);
-    if (what == measure::received) {
-        f(first + static_cast<std::size_t>(via) - 1);
-        return;
-    }
-    for (std::size_t b = 0; b < dossier::basis_count; ++b) {
-        if ((bases & (1u << b)) != 0) f(first + b);
-    }
+// Which of the columns of its measure.
+[[nodiscard]] constexpr column_mask columns_of(const dossier::entry& e,
+                                               dossier::channel via) noexcept {
+    if (e.what != measure::received) return e.bases;
+    return static_cast<column_mask>(1u << (static_cast<unsigned>(via) - 1));
 }
 
-// The due bases that an answer by `basis` needs: its own, and that of index766.
-[[nodiscard]] constexpr dossier::basis_mask bases_of(due_basis basis) noexcept {
-    return static_cast<dossier::basis_mask>(bit(static_cast<dossier::basis>(basis)) |
-                                            bit(dossier::basis::index766));
+// Adds to every column in which such entries count.
+inline void add_to(columns& sums, measure what, column_mask which, std::int32_t delta) noexcept {
+    const auto first = first_column(what);
+    for (unsigned left = which; left != 0; left &= left - 1)
+        sums[first + static_cast<std::size_t>(std::countr_zero(left))] += delta;
 }
 
 // The counts of an answer, from the sums at the as-of instant and at 00:00 of `from`.

@@ -13,8 +13,6 @@
 
 namespace tiendo::rates {
 
-using dossier::no_ref;
-
 std::size_t ledger::cell_hash::operator()(const cell_key& k) const noexcept {
     const auto via = k.via ? static_cast<std::uint64_t>(*k.via) : 0;
     return static_cast<std::size_t>(
@@ -45,12 +43,10 @@ std::uint32_t ledger::cell_of(const cell_key& key) {
         cell_index_.emplace(key, static_cast<std::uint32_t>(cells_.size()));
     if (!is_new) return place->second;
     cells_.push_back({key, {}});
-    if (key.agency == no_ref) {
-        cells_of_all_.push_back(place->second);
-    } else {
-        if (cells_of_agency_.size() <= key.agency) cells_of_agency_.resize(key.agency + 1);
-        cells_of_agency_[key.agency].push_back(place->second);
-    }
+    if (cells_of_agency_.size() <= key.agency) cells_of_agency_.resize(key.agency + 1);
+    cells_of_agency_[key.agency].push_back(place->second);
+    if (cells_of_procedure_.size() <= key.procedure) cells_of_procedure_.resize(key.procedure + 1);
+    cells_of_procedure_[key.procedure].push_back(place->second);
     return place->second;
 }
 
@@ -59,23 +55,17 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, const dossier::law&
     const auto date = zone().date_of(e.what.at);
     const auto day = static_cast<std::int32_t>(date.time_since_epoch().count());
     const auto delta = static_cast<std::int32_t>(e.what.sign) * times;
-    if (by_agency_.size() <= agency) {
-        by_agency_.resize(agency + 1);
-        by_channel_.resize(agency + 1);
-    }
+    if (by_agency_.size() <= agency) by_agency_.resize(agency + 1);
     if (by_procedure_.size() <= e.procedure) by_procedure_.resize(e.procedure + 1);
-    for (auto* of : {&of_all_,
-                     &by_agency_[agency],
-                     &by_channel_[agency][static_cast<std::size_t>(e.via) - 1],
-                     &by_procedure_[e.procedure]}) {
-        auto& sums = of->on(day);
-        for_each_column(
-            e.what.what, e.what.bases, e.via, [&](std::size_t column) { sums[column] += delta; });
+    const auto what = e.what.what;
+    const auto which = columns_of(e.what, e.via);
+    add_to(of_all_.on(day), what, which, delta);
+    for (const auto i : {std::size_t{0}, static_cast<std::size_t>(e.via)}) {
+        add_to(by_agency_[agency][i].on(day), what, which, delta);
+        by_procedure_[e.procedure][i].add(day, what, which, delta);
     }
-    for (const auto& key :
-         {cell_key{agency, e.procedure, e.via}, cell_key{no_ref, e.procedure, e.via}}) {
-        cells_[cell_of(key)].sums.add(day, e.what.what, e.what.bases, delta);
-    }
+    const auto cell = cell_of({agency, e.procedure, e.via});
+    cells_[cell].sums.add(day, what, which, delta);
     const std::array<std::uint64_t, 5> words{
         codes.agencies.stable_hash(agency),
         codes.procedures.stable_hash(e.procedure),
@@ -88,9 +78,9 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, const dossier::law&
     const auto since = e.what.at - zone().start_of(date);
     if (since.count() == 0) return;  // no instant cuts a midnight off its day
     within_day_[day].add({static_cast<std::uint32_t>(since.count()),
-                          cell_of({agency, e.procedure, e.via}),
-                          e.what.what,
-                          e.what.bases,
+                          cell,
+                          what,
+                          which,
                           static_cast<std::int8_t>(delta)});
 }
 
@@ -110,20 +100,15 @@ std::vector<std::string> ledger::differences(std::string_view name,
                                              const ledger& other,
                                              const dossier::law& other_codes,
                                              std::size_t max) const {
-    using text_key = std::tuple<std::string,
-                                std::string,
-                                dossier::channel,
-                                std::int32_t,
-                                measure,
-                                dossier::basis_mask>;
+    using text_key =
+        std::tuple<std::string, std::string, dossier::channel, std::int32_t, measure, column_mask>;
     const auto flatten = [](const ledger& l, const dossier::law& c) {
         std::map<text_key, std::int32_t> out;
         for (const auto& [key, sums] : l.cells_) {
-            if (key.agency == no_ref) continue;  // sums of the others
             const auto& agency = c.agencies.code(key.agency);
             const auto& procedure = c.procedures.code(key.procedure);
-            sums.each_day(first_day, last_day, [&](auto what, auto bases, auto day, auto delta) {
-                out[{agency, procedure, *key.via, day, what, bases}] = delta;
+            sums.each_row(first_day, last_day, [&](auto what, auto which, auto day, auto delta) {
+                out[{agency, procedure, *key.via, day, what, which}] = delta;
             });
         }
         return out;
@@ -135,15 +120,16 @@ std::vector<std::string> ledger::differences(std::string_view name,
     const auto report = [&](const text_key& k, std::int32_t a, std::int32_t b) {
         if (a == b || out.size() >= max) return;
         out.push_back(fmt::format(
-            "{}: agency {} procedure {} channel {} day {} {} of due bases {:06b}: {} here, {} in "
-            "the recount",
+            "{}: agency {} procedure {} channel {} day {} {}{}: {} here, {} in the recount",
             name,
             std::get<0>(k),
             std::get<1>(k),
             dossier::name_of(std::get<2>(k)),
             to_text(local_date{std::chrono::days{std::get<3>(k)}}),
             dossier::name_of(std::get<4>(k)),
-            std::get<5>(k),
+            dossier::is_by_basis(std::get<4>(k))
+                ? fmt::format(" of due bases {:06b}", std::get<5>(k))
+                : "",
             a,
             b));
     };

@@ -93,23 +93,25 @@ class ledger::grouping {
         }
         if (q.by == group_by::day) groups_.push_back({});
         if (q.by == group_by::procedure) groups_.reserve(in.codes.procedures.size());
-        if (q.procedure) procedure_ = in.codes.procedures.find(q.procedure->view());
+        if (chooses_procedures()) choose_procedures();
     }
 
     [[nodiscard]] bool takes_all_agencies() const noexcept { return takes_all_; }
-    // The one asked for; no_ref: none was, or no dossier ever had it.
-    [[nodiscard]] dossier::procedure_ref procedure() const noexcept { return procedure_; }
+    // Whether the question names some, a procedure or a field, and which: those that dossiers have.
+    [[nodiscard]] bool chooses_procedures() const noexcept { return q_.procedure || q_.field; }
+    [[nodiscard]] const std::vector<dossier::procedure_ref>& chosen_procedures() const noexcept {
+        return chosen_;
+    }
     [[nodiscard]] bool takes_agency(std::size_t ref) const {
         return ref < agencies_.size() && agencies_[ref];
     }
     [[nodiscard]] bool needs_procedures() const noexcept {
-        return q_.by == group_by::procedure || q_.by == group_by::field || q_.procedure || q_.field;
+        return q_.by == group_by::procedure || q_.by == group_by::field || chooses_procedures();
     }
     [[nodiscard]] bool takes(const cell_key& k) const {
         if (k.agency != no_ref && !takes_agency(k.agency)) return false;
-        if (q_.procedure && k.procedure != procedure_) return false;
-        if (q_.via && k.via != q_.via) return false;
-        return !q_.field || field_of(k.procedure) == *q_.field;
+        if (chooses_procedures() && !is_chosen_[k.procedure]) return false;
+        return !q_.via || k.via == q_.via;
     }
     // Precondition: takes(k); k has what the question groups by.
     [[nodiscard]] group& of(const cell_key& k) {
@@ -161,6 +163,15 @@ class ledger::grouping {
         put(by_procedure_, k.procedure, place->second);
         return groups_[place->second];
     }
+    void choose_procedures() {
+        is_chosen_.resize(in_.codes.procedures.size());
+        for (dossier::procedure_ref ref = 0; ref < is_chosen_.size(); ++ref) {
+            if (q_.procedure && in_.codes.procedures.code(ref) != q_.procedure->view()) continue;
+            if (q_.field && field_of(ref) != *q_.field) continue;
+            is_chosen_[ref] = true;
+            chosen_.push_back(ref);
+        }
+    }
     [[nodiscard]] std::string_view field_of(dossier::procedure_ref ref) const {
         const auto* p = in_.catalogue.find_procedure(in_.codes.procedures.code(ref));
         return p == nullptr ? std::string_view{} : std::string_view{p->field_code};
@@ -171,7 +182,8 @@ class ledger::grouping {
     std::optional<roll_up> tree_;  // where a question needs it
     std::vector<bool> agencies_;   // by agency_ref
     bool takes_all_ = true;
-    dossier::procedure_ref procedure_ = no_ref;
+    std::vector<bool> is_chosen_;  // by procedure_ref, where the question chooses
+    std::vector<dossier::procedure_ref> chosen_;
     std::vector<group> groups_;
     std::vector<std::size_t> by_agency_, by_procedure_;  // refs to places in groups_
     std::map<std::string, std::size_t> by_key_;
@@ -199,6 +211,7 @@ class ledger::asking {
             days_.resize(static_cast<std::size_t>(last_day_ - before_day_));
         }
         add_sums();
+        add_parts();
         if (into_day_.count() != 0) take_rest_of_day();
         auto groups = std::move(groups_).finish();
         if (q_.by == group_by::day) {
@@ -213,42 +226,55 @@ class ledger::asking {
     }
 
   private:
+    struct part {
+        const sparse_series* sums;
+        cell_key key;
+    };
+
     // From the sums with the fewest parts that know all the question asks about.
     void add_sums() {
         const bool needs_channels = q_.via || q_.by == group_by::channel;
-        if (q_.by != group_by::agency && groups_.takes_all_agencies() &&
-            (groups_.needs_procedures() || !needs_channels)) {
-            add_deployment(needs_channels);
-            return;
-        }
-        for (std::uint32_t ref = 0; ref < from_.by_agency_.size(); ++ref) {
-            if (!groups_.takes_agency(ref)) continue;
-            if (groups_.needs_procedures()) {
-                add_procedures(ref);
-            } else if (!needs_channels) {
-                add_days_of(from_.by_agency_[ref], {ref, no_ref, std::nullopt});
-            } else {
-                for (std::size_t i = 0; i < dossier::channel_count; ++i)
-                    add_days_of(from_.by_channel_[ref][i],
-                                {ref, no_ref, static_cast<dossier::channel>(i + 1)});
-            }
+        const bool is_of_all = q_.by != group_by::agency && groups_.takes_all_agencies();
+        if (is_of_all && !groups_.needs_procedures() && !needs_channels) {
+            add_series(from_.of_all_, {});
+        } else if (is_of_all && groups_.needs_procedures()) {
+            for (dossier::procedure_ref ref = 0; ref < from_.by_procedure_.size(); ++ref)
+                add_channels(from_.by_procedure_[ref], {no_ref, ref, std::nullopt}, needs_channels);
+        } else if (groups_.needs_procedures()) {
+            add_cells();
+        } else {
+            for (dossier::agency_ref ref = 0; ref < from_.by_agency_.size(); ++ref)
+                add_channels(from_.by_agency_[ref], {ref, no_ref, std::nullopt}, needs_channels);
         }
     }
 
-    void add_deployment(bool needs_channels) {
-        if (!groups_.needs_procedures()) {
-            add_days_of(from_.of_all_, {});
+    template <class Series>
+    void add_channels(const by_channel<Series>& sums, cell_key key, bool needs_channels) {
+        if (!needs_channels) {
+            add_series(sums[0], key);
             return;
         }
-        if (needs_channels) {
-            for (const auto c : from_.cells_of_all_) add_cell(from_.cells_[c]);
-            return;
+        for (std::size_t i = 1; i <= dossier::channel_count; ++i) {
+            key.via = static_cast<dossier::channel>(i);
+            add_series(sums[i], key);
         }
-        for (std::uint32_t ref = 0; ref < from_.by_procedure_.size(); ++ref)
-            add_days_of(from_.by_procedure_[ref], {no_ref, ref, std::nullopt});
     }
 
-    void add_days_of(const day_series& sums, const cell_key& key) {
+    void add_cells() {
+        const auto add_listed = [&](const std::vector<std::uint32_t>& cells) {
+            for (const auto c : cells) add_series(from_.cells_[c].sums, from_.cells_[c].key);
+        };
+        if (groups_.chooses_procedures()) {
+            for (const auto ref : groups_.chosen_procedures())
+                if (ref < from_.cells_of_procedure_.size())
+                    add_listed(from_.cells_of_procedure_[ref]);
+            return;
+        }
+        for (std::uint32_t ref = 0; ref < from_.cells_of_agency_.size(); ++ref)
+            if (groups_.takes_agency(ref)) add_listed(from_.cells_of_agency_[ref]);
+    }
+
+    void add_series(const day_series& sums, const cell_key& key) {
         if (!groups_.takes(key)) return;
         const auto before = sums.through(before_day_);
         const auto at = sums.through(last_day_);
@@ -262,35 +288,35 @@ class ledger::asking {
         }
     }
 
-    // The cells of one agency.
-    void add_procedures(dossier::agency_ref ref) {
-        if (!q_.procedure) {
-            for (const auto c : from_.cells_of_agency_[ref]) add_cell(from_.cells_[c]);
-            return;
-        }
-        for (std::size_t i = 1; i <= dossier::channel_count; ++i) {
-            const auto found = from_.cell_index_.find(
-                {ref, groups_.procedure(), static_cast<dossier::channel>(i)});
-            if (found != from_.cell_index_.end()) add_cell(from_.cells_[found->second]);
+    void add_series(const sparse_series& sums, const cell_key& key) {
+        if (groups_.takes(key) && !sums.is_empty()) parts_.push_back({&sums, key});
+    }
+
+    // Thousands of parts lie scattered over memory: each is fetched while those before it are
+    // summed, its index first, for that tells what else.
+    void add_parts() {
+        constexpr std::size_t ahead = 8;
+        for (std::size_t i = 0; i < parts_.size() + 2 * ahead; ++i) {
+            if (i < parts_.size()) parts_[i].sums->fetch_index();
+            if (i >= ahead && i - ahead < parts_.size()) {
+                parts_[i - ahead].sums->fetch_through(before_day_);
+                parts_[i - ahead].sums->fetch_through(last_day_);
+            }
+            if (i >= 2 * ahead) add_part(parts_[i - 2 * ahead]);
         }
     }
 
-    void add_cell(const cell& c) {
-        if (c.sums.is_empty() || !groups_.takes(c.key)) return;
-        auto& g = groups_.of(c.key);
-        const auto add_to = [&](columns& sums) {
-            return [&sums, &c](auto what, auto bases, auto sum) {
-                for_each_column(what, bases, *c.key.via, [&](auto column) { sums[column] += sum; });
-            };
-        };
-        c.sums.through(before_day_, wanted_, add_to(g.before));
+    void add_part(const part& p) {
+        auto& g = groups_.of(p.key);
+        p.sums->add_through(before_day_, g.before);
         if (q_.by != group_by::day) {
-            c.sums.through(last_day_, wanted_, add_to(g.at));
+            p.sums->add_through(last_day_, g.at);
             return;
         }
-        c.sums.each_day(
-            before_day_ + 1, last_day_ + 1, [&](auto what, auto bases, auto day, auto n) {
-                add_to(days_[static_cast<std::size_t>(day - before_day_ - 1)])(what, bases, n);
+        p.sums->each_row(
+            before_day_ + 1, last_day_ + 1, [&](auto what, auto which, auto day, auto delta) {
+                auto& on = days_[static_cast<std::size_t>(day - before_day_ - 1)];
+                add_to(on, what, which, delta);
             });
     }
 
@@ -305,8 +331,7 @@ class ledger::asking {
             if (!groups_.takes(key)) continue;
             auto& g = groups_.of(key);
             auto& sums = q_.by != group_by::day ? g.at : is_over_before_ ? g.before : days_.back();
-            for_each_column(
-                r.what, r.bases, *key.via, [&](std::size_t column) { sums[column] -= r.times; });
+            add_to(sums, r.what, r.which, -r.times);
         }
     }
 
@@ -334,12 +359,12 @@ class ledger::asking {
     const query& q_;
     const context& in_;
     grouping groups_;
-    const dossier::basis_mask wanted_ = bases_of(q_.due);
     answer out_;
     std::chrono::milliseconds into_day_{0};
     std::int32_t last_day_ = 0;    // the last day of the sums
     std::int32_t before_day_ = 0;  // the day before the period
     bool is_over_before_ = false;
+    std::vector<part> parts_;    // that are to be added
     std::vector<columns> days_;  // deltas of the days of the period
 };
 

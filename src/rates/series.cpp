@@ -1,6 +1,9 @@
 // Adding to counts by day and summing them.
 #include "tiendo/rates/series.hpp"
 
+#include "columns.hpp"
+#include "tiendo/base/check.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <tuple>
@@ -37,20 +40,26 @@ columns& day_series::on(std::int32_t day) {
     static_assert(number_of(block_days) == 1 && number_of(-1) == -1);
     const auto number = number_of(day);
     const auto place = first_from(number);
-    if (place == blocks_.size() || blocks_[place].number != number)
-        blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(place), block{number, {}, {}});
     ends_valid_ = std::min(ends_valid_, place);
+    if (place == blocks_.size() || blocks_[place].number != number) {
+        blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(place), block{number, {}, {}});
+        make_ends(place);
+    }
     return blocks_[place].deltas[static_cast<std::size_t>(day - number * block_days)];
+}
+
+void day_series::make_ends(std::size_t end) const {
+    for (; ends_valid_ < end; ++ends_valid_) {
+        const auto& b = blocks_[ends_valid_];
+        b.at_end = ends_valid_ == 0 ? columns{} : blocks_[ends_valid_ - 1].at_end;
+        for (const auto& deltas : b.deltas) add_all(b.at_end, deltas);
+    }
 }
 
 columns day_series::through(std::int32_t day) const {
     const auto number = number_of(day);
     const auto whole = first_from(number);
-    for (; ends_valid_ < whole; ++ends_valid_) {
-        const auto& b = blocks_[ends_valid_];
-        b.at_end = ends_valid_ == 0 ? columns{} : blocks_[ends_valid_ - 1].at_end;
-        for (const auto& deltas : b.deltas) add_all(b.at_end, deltas);
-    }
+    make_ends(whole);
     auto sums = whole == 0 ? columns{} : blocks_[whole - 1].at_end;
     if (whole == blocks_.size() || blocks_[whole].number != number) return sums;
     for (std::int32_t i = 0; i <= day - number * block_days; ++i)
@@ -77,50 +86,115 @@ void day_series::add_days(std::int32_t first, std::vector<columns>& days) const 
 
 // --- sparse_series ----------------------------------------------------------------
 
-std::size_t sparse_series::line::end_of(std::int32_t day) const noexcept {
-    if (rows.empty() || rows.back().day <= day) return rows.size();  // periods mostly end today
-    if (rows.front().day > day) return 0;
-    // Working days lie evenly: the guess is mostly a few rows off, where halving from both ends
-    // would touch a cold cache line at each step.
-    const auto span = static_cast<std::size_t>(rows.back().day - rows.front().day);
-    const auto into = static_cast<std::size_t>(day - rows.front().day);
-    std::size_t low = 0;                 // rows[low].day <= day
-    std::size_t high = rows.size() - 1;  // rows[high].day > day
-    const auto guess = into * high / span;
-    for (std::size_t step = 1; low + 1 < high; step *= 2) {
-        const auto at = rows[guess].day <= day
-                            ? std::min(guess + step - 1, high - 1)
-                            : std::max(guess - std::min(guess, step - 1), low + 1);
-        const bool is_before = rows[at].day <= day;
-        (is_before ? low : high) = at;
-        if (is_before != (rows[guess].day <= day)) break;
-    }
-    const auto next = std::upper_bound(rows.begin() + static_cast<std::ptrdiff_t>(low) + 1,
-                                       rows.begin() + static_cast<std::ptrdiff_t>(high),
-                                       day,
-                                       [](auto d, const row& r) { return d < r.day; });
-    return static_cast<std::size_t>(next - rows.begin());
+// Days mostly follow one another evenly, so the place is guessed and the last steps are walked:
+// halving would touch a cold line of memory at each step.
+std::size_t sparse_series::chunk_of(std::int64_t key) const noexcept {
+    if (firsts_.size() < 2 || key <= firsts_.front()) return 0;
+    const auto last = firsts_.size() - 1;
+    if (key >= firsts_[last]) return last;
+    const auto into = static_cast<std::uint64_t>(key - firsts_.front());
+    const auto span = static_cast<std::uint64_t>(firsts_[last] - firsts_.front());
+    auto place = static_cast<std::size_t>(into * last / span);
+    while (firsts_[place] > key) --place;
+    while (firsts_[place + 1] <= key) ++place;
+    return place;
 }
 
 void sparse_series::add(std::int32_t day,
                         dossier::measure what,
-                        dossier::basis_mask bases,
+                        column_mask which,
                         std::int32_t delta) {
-    auto of_measure = std::find_if(lines_.begin(), lines_.end(), [&](const line& l) {
-        return l.what == what && l.bases == bases;
-    });
-    if (of_measure == lines_.end()) of_measure = lines_.insert(lines_.end(), {what, bases, {}});
-    auto& rows = of_measure->rows;
-    auto place = rows.end();
-    if (!rows.empty() && rows.back().day >= day) {
-        place = std::lower_bound(
-            rows.begin(), rows.end(), day, [](const row& r, auto d) { return r.day < d; });
+    if (delta == 0) return;
+    const auto key = key_of(day, what, which);
+    if (chunks_.empty()) {
+        chunks_.emplace_back();
+        firsts_.push_back(key);
     }
-    const auto before = place == rows.begin() ? 0 : std::prev(place)->sum;
-    if (place == rows.end() || place->day != day) place = rows.insert(place, {day, before});
-    for (auto later = place; later != rows.end(); ++later) later->sum += delta;
-    if (place->sum == before) rows.erase(place);
-    if (rows.empty()) lines_.erase(of_measure);
+    const auto place = chunk_of(key);
+    befores_valid_ = std::min(befores_valid_, place + 1);
+    auto& c = chunks_[place];
+    const auto end = c.rows.begin() + c.count;
+    const auto found = std::lower_bound(
+        c.rows.begin(), end, key, [](const row& r, std::int64_t k) { return r.key < k; });
+    if (found == end || found->key != key) {
+        const row r{key, delta};
+        TIENDO_ASSERT(r.key == key);  // no calendar reaches that far
+        insert(place, static_cast<std::size_t>(found - c.rows.begin()), r);
+        return;
+    }
+    found->delta += delta;
+    if (found->delta != 0) return;
+    std::copy(found + 1, end, found);
+    firsts_[place] = c.rows.front().key;
+    if (--c.count != 0) return;
+    chunks_.erase(chunks_.begin() + static_cast<std::ptrdiff_t>(place));
+    firsts_.erase(firsts_.begin() + static_cast<std::ptrdiff_t>(place));
+    befores_valid_ = std::min(befores_valid_, place);
+}
+
+// A full chunk is halved; what comes after all others begins a new one, for days mostly ascend.
+void sparse_series::insert(std::size_t place, std::size_t at, row r) {
+    if (chunks_[place].count == chunk_rows) {
+        const bool comes_last = at == chunk_rows && place + 1 == chunks_.size();
+        const auto kept = comes_last ? chunk_rows : chunk_rows / 2;
+        // By an eighth: of twice the room half would stay empty in hundreds of thousands of cells.
+        if (chunks_.size() == chunks_.capacity())
+            chunks_.reserve(chunks_.size() + chunks_.size() / 8 + 1);
+        auto& upper = *chunks_.emplace(chunks_.begin() + static_cast<std::ptrdiff_t>(place) + 1);
+        auto& lower = chunks_[place];
+        std::copy(lower.rows.begin() + kept, lower.rows.end(), upper.rows.begin());
+        upper.count = static_cast<std::uint32_t>(chunk_rows - kept);
+        lower.count = static_cast<std::uint32_t>(kept);
+        firsts_.insert(firsts_.begin() + static_cast<std::ptrdiff_t>(place) + 1,
+                       comes_last ? std::int64_t{r.key} : upper.rows.front().key);
+        make_befores(place + 1);
+        if (at > kept || comes_last) {
+            ++place;
+            at -= kept;
+        }
+    }
+    auto& c = chunks_[place];
+    const auto gap = c.rows.begin() + static_cast<std::ptrdiff_t>(at);
+    std::copy_backward(gap, c.rows.begin() + c.count, c.rows.begin() + c.count + 1);
+    *gap = r;
+    ++c.count;
+    firsts_[place] = c.rows.front().key;
+}
+
+void sparse_series::make_befores(std::size_t end) const {
+    for (; befores_valid_ < end; ++befores_valid_) {
+        auto& before = chunks_[befores_valid_].before;
+        before = {};
+        if (befores_valid_ == 0) continue;
+        const auto& last = chunks_[befores_valid_ - 1];
+        before = last.before;
+        for (const auto& r : last.filled()) add_to(before, r.what(), r.which(), r.delta);
+    }
+}
+
+void sparse_series::add_through(std::int32_t day, columns& sums) const {
+    if (chunks_.empty()) return;
+    const auto end = key_of(day, {}, 0) + (1 << day_shift);
+    const auto place = chunk_of(end - 1);
+    make_befores(place + 1);
+    const auto& c = chunks_[place];
+    if (place != 0) add_all(sums, c.before);
+    for (const auto& r : c.filled()) {
+        if (r.key >= end) return;
+        add_to(sums, r.what(), r.which(), r.delta);
+    }
+}
+
+void sparse_series::fetch_index() const noexcept {
+    __builtin_prefetch(firsts_.data());
+    if (!firsts_.empty()) __builtin_prefetch(&firsts_.back());
+}
+
+void sparse_series::fetch_through(std::int32_t day) const noexcept {
+    if (chunks_.empty()) return;
+    const auto* const c = reinterpret_cast<const char*>(
+        &chunks_[chunk_of(key_of(day, {}, 0) + (1 << day_shift) - 1)]);
+    for (std::size_t line = 0; line < sizeof(chunk); line += 64) __builtin_prefetch(c + line);
 }
 
 // --- day_log ------------------------------------------------------------------------
@@ -133,7 +207,7 @@ void day_log::add(const row& r) {
 }
 
 void day_log::compact() {
-    const auto key = [](const row& r) { return std::tuple{r.ms, r.cell, r.what, r.bases}; };
+    const auto key = [](const row& r) { return std::tuple{r.ms, r.cell, r.what, r.which}; };
     std::sort(
         rows_.begin(), rows_.end(), [&](const row& a, const row& b) { return key(a) < key(b); });
     std::size_t kept = 0;

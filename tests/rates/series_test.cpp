@@ -1,6 +1,7 @@
 // Counts by day against the plainest way to keep them: one number for each day and column.
 #include "tiendo/rates/series.hpp"
 
+#include "../../src/rates/columns.hpp"
 #include "tiendo/base/rng.hpp"
 
 #include <catch2/catch.hpp>
@@ -51,47 +52,82 @@ TEST_CASE("a dense series sums every day up to a day, whatever was written when"
     }
 }
 
-TEST_CASE("a sparse series sums every day up to a day, by measure and due bases", "[rates]") {
-    using key = std::pair<measure, dossier::basis_mask>;
-    constexpr std::array<key, 5> keys{{{measure::late, 0b11111},
-                                       {measure::late, 0b00001},
-                                       {measure::late, 0b11110},
-                                       {measure::open, 1},
-                                       {measure::received, 1}}};
+TEST_CASE("a sparse series sums every day up to a day, whatever was written when", "[rates]") {
+    using key = std::tuple<std::int32_t, measure, column_mask>;
+    constexpr std::array<std::pair<measure, column_mask>, 6> kinds{{{measure::late, 0b111111},
+                                                                    {measure::late, 0b000001},
+                                                                    {measure::late, 0b011110},
+                                                                    {measure::overdue, 0b100000},
+                                                                    {measure::open, 1},
+                                                                    {measure::received, 0b100}}};
     for (std::uint64_t seed = 1; seed <= 50; ++seed) {
         rng random(seed);
         sparse_series series;
-        std::map<std::tuple<measure, dossier::basis_mask, std::int32_t>, std::int32_t> plain;
-        for (int i = 0; i < 200; ++i) {
+        std::map<key, std::int32_t> plain;
+        // A few rows, and so many that there are many chunks of them.
+        const int writes = seed % 5 == 0 ? 3'000 : 200;
+        for (int i = 0; i < writes; ++i) {
             const auto day = some_day(random);
-            const auto [what, bases] = keys[random.below(keys.size())];
+            const auto [what, which] = kinds[random.below(kinds.size())];
             const auto delta = static_cast<std::int32_t>(random.between(-1, 1));
-            series.add(day, what, bases, delta);
-            plain[{what, bases, day}] += delta;
+            series.add(day, what, which, delta);
+            if ((plain[{day, what, which}] += delta) == 0) plain.erase({day, what, which});
+            REQUIRE(series.is_empty() == plain.empty());
+            if (writes > 200 && i % 20 != 0) continue;
             const auto asked = some_day(random);
-            const auto wanted = static_cast<dossier::basis_mask>(1u << random.below(5));
-            std::map<key, std::int32_t> expected;
-            std::map<key, std::int32_t> told;
+            columns expected{};
             for (const auto& [k, n] : plain) {
-                const auto& [m, b, d] = k;
-                if (d <= asked && (!dossier::is_by_basis(m) || (b & wanted) != 0))
-                    expected[{m, b}] += n;
+                const auto& [d, m, mask] = k;
+                for (std::size_t c = 0; d <= asked && c < dossier::basis_count; ++c)
+                    if ((mask & (1u << c)) != 0) expected[first_column(m) + c] += n;
             }
-            series.through(asked, wanted, [&](auto m, auto b, auto sum) { told[{m, b}] += sum; });
-            std::erase_if(expected, [](const auto& e) { return e.second == 0; });
-            std::erase_if(told, [](const auto& e) { return e.second == 0; });
+            columns told{};
+            series.add_through(asked, told);
             REQUIRE(told == expected);
         }
-        std::map<std::tuple<measure, dossier::basis_mask, std::int32_t>, std::int32_t> told;
-        series.each_day(-50, 100, [&](auto m, auto b, auto day, auto n) {
-            REQUIRE(n != 0);
-            told[{m, b, day}] = n;
+        std::map<key, std::int32_t> told;
+        series.each_row(-50, 100, [&](auto what, auto which, auto day, auto n) {
+            REQUIRE(told.emplace(key{day, what, which}, n).second);
         });
         std::erase_if(plain, [](const auto& e) {
-            const auto day = std::get<2>(e.first);
-            return e.second == 0 || day < -50 || day >= 100;
+            const auto day = std::get<0>(e.first);
+            return day < -50 || day >= 100;
         });
         REQUIRE(told == plain);
+    }
+}
+
+TEST_CASE("a sparse series is empty when all was taken back, and sums right when filled again",
+          "[rates]") {
+    for (const bool is_ascending : {true, false}) {
+        sparse_series series;
+        const auto write =
+            [&](std::int32_t delta, std::int32_t first = -500, std::int32_t end = 500) {
+                for (std::int32_t i = first; i < end; ++i)
+                    series.add(is_ascending ? i : -i, measure::on_time, 0b11, delta);
+            };
+        const auto sum_through = [&](std::int32_t day) {
+            columns sums{};
+            series.add_through(day, sums);
+            return sums[first_column(measure::on_time) + 1];
+        };
+
+        write(2);
+        CHECK(sum_through(1'000) == 2'000);
+        write(-2, -500, -100);
+        CHECK(sum_through(1'000) == 1'200);
+        write(-2, 100, 500);
+        CHECK(sum_through(1'000) == 400);
+        write(-2, -100, 100);
+        CHECK(series.is_empty());
+        CHECK(sum_through(1'000) == 0);
+
+        write(3);
+        series.add(-600, measure::on_time, 0b10, 7);
+        CHECK(sum_through(-601) == 0);
+        CHECK(sum_through(-600) == 7);
+        CHECK(sum_through(1'000) == 3'007);
+        CHECK(!series.is_empty());
     }
 }
 

@@ -8,8 +8,9 @@
 // the day can be cut at the as-of instant
 // (src/decisions/0017-sums-that-answer-at-once.md).
 // Owner: the engine's thread.
-// Memory: 2 KiB per agency, agency and channel, and procedure for 8 active days; per entry about
-// 12 bytes and 8 for each of two cells, day and column it is the first in.
+// Memory: 2 KiB per agency, and agency and channel, for 8 active days; per entry 12 bytes, and
+// about 17 in each of its procedure, that and its channel, and its cell where it is the first of
+// its day, measure and due bases.
 #pragma once
 
 #include "tiendo/base/digest.hpp"
@@ -54,8 +55,9 @@ class ledger {
         instant now;
     };
     // Total: an as_of later than allowed is cut to min(24:00 of `to`, now).
-    // Cost: of a period of any length about 1 us per agency, 2 us per cell that is summed, and a
-    // look at the entries of the day of the as-of instant; by day 2 us more per day.
+    // Cost: of a period of any length about 1 us per agency, procedure or cell that is summed, and
+    // a look at the entries of the day of the as-of instant; by day 2 us more per day, and all rows
+    // of the period where procedures are chosen.
     [[nodiscard]] answer ask(const query& q, const context& in) const;
 
     [[nodiscard]] const digest_sum& digest() const noexcept { return digest_; }
@@ -68,8 +70,7 @@ class ledger {
                                                        std::size_t max) const;
 
   private:
-    // An absent agency, procedure or channel stands for all of them. Of the cells only the agency
-    // may be absent.
+    // An absent agency, procedure or channel stands for all of them; a cell has all three.
     struct cell_key {
         dossier::agency_ref agency = dossier::no_ref;
         dossier::procedure_ref procedure = dossier::no_ref;
@@ -91,14 +92,16 @@ class ledger {
     std::uint32_t cell_of(const cell_key& key);
 
     std::optional<calendar::time_zone> zone_;
+    // At 0 the sums of all channels, then each one's.
+    template <class Series>
+    using by_channel = std::array<Series, dossier::channel_count + 1>;
     day_series of_all_;
-    std::vector<day_series> by_agency_;                                       // by agency_ref
-    std::vector<std::array<day_series, dossier::channel_count>> by_channel_;  // by agency_ref
-    std::vector<day_series> by_procedure_;                                    // by procedure_ref
+    std::vector<by_channel<day_series>> by_agency_;        // by agency_ref
+    std::vector<by_channel<sparse_series>> by_procedure_;  // by procedure_ref
     std::vector<cell> cells_;
     boost::unordered_flat_map<cell_key, std::uint32_t, cell_hash> cell_index_;
-    std::vector<std::vector<std::uint32_t>> cells_of_agency_;  // by agency_ref, with procedure
-    std::vector<std::uint32_t> cells_of_all_;                  // by procedure and channel
+    std::vector<std::vector<std::uint32_t>> cells_of_agency_;     // by agency_ref
+    std::vector<std::vector<std::uint32_t>> cells_of_procedure_;  // by procedure_ref
     boost::unordered_flat_map<std::int32_t, day_log> within_day_;
     digest_sum digest_;
 };

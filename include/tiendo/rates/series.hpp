@@ -1,9 +1,9 @@
 // Counts by day, summed up to any day: the three forms in which the ledger
 // keeps them.
 //
-// day_series is dense (every day of an agency or a procedure), sparse_series
-// holds the few days and columns of a small cell, day_log keeps the entries of
-// one day apart, so that the day can be cut at an instant.
+// day_series is dense (an agency has entries in most columns every day),
+// sparse_series holds the few a day of a procedure or a cell, day_log keeps the
+// entries of one day apart, so that the day can be cut at an instant.
 // Owner: the engine's thread.
 #pragma once
 
@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace tiendo::rates {
@@ -18,6 +19,9 @@ namespace tiendo::rates {
 // One number per measure and basis; received by channel.
 inline constexpr std::size_t column_count = 53;
 using columns = std::array<std::int32_t, column_count>;
+// Which columns of its measure an entry counts in, bit by bit: the due bases, or the channel of
+// what was received.
+using column_mask = std::uint8_t;
 
 // Sums of all columns, by blocks of 8 days with the sum at each block's end.
 // Memory: 2 KiB per block in which something happened.
@@ -45,58 +49,85 @@ class day_series {
     }
     // The place of the first block with this number or a later one.
     [[nodiscard]] std::size_t first_from(std::int32_t number) const noexcept;
+    // Of the blocks before `end`. Made when asked for, and up to a new block when one begins: what
+    // is filled day after day is then ready for its first question too.
+    void make_ends(std::size_t end) const;
     std::vector<block> blocks_;           // ascending
     mutable std::size_t ends_valid_ = 0;  // of the blocks before this one at_end holds
 };
 
-// Sums of the entries of one cell, by measure, the due bases they count for, and day. Mostly all
-// bases agree, so that this has a fifth of the rows that one sum for each column would have.
-// Memory: 8 bytes per line and day, 32 per line.
+// Sums of what counts in few columns a day: a row for each day, measure and set of columns, in
+// chunks of neighbours, each with the sum before it. Mostly all due bases agree, so that there is
+// a fifth of the rows that one for each column would need.
+// Memory: 728 bytes per chunk of 64 rows, the least there is. A full one is halved, so that they
+// are half filled at least while nothing is taken back; one is dropped with its last row.
 class sparse_series {
   public:
-    // Cost: a search, and one addition for each later day of the line.
-    void add(std::int32_t day,
-             dossier::measure what,
-             dossier::basis_mask bases,
-             std::int32_t delta);
+    // Cost: two searches, and moving the later rows of the chunk; the chunks after it at a halving.
+    void add(std::int32_t day, dossier::measure what, column_mask which, std::int32_t delta);
     // Whether everything in it was taken back.
-    [[nodiscard]] bool is_empty() const noexcept { return lines_.empty(); }
-    // Calls f(what, bases, sum of all days <= `day`) for each line that counts for a basis of
-    // `wanted` or for all.
+    [[nodiscard]] bool is_empty() const noexcept { return chunks_.empty(); }
+    // Adds the sum of all days <= `day` to `sums`. Cost: one chunk, and each chunk up to there
+    // since the first that was written to after the last question.
+    void add_through(std::int32_t day, columns& sums) const;
+    // Begin to fetch from memory what add_through(day) will read; the second reads itself what the
+    // first fetches.
+    void fetch_index() const noexcept;
+    void fetch_through(std::int32_t day) const noexcept;
+    // Calls f(what, which, day, delta) for each row of the days [first, end), in their order.
     template <class F>
-    void through(std::int32_t day, dossier::basis_mask wanted, const F& f) const {
-        for (const auto& l : lines_) {
-            if (!l.counts_for(wanted)) continue;
-            if (const auto end = l.end_of(day); end != 0) f(l.what, l.bases, l.rows[end - 1].sum);
-        }
-    }
-    // Calls f(what, bases, day, delta) for each of the days [first, end).
-    template <class F>
-    void each_day(std::int32_t first, std::int32_t end, const F& f) const {
-        for (const auto& l : lines_) {
-            const auto last = l.end_of(end - 1);
-            for (auto i = l.end_of(first - 1); i < last; ++i) {
-                const auto before = i == 0 ? 0 : l.rows[i - 1].sum;
-                f(l.what, l.bases, l.rows[i].day, l.rows[i].sum - before);
+    void each_row(std::int32_t first, std::int32_t end, const F& f) const {
+        for (auto i = chunk_of(key_of(first, {}, 0)); i < chunks_.size(); ++i) {
+            for (const auto& r : chunks_[i].filled()) {
+                if (r.day() >= end) return;
+                if (r.day() < first) continue;
+                f(r.what(), r.which(), r.day(), static_cast<std::int32_t>(r.delta));
             }
         }
     }
 
   private:
+    // Day, measure and columns in one number, in this order. Years 1900 to 2200 take 18 bits of the
+    // 24 that are left for the day; a delta has 29, more than there is room for entries.
+    static constexpr int which_bits = 6;
+    static constexpr int what_bits = 5;
+    static constexpr int day_shift = which_bits + what_bits;
+    static_assert(dossier::basis_count <= which_bits && dossier::channel_count <= which_bits);
+    static_assert(dossier::measure_count <= 1u << what_bits);
+    [[nodiscard]] static constexpr std::int64_t key_of(std::int32_t day,
+                                                       dossier::measure what,
+                                                       column_mask which) noexcept {
+        return std::int64_t{day} * (1 << day_shift) + (static_cast<int>(what) << which_bits) +
+               which;
+    }
     struct row {
-        std::int32_t day;
-        std::int32_t sum;  // of all days up to this one
-    };
-    struct line {
-        dossier::measure what;
-        dossier::basis_mask bases;
-        std::vector<row> rows;  // ascending by day
-        [[nodiscard]] bool counts_for(dossier::basis_mask wanted) const noexcept {
-            return !dossier::is_by_basis(what) || (bases & wanted) != 0;
+        std::int64_t key : 35;
+        std::int64_t delta : 29;
+        [[nodiscard]] std::int32_t day() const noexcept {
+            return static_cast<std::int32_t>(key >> day_shift);
         }
-        [[nodiscard]] std::size_t end_of(std::int32_t day) const noexcept;  // rows up to `day`
+        [[nodiscard]] dossier::measure what() const noexcept {
+            return static_cast<dossier::measure>(key >> which_bits & ((1 << what_bits) - 1));
+        }
+        [[nodiscard]] column_mask which() const noexcept {
+            return static_cast<column_mask>(key & ((1 << which_bits) - 1));
+        }
     };
-    std::vector<line> lines_;  // in no order
+    static constexpr std::size_t chunk_rows = 64;
+    struct chunk {
+        mutable columns before{};  // the sum of all rows of the chunks before this one
+        std::uint32_t count = 0;   // never 0
+        std::array<row, chunk_rows> rows;
+        [[nodiscard]] std::span<const row> filled() const noexcept { return {rows.data(), count}; }
+    };
+    // The last chunk that begins at or before `key`, or the first of all.
+    [[nodiscard]] std::size_t chunk_of(std::int64_t key) const noexcept;
+    void insert(std::size_t place, std::size_t at, row r);
+    // Of the chunks before `end`, like make_ends.
+    void make_befores(std::size_t end) const;
+    std::vector<chunk> chunks_;              // ascending by key
+    std::vector<std::int64_t> firsts_;       // the key each chunk begins with
+    mutable std::size_t befores_valid_ = 0;  // of the chunks before this one `before` holds
 };
 
 // The entries of one day that lie within it, each with its cell, in no order.
@@ -107,7 +138,7 @@ class day_log {
         std::uint32_t ms;  // since the start of the day
         std::uint32_t cell;
         dossier::measure what;
-        dossier::basis_mask bases;
+        column_mask which;
         std::int8_t times;  // sign included
     };
     void add(const row& r);
