@@ -5,11 +5,12 @@
 // the only thing that happens is that a due date passes.
 #include "tiendo/dossier/assessment.hpp"
 
-#include "appointment_changes.hpp"
 #include "due_dates.hpp"
+#include "judge_facts.hpp"
 #include "judge_steps.hpp"
 #include "judging_notes.hpp"
 #include "lifecycle.hpp"
+#include "retold.hpp"
 #include "standing.hpp"
 
 #include <algorithm>
@@ -27,15 +28,12 @@ class sweep {
           judging_notes* notes)
         : rules_(rules), law_(law), dates_(rules), out_(out), findings_(findings), notes_(notes) {}
 
-    void run(const lifecycle& life, const history::amended& told) {
+    void run(const lifecycle& life) {
         finish_told_again_ = life.finish_told_again;
-        corrections_ = changes_to_tell(life, told, law_);
         for (const auto& a : life.acts) {
-            tell_corrections(a.at);
             pass_due_dates(a.at);
             act_on(a);
         }
-        tell_corrections(std::nullopt);
         pass_due_dates(std::nullopt);
         if (notes_ == nullptr) return;
         ignore(dates_.in_force(out_.pauses, &notes_->dues),
@@ -44,6 +42,28 @@ class sweep {
             notes_->first_due = dates_.in_force(*pauses, &notes_->first_dues);
         notes_->starts_elsewhere = starts_elsewhere_;
         notes_->supplement_requests = supplement_requests_;
+    }
+
+    // After run(): whether the promise had run out at `at`, or at the end before it. That of the
+    // current appointment, without one the headline. An open pause that moves it keeps the side on
+    // which it began.
+    [[nodiscard]] bool has_run_out(instant at) const {
+        if (!has_dues_) return false;
+        if (phase_ != phase::open) at = std::min(at, ended_at_);
+        const auto due = dates_.in_force(out_.pauses);
+        const auto by = due_dates::source_of(
+            due[slot_of(basis::current)] ? basis::current : rules_.headline, due);
+        if (!by) return false;
+        for (std::size_t i = 0; i < out_.pauses.size(); ++i) {
+            const auto& p = out_.pauses[i];
+            if (!p.to && (dates_.moved_by(out_.pauses, i) & bit(*by)) != 0)
+                at = std::min(at, p.from);
+        }
+        return dates_.judge(*due[slot_of(*by)], at) == verdict::late;
+    }
+
+    [[nodiscard]] const std::optional<instant>& first_breach() const noexcept {
+        return first_breach_;
     }
 
   private:
@@ -126,7 +146,6 @@ class sweep {
             if (notes_ != nullptr) notes_->original_set_by = a.source;
         }
         if (notes_ != nullptr) notes_->accepted_by = a.content;
-        if (is_corrected(a.source)) told_.emplace(told_appointment{a.source, due_dates(rules_), 0});
         starts_elsewhere_ =
             a.content->other != no_ref && !law_.same_territory(a.content->other, a.agency);
         if (!starts_elsewhere_) start_clock(a.at);
@@ -151,7 +170,7 @@ class sweep {
 
     // A new appointment in an answer is a new receipt, unless it mends a promise that was broken.
     void end_pause(catalogue::pause_cause cause, const act& a) {
-        if (a.content->appointment && has_run_out(dates_, a.at)) {
+        if (a.content->appointment && has_run_out(a.at)) {
             note(finding_kind::reappointment_after_due, a.source);
             out_.reschedulings.push_back({a.source, a.said_by, a.at});
         }
@@ -162,120 +181,31 @@ class sweep {
 
     // Whether the answer begins a limit afresh that had run out when it was stopped.
     [[nodiscard]] bool restarts_too_late(catalogue::pause_cause cause) const noexcept {
-        if ((stands_[measure::overdue] & out_.overdue_frozen & bit(basis::headline)) == 0)
-            return false;
+        const auto& due = out_.due[slot_of(basis::headline)];
+        if (!due) return false;
         return std::any_of(out_.pauses.begin(), out_.pauses.end(), [&](const pause& p) {
-            return !p.to && p.cause == cause && p.policy == catalogue::clock_policy::restart;
+            return !p.to && p.cause == cause && p.policy == catalogue::clock_policy::restart &&
+                   dates_.judge(*due, p.from) == verdict::late;
         });
     }
 
     void take_appointment(const act& a) {
         const auto& appointment = a.content->appointment;
-        if (is_corrected(a.source)) {
-            told_.emplace(told_appointment{a.source, dates_, out_.pauses.size()});
-        } else if (appointment) {
-            told_.reset();
-        }
         if (!appointment) return;
         dates_.set_appointment(*appointment, out_.pauses.size());
         note_appointment(a);
     }
 
     void note_appointment(const act& a) {
-        appointment_ = a.content->appointment;
         unjudged_appointment_ = a.source;
         if (notes_ != nullptr) notes_->appointment_set_by = a.source;
     }
 
     void reschedule(const act& a) {
         if (++reappointments_ > 1) note(finding_kind::second_reappointment, a.source);
-        if ((stands_[measure::overdue] & bit(basis::headline)) != 0)
-            note(finding_kind::reappointment_after_due, a.source);
+        if (has_run_out(a.at)) note(finding_kind::reappointment_after_due, a.source);
         out_.reschedulings.push_back({a.source, a.said_by, a.at});
         take_appointment(a);
-    }
-
-    // Whether the promise by `dates` had run out at `at`: that of the current appointment, without
-    // one the headline. An open pause that moves it keeps the side on which it began.
-    [[nodiscard]] bool has_run_out(const due_dates& dates, instant at) const {
-        if (phase_ != phase::open || !has_dues_) return false;
-        const auto due = dates.in_force(out_.pauses);
-        const auto by = due_dates::source_of(
-            due[slot_of(basis::current)] ? basis::current : rules_.headline, due);
-        if (!by) return false;
-        for (std::size_t i = 0; i < out_.pauses.size(); ++i) {
-            const auto& p = out_.pauses[i];
-            if (!p.to && (dates.moved_by(out_.pauses, i) & bit(*by)) != 0)
-                at = std::min(at, p.from);
-        }
-        return dates.judge(*due[slot_of(*by)], at) == verdict::late;
-    }
-
-    // --- corrected appointments. They count from the beginning (src/RULES.md 2.5), so here they
-    // move nothing; that and when they were corrected is told.
-
-    [[nodiscard]] bool is_corrected(const fact* source) const noexcept {
-        return std::any_of(corrections_.begin(), corrections_.end(), [&](const auto& c) {
-            return c.target == source;
-        });
-    }
-
-    // Those that occurred before `until`: at one instant a Corrected comes last.
-    void tell_corrections(std::optional<instant> until) {
-        for (; corrections_told_ < corrections_.size(); ++corrections_told_) {
-            const auto& c = corrections_[corrections_told_];
-            if (until && c.by->content.occurred_at >= *until) return;
-            tell_correction(c, c.by->content.occurred_at);
-        }
-    }
-
-    void tell_correction(const history::appointment_change& c, instant at) {
-        const bool is_of_receipt =
-            static_cast<fact_kind>((c.voided != nullptr ? *c.voided : c.target->content).kind) ==
-            fact_kind::received;
-        // Of a voided re-appointment what is in force without it.
-        const bool is_taken_back = !is_of_receipt && c.by->content.kind == voided_kind;
-        if (is_taken_back && c.before == appointment_) return;
-        const auto before = promised(c.before);
-        const auto after = is_taken_back ? out_.due[slot_of(basis::current)] : promised(c.after);
-        note(finding_kind::appointment_corrected, c.by);
-        out_.reschedulings.push_back({c.by, c.by, at});
-        if (had_run_out(c, before, after, at)) note(finding_kind::reappointment_after_due, c.by);
-        if (notes_ == nullptr) return;
-        const auto kind = static_cast<fact_kind>(c.target->content.kind);
-        for (const auto b : {basis::original, basis::current}) {
-            if (b == basis::original && !is_of_receipt) continue;
-            notes_->changes.push_back({b, kind, at, c.by, c.by, before, after, true, true});
-        }
-    }
-
-    // Whether the promise that `c` replaced was the one in force, and had run out.
-    [[nodiscard]] bool had_run_out(const history::appointment_change& c,
-                                   const std::optional<due_point>& before,
-                                   const std::optional<due_point>& after,
-                                   instant at) const {
-        // Before the acceptance that stands only another one can have promised anything.
-        if (!has_dues_) return before && dates_.judge(*before, at) == verdict::late;
-        auto as_told = dates_;
-        if (told_ && told_->source == c.target) {
-            as_told.put_appointment_back(told_->before);
-            if (c.before) as_told.set_appointment(*c.before, told_->pauses_so_far);
-            return has_run_out(as_told, at);
-        }
-        // Of a fact that does not stand any more it is known by what promises more than it did.
-        if (c.voided == nullptr || !before || !after || after->breach <= before->breach)
-            return false;
-        const auto later =
-            std::find_if(out_.pauses.begin(), out_.pauses.end(), [&](const pause& p) {
-                return p.from >= c.voided->occurred_at;
-            });
-        as_told.set_appointment(*c.before, static_cast<std::size_t>(later - out_.pauses.begin()));
-        return has_run_out(as_told, at);
-    }
-
-    [[nodiscard]] std::optional<due_point> promised(
-        const std::optional<instant>& appointment) const {
-        return appointment ? std::optional(dates_.promised(*appointment)) : std::nullopt;
     }
 
     // --- findings
@@ -399,6 +329,8 @@ class sweep {
         out_.due = dates_.in_force(out_.pauses);
         has_dues_ = true;
         if (notes_ != nullptr) note_changes(before);
+        if (!first_breach_ && out_.due[slot_of(basis::headline)])
+            first_breach_ = out_.due[slot_of(basis::headline)]->breach;
         const auto was_overdue = none_yet ? basis_mask{0} : stands_[measure::overdue];
         const auto was_frozen = out_.overdue_frozen;
         out_.overdue_frozen = frozen_by_pauses();
@@ -424,7 +356,6 @@ class sweep {
             const auto i = slot_of(b);
             if (before[i] == out_.due[i]) continue;
             notes_->changes.push_back({b,
-                                       acting_->kind,
                                        acting_->at,
                                        acting_->source,
                                        acting_->said_by,
@@ -583,19 +514,8 @@ class sweep {
     std::vector<finding>* findings_;
     judging_notes* notes_;
     std::span<const history::effective> finish_told_again_;
-    // Corrected appointments in order of time, and how many have been told.
-    appointment_changes corrections_;
-    std::size_t corrections_told_ = 0;
-    // Where a fact with a corrected appointment came last: what stood before it.
-    struct told_appointment {
-        const fact* source;
-        due_dates before;
-        std::size_t pauses_so_far;
-    };
-    std::optional<told_appointment> told_;
     basis_mask backdated_ = 0;  // bases by which the finish is back-dated
     const act* acting_ = nullptr;
-    std::optional<instant> appointment_;  // the one given last
     const fact* unjudged_appointment_ = nullptr;
     std::uint32_t reappointments_ = 0;
     standing stands_;
@@ -609,6 +529,7 @@ class sweep {
     std::uint32_t supplement_requests_ = 0;
     basis_mask passed_ = 0;
     bool has_dues_ = false;
+    std::optional<instant> first_breach_;
     bool starts_elsewhere_ = false;
 };
 
@@ -633,11 +554,12 @@ void assess(const history& facts, const law& law, assessment& out, std::vector<f
     assess_telling(facts, law, out, findings, nullptr);
 }
 
-void assess_telling(const history& facts,
-                    const law& law,
-                    assessment& out,
-                    std::vector<finding>* findings,
-                    judging_notes* notes) {
+judged judge_facts(const history::amended& amended,
+                   const law& law,
+                   std::span<const instant> when,
+                   assessment& out,
+                   std::vector<finding>* findings,
+                   judging_notes* notes) {
     out.entries.clear();
     out.pauses.clear();
     out.steps.clear();
@@ -646,6 +568,7 @@ void assess_telling(const history& facts,
     out.reschedulings.clear();
     out.if_backdated_is_late.clear();
     out.backdated_by = nullptr;
+    out.looked_back = false;
     out.due.fill(std::nullopt);
     out.verdicts.fill(verdict::none);
     out.overdue_frozen = 0;
@@ -654,27 +577,19 @@ void assess_telling(const history& facts,
     out.rules = governing{};
     out.procedure = no_ref;
 
-    history::amended amended;
-    facts.apply_amendments(law, amended);
     const auto life = live_through(amended, law, findings);
     out.now = life.now;
     out.agency = life.agency;
     out.submitted_at = life.submitted_at;
     out.received_at = life.received_at;
     out.ended_at = life.ended_at;
-    if (findings != nullptr && life.now == state::voided) {
-        for (const auto& f : facts.facts()) {
-            if (f.content.kind == voided_kind)
-                findings->push_back({finding_kind::voided_acceptance, &f});
-        }
-    }
     for (const auto& f : amended.facts) {
         if (static_cast<fact_kind>(f.content->kind) != fact_kind::submitted) continue;
         out.procedure = f.content->procedure;
         out.via = f.content->via;
         break;
     }
-    if (!life.received_at || life.now == state::voided || law.versions() == 0) return;
+    if (!life.received_at || life.now == state::voided || law.versions() == 0) return {};
 
     const auto& acceptance = life.acts.front();
     const auto& receipt = *acceptance.content;
@@ -685,8 +600,31 @@ void assess_telling(const history& facts,
     if (findings != nullptr && out.rules.procedure == nullptr) {
         findings->push_back({finding_kind::unknown_in_catalogue, acceptance.source});
     }
-    sweep(out.rules, law, out, findings, notes).run(life, amended);
+    sweep judging(out.rules, law, out, findings, notes);
+    judging.run(life);
     judge_steps(life.steps, law, out);
+    judged told;
+    for (const auto at : when) told.had_run_out.push_back(judging.has_run_out(at));
+    told.first_breach = judging.first_breach();
+    return told;
+}
+
+void assess_telling(const history& facts,
+                    const law& law,
+                    assessment& out,
+                    std::vector<finding>* findings,
+                    judging_notes* notes) {
+    history::amended amended;
+    facts.apply_amendments(law, amended);
+    const auto told = judge_facts(amended, law, {}, out, findings, notes);
+    if (out.now != state::voided) {
+        tell_retold(facts, law, told.first_breach, out, findings, notes);
+    } else if (findings != nullptr) {
+        for (const auto& f : facts.facts()) {
+            if (f.content.kind == voided_kind)
+                findings->push_back({finding_kind::voided_acceptance, &f});
+        }
+    }
 }
 
 }  // namespace tiendo::dossier

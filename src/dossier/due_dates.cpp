@@ -132,15 +132,6 @@ void due_dates::set_appointment(instant at, std::size_t pauses_so_far) {
     current_moves_from_ = pauses_so_far;
 }
 
-void due_dates::put_appointment_back(const due_dates& earlier) {
-    current_ = earlier.current_;
-    current_moves_from_ = earlier.current_moves_from_;
-}
-
-due_point due_dates::promised(instant at) const {
-    return move(appointment_anchor(at), {}, nullptr);
-}
-
 // Moved pause by pause, in the order of their beginning; what lies inside two pauses counts for the
 // one begun first. What has run out when the clock is stopped is not moved: late stays late.
 due_point due_dates::move(const due_anchor& from,

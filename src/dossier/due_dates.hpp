@@ -64,11 +64,6 @@ class due_dates {
     void set_first_appointment(instant at);
     // `pauses_so_far`: pauses begun before do not move it.
     void set_appointment(instant at, std::size_t pauses_so_far);
-    // The current appointment as it stood in `earlier`.
-    void put_appointment_back(const due_dates& earlier);
-    // What an appointment means before any pause.
-    [[nodiscard]] due_point promised(instant at) const;
-
     // The dues in force, moved by the closed ones of `pauses` (in order of their beginning).
     // `told` may be null; with it, how each of the kept ones came about.
     [[nodiscard]] std::array<std::optional<due_point>, basis_count> in_force(

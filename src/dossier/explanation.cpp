@@ -46,6 +46,9 @@ class telling {
         }
         out_.restated = restated_by(facts_, law_);
         for (const auto& f : findings_) out_.findings.push_back({f.kind, index_of(f.source)});
+        std::sort(out_.findings.begin(), out_.findings.end(), [](const auto& a, const auto& b) {
+            return a.fact != b.fact ? a.fact < b.fact : a.kind < b.kind;
+        });
         return std::move(out_);
     }
 

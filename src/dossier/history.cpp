@@ -125,14 +125,16 @@ fact_content take_content(byte_reader& in, law& codes) {
     return c;
 }
 
-// The officer, without one the counter.
+// The officer, without one the counter, without either the sender.
 std::uint32_t giver_of(const dossier_event& event, bool history) {
     // The counter of an import is the importing program, which is nobody's hand.
     const auto& counter = history ? std::string_view{} : event.counter.view();
     const auto hand = event.actor.empty() ? counter : std::string_view{event.actor};
     const auto salt = event.actor.empty() ? 1u : 0u;  // an officer is no counter
-    return hand.empty() ? no_hand
-                        : static_cast<std::uint32_t>((stable_hash(hand) + salt) % no_hand);
+    // Who names neither is one hand of the sender.
+    return hand.empty() && history
+               ? no_hand
+               : static_cast<std::uint32_t>((stable_hash(hand) + salt) % no_hand);
 }
 
 // What is judged of the hand behind `f`, whose body or its replacement is `said`.
@@ -249,7 +251,6 @@ bool history::add(fact f, const law& codes) {
 
 void history::apply_amendments(const law& codes, amended& out) const {
     out.facts.clear();
-    out.appointment_changes.clear();
     out.without_target.clear();
     out.received_voided = false;
     if (!has_amendments_) {
@@ -271,22 +272,13 @@ void history::apply_amendments(const law& codes, amended& out) const {
         const fact_content* content = &f.content;
         const fact* said_by = &f;
         bool is_voided = false;
-        const auto changes_of_others = out.appointment_changes.size();
         // Facts are in order of occurred_at, so the last Corrected by (occurred_at, event_id) wins.
         for (const auto& a : facts_) {
             if (!a.is_amendment() || a.sender != f.sender || a.amends->target != f.id) continue;
-            const bool voids = a.content.kind == voided_kind;
-            const auto& after = voids ? std::nullopt : a.amends->replacement.appointment;
-            if (!is_voided && (voids || content->appointment != after))
-                out.appointment_changes.push_back({&f, &a, content->appointment, after});
-            is_voided = is_voided || voids;
-            if (voids) continue;
+            if (a.content.kind == voided_kind) is_voided = true;
+            if (a.content.kind != corrected_kind) continue;
             content = &a.amends->replacement;
             said_by = &a;
-        }
-        if (is_voided) {
-            for (auto i = changes_of_others; i < out.appointment_changes.size(); ++i)
-                out.appointment_changes[i].voided = content;
         }
         if (!is_voided) {
             out.facts.push_back({content, &f, said_by});
@@ -297,9 +289,6 @@ void history::apply_amendments(const law& codes, amended& out) const {
     std::sort(out.facts.begin(), out.facts.end(), [&](const effective& a, const effective& b) {
         return precedes(*a.content, *a.source, *b.content, *b.source, codes);
     });
-    std::sort(out.appointment_changes.begin(),
-              out.appointment_changes.end(),
-              [](const auto& a, const auto& b) { return a.by < b.by; });
 }
 
 void history::encode(const law& codes, std::string& out) const {

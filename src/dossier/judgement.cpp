@@ -93,8 +93,9 @@ bool is_without_effect(finding_kind k) noexcept {
         case finding_kind::appointment_past_statutory:
         case finding_kind::second_reappointment:
         case finding_kind::reappointment_after_due:
-        case finding_kind::appointment_corrected:
+        case finding_kind::due_date_corrected:
         case finding_kind::restart_after_due:
+        case finding_kind::backdated_before_due:
         case finding_kind::backdated_finish:
         case finding_kind::bulk_reschedule:
             return false;
@@ -110,10 +111,12 @@ std::string_view name_of(finding_kind k) noexcept {
             return "second_reappointment";
         case finding_kind::reappointment_after_due:
             return "reappointment_after_due";
-        case finding_kind::appointment_corrected:
-            return "appointment_corrected";
+        case finding_kind::due_date_corrected:
+            return "due_date_corrected";
         case finding_kind::restart_after_due:
             return "restart_after_due";
+        case finding_kind::backdated_before_due:
+            return "backdated_before_due";
         case finding_kind::backdated_finish:
             return "backdated_finish";
         case finding_kind::bulk_reschedule:

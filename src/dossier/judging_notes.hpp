@@ -18,14 +18,13 @@ struct judging_notes {
     // One of the kept due dates took another value.
     struct change {
         basis which{};
-        fact_kind kind{};
         instant at{};
         const fact* source = nullptr;
         const fact* said_by = nullptr;  // whose words give the reason
         std::optional<due_point> before;
         std::optional<due_point> after;
         bool appointed = false;  // an appointment that the fact itself named
-        bool corrected = false;  // by a Corrected of it: no act, and counted from the beginning
+        bool corrected = false;  // by a Corrected or Voided: no act, and counted from the beginning
     };
     // Beside each pause of the assessment.
     struct pause_facts {

@@ -232,6 +232,7 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
     note_provisional(slot);
     slot.agency = scratch.agency;
     slot.state = scratch.now;
+    slot.looked_back = scratch.looked_back;
     slot.received_at = scratch.received_at;
     slot.ended_at = scratch.ended_at;
     slot.due = scratch.due[static_cast<std::size_t>(dossier::basis::headline)];

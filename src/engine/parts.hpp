@@ -50,7 +50,8 @@ struct dossier_slot {
     shelf place = shelf::unaccepted;
     std::uint32_t place_index = 0;  // where it stands on its shelf
     bool is_paused = false;
-    bool is_history = false;  // the newest fact came under the history grant
+    bool is_history = false;   // the newest fact came under the history grant
+    bool looked_back = false;  // assessment::looked_back
     bool is_dirty = false;
     bool is_provisional = false;             // open, and a due date is
     dossier::basis_mask overdue_frozen = 0;  // headline bit only is used
@@ -58,7 +59,7 @@ struct dossier_slot {
     dossier::verdict headline_verdict = dossier::verdict::none;
     std::uint32_t findings = 0;
     std::uint32_t remarkable_index = dossier::no_ref;  // where it stands among those with findings
-    std::uint16_t finding_kinds = 0;                   // bit_of each finding_kind
+    std::uint32_t finding_kinds = 0;                   // bit_of each finding_kind
     std::uint32_t parked_by = dossier::no_ref;  // credential whose fact parked it, while parked
     std::optional<instant> received_at;
     std::optional<instant> ended_at;
@@ -70,9 +71,9 @@ struct dossier_slot {
     [[nodiscard]] bool is_overdue(instant now) const noexcept;
 };
 
-static_assert(dossier::finding_kind_count <= 16, "dossier_slot::finding_kinds has 16 bits");
-[[nodiscard]] constexpr std::uint16_t bit_of(dossier::finding_kind k) noexcept {
-    return static_cast<std::uint16_t>(1u << static_cast<unsigned>(k));
+static_assert(dossier::finding_kind_count <= 32, "dossier_slot::finding_kinds has 32 bits");
+[[nodiscard]] constexpr std::uint32_t bit_of(dossier::finding_kind k) noexcept {
+    return 1u << static_cast<unsigned>(k);
 }
 
 // The contribution by which a dossier's back-dated finish counts as late, as it stands in
@@ -247,7 +248,7 @@ struct engine::parts {
     [[nodiscard]] std::vector<acted> findings_seen(const dossier_slot& slot,
                                                    const std::vector<bool>* wanted) const;
     // Their kinds, as dossier_slot::finding_kinds; judges only what may be somebody else's.
-    [[nodiscard]] std::uint16_t kinds_seen(const dossier_slot& slot,
+    [[nodiscard]] std::uint32_t kinds_seen(const dossier_slot& slot,
                                            const std::vector<bool>* wanted) const;
     // By agency_ref: the code under which its figures stand in a period that ends on `last_day`;
     // empty: it is not asked for. As the rates are rolled up. The views are good for this fold.

@@ -285,9 +285,12 @@ std::string message_of(const dossier::finding& f) {
             return "the dossier was given another appointment more than once";
         case finding_kind::reappointment_after_due:
             return "the new appointment was given when the one before had run out";
-        case finding_kind::appointment_corrected:
-            return "it changed an appointment that had been told, or took it back; the figures "
-                   "count so from the beginning";
+        case finding_kind::due_date_corrected:
+            return "it moved a due date that had been in force; the figures count so from the "
+                   "beginning";
+        case finding_kind::backdated_before_due:
+            return "it was told after the due date, but dated before it; without it the dossier "
+                   "would be overdue";
         case finding_kind::restart_after_due:
             return "it answered a request made after the due date, and the limit began afresh";
         case finding_kind::backdated_finish:
@@ -453,7 +456,7 @@ std::vector<engine::parts::acted> engine::parts::findings_seen(
     return out;
 }
 
-std::uint16_t engine::parts::kinds_seen(const dossier_slot& slot,
+std::uint32_t engine::parts::kinds_seen(const dossier_slot& slot,
                                         const std::vector<bool>* wanted) const {
     if (wanted == nullptr || (slot.agency != no_ref && (*wanted)[slot.agency]))
         return slot.finding_kinds;
@@ -463,7 +466,7 @@ std::uint16_t engine::parts::kinds_seen(const dossier_slot& slot,
     const auto named = agencies_named(slot, law);
     if (std::none_of(named.begin(), named.end(), [&](auto ref) { return (*wanted)[ref]; }))
         return 0;
-    std::uint16_t out = 0;
+    std::uint32_t out = 0;
     for (const auto& f : findings_seen(slot, wanted)) out |= bit_of(f.what.kind);
     return out;
 }

@@ -130,8 +130,11 @@ void engine::parts::queue_restatement(const catalogue::catalogue& next,
     // Who acts for whom and where decides which facts take effect, for ended dossiers too.
     const bool all = any_file_differs(*law.newest(), next, {"agencies.csv"});
     const auto other_terms = procedures_of_other_terms(next, headline);
+    const bool any_terms =
+        std::find(other_terms.begin(), other_terms.end(), true) != other_terms.end();
     // A superset of what the scope covers: judging a dossier again in vain moves nothing.
     const auto may_cover = [&](const dossier_slot& s) {
+        if (s.looked_back && any_terms) return true;  // as told before it was another's, or open
         if (!s.received_at || s.procedure == no_ref || !other_terms[s.procedure]) return false;
         return !scope.from || *s.received_at >= *scope.from ||
                (scope.open_too && (!s.ended_at || *s.ended_at >= *scope.from));

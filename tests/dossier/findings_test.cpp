@@ -59,7 +59,7 @@ TEST_CASE("the correction that changed an appointment is named, whichever counts
     assess(s.facts(), s.law(), out, &findings);
     REQUIRE(findings.size() == 2);
     for (const auto& f : findings) CHECK(f.source->id == "moved");
-    CHECK(findings[0].kind == finding_kind::appointment_corrected);
+    CHECK(findings[0].kind == finding_kind::due_date_corrected);
     CHECK(findings[1].kind == finding_kind::reappointment_after_due);
     REQUIRE(judged.reschedulings.size() == 1);
     CHECK(judged.reschedulings[0].at == at("2026-03-09 09:00"));

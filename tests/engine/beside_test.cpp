@@ -387,7 +387,7 @@ TEST_CASE("twenty appointments corrected or taken back by one officer in a day a
         say("in", took_in, printed);
         if (voids) {
             say("out", at("2026-03-10 09:00"), voided{event_id("in" + code), ""});
-            say("again", took_in, later);
+            say("sent-again", took_in, later);
         } else {
             say("fix", at("2026-03-10 09:00"), corrected{event_id("in" + code), took_in, later});
         }
@@ -401,7 +401,7 @@ TEST_CASE("twenty appointments corrected or taken back by one officer in a day a
             return static_cast<int>(found[static_cast<std::size_t>(k)]);
         };
         INFO(count << " dossiers, " << (voids ? "voided" : "corrected") << ", seed " << seed);
-        CHECK(dossiers(finding_kind::appointment_corrected) == count);
+        CHECK(dossiers(finding_kind::due_date_corrected) == count);
         CHECK(dossiers(finding_kind::reappointment_after_due) == count);
         CHECK(dossiers(finding_kind::bulk_reschedule) == (count == 20 ? 20 : 0));
         const auto again = reloaded(*e);

@@ -6,9 +6,9 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import mutant_runner  # noqa: E402
 
-DUES, STORY, LIFE, HISTORY, CHANGES = (
+DUES, STORY, LIFE, HISTORY, RETOLD = (
     f"src/dossier/{name}.cpp"
-    for name in ("due_dates", "assessment", "lifecycle", "history", "appointment_changes"))
+    for name in ("due_dates", "assessment", "lifecycle", "history", "retold"))
 START = "src/catalogue/clock_start.cpp"
 CALENDAR, BUILD = "src/calendar/working_calendar.cpp", "src/calendar/build.cpp"
 TRACK, STEPS = "src/dossier/step_track.cpp", "src/dossier/judge_steps.cpp"
@@ -101,7 +101,8 @@ MUTANTS = [
     ("stopped counts as resolved", STORY,
      "stands_[measure::stopped] = 1;", "stands_[measure::early] = reported;", "stopped-end"),
     ("the last Corrected to arrive wins", HISTORY,
-     "if (voids) continue;", "if (voids || a.sequence < said_by->sequence) continue;",
+     "if (a.content.kind != corrected_kind) continue;",
+     "if (a.content.kind != corrected_kind || a.sequence < said_by->sequence) continue;",
      "corrected-latest-wins"),
     ("a Corrected beats Voided", HISTORY,
      "said_by = &a;", "said_by = &a, is_voided = false;",
@@ -111,20 +112,24 @@ MUTANTS = [
     ("an import counts as back-dated", STORY,
      "(f.history || f.recorded_at <= due.breach);", "f.recorded_at <= due.breach;",
      "back-dated-not-history"),
-    ("a corrected appointment leaves no trace", HISTORY,
-     "if (!is_voided && (voids || content->appointment != after))", "if (!is_voided && voids)",
-     "appointment-corrected-on-due-day"),
-    ("a correction mends a broken appointment unseen", STORY,
-     "if (had_run_out(c, before, after, at)) note(finding_kind::reappointment_after_due, c.by);",
-     "static_cast<void>(had_run_out(c, before, after, at));", "reappointment-corrected-after-due"),
-    ("a receipt is voided and sent again unseen", CHANGES,
-     "if (c.by->content.kind == voided_kind) c.after = accepted.content->appointment;",
-     "if (c.by->content.kind == voided_kind) c.after = c.before;", "voided-receipt-resent"),
+    ("a corrected appointment leaves no trace", RETOLD,
+     "if (moved) tell_moved(by);", "", "appointment-corrected-on-due-day"),
+    ("a correction mends a broken promise unseen", RETOLD,
+     "if ((moved && mends) || fewer(finding_kind::reappointment_after_due))",
+     "if (fewer(finding_kind::reappointment_after_due))", "reappointment-corrected-after-due"),
+    ("a correction takes a finding back unseen", RETOLD,
+     "if ((moved && mends) || fewer(finding_kind::reappointment_after_due))",
+     "if (moved && mends)", "reappointment-dated-back"),
+    ("a voided receipt is held against nothing", RETOLD,
+     "return &f == &by || is_told_before(f, by) || (by.is_amendment() && is_received(f));",
+     "return &f == &by || is_told_before(f, by);", "voided-receipt-resent-same"),
+    ("what is told after the due date and dated before it is believed", RETOLD,
+     "tell_late(f);", "static_cast<void>(f);", "pause-told-late"),
     ("a limit that had run out begins afresh unseen", STORY,
      "if (restarts_too_late(cause)) note(finding_kind::restart_after_due, a.source);", "",
      "late-request-restart"),
     ("an answer mends a broken appointment unseen", STORY,
-     "if (a.content->appointment && has_run_out(dates_, a.at)) {",
+     "if (a.content->appointment && has_run_out(a.at)) {",
      "if (a.content->appointment && !has_dues_) {", "answer-after-due"),
     ("who waits for the applicant is charged for it", STEPS,
      "if (p.policy != clock_policy::none) out.push_back({p.from, p.to.value_or(until)});",

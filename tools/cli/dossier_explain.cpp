@@ -292,7 +292,7 @@ class outline : private explain_page {
         if (to)
             text += fmt::format("{}{} {}",
                                 text.empty() ? "" : " ",
-                                in("đến trước", "until before"),
+                                in("đến trước", "before"),
                                 terminal::date(*to, how_.lang));
         line(in("Hiệu lực", "Valid"),
              text.empty() ? std::string(in("không giới hạn", "always")) : text);

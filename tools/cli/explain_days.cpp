@@ -292,8 +292,14 @@ class teller {
         const auto wall = wall_in(text_at(due, "due"));
         const auto due_then =
             of_.is_first ? how_.in("HẠN khi đó", "DUE then") : how_.in("HẠN", "DUE");
-        if (flag_at(due, "is_instant") && wall)
-            return fmt::format("{} {} {}", due_then, how_.in("lúc", "at"), clock_text(*wall));
+        if (flag_at(due, "is_instant") && wall) {
+            // The row is of the day that ends there.
+            const bool midnight = *wall == std::chrono::floor<std::chrono::days>(*wall);
+            return fmt::format("{} {} {}",
+                               due_then,
+                               how_.in("lúc", "at"),
+                               midnight ? std::string("24:00") : clock_text(*wall));
+        }
         return fmt::format("{}, {}", due_then, how_.in("đến hết 24:00", "until 24:00"));
     }
 

@@ -100,6 +100,7 @@ struct assessment {
     std::optional<processing_time> processing;  // of a finished dossier
     std::optional<lateness> late_by;            // finished late by the headline due date
     std::vector<rescheduling> reschedulings;
+    bool looked_back = false;  // it was judged too as it had been told before: by other versions
     governing rules;
     // What must be added to `entries` so that a back-dated finish counts as late. Depends on
     // recorded_at, so it is kept beside the ledger (src/RULES.md 2.6). No stock is in it.

@@ -84,24 +84,24 @@ class history {
         const fact* source;
         const fact* said_by;  // the Corrected whose replacement `content` is, else `source`
     };
-    // A Corrected that gave a fact another appointment than had been told until then, or the Voided
-    // that took it back.
-    struct appointment_change {
-        const fact* target;
-        const fact* by;
-        std::optional<instant> before;
-        std::optional<instant> after;
-        const fact_content* voided = nullptr;  // what the target says, if it is voided
-    };
     struct amended {
         boost::container::small_vector<effective, 16> facts;
-        boost::container::small_vector<appointment_change, 1>
-            appointment_changes;  // in order of what changed them
         boost::container::small_vector<const fact*, 2>
             without_target;  // amendments that wait for theirs
         bool received_voided = false;
     };
     void apply_amendments(const law& codes, amended& out) const;
+    // Of the facts for which `wanted` holds.
+    template <class F>
+    [[nodiscard]] history part(const F& wanted) const {
+        history out;
+        for (const auto& f : facts_) {
+            if (!wanted(f)) continue;
+            out.facts_.push_back(f);
+            out.has_amendments_ = out.has_amendments_ || f.is_amendment();
+        }
+        return out;
+    }
 
     // Stored form, for checkpoints; codes as text, so that it does not depend on interning.
     void encode(const law& codes, std::string& out) const;

@@ -71,14 +71,16 @@ enum class finding_kind : std::uint8_t {
     second_reappointment,        // each Rescheduled after the first
     reappointment_after_due,     // another appointment, however it was given, once the one before
                                  // had run out
-    appointment_corrected,       // a Corrected or Voided changed an appointment that had been told
+    due_date_corrected,          // a Corrected or Voided moved a due date that had been in force
     restart_after_due,           // the answer to a request made after the headline due date began
                                  // the limit afresh
+    backdated_before_due,        // told after the due date, dated before it; without it the dossier
+                                 // would be overdue: a pause, a re-appointment, a withdrawal
     backdated_finish,            // recorded after the headline due date, dated on or before it
     bulk_reschedule,             // one of many that one hand gave that day; the engine's, who knows
                                  // all dossiers
 };
-inline constexpr std::size_t finding_kind_count = 16;
+inline constexpr std::size_t finding_kind_count = 17;
 // From so many re-appointments (assessment::reschedulings) of one hand on one local date each of
 // them is a bulk_reschedule. An officer who calls on citizens one by one does not give twenty
 // apologies in a day.
