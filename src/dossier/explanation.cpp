@@ -90,6 +90,10 @@ class telling {
                     told.replaced_at = f.amends->replacement.occurred_at;
             } else if (static_cast<fact_kind>(f.content.kind) == fact_kind::transferred) {
                 told.to_agency = agency_of(f.content.other);
+            } else if (f.content.step != no_ref) {
+                const auto& said = law_.steps.said(f.content.step);
+                told.step = law_.steps.labels().code(said.step);
+                if (said.unit != no_ref) told.unit = law_.steps.labels().code(said.unit);
             }
             out_.facts.push_back(std::move(told));
         }

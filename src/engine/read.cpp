@@ -289,8 +289,8 @@ std::string message_of(const dossier::finding& f) {
             return "it moved a due date that had been in force; the figures count so from the "
                    "beginning";
         case finding_kind::backdated_before_due:
-            return "it was told after the due date, but dated before it; without it the dossier "
-                   "would be overdue";
+            return "it was told after the due date, but dated before it, and lifted the overdue "
+                   "state";
         case finding_kind::restart_after_due:
             return "it answered a request made after the due date, and the limit began afresh";
         case finding_kind::backdated_finish:

@@ -341,6 +341,7 @@ class writer {
             index("amends", f.amends);
             moment("replaced_at", f.replaced_at);
             if (f.to_agency) named("to_agency", *f.to_agency);
+            if (!f.step.empty()) json_.member("step_code", f.step).member("unit_code", f.unit);
             json_.member("actor", f.actor).member("counter", f.counter);
             json_.member("reason_code", f.reason_code).member("legal_basis", f.legal_basis);
             json_.member("apology_number", f.apology_number).member("outcome", f.outcome);

@@ -87,6 +87,8 @@ EVENTS = [
     # Judged again by a later record of the catalogue.
     event("AGAIN", 1, "2026-06-01T09:00:00", received("P5", "2026-06-12T17:00:00")),
     event("AGAIN", 2, "2026-06-12T10:00:00", DONE),
+    event("AGAIN", 3, "2026-06-02T09:00:00", {"step_started": {"step_code": "B1", "unit_code": "P1"}}),
+    event("AGAIN", 4, "2026-06-05T09:00:00", {"step_finished": {"step_code": "B1", "unit_code": "P1"}}),
     # Hours of the clock around a wait.
     event("CLOCK", 1, "2026-07-06T10:00:15", received("P6")),
     event("CLOCK", 2, "2026-07-07T09:00:00", ASKED),

@@ -399,6 +399,10 @@ class trail : private explain_page {
                                kind_words(text_at(f, "kind"), how_.lang));
         if (const auto& to = object_at(f, "to_agency"); !to.empty())
             out += fmt::format(" {} {}", in("sang", "to"), agency_text(to, how_));
+        if (const auto step = text_at(f, "step_code"); !step.empty()) {
+            const auto unit = text_at(f, "unit_code");
+            out += unit.empty() ? " " + step : fmt::format(" {} ({})", step, unit);
+        }
         out += target_words(f);
         if (const auto at = text_at(f, "replaced_at"); !at.empty())
             out += fmt::format(" {} {}", in("thành", "to"), short_moment(at, how_));

@@ -47,6 +47,8 @@ struct explained_fact {
     std::optional<std::size_t> amends;      // of those two: the fact they correct or void
     std::optional<instant> replaced_at;     // of Corrected: when it says that it occurred
     std::optional<named_code> to_agency;    // of Transferred
+    std::string step;                       // of StepStarted and StepFinished, with the unit
+    std::string unit;                       // that was named, if one was
     // From the log, by add_words(); empty where nothing was said.
     std::string actor;
     std::string counter;

@@ -74,8 +74,8 @@ enum class finding_kind : std::uint8_t {
     due_date_corrected,          // a Corrected or Voided moved a due date that had been in force
     restart_after_due,           // the answer to a request made after the headline due date began
                                  // the limit afresh
-    backdated_before_due,        // told after the due date, dated before it; without it the dossier
-                                 // would be overdue: a pause, a re-appointment, a withdrawal
+    backdated_before_due,        // told after the due date, dated before it, and lifted the overdue
+                                 // state then: a pause, a re-appointment, a withdrawal
     backdated_finish,            // recorded after the headline due date, dated on or before it
     bulk_reschedule,             // one of many that one hand gave that day; the engine's, who knows
                                  // all dossiers
