@@ -60,12 +60,12 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, const dossier::law&
     const auto what = e.what.what;
     const auto which = columns_of(e.what, e.via);
     add_to(of_all_.on(day), what, which, delta);
+    const auto cell = cell_of({agency, e.procedure, std::nullopt});
     for (const auto i : {std::size_t{0}, static_cast<std::size_t>(e.via)}) {
         add_to(by_agency_[agency][i].on(day), what, which, delta);
         by_procedure_[e.procedure][i].add(day, what, which, delta);
+        cells_[cell].sums[i].add(day, what, which, delta);
     }
-    const auto cell = cell_of({agency, e.procedure, e.via});
-    cells_[cell].sums.add(day, what, which, delta);
     const std::array<std::uint64_t, 5> words{
         codes.agencies.stable_hash(agency),
         codes.procedures.stable_hash(e.procedure),
@@ -81,6 +81,7 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, const dossier::law&
                           cell,
                           what,
                           which,
+                          e.via,
                           static_cast<std::int8_t>(delta)});
 }
 
@@ -107,9 +108,13 @@ std::vector<std::string> ledger::differences(std::string_view name,
         for (const auto& [key, sums] : l.cells_) {
             const auto& agency = c.agencies.code(key.agency);
             const auto& procedure = c.procedures.code(key.procedure);
-            sums.each_row(first_day, last_day, [&](auto what, auto which, auto day, auto delta) {
-                out[{agency, procedure, *key.via, day, what, which}] = delta;
-            });
+            for (std::size_t i = 1; i < sums.size(); ++i) {
+                const auto via = static_cast<dossier::channel>(i);
+                sums[i].each_row(
+                    first_day, last_day, [&](auto what, auto which, auto day, auto delta) {
+                        out[{agency, procedure, via, day, what, which}] = delta;
+                    });
+            }
         }
         return out;
     };

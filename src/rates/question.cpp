@@ -241,7 +241,7 @@ class ledger::asking {
             for (dossier::procedure_ref ref = 0; ref < from_.by_procedure_.size(); ++ref)
                 add_channels(from_.by_procedure_[ref], {no_ref, ref, std::nullopt}, needs_channels);
         } else if (groups_.needs_procedures()) {
-            add_cells();
+            add_cells(needs_channels);
         } else {
             for (dossier::agency_ref ref = 0; ref < from_.by_agency_.size(); ++ref)
                 add_channels(from_.by_agency_[ref], {ref, no_ref, std::nullopt}, needs_channels);
@@ -260,9 +260,10 @@ class ledger::asking {
         }
     }
 
-    void add_cells() {
+    void add_cells(bool needs_channels) {
         const auto add_listed = [&](const std::vector<std::uint32_t>& cells) {
-            for (const auto c : cells) add_series(from_.cells_[c].sums, from_.cells_[c].key);
+            for (const auto c : cells)
+                add_channels(from_.cells_[c].sums, from_.cells_[c].key, needs_channels);
         };
         if (groups_.chooses_procedures()) {
             for (const auto ref : groups_.chosen_procedures())
@@ -327,7 +328,8 @@ class ledger::asking {
         const auto cut = static_cast<std::uint32_t>(into_day_.count());
         for (const auto& r : log->second.rows()) {
             if (r.ms < cut) continue;
-            const auto& key = from_.cells_[r.cell].key;
+            auto key = from_.cells_[r.cell].key;
+            key.via = r.via;
             if (!groups_.takes(key)) continue;
             auto& g = groups_.of(key);
             auto& sums = q_.by != group_by::day ? g.at : is_over_before_ ? g.before : days_.back();

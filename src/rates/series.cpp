@@ -207,7 +207,7 @@ void day_log::add(const row& r) {
 }
 
 void day_log::compact() {
-    const auto key = [](const row& r) { return std::tuple{r.ms, r.cell, r.what, r.which}; };
+    const auto key = [](const row& r) { return std::tuple{r.ms, r.cell, r.what, r.which, r.via}; };
     std::sort(
         rows_.begin(), rows_.end(), [&](const row& a, const row& b) { return key(a) < key(b); });
     std::size_t kept = 0;

@@ -62,10 +62,10 @@ class Bench:
     def correct(self):
         """Logs the other calendar; what it moves is restated from here on."""
         self.is_corrected = not self.is_corrected
+        last = self.progress()
         apply(self.service, self.catalogue, DAYS_OFF if self.is_corrected else NOTHING_OFF, "all,")
-        logged = self.service.metric("tiendo_service_durable_sequence")
-        while self.service.metric("tiendo_service_folded_sequence") < logged:
-            time.sleep(0.02)  # only then is told how many dossiers it moves
+        while self.progress() == last:
+            time.sleep(0.02)  # counters push meanwhile: only then is it folded
 
     def progress(self):
         return (self.service.metric("tiendo_service_restated_dossiers"),

@@ -135,10 +135,15 @@ TEST_CASE("a day's log stays as small as what stands in it, however often it is 
           "[rates]") {
     day_log log;
     for (std::uint32_t i = 0; i < 100; ++i)
-        log.add({i, 1, measure::open, 1, static_cast<std::int8_t>(i % 2 == 0 ? 1 : -1)});
+        log.add({i,
+                 1,
+                 measure::open,
+                 1,
+                 dossier::channel::online,
+                 static_cast<std::int8_t>(i % 2 == 0 ? 1 : -1)});
     for (int round = 0; round < 10'000; ++round) {
-        log.add({5'000, 2, measure::late, 3, 1});
-        log.add({5'000, 2, measure::late, 3, -1});
+        log.add({5'000, 2, measure::late, 3, dossier::channel::post, 1});
+        log.add({5'000, 2, measure::late, 3, dossier::channel::post, -1});
     }
     CHECK(log.rows().size() <= 256);
     std::map<std::uint32_t, int> times;

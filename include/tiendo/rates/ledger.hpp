@@ -1,16 +1,16 @@
 // The sum of all contributions: any rate of any agency, procedure, field or
 // channel, for any period and as-of instant, from signed entries in time.
 //
-// Each entry is added to six sums by day: of the whole deployment, of its agency,
-// of its agency and channel, of its procedure in the whole deployment, of that and
-// its channel, and of agency, procedure and channel. A question adds up those that
-// have the fewest parts. Entries within a day are also kept one by one, so that
+// Each entry is added to seven sums by day: of the whole deployment; of its agency,
+// of its procedure in the whole deployment, of both together (a cell), and of each
+// of these three with its channel. A question adds up those that have the fewest
+// parts. Entries within a day are also kept one by one, so that
 // the day can be cut at the as-of instant
 // (src/decisions/0017-sums-that-answer-at-once.md).
 // Owner: the engine's thread.
 // Memory: 2 KiB per agency, and agency and channel, for 8 active days; per entry 12 bytes, and
-// about 17 in each of its procedure, that and its channel, and its cell where it is the first of
-// its day, measure and due bases.
+// about 17 in each of its procedure and its cell, with its channel and without, where it is the
+// first of its day, measure and due bases.
 #pragma once
 
 #include "tiendo/base/digest.hpp"
@@ -70,7 +70,7 @@ class ledger {
                                                        std::size_t max) const;
 
   private:
-    // An absent agency, procedure or channel stands for all of them; a cell has all three.
+    // An absent agency, procedure or channel stands for all of them; a cell has the first two.
     struct cell_key {
         dossier::agency_ref agency = dossier::no_ref;
         dossier::procedure_ref procedure = dossier::no_ref;
@@ -80,9 +80,12 @@ class ledger {
     struct cell_hash {
         std::size_t operator()(const cell_key& k) const noexcept;
     };
+    // At 0 the sums of all channels, then each one's.
+    template <class Series>
+    using by_channel = std::array<Series, dossier::channel_count + 1>;
     struct cell {
         cell_key key;
-        sparse_series sums;
+        by_channel<sparse_series> sums;
     };
 
     class grouping;
@@ -92,9 +95,6 @@ class ledger {
     std::uint32_t cell_of(const cell_key& key);
 
     std::optional<calendar::time_zone> zone_;
-    // At 0 the sums of all channels, then each one's.
-    template <class Series>
-    using by_channel = std::array<Series, dossier::channel_count + 1>;
     day_series of_all_;
     std::vector<by_channel<day_series>> by_agency_;        // by agency_ref
     std::vector<by_channel<sparse_series>> by_procedure_;  // by procedure_ref

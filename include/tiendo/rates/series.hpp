@@ -139,6 +139,7 @@ class day_log {
         std::uint32_t cell;
         dossier::measure what;
         column_mask which;
+        dossier::channel via;
         std::int8_t times;  // sign included
     };
     void add(const row& r);
