@@ -270,7 +270,7 @@ exit_code changes(const findings_options& options) {
 const command findings_command(45, [](CLI::App& app, exit_code& status) {
     auto* sub = app.add_subcommand(
         "findings",
-        "facts without effect, promises past the law, bulk re-appointments, back-dated finishes");
+        "facts without effect, promises past the law, due dates moved later, back-dating");
     add_example(*sub, "tiendo findings --agency H56 --kind backdated_finish");
     const auto options = std::make_shared<findings_options>();
     add_service_options(*sub, options->service);
