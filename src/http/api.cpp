@@ -43,6 +43,7 @@ const std::vector<api::route>& api::table() {
         {"/v1/durations", "GET", false, &api::durations},
         {"/v1/counters", "GET", false, &api::counters},
         {"/v1/alerts", "GET", false, &api::alerts},
+        {"/v1/log", "GET", false, &api::log},
         {"/v1/events", "POST", false, &api::events},
         {"/v1/deadline", "POST", false, &api::deadline},
         {"/v1/verify", "POST", false, &api::verify},

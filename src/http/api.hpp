@@ -62,6 +62,7 @@ class api {
     answer counters(requester who, net::http_request request);  // counters_route.cpp
     answer alerts(requester who, net::http_request request);    // dossier_routes.cpp
     answer deadline(requester who, net::http_request request);  // deadline_route.cpp
+    answer log(requester who, net::http_request request);       // log_route.cpp
 
     // 401: why the request's token opens nothing. Counted.
     [[nodiscard]] net::http_response refuse_token(const net::http_request& request) const;

@@ -1,5 +1,5 @@
 // tiendo import: other systems' exports become events.
-#include "cli/command.hpp"
+#include "cli/import_commands.hpp"
 #include "cli/outlet.hpp"
 #include "importer/byte_source.hpp"
 #include "importer/xes_import.hpp"
@@ -34,27 +34,11 @@ struct import_options {
 };
 
 importer::mapping read_mapping(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        throw client::usage_error(fmt::format(
-            "{}: cannot be read; --mapping names a TOML file such as tools/importer/receipt.toml",
-            path.string()));
-    }
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    auto parsed = importer::mapping::parse(text, path.string());
+    auto parsed = importer::mapping::parse(text_of_mapping(path), path.string());
     if (const auto* refused = std::get_if<file_refusal>(&parsed)) {
         throw client::usage_error(refused->text());
     }
     return std::get<importer::mapping>(std::move(parsed));
-}
-
-calendar::time_zone zone_of(const importer::mapping& how) {
-    auto zone = calendar::time_zone::load(how.calendar.time_zone);
-    if (!zone) {
-        throw client::usage_error(
-            fmt::format("calendar.time_zone: no time zone is named '{}'", how.calendar.time_zone));
-    }
-    return *std::move(zone);
 }
 
 class import_run {
@@ -84,7 +68,7 @@ class import_run {
   private:
     import_run(const import_options& options, importer::mapping how)
         : options_(options),
-          zone_(zone_of(how)),
+          zone_(zone_named(how.calendar.time_zone, "calendar.time_zone")),
           import_(std::move(how), zone_),
           events_(outlet_of(options)),
           progress_("events") {}
@@ -263,7 +247,25 @@ const command import_command(20, [](CLI::App& app, exit_code& status) {
     sub->add_option("--shuffle", options->shuffle, "send in an order drawn from this seed");
     sub->footer("A second import of the same file is all duplicates: ids come from the log.");
     sub->callback([options, &status] { status = import_xes(*options); });
+    add_import_dvcqg(*parent, status);
 });
 
 }  // namespace
+
+std::string text_of_mapping(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        throw client::usage_error(fmt::format(
+            "{}: cannot be read; --mapping names a TOML file such as tools/importer/receipt.toml",
+            path.string()));
+    }
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+calendar::time_zone zone_named(const std::string& name, const std::string& key) {
+    auto zone = calendar::time_zone::load(name);
+    if (!zone) throw client::usage_error(fmt::format("{}: no time zone is named '{}'", key, name));
+    return *std::move(zone);
+}
+
 }  // namespace tiendo::cli

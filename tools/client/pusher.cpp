@@ -120,6 +120,7 @@ class pusher::link {
     void acknowledge(const wire::batch_ack& ack);
     void hold(const wire::busy& busy);
     void refuse_batch(const wire::error& error);
+    void keep_refused(const dossier::dossier_event& event, const refusal& why);
 
     push_options options_;
     asio::io_context io_{1};
@@ -513,8 +514,8 @@ void pusher::link::acknowledge(const wire::batch_ack& ack) {
             continue;
         }
         ++summary_.rejected;
-        rejected_.add(found->events[row.index],
-                      refusal{row.code, without_index(row.field), row.message});
+        keep_refused(found->events[row.index],
+                     refusal{row.code, without_index(row.field), row.message});
     }
     bool resent = false;
     std::erase_if(in_flight_, [&ack, &resent](const batch& b) {
@@ -568,10 +569,15 @@ void pusher::link::refuse_batch(const wire::error& error) {
     if (found == in_flight_.end()) return;
     summary_.rejected += found->events.size();
     for (const auto& event : found->events) {
-        rejected_.add(event, refusal{error.code, without_index(error.field), error.message});
+        keep_refused(event, refusal{error.code, without_index(error.field), error.message});
     }
     in_flight_.erase(found);
     changed_.notify_all();
+}
+
+void pusher::link::keep_refused(const dossier::dossier_event& event, const refusal& why) {
+    rejected_.add(event, why);
+    if (options_.on_refused) options_.on_refused(event, why);
 }
 
 // --- the public face ---------------------------------------------------------------

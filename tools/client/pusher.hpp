@@ -55,6 +55,9 @@ struct push_options {
         100};  // pause before the second attempt; doubles up to 5 s, +-20 %
     std::filesystem::path rejected_file;  // client/rejected_file.hpp; empty: none
     earlier_rejections earlier = earlier_rejections::set_aside;
+    // Called from the pusher's thread for each event that the service refused. Must not block, nor
+    // call the pusher.
+    std::function<void(const dossier::dossier_event&, const refusal&)> on_refused;
     // Called from the pusher's thread, at most five times a second. Must not block.
     std::function<void(const push_summary&)> on_progress;
 };

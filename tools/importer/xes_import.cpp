@@ -1,6 +1,7 @@
 // Traces to events, and the catalogue they need.
 #include "importer/xes_import.hpp"
 
+#include "importer/import_row.hpp"
 #include "tiendo/base/digest.hpp"
 
 #include <fmt/format.h>
@@ -40,13 +41,6 @@ std::string quoted(std::string_view text) {
         out += c == '\r' || c == '\n' ? ' ' : c;
     }
     return out + "\"";
-}
-
-// Ids have 64 bytes: a long code is stood for by its digest.
-event_id id_of(const dossier_code& code, std::string_view suffix) {
-    const auto whole = fmt::format("{}:{}", code.view(), suffix);
-    if (whole.size() <= code_bytes_max) return event_id(whole);
-    return event_id(fmt::format("{}:{}", to_hex(sha256(code.view())).substr(0, 40), suffix));
 }
 
 }  // namespace
