@@ -1,6 +1,6 @@
 // tiendo import: other systems' exports become events.
 #include "cli/import_commands.hpp"
-#include "cli/outlet.hpp"
+#include "cli/import_rows.hpp"
 #include "importer/byte_source.hpp"
 #include "importer/xes_import.hpp"
 #include "terminal/progress.hpp"
@@ -29,6 +29,8 @@ struct import_options {
     std::string url;
     std::filesystem::path token_file;
     std::filesystem::path rejected = "rejected.jsonl";
+    std::filesystem::path rejects;
+    bool as_json = false;
     std::size_t batch = 500;
     std::optional<std::uint64_t> shuffle;
 };
@@ -56,10 +58,13 @@ class import_run {
         const auto sum = events_.finish();
         tell();
         progress_.finish();
-        print_counts();
+        if (options_.as_json)
+            print_json(sum);
+        else
+            print_counts();
         if (!options_.notes.empty()) write_notes();
         if (!sum) return exit_code::ok;
-        print_push_summary(*sum, "pushed", options_.rejected);
+        if (!options_.as_json) print_push_summary(*sum, "pushed", options_.rejected);
         if (!sum->complete) throw client::unreachable_error(sum->failure);
         if (broken) throw client::usage_error(*broken);
         return sum->rejected == 0 ? exit_code::ok : exit_code::differs;
@@ -179,6 +184,26 @@ class import_run {
         }
     }
 
+    void print_json(const std::optional<client::push_summary>& sum) const {
+        boost::json::object odd;
+        for (std::size_t i = 0; i < importer::oddity_count; ++i) {
+            const auto what = static_cast<importer::oddity>(i);
+            if (import_.count_of(what) != 0) odd[importer::name_of(what)] = import_.count_of(what);
+        }
+        boost::json::object out{{"traces", import_.traces()},
+                                {"dossiers", import_.dossiers()},
+                                {"events", made_},
+                                {"odd", std::move(odd)}};
+        if (sum) {
+            out["accepted"] = sum->accepted;
+            out["duplicates"] = sum->duplicates;
+            out["events_refused"] = sum->rejected;
+            out["complete"] = sum->complete;
+            if (sum->rejected != 0) out["rejected_file"] = options_.rejected.string();
+        }
+        fmt::print(options_.out == "-" ? stderr : stdout, "{}\n", boost::json::serialize(out));
+    }
+
     void write_notes() const {
         const auto cell = [](std::string_view text) {
             std::string out(text);
@@ -207,7 +232,25 @@ class import_run {
     bool alive_ = true;
 };
 
+exit_code import_own(const import_options& options) {
+    if (!options.catalogue_out.empty() || !options.notes.empty() || options.shuffle) {
+        throw client::usage_error(
+            "--catalogue-out, --notes and --shuffle need --mapping: without it a log of tiendo "
+            "export xes is read, whose events are taken as they are");
+    }
+    row_import_options rows;
+    rows.file = options.file;
+    rows.out = options.out;
+    rows.rejects = options.rejects;
+    rows.url = options.url;
+    rows.token_file = options.token_file;
+    rows.batch = options.batch;
+    rows.as_json = options.as_json;
+    return import_own_xes(rows);
+}
+
 exit_code import_xes(const import_options& options) {
+    if (options.mapping.empty()) return import_own(options);
     if (options.out.empty() && options.url.empty() && options.catalogue_out.empty() &&
         options.notes.empty()) {
         throw client::usage_error(
@@ -226,8 +269,9 @@ const command import_command(20, [](CLI::App& app, exit_code& status) {
         "events.jsonl --catalogue-out catalogue");
     const auto options = std::make_shared<import_options>();
     sub->add_option("file", options->file, "the log")->required();
-    sub->add_option("--mapping", options->mapping, "TOML file that translates the log's names")
-        ->required();
+    sub->add_option("--mapping",
+                    options->mapping,
+                    "TOML file that translates the log's names [a log of tiendo export xes]");
     sub->add_option("--out", options->out, "write events as JSON Lines; - is standard output");
     sub->add_option("--catalogue-out",
                     options->catalogue_out,
@@ -241,6 +285,10 @@ const command import_command(20, [](CLI::App& app, exit_code& status) {
                     "where refused events go, with their reasons; one of an earlier run is renamed "
                     "to FILE.previous")
         ->capture_default_str();
+    sub->add_option("--rejects",
+                    options->rejects,
+                    "without --mapping: CSV of what was not taken and why [FILE.rejected.csv]");
+    sub->add_flag("--json", options->as_json, "print the summary as JSON");
     sub->add_option("--batch", options->batch, "events a batch, at most 1000")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
@@ -248,6 +296,7 @@ const command import_command(20, [](CLI::App& app, exit_code& status) {
     sub->footer("A second import of the same file is all duplicates: ids come from the log.");
     sub->callback([options, &status] { status = import_xes(*options); });
     add_import_dvcqg(*parent, status);
+    add_import_csv(*parent, status);
 });
 
 }  // namespace

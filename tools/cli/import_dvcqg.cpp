@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <memory>
 
 namespace tiendo::cli {
@@ -21,44 +20,6 @@ importer::dvcqg_mapping read_mapping(const std::filesystem::path& path) {
     if (const auto* refused = std::get_if<file_refusal>(&parsed))
         throw client::usage_error(refused->text());
     return std::get<importer::dvcqg_mapping>(std::move(parsed));
-}
-
-// By the table of proto/README.md; 0: the service has no such state for a dossier in the list.
-int national_state(std::string_view name) {
-    constexpr std::array<std::string_view, 11> names{"",
-                                                     "submitted",
-                                                     "received",
-                                                     "declined",
-                                                     "in_process",
-                                                     "supplement_asked",
-                                                     "payment_asked",
-                                                     "withdrawn",
-                                                     "stopped",
-                                                     "processed",
-                                                     "returned"};
-    if (name == "suspended") return 8;
-    const auto found = std::find(names.begin() + 1, names.end(), name);
-    return found == names.end() ? 0 : static_cast<int>(found - names.begin());
-}
-
-// When the export was made: as the option says, else when its file was written.
-instant as_of(const row_import_options& options, const calendar::time_zone& zone) {
-    const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-    if (!options.as_of.empty()) {
-        auto at = parse_rfc3339(options.as_of);
-        if (!at) at = importer::parse_dvcqg_date(options.as_of, zone);
-        if (!at) {
-            throw client::usage_error(
-                fmt::format("--as-of {}: no instant; give one such as 2026-11-20T17:00:00+07:00",
-                            options.as_of));
-        }
-        return std::min(*at, now);
-    }
-    std::error_code ec;
-    const auto written = std::filesystem::last_write_time(options.file, ec);
-    if (options.file == "-" || ec) return now;
-    const auto age = std::filesystem::file_time_type::clock::now() - written;
-    return std::min(now, now - std::chrono::floor<std::chrono::seconds>(age));
 }
 
 class dvcqg_run {
@@ -97,7 +58,7 @@ class dvcqg_run {
     dvcqg_run(const row_import_options& options, importer::dvcqg_mapping how)
         : options_(options),
           zone_(zone_named(how.time_zone, "source.time_zone")),
-          as_of_(as_of(options, zone_)),
+          as_of_(time_of_export(options.as_of, options.file, zone_)),
           rows_(options),
           import_(std::move(how), zone_, as_of_, [this](const dossier_code& code) {
               return known(code);
@@ -124,6 +85,23 @@ class dvcqg_run {
 
 }  // namespace
 
+int national_state(std::string_view name) {
+    constexpr std::array<std::string_view, 11> names{"",
+                                                     "submitted",
+                                                     "received",
+                                                     "declined",
+                                                     "in_process",
+                                                     "supplement_asked",
+                                                     "payment_asked",
+                                                     "withdrawn",
+                                                     "stopped",
+                                                     "processed",
+                                                     "returned"};
+    if (name == "suspended") return 8;
+    const auto found = std::find(names.begin() + 1, names.end(), name);
+    return found == names.end() ? 0 : static_cast<int>(found - names.begin());
+}
+
 void add_import_dvcqg(CLI::App& parent, exit_code& status) {
     auto* sub = parent.add_subcommand(
         "dvcqg", "the national exchange format: DongBoHoSoMC and CapNhatTienDoHoSoMC");
@@ -133,10 +111,6 @@ void add_import_dvcqg(CLI::App& parent, exit_code& status) {
                     options->mapping,
                     "TOML file that translates units, procedures and channels; not needed where "
                     "they stand there by their codes");
-    sub->add_option("--as-of",
-                    options->as_of,
-                    "when the export was made, for changes that have no instant [when FILE was "
-                    "written]");
     add_example(
         *sub,
         "tiendo import dvcqg hoso.json --mapping units.toml --url http://127.0.0.1:8080 "

@@ -1,11 +1,13 @@
 // Rows to events to the service, and what came back.
 #include "cli/import_rows.hpp"
 
+#include "cli/import_commands.hpp"
 #include "client/http.hpp"
+#include "importer/dvcqg_import.hpp"
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <chrono>
 #include <map>
 
 namespace tiendo::cli {
@@ -74,7 +76,31 @@ void add_row_options(CLI::App& sub, row_import_options& options) {
     sub.add_option("--batch", options.batch, "events a batch, at most 1000")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
+    sub.add_option("--as-of",
+                   options.as_of,
+                   "when the export was made, for changes that have no instant [when FILE was "
+                   "written]");
     sub.add_flag("--json", options.as_json, "print the summary as JSON");
+}
+
+instant time_of_export(const std::string& as_of,
+                       const std::string& file,
+                       const calendar::time_zone& zone) {
+    const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+    if (!as_of.empty()) {
+        auto at = parse_rfc3339(as_of);
+        if (!at) at = importer::parse_dvcqg_date(as_of, zone);
+        if (!at) {
+            throw client::usage_error(fmt::format(
+                "--as-of {}: no instant; give one such as 2026-11-20T17:00:00+07:00", as_of));
+        }
+        return std::min(*at, now);
+    }
+    std::error_code ec;
+    const auto written = std::filesystem::last_write_time(file, ec);
+    if (file == "-" || ec) return now;
+    const auto age = std::filesystem::file_time_type::clock::now() - written;
+    return std::min(now, now - std::chrono::floor<std::chrono::seconds>(age));
 }
 
 row_import::row_import(const row_import_options& options)
