@@ -3,9 +3,10 @@
 
 --form round-trip: a simulated province out as csv and as xes, each into a fresh service: the same digests of
   ledger and dossiers, and a second import is nothing but duplicates.
---form dvcqg: 10,000 dossiers of the national exchange format in; a second import is all duplicates; a later file
-  with later states, moved appointments and a corrected finish adds what is new; the updates that go out end in
-  the states that went in; no personal field stands in any file that was written.
+--form dvcqg: 10,000 dossiers of the national exchange format in, by an import that is killed and begun again; a
+  second import is all duplicates; a later file with later states, moved appointments and a corrected finish adds
+  what is new; the updates that go out end in the states that went in; no personal field stands in any file that
+  was written.
 --form pm4py: the xes export is opened by pm4py. Skipped with a reason where it is not installed and cannot be
   had from PyPI within the time.
 
@@ -20,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 
-from exchange_dossiers import CATALOGUE, MARKS, province
+from exchange_dossiers import AGENCIES, MARKS, province
 from service import Service, run, verify
 
 PERIOD = ["--from", "2026-07-01", "--to", "2026-10-31", "--as-of", "2026-10-31T12:00:00+07:00"]
@@ -51,6 +52,16 @@ class Place:
         assert done.returncode == code, (form, done.returncode, done.stdout, done.stderr)
         self.service.wait_folded()
         return json.loads(done.stdout)
+
+    def break_off(self, form, file, *options):
+        """Kills an import once the service has taken something; how many events it had then."""
+        command = subprocess.Popen([self.tiendo, "import", form, file, "--url", self.service.url, *options],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.root)
+        while command.poll() is None and self.service.metric("tiendo_service_events_accepted_total") == 0:
+            pass
+        command.kill()
+        command.wait()
+        return self.service.metric("tiendo_service_events_accepted_total")
 
     def write_out(self, form, name, *options):
         """Exports into a file; its path and the summary."""
@@ -121,16 +132,23 @@ def refuse_personal(root, needle):
 def dvcqg(build, root, count):
     catalogue, given = os.path.join(root, "catalogue"), tempfile.mkdtemp(prefix="tiendo-given-")
     os.makedirs(catalogue)
-    for name, text in CATALOGUE.items():
-        write(catalogue, name, text)
+    write(catalogue, "agencies.csv", AGENCIES)
     lives = province(count)
     envelope = {"session": "x", "service": "DongBoHoSoMC", "data": [d.record(state) for d, state in lives]}
     early = write(given, "early.json", json.dumps(envelope, ensure_ascii=False))
+    # The procedures are those that the file speaks of; the units stand in a tree that it does not tell.
+    seen = os.path.join(root, "seen")
+    run([os.path.join(build, "tools", "tiendo"), "import", "dvcqg", early, "--catalogue-out", seen])
+    shutil.copy(os.path.join(seen, "procedures.csv"), catalogue)
+    with open(os.path.join(seen, "agencies.csv"), encoding="utf-8") as file:
+        assert [row["code"] for row in csv.DictReader(file)] == ["TINH"] + [f"H56.{n}" for n in range(1, 6)]
     place = Place(build, root, "place", catalogue)
     rejects = os.path.join(root, "rejects.csv")
     as_of = ["--as-of", "2026-07-20T00:00:00+07:00", "--rejects", rejects]
 
+    broken_off = place.break_off("dvcqg", early, *as_of)
     first = place.send("dvcqg", early, *as_of)
+    assert first["accepted"] + first["duplicates"] == first["events"] and first["duplicates"] >= broken_off > 0, first
     assert first["rows"] == count and first["rows_refused"] == 0 and first["events_refused"] == 0, first
     assert first["personal_fields_dropped"] >= count * len(MARKS), first
     again = place.send("dvcqg", early, *as_of)
@@ -168,6 +186,16 @@ def dvcqg(build, root, count):
         rows = list(csv.DictReader(file))
     assert {row["field"] for row in rows} == {"MaDonViXuLy", "MaTTHC", "KenhThucHien"}, rows
     assert all(row["row"] == str(len(later) + 1) and row["reason"] for row in rows), rows
+
+    # What the service refuses stands in the same file, with the row that it came from.
+    foreign = lives[1][0].record(2)
+    foreign.update(MaHoSo="H57-1", DonViXuLy="H57")
+    unknown = write(given, "unknown.json", json.dumps([later[0], foreign], ensure_ascii=False))
+    third = place.send("dvcqg", unknown, *as_of, code=1)
+    assert third["rows_refused"] == 0 and third["events_refused"] == 1, third
+    with open(rejects, encoding="utf-8") as file:
+        row = list(csv.DictReader(file))[-1]
+    assert (row["row"], row["event_id"], row["field"]) == ("2", "H57-1:mc-2", "agency_code"), row
 
     path, told = place.write_out("dvcqg", "all.json")
     assert states(path) == wanted, "after the later file the updates end in other states"

@@ -47,8 +47,8 @@ class Dossier:
 
     def record(self, state):
         """DongBoHoSoMC of the dossier while it is in `state`."""
-        out = dict(PERSONAL, MaHoSo=self.code, MaTTHC="1.005129", TenTTHC="Thủ tục giả định", KenhThucHien=self.channel,
-                   DonViXuLy=self.agency, HinhThuc="0", TrangThaiHoSo=str(state),
+        out = dict(PERSONAL, MaHoSo=self.code, MaTTHC="1.005129", TenTTHC="Thủ tục giả định", MaLinhVuc="HT", TenLinhVuc="Hộ tịch",
+                   KenhThucHien=self.channel, DonViXuLy=self.agency, HinhThuc="0", TrangThaiHoSo=str(state),
                    NgayTiepNhan=self.form(self.received), NgayHenTra=self.form(self.moved or self.appointment))
         asked = state == 5 or (self.supplement and state in (4, 9, 10))
         if asked:
@@ -77,14 +77,6 @@ def province(count, seed=1):
     return [(Dossier(n, rng), rng.choices(range(1, 11), weights)[0]) for n in range(count)]
 
 
-CATALOGUE = {
-    "agencies.csv":
-        "code,name_vi,name_en,level,parent_code,valid_from,valid_to,successor_code,calendar_id\n"
-        "H56,Tỉnh giả định,Invented province,province,,,,,vn\n" +
-        "".join(f"H56.{n},Sở giả định {n},Department {n},department,H56,,,,\n" for n in range(1, 6)),
-    "procedures.csv":
-        "code,name_vi,name_en,field_code,field_name_vi,statutory_limit,statutory_unit,committed_limit,committed_unit,"
-        "cut_off,origin_rule,supplement_policy,payment_policy,suspension_policy,valid_from,valid_to,legal_source\n"
-        "1.005129,Thủ tục giả định,Invented procedure,HT,Hộ tịch,10,working_days,,,,roll,pause_working,pause_working,"
-        "pause_working,,,\n",
-}
+AGENCIES = ("code,name_vi,name_en,level,parent_code,valid_from,valid_to,successor_code,calendar_id\n"
+            "H56,Tỉnh giả định,Invented province,province,,,,,vn\n" +
+            "".join(f"H56.{n},Sở giả định {n},Department {n},department,H56,,,,\n" for n in range(1, 6)))

@@ -63,7 +63,8 @@ using texts = std::vector<std::string>;
 
 std::string shown_dossier(const std::string& state, const std::string& more = "") {
     return R"({"MaHoSo":"h56.14-260608-0001","MaTTHC":"1.005129","KenhThucHien":"2",)"
-           R"("ChuHoSo":"Nguyễn Văn A","SoDienThoai":"0912345678","SoGiayToChuHoSo":"038090001234",)"
+           R"("ChuHoSo":"Nguyễn Văn A","SoDienThoai":"0912345678",)"
+           R"("SoGiayToChuHoSo":"038090001234",)"
            R"("NgayTiepNhan":"20260608074753","NgayHenTra":"20260615170000","HinhThuc":"1",)"
            R"("DonViXuLy":"H56.14","TrangThaiHoSo":")" +
            state + "\"" + more + "}";
@@ -150,6 +151,13 @@ TEST_CASE("personal fields reach no event and no refusal, and are counted", "[im
     CHECK_FALSE(row.refusals.empty());
     CHECK(std::holds_alternative<tiendo::file_refusal>(
         dvcqg_mapping::parse("[source]\nofficer_field = \"NguoiXuLy\"\n", "m.toml")));
+}
+
+TEST_CASE("a refusal shows dates and states, and no digits that may be a person's", "[importer]") {
+    for (const auto* harmless : {"11", "08/06/2026", "2026-06-08", "20260608", "20261308074753"})
+        CHECK(shown(harmless) == "'" + std::string(harmless) + "'");
+    for (const auto* secret : {"0912345678", "038090001234", "091-234-5678", "Lê Thị C"})
+        CHECK(shown(secret).find(" bytes") != std::string::npos);
 }
 
 TEST_CASE("what is missing is refused by field, and a whole receipt is kept", "[importer]") {

@@ -3,6 +3,7 @@
 #include "cli/command.hpp"
 #include "cli/import_commands.hpp"
 #include "cli/options.hpp"
+#include "cli/whole_file.hpp"
 #include "client/http.hpp"
 #include "exporter/dossier_groups.hpp"
 #include "exporter/text_forms.hpp"
@@ -12,9 +13,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <array>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 
 namespace tiendo::cli {
@@ -29,44 +29,22 @@ struct export_options {
     bool as_json = false;
 };
 
-// The file takes its name only when it is whole. "-": standard output.
-class export_file {
-  public:
-    explicit export_file(std::string name) : name_(std::move(name)) {
-        if (name_ == "-") return;
-        file_.reset(std::fopen((name_ + ".part").c_str(), "wb"));
-        if (!file_) cannot_write();
+std::string words_of(std::string_view name) {
+    constexpr std::array<std::array<std::string_view, 2>, 8> words{{
+        {"events", "sự kiện đã xuất (events)"},
+        {"traces", "hồ sơ (traces)"},
+        {"dossiers", "hồ sơ có sự kiện mới (dossiers told of)"},
+        {"updates", "bản ghi cập nhật (updates)"},
+        {"without_state", "hồ sơ chưa có trạng thái quốc gia (without a state of the list)"},
+        {"erased", "sự kiện đã xóa nội dung (erased)"},
+        {"since", "sau số thứ tự (behind sequence)"},
+        {"through", "đến số thứ tự (through sequence)"},
+    }};
+    for (const auto& [key, text] : words) {
+        if (key == name) return std::string(text);
     }
-    ~export_file() {
-        if (file_) std::remove((name_ + ".part").c_str());
-    }
-    export_file(const export_file&) = delete;
-    export_file& operator=(const export_file&) = delete;
-
-    void write(std::string_view text) {
-        auto* to = file_ ? file_.get() : stdout;
-        if (std::fwrite(text.data(), 1, text.size(), to) != text.size()) cannot_write();
-    }
-    void finish() {
-        if (!file_) {
-            if (std::fflush(stdout) != 0) cannot_write();
-            return;
-        }
-        if (std::fclose(file_.release()) != 0) cannot_write();
-        if (std::rename((name_ + ".part").c_str(), name_.c_str()) != 0) cannot_write();
-    }
-
-  private:
-    struct closer {
-        void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-    };
-    [[noreturn]] void cannot_write() const {
-        throw client::usage_error(fmt::format(
-            "--out {}: cannot be written ({}); choose another place", name_, std::strerror(errno)));
-    }
-    std::string name_;
-    std::unique_ptr<std::FILE, closer> file_;
-};
+    return std::string(name);
+}
 
 class export_run {
   public:
@@ -96,6 +74,8 @@ class export_run {
         exporter::dossier_groups groups;
         read([&groups](exporter::logged_event&& event) { groups.add(event); });
         std::uint64_t dossiers = 0, updates = 0, without = 0;
+        progress_.finish();
+        terminal::progress asked("dossiers");
         file_.write("[");
         groups.for_each([&](const auto& of_one) {
             ++dossiers;
@@ -103,6 +83,7 @@ class export_run {
             const auto lines =
                 now ? exporter::state_updates(of_one, *now) : std::vector<std::string>();
             if (lines.empty()) ++without;
+            asked.tell(dossiers);
             for (const auto& line : lines) file_.write((updates++ == 0 ? "\n" : ",\n") + line);
         });
         file_.write("\n]\n");
@@ -153,16 +134,18 @@ class export_run {
         }
         for (const auto& member : all) {
             fmt::print(to,
-                       "{:<14} {:>12}\n",
-                       std::string_view(member.key()),
-                       json::serialize(member.value()));
+                       "{:>12}  {}\n",
+                       json::serialize(member.value()),
+                       words_of(std::string_view(member.key())));
         }
-        fmt::print(to, "the next export begins with --since {}\n", extent_.through);
+        fmt::print(to,
+                   "Lần xuất sau bắt đầu với (the next export begins with): --since {}\n",
+                   extent_.through);
         return exit_code::ok;
     }
 
     const export_options& options_;
-    export_file file_;
+    whole_file file_;
     terminal::progress progress_;
     exporter::log_extent extent_;
 };

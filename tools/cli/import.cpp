@@ -1,6 +1,7 @@
 // tiendo import: other systems' exports become events.
 #include "cli/import_commands.hpp"
 #include "cli/import_rows.hpp"
+#include "cli/options.hpp"
 #include "importer/byte_source.hpp"
 #include "importer/xes_import.hpp"
 #include "terminal/progress.hpp"
@@ -262,13 +263,12 @@ exit_code import_xes(const import_options& options) {
 const command import_command(20, [](CLI::App& app, exit_code& status) {
     auto* parent = app.add_subcommand("import", "turn another system's export into events");
     parent->require_subcommand(1);
-    auto* sub = parent->add_subcommand(
-        "xes",
-        "an event log in XES (IEEE 1849), plain or gzip; - is standard input\n"
-        "Example: tiendo import xes log.xes.gz --mapping tools/importer/receipt.toml --out "
-        "events.jsonl --catalogue-out catalogue");
+    add_import_dvcqg(*parent, status);
+    add_import_csv(*parent, status);
+    auto* sub = parent->add_subcommand("xes", "an event log in XES (IEEE 1849)");
     const auto options = std::make_shared<import_options>();
-    sub->add_option("file", options->file, "the log")->required();
+    sub->add_option("file", options->file, "the log, plain or gzip; - is standard input")
+        ->required();
     sub->add_option("--mapping",
                     options->mapping,
                     "TOML file that translates the log's names [a log of tiendo export xes]");
@@ -293,10 +293,11 @@ const command import_command(20, [](CLI::App& app, exit_code& status) {
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
     sub->add_option("--shuffle", options->shuffle, "send in an order drawn from this seed");
-    sub->footer("A second import of the same file is all duplicates: ids come from the log.");
+    add_example(*sub,
+                "tiendo import xes log.xes.gz --mapping tools/importer/receipt.toml --out "
+                "events.jsonl --catalogue-out catalogue",
+                "A second import of the same file is all duplicates: ids come from the log.");
     sub->callback([options, &status] { status = import_xes(*options); });
-    add_import_dvcqg(*parent, status);
-    add_import_csv(*parent, status);
 });
 
 }  // namespace

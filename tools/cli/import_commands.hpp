@@ -22,8 +22,6 @@ struct row_import_options;  // cli/import_rows.hpp
 [[nodiscard]] std::string text_of_mapping(const std::filesystem::path& path);
 [[nodiscard]] calendar::time_zone zone_named(const std::string& name, const std::string& key);
 // When the export was made: as --as-of says, else when its file was written; never later than now.
-[[nodiscard]] instant time_of_export(const std::string& as_of,
-                                     const std::string& file,
-                                     const calendar::time_zone& zone);
+[[nodiscard]] instant time_of_export(const std::string& as_of, const std::string& file);
 
 }  // namespace tiendo::cli

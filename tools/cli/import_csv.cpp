@@ -25,8 +25,7 @@ exit_code import_csv(const row_import_options& options) {
     const auto zone = zone_named(how.time_zone, "file.time_zone");
     row_import rows(options);
     // An event of its own id or instant says no other thing later; a dossier's row does.
-    if (how.rows_are_dossiers)
-        rows.tell_changes_as_of(time_of_export(options.as_of, options.file, zone));
+    if (how.rows_are_dossiers) rows.tell_changes_as_of(time_of_export(options.as_of, options.file));
     importer::csv_import import(how, zone);
     const std::string name = options.file == "-" ? "standard input" : options.file;
     bool alive = true;

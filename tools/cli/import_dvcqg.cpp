@@ -46,6 +46,10 @@ class dvcqg_run {
             if (got == 0) break;
             rows_.tell(source.used(), source.size());
         }
+        if (!broken && !options_.catalogue_out.empty()) {
+            for (const auto& [name, text] : import_.catalogue_files())
+                write_whole_file(options_.catalogue_out / name, text);
+        }
         return rows_.finish(
             json::object{{"dossiers_shown", import_.dossier_rows()},
                          {"moves_told", import_.progress_rows()},
@@ -58,7 +62,7 @@ class dvcqg_run {
     dvcqg_run(const row_import_options& options, importer::dvcqg_mapping how)
         : options_(options),
           zone_(zone_named(how.time_zone, "source.time_zone")),
-          as_of_(time_of_export(options.as_of, options.file, zone_)),
+          as_of_(time_of_export(options.as_of, options.file)),
           rows_(options),
           import_(std::move(how), zone_, as_of_, [this](const dossier_code& code) {
               return known(code);
@@ -111,6 +115,10 @@ void add_import_dvcqg(CLI::App& parent, exit_code& status) {
                     options->mapping,
                     "TOML file that translates units, procedures and channels; not needed where "
                     "they stand there by their codes");
+    sub->add_option("--catalogue-out",
+                    options->catalogue_out,
+                    "write agencies.csv and procedures.csv of the units and procedures seen here, "
+                    "to begin with");
     add_example(
         *sub,
         "tiendo import dvcqg hoso.json --mapping units.toml --url http://127.0.0.1:8080 "

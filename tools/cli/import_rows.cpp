@@ -3,10 +3,10 @@
 
 #include "cli/import_commands.hpp"
 #include "client/http.hpp"
-#include "importer/dvcqg_import.hpp"
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <map>
 
@@ -59,6 +59,28 @@ importer::stored_dossier stored_of(const json::object& from) {
     return out;
 }
 
+std::string words_of(std::string_view name) {
+    constexpr std::array<std::array<std::string_view, 2>, 12> words{{
+        {"rows", "dòng đã đọc (rows read)"},
+        {"rows_refused", "dòng bị từ chối, cả hay một phần (rows refused)"},
+        {"traces", "hồ sơ trong tệp (traces)"},
+        {"dossiers_shown", "bản ghi hồ sơ (DongBoHoSoMC)"},
+        {"moves_told", "bản ghi tiến độ (CapNhatTienDoHoSoMC)"},
+        {"moves_told_already", "trong đó bản ghi hồ sơ đã nói (of these, told already)"},
+        {"personal_fields_dropped", "trường dữ liệu cá nhân đã bỏ (personal fields dropped)"},
+        {"events", "sự kiện tạo ra (events made)"},
+        {"accepted", "sự kiện mới được nhận (accepted)"},
+        {"duplicates", "sự kiện đã có từ trước (duplicates)"},
+        {"events_refused", "sự kiện bị dịch vụ từ chối (refused by the service)"},
+        {"dossiers_changed", "hồ sơ khác với lần xuất trước (dossiers changed)"},
+    }};
+    for (const auto& [key, text] : words) {
+        if (key == name) return std::string(text);
+    }
+    return name == "changes_told" ? "thay đổi đã ghi cho các hồ sơ đó (changes told)"
+                                  : std::string(name);
+}
+
 }  // namespace
 
 void add_row_options(CLI::App& sub, row_import_options& options) {
@@ -83,13 +105,22 @@ void add_row_options(CLI::App& sub, row_import_options& options) {
     sub.add_flag("--json", options.as_json, "print the summary as JSON");
 }
 
-instant time_of_export(const std::string& as_of,
-                       const std::string& file,
-                       const calendar::time_zone& zone) {
+namespace {
+
+// Looks at the other options first: an earlier run's refusals are not set aside for nothing.
+std::filesystem::path rejects_of(const row_import_options& options) {
+    if (options.out.empty() && options.url.empty() && options.catalogue_out.empty())
+        throw client::usage_error("nowhere to send events: give --url, --out or both");
+    if (!options.rejects.empty()) return options.rejects;
+    return options.file == "-" ? "stdin.rejected.csv" : options.file + ".rejected.csv";
+}
+
+}  // namespace
+
+instant time_of_export(const std::string& as_of, const std::string& file) {
     const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
     if (!as_of.empty()) {
-        auto at = parse_rfc3339(as_of);
-        if (!at) at = importer::parse_dvcqg_date(as_of, zone);
+        const auto at = parse_rfc3339(as_of);
         if (!at) {
             throw client::usage_error(fmt::format(
                 "--as-of {}: no instant; give one such as 2026-11-20T17:00:00+07:00", as_of));
@@ -106,12 +137,8 @@ instant time_of_export(const std::string& as_of,
 row_import::row_import(const row_import_options& options)
     : options_(options),
       service_{options.url, options.token_file},
-      rejects_(!options.rejects.empty() ? options.rejects
-               : options.file == "-"    ? std::filesystem::path("stdin.rejected.csv")
-                                        : std::filesystem::path(options.file + ".rejected.csv")),
+      rejects_(rejects_of(options)),
       progress_("rows") {
-    if (options.out.empty() && options.url.empty())
-        throw client::usage_error("nowhere to send events: give --url, --out or both");
     outlet_options where;
     where.file = options.out;
     if (!options.url.empty()) where.push = push_options();
@@ -226,7 +253,10 @@ void row_import::tell_changes() {
     }
     if (shown.empty()) return;
     client::pusher changes(push_options());
+    terminal::progress looked("changed dossiers", shown.size());
+    std::uint64_t done = 0;
     for (const auto& [code, dossier] : shown) {
+        looked.tell(++done);
         const auto events = changes_of(dossier);
         if (!events.empty()) ++dossiers_changed_;
         for (const auto& event : events) {
@@ -284,14 +314,17 @@ void row_import::print(const json::object& all) const {
     }
     for (const auto& member : all) {
         if (!member.value().is_number()) continue;
-        std::string name(member.key());
-        std::replace(name.begin(), name.end(), '_', ' ');
-        fmt::print(to, "{:<26} {:>12}\n", name, json::serialize(member.value()));
+        fmt::print(to,
+                   "{:>12}  {}\n",
+                   json::serialize(member.value()),
+                   words_of(std::string_view(member.key())));
     }
     if (rejects_.count() != 0) {
         fmt::print(to,
-                   "{}: what was not taken, why, and what to do; import the mended file again, "
-                   "what has arrived is not counted twice\n",
+                   "Dòng bị từ chối, lý do và cách sửa: {}\n"
+                   "Sửa rồi nhập lại tệp: phần đã nhận không bị đếm hai lần.\n"
+                   "(What was refused, why, and what to do. Import the mended file again:\n"
+                   "what has arrived is not counted twice.)\n",
                    rejects_.path().string());
     }
 }

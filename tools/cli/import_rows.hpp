@@ -29,7 +29,8 @@ struct row_import_options {
     std::string file;
     std::filesystem::path mapping;
     std::string out;
-    std::filesystem::path rejects;  // empty: FILE.rejected.csv
+    std::filesystem::path catalogue_out;  // of dvcqg
+    std::filesystem::path rejects;        // empty: FILE.rejected.csv
     std::string url;
     std::filesystem::path token_file;
     std::size_t batch = 500;

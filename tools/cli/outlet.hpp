@@ -1,14 +1,12 @@
 // Where do the events go that a command makes: into a JSON Lines file, to the
 // service, or both?
 //
-// Shared by the commands that produce events (simulate, import). The file is
-// written under a temporary name and takes its own only when it is whole.
-// Owner: one thread.
+// Shared by the commands that produce events (simulate, import). Owner: one thread.
 #pragma once
 
+#include "cli/whole_file.hpp"
 #include "client/pusher.hpp"
 
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -25,7 +23,7 @@ class outlet {
   public:
     // Throws client::usage_error when the file cannot be written.
     explicit outlet(outlet_options options);
-    ~outlet();
+    ~outlet() = default;
     outlet(const outlet&) = delete;
     outlet& operator=(const outlet&) = delete;
 
@@ -38,14 +36,8 @@ class outlet {
     std::optional<client::push_summary> finish();
 
   private:
-    struct file_closer {
-        void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-    };
-    void write(std::string_view text);
-
     outlet_options options_;
-    std::string temporary_;
-    std::unique_ptr<std::FILE, file_closer> file_;
+    std::optional<whole_file> file_;
     std::unique_ptr<client::pusher> pusher_;
     std::uint64_t taken_ = 0;
 };

@@ -4,7 +4,8 @@
 #include "tiendo/base/digest.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <stdexcept>
 
@@ -31,11 +32,18 @@ std::size_t spill_of(std::string_view code, std::size_t spills) {
 
 }  // namespace
 
+// The files lose their names at once, so that nothing is left whatever ends the export.
 dossier_groups::dossier_groups() {
-    for (auto& file : files_) {
-        file.reset(std::tmpfile());
-        if (!file) no_room();
+    std::error_code ec;
+    auto folder = (std::filesystem::temp_directory_path(ec) / "tiendo-export-XXXXXX").string();
+    if (ec || ::mkdtemp(folder.data()) == nullptr) no_room();
+    bool opened = true;
+    for (std::size_t i = 0; i < spills; ++i) {
+        files_[i].reset(std::fopen((folder + "/" + std::to_string(i)).c_str(), "w+b"));
+        opened = opened && files_[i] != nullptr;
     }
+    std::filesystem::remove_all(folder, ec);
+    if (!opened) no_room();
 }
 
 void dossier_groups::add(const logged_event& event) {

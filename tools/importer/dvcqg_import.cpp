@@ -167,6 +167,11 @@ void dvcqg_import::show_dossier(work& w) {
     w.agency = *agency;
     w.procedure = *procedure;
     w.via = *via;
+    seen_.add(w.agency, text_of(w.from, "DonViXuLy").value_or(""));
+    seen_.add(w.procedure,
+              {text_of(w.from, "TenTTHC").value_or(""),
+               text_of(w.from, "MaLinhVuc").value_or(""),
+               text_of(w.from, "TenLinhVuc").value_or("")});
     if (!accepted || (submitted_at && *submitted_at < *w.receipt)) {
         w.tell("mc-1", submitted_at.value_or(*start), dossier::submitted{w.procedure, w.via});
     }
@@ -313,17 +318,19 @@ void dvcqg_import::tell_move(work& w) {
             w.refuse("no_instant", how_.state_at_field, "missing; a move needs its instant");
         return;
     }
-    const auto before = known(w.code);
+    const bool names_agency =
+        std::any_of(how_.agency_fields.begin(), how_.agency_fields.end(), [&w](const auto& field) {
+            return text_of(w.from, field).has_value();
+        });
+    // Only the way back into process depends on what was before.
+    const bool must_know = w.state == 4 || (w.state > 2 && !names_agency);
+    const auto before = known(w.code, must_know ? asking::allowed : asking::needless);
     // The receipt's procedure and channel stand in DongBoHoSoMC only, and what this run has been
     // shown is not told a second time.
     if (w.state <= 2 || (before.shown_in_this_run && before.state == w.state && w.state != 4)) {
         ++told_already_;
         return;
     }
-    const bool names_agency =
-        std::any_of(how_.agency_fields.begin(), how_.agency_fields.end(), [&w](const auto& field) {
-            return text_of(w.from, field).has_value();
-        });
     if (before.agency.empty() || names_agency) {
         const auto agency = agency_of(w);
         if (!agency) return;
@@ -425,11 +432,11 @@ dossier::channel dvcqg_import::return_channel_of(const work& w) const {
     return found != how_.return_channels.end() ? found->second : how_.return_otherwise;
 }
 
-const known_dossier& dvcqg_import::known(const dossier_code& code) {
+known_dossier dvcqg_import::known(const dossier_code& code, asking may) const {
     const auto found = known_.find(code.str());
     if (found != known_.end()) return found->second;
-    unknown_ = (service_ ? service_(code) : std::nullopt).value_or(known_dossier{});
-    return unknown_;
+    if (may == asking::needless || !service_) return {};
+    return service_(code).value_or(known_dossier{});
 }
 
 void dvcqg_import::remember(const dossier_code& code, const known_dossier& now) {

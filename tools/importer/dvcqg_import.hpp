@@ -11,6 +11,7 @@
 #include "importer/dvcqg_mapping.hpp"
 #include "importer/import_row.hpp"
 #include "importer/json_records.hpp"
+#include "importer/seen_catalogue.hpp"
 #include "tiendo/calendar/time_zone.hpp"
 
 #include <boost/json.hpp>
@@ -51,6 +52,11 @@ class dvcqg_import {
     [[nodiscard]] std::uint64_t told_already() const noexcept { return told_already_; }
     [[nodiscard]] std::uint64_t personal_fields_dropped() const noexcept { return personal_; }
 
+    // The units and procedures of the dossiers shown so far.
+    [[nodiscard]] catalogue::file_texts catalogue_files() const {
+        return seen_.files(how_.root_code, how_.root_name);
+    }
+
   private:
     struct work;  // one record and what becomes of it
 
@@ -68,7 +74,8 @@ class dvcqg_import {
     [[nodiscard]] std::optional<procedure_code> procedure_of(work& w);
     [[nodiscard]] std::optional<dossier::channel> channel_of(work& w);
     [[nodiscard]] dossier::channel return_channel_of(const work& w) const;
-    [[nodiscard]] const known_dossier& known(const dossier_code& code);
+    enum class asking : std::uint8_t { allowed, needless };
+    [[nodiscard]] known_dossier known(const dossier_code& code, asking may) const;
     void remember(const dossier_code& code, const known_dossier& now);
     void count_personal(const boost::json::object& record);
 
@@ -77,8 +84,8 @@ class dvcqg_import {
     instant as_of_;
     ask service_;
     std::unordered_map<std::string, known_dossier> known_;
-    known_dossier unknown_;
     std::unordered_map<std::string, bool> is_personal_;  // names met
+    seen_catalogue seen_;
     std::uint64_t dossier_rows_ = 0;
     std::uint64_t progress_rows_ = 0;
     std::uint64_t told_already_ = 0;

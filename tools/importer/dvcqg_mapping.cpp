@@ -21,6 +21,8 @@ void read_source(const toml::table& root, dvcqg_mapping& out) {
     toml_section from(root, "source", presence::may_be_absent);
     if (auto zone = from.optional_text("time_zone"); !zone.empty()) out.time_zone = zone;
     if (!from.optional_text("counter").empty()) out.counter = from.code("counter");
+    if (!from.optional_text("root_code").empty()) out.root_code = from.code("root_code");
+    if (auto name = from.optional_text("root_name"); !name.empty()) out.root_name = name;
     if (auto fields = from.optional_texts("agency_fields"); !fields.empty())
         out.agency_fields = std::move(fields);
     for (const auto& field : out.agency_fields) refuse_personal(from, "agency_fields", field);

@@ -21,6 +21,7 @@ using code_table = std::map<std::string, std::string, std::less<>>;  // foreign 
 struct dvcqg_mapping {
     std::string time_zone = "Asia/Ho_Chi_Minh";
     std::string counter = "DVCQG.IMPORT";
+    std::string root_code = "TINH", root_name = "Tỉnh";  // of a catalogue that is written
     std::vector<std::string> agency_fields{"MaDonViXuLy", "MaDonVi", "DonViXuLy"};
     std::string officer_field;  // empty: officers are not taken over
     std::string state_at_field = "ThoiDiemXuLy";

@@ -25,8 +25,8 @@ struct import_row {
 // An id of at most 64 bytes: "CODE:suffix"; a long code is stood for by its digest.
 [[nodiscard]] event_id id_of(const dossier_code& code, std::string_view suffix);
 
-// A value as it may be told in a refusal: dates, numbers and states as they are; of anything else
-// only its length, since a misplaced value may name a person.
+// A value as it may be told in a refusal: what looks like a date or is at most three characters as
+// it is; of anything else only its length, since a misplaced value may name a person.
 [[nodiscard]] std::string shown(std::string_view value);
 
 }  // namespace tiendo::importer

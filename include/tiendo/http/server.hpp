@@ -4,7 +4,8 @@
 // Who is asking is settled here for all of them: a bearer token by the
 // credential source, or a loopback client without one where the source allows
 // it; everything but /, /healthz and /readyz needs a credential. Any valid
-// credential may read every figure: scoping of reads is not part of this yet.
+// credential may read every figure: scoping of reads is not part of this yet. The log of events
+// (GET /v1/log) is for supervisors.
 // Errors are problem documents (RFC 9457) with code, field, detail and action.
 //
 // Each request is identified anew; a session is closed by close_revoked() when its credential
