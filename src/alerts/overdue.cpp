@@ -11,9 +11,20 @@ constexpr milliseconds just_after{1};
 
 }  // namespace
 
-overdue_schedule::standing& overdue_schedule::at(dossier_ref dossier) {
-    if (standings_.size() <= dossier) standings_.resize(dossier + 1);
-    return standings_[dossier];
+overdue_schedule::standing overdue_schedule::standing_of(dossier_ref dossier) const noexcept {
+    const auto found = standings_.find(dossier);
+    return found == standings_.end() ? standing{} : found->second;
+}
+
+void overdue_schedule::stand(dossier_ref dossier, const standing& before, const standing& now) {
+    if (now == before) return;  // most facts move no due date
+    unschedule(dossier, before);
+    if (now == standing{}) {
+        standings_.erase(dossier);
+    } else {
+        standings_.insert_or_assign(dossier, now);
+    }
+    schedule(dossier, now);
 }
 
 void overdue_schedule::unschedule(dossier_ref dossier, const standing& s) {
@@ -30,38 +41,36 @@ void overdue_schedule::schedule(dossier_ref dossier, const standing& s) {
 }
 
 void overdue_schedule::judge(dossier_ref dossier, const judgement& j) {
-    auto& s = at(dossier);
-    auto next = s;
-    next.breach = j.breach;
-    next.is_overdue = j.breach && *j.breach < j.judged_at;
+    const auto before = standing_of(dossier);
+    standing next;
+    next.is_firing = before.is_firing;
     if (j.breach) {
         const auto after_breach = *j.breach + just_after;
+        next.breach = j.breach;
+        next.is_overdue = *j.breach < j.judged_at;
         next.fires_at = std::max(after_breach, j.not_before.value_or(after_breach));
     }
-    if (next == s) return;  // most facts move no due date
-    unschedule(dossier, s);
-    s = next;
-    schedule(dossier, s);
+    stand(dossier, before, next);
 }
 
 void overdue_schedule::fired(dossier_ref dossier, instant when) {
-    auto& s = at(dossier);
-    unschedule(dossier, s);
-    s.is_firing = true;
+    const auto before = standing_of(dossier);
+    auto next = before;
+    next.is_firing = true;
     // What was proposed may have ended or moved on its way through the log.
-    s.is_overdue = s.breach && *s.breach < when;
-    schedule(dossier, s);
+    next.is_overdue = next.breach && *next.breach < when;
+    stand(dossier, before, next);
 }
 
 void overdue_schedule::resolved(dossier_ref dossier) {
-    auto& s = at(dossier);
-    unschedule(dossier, s);
-    s.is_firing = false;
-    schedule(dossier, s);
+    const auto before = standing_of(dossier);
+    auto next = before;
+    next.is_firing = false;
+    stand(dossier, before, next);
 }
 
 bool overdue_schedule::is_firing(dossier_ref dossier) const noexcept {
-    return dossier < standings_.size() && standings_[dossier].is_firing;
+    return standing_of(dossier).is_firing;
 }
 
 std::optional<instant> overdue_schedule::next() const noexcept {

@@ -78,7 +78,7 @@ class telling {
             told.occurred_at = f.content.occurred_at;
             told.recorded_at = f.recorded_at;
             told.kind = kind_name(f.content.kind);
-            told.event_id = f.id;
+            told.event_id = f.id.str();
             told.agency = agency_of(f.content.agency);
             told.has_effect = std::none_of(findings_.begin(), findings_.end(), [&](const auto& x) {
                 return x.source == &f && is_without_effect(x.kind);

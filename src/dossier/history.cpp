@@ -213,7 +213,7 @@ fact fact_of(const dossier_event& event, const provenance& from, law& codes) {
     f.recorded_at = from.recorded_at;
     f.sender = codes.agencies.intern(from.sender);
     f.history = from.history;
-    f.id = event.id.str();
+    f.id = event.id;
     const auto agency = codes.agencies.intern(event.agency.view());
     if (const auto* body = std::get_if<fact_body>(&event.body)) {
         f.content = content_of(*body, event.occurred_at, agency, codes);
@@ -225,11 +225,11 @@ fact fact_of(const dossier_event& event, const provenance& from, law& codes) {
     auto amends = std::make_shared<amendment>();
     if (const auto* c = std::get_if<corrected>(&event.body)) {
         f.content.kind = corrected_kind;
-        amends->target = c->target.str();
+        amends->target = c->target;
         amends->replacement = content_of(c->replacement, c->occurred_at, agency, codes);
     } else {
         f.content.kind = voided_kind;
-        amends->target = std::get<voided>(event.body).target.str();
+        amends->target = std::get<voided>(event.body).target;
     }
     f.amends = std::move(amends);
     f.hand = hand_of(event, f, said_of(f), codes) & no_hand;
@@ -300,9 +300,9 @@ void history::encode(const law& codes, std::string& out) const {
         put_signed(out, f.recorded_at.time_since_epoch().count());
         put_ref(f.sender, codes.agencies, out);
         out.push_back(f.history ? 1 : 0);
-        put_bytes(out, f.id);
+        put_bytes(out, f.id.view());
         if (f.is_amendment()) {
-            put_bytes(out, f.amends->target);
+            put_bytes(out, f.amends->target.view());
             if (f.content.kind == corrected_kind) put_content(f.amends->replacement, codes, out);
         }
         put_hand(f, codes, out);
@@ -322,11 +322,15 @@ bool history::decode(std::string_view bytes, law& codes) {
         f.recorded_at = instant{milliseconds{in.signed_varint()}};
         f.sender = take_ref(in, codes.agencies);
         f.history = in.byte() != 0;
-        f.id = std::string(in.bytes());
-        if (f.content.kind > voided_kind || f.sender == no_ref) return false;
+        const auto id = in.bytes();
+        if (f.content.kind > voided_kind || f.sender == no_ref || id.size() > code_bytes_max)
+            return false;
+        f.id = event_id(id);
         if (f.content.kind >= corrected_kind) {
             auto amends = std::make_shared<amendment>();
-            amends->target = std::string(in.bytes());
+            const auto target = in.bytes();
+            if (target.size() > code_bytes_max) return false;
+            amends->target = event_id(target);
             if (f.content.kind == corrected_kind) amends->replacement = take_content(in, codes);
             f.amends = std::move(amends);
             has_amendments_ = true;

@@ -108,7 +108,8 @@ void engine::parts::note_others_anew() {
         const auto ref = to_note_anew.back();
         to_note_anew.pop_back();
         scratch_findings.clear();
-        dossier::assess(slots[ref].facts, law, scratch, &scratch_findings);
+        at_hand.unpack(slots[ref]);
+        dossier::assess(at_hand.facts, law, scratch, &scratch_findings);
         add_bulk_findings(scratch, scratch_findings);
         note_findings(ref);
     }

@@ -1,5 +1,6 @@
 // Folding records: the only place where the state of an engine changes.
 #include "parts.hpp"
+#include "tiendo/base/bytes.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -104,16 +105,19 @@ void engine::tell_moves_to(move_listener heard) {
 }
 
 dossier_slot& engine::parts::slot_of(std::string_view code, std::uint32_t& ref) {
-    if (const auto known = by_code.find(code); known != by_code.end()) {
-        ref = known->second;
-        return slots[ref];
+    ref = slots.find(code);
+    if (ref == no_ref) {
+        ref = slots.add(code);
+        put_on(slots[ref].place, ref);
     }
-    ref = static_cast<std::uint32_t>(slots.size());
-    auto& slot = slots.emplace_back();
-    slot.code = std::string(code);
-    by_code.emplace(slot.code, ref);
-    put_on(slot.place, ref);
-    return slot;
+    return slots[ref];
+}
+
+dossier::history engine::parts::facts_of(const dossier_slot& slot) {
+    byte_reader in(slot.packed.view());
+    dossier::history out;
+    out.unpack(in);
+    return out;
 }
 
 void engine::parts::put_on(shelf place, std::uint32_t ref) {
@@ -143,8 +147,9 @@ void engine::parts::take_event(const log_record& record,
                                  law);
     const auto sender_hash = law.agencies.stable_hash(fact.sender);
     const auto agency = fact.content.agency;
-    if (heard) judged_before = judged_by(slot, law);
-    if (!slot.facts.add(std::move(fact), law)) return;
+    at_hand.unpack(slot);
+    if (heard) judged_before = judged_by(law);
+    if (!at_hand.facts.add(std::move(fact), law)) return;
     if (!from.history) {
         counters.tell({counter, agency, month_of(record.recorded_at)},
                       record.recorded_at - event.occurred_at,
@@ -170,13 +175,13 @@ void engine::parts::mark_dirty(std::uint32_t ref) {
 
 void engine::parts::reassess(std::uint32_t ref, instant written_at, std::uint64_t sequence) {
     if (!heard) return judge(ref, written_at);
-    const auto& slot = slots[ref];
+    auto& slot = slots[ref];
     move told;
     told.sequence = sequence;
     told.before = summary_of(slot, written_at);
     told.by_basis_before = judged_before;
     const auto entries_of = [&](int times) {
-        for (const auto& e : slot.entries) {
+        for (const auto& e : at_hand.entries) {
             told.entries.push_back({e,
                                     law.agencies.code(e.agency),
                                     procedure_code(law.procedures.code(slot.procedure)),
@@ -187,9 +192,10 @@ void engine::parts::reassess(std::uint32_t ref, instant written_at, std::uint64_
     entries_of(-1);
     const auto taken_back = static_cast<std::ptrdiff_t>(told.entries.size());
     judge(ref, written_at);
+    at_hand.unpack(slot);
     entries_of(1);
     told.after = summary_of(slot, written_at);
-    told.by_basis_after = judged_by(slot, law);
+    told.by_basis_after = judged_by(law);
     // What is as it was, from the first entry on, has not moved.
     const auto same = [](const moved_entry& a, const moved_entry& b) {
         return a.what == b.what && a.procedure == b.procedure && a.via == b.via;
@@ -205,18 +211,19 @@ void engine::parts::reassess(std::uint32_t ref, instant written_at, std::uint64_
 }
 
 // A slot keeps the headline only, so what it was by the other bases is judged once more.
-judgement_by_basis engine::parts::judged_by(const dossier_slot& slot, const dossier::law& rules) {
-    if (slot.facts.facts().empty()) return {};
-    dossier::assess(slot.facts, rules, scratch, nullptr);
+judgement_by_basis engine::parts::judged_by(const dossier::law& rules) {
+    if (at_hand.facts.facts().empty()) return {};
+    dossier::assess(at_hand.facts, rules, scratch, nullptr);
     return {scratch.due, scratch.verdicts};
 }
 
 void engine::parts::judge(std::uint32_t ref, instant written_at) {
     auto& slot = slots[ref];
     scratch_findings.clear();
-    dossier::assess(slot.facts, law, scratch, &scratch_findings);
+    dossier::assess(at_hand.facts, law, scratch, &scratch_findings);
     move_durations(slot);
     move_contribution(slot);
+    at_hand.pack(slot);
     move_backdating(ref);
     move_hand_days(ref);
     add_bulk_findings(scratch, scratch_findings);
@@ -233,9 +240,9 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
     slot.agency = scratch.agency;
     slot.state = scratch.now;
     slot.looked_back = scratch.looked_back;
-    slot.received_at = scratch.received_at;
-    slot.ended_at = scratch.ended_at;
-    slot.due = scratch.due[static_cast<std::size_t>(dossier::basis::headline)];
+    slot.received_at.set(scratch.received_at);
+    slot.ended_at.set(scratch.ended_at);
+    slot.due.set(scratch.due[static_cast<std::size_t>(dossier::basis::headline)]);
     slot.overdue_frozen = scratch.overdue_frozen;
     slot.frozen_side = scratch.frozen_side;
     slot.headline_verdict = scratch.verdicts[static_cast<std::size_t>(dossier::basis::headline)];
@@ -295,7 +302,7 @@ void engine::parts::note_findings(std::uint32_t ref) {
 // Equal prefixes of facts give equal prefixes of entries, so mostly only the tail moves.
 void engine::parts::move_contribution(dossier_slot& slot) {
     const bool same_cell = slot.procedure == scratch.procedure && slot.via == scratch.via;
-    const auto& old_entries = slot.entries;
+    const auto& old_entries = at_hand.entries;
     const auto& new_entries = scratch.entries;
     std::size_t kept = 0;
     while (same_cell && kept < old_entries.size() && kept < new_entries.size() &&
@@ -306,7 +313,7 @@ void engine::parts::move_contribution(dossier_slot& slot) {
     slot.procedure = scratch.procedure;
     slot.via = scratch.via;
     for (std::size_t i = kept; i < new_entries.size(); ++i) add_terms(slot, new_entries[i], 1);
-    slot.entries.assign(new_entries.begin(), new_entries.end());
+    at_hand.entries.assign(new_entries.begin(), new_entries.end());
 }
 
 // Before the contribution, which takes the dossier's procedure along.
@@ -314,10 +321,10 @@ void engine::parts::move_durations(dossier_slot& slot) {
     if (law.versions() == 0) return;
     const auto ended = rates::contribution_of(scratch, law.catalogue_of(1)->zone());
     auto next = rates::packed(ended);
-    if (slot.procedure != scratch.procedure || slot.durations != next) {
-        durations.apply(rates::unpacked(slot.durations), slot.procedure, -1, law);
+    if (slot.procedure != scratch.procedure || at_hand.durations != next) {
+        durations.apply(rates::unpacked(at_hand.durations), slot.procedure, -1, law);
         durations.apply(ended, scratch.procedure, 1, law);
-        slot.durations = std::move(next);
+        at_hand.durations = std::move(next);
     }
     slot.running.reset();
     for (const auto& s : scratch.steps) {
@@ -343,9 +350,8 @@ void engine::parts::add_terms(const dossier_slot& slot,
 void engine::parts::take_transition(const alert_transition& t,
                                     std::uint64_t sequence,
                                     instant recorded_at) {
-    const auto known = by_code.find(t.dossier.view());
-    if (known == by_code.end()) return;
-    const auto ref = known->second;
+    const auto ref = slots.find(t.dossier.view());
+    if (ref == no_ref) return;
     auto& slot = slots[ref];
     if (t.to == alert_state::firing && slot.alert == 0) {
         alert_view a;
@@ -398,7 +404,7 @@ std::vector<alert_transition> engine::due_transitions(instant now, std::size_t m
         const auto& slot = parts_->slots[proposal.dossier];
         alert_transition t;
         t.dossier = dossier_code(slot.code);
-        if (slot.due) t.breach = slot.due->breach;
+        if (const auto due = slot.due.get()) t.breach = due->breach;
         if (!proposal.fire) {
             t.to = alert_state::resolved;
             t.reason = slot.place == shelf::open    ? "due date moved"

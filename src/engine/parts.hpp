@@ -4,6 +4,7 @@
 #pragma once
 
 #include "counters.hpp"
+#include "slots.hpp"
 #include "tiendo/alerts/overdue.hpp"
 #include "tiendo/dossier/assessment.hpp"
 #include "tiendo/engine/engine.hpp"
@@ -13,7 +14,6 @@
 #include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -22,59 +22,6 @@ namespace tiendo::engine {
 
 // Alerts that can be listed; the oldest resolved ones beyond it are in the log only.
 inline constexpr std::size_t alerts_max = 500'000;
-
-enum class shelf : std::uint8_t { unaccepted, open, ended };  // by which lists a dossier is found
-
-// A step that runs. 48 bytes, of open dossiers only.
-struct running_step {
-    dossier::agency_ref agency = dossier::no_ref;
-    dossier::label_ref step = dossier::no_ref;
-    dossier::label_ref unit = dossier::no_ref;
-    instant breach = instant::max();      // of its limit; max: it has none
-    std::optional<instant> stands_since;  // an open pause stops the applicant's clock
-    [[nodiscard]] bool is_late(instant now) const noexcept {
-        return (stands_since ? *stands_since : now) > breach;
-    }
-};
-
-// One dossier in memory. Owner: the engine.
-struct dossier_slot {
-    std::string code;
-    dossier::history facts;
-    std::vector<dossier::entry>
-        entries;  // as they stand in the ledger, under `procedure` and `via`
-    dossier::procedure_ref procedure = dossier::no_ref;
-    dossier::agency_ref agency = dossier::no_ref;
-    dossier::channel via = dossier::channel::in_person;
-    dossier::state state = dossier::state::parked;
-    shelf place = shelf::unaccepted;
-    std::uint32_t place_index = 0;  // where it stands on its shelf
-    bool is_paused = false;
-    bool is_history = false;   // the newest fact came under the history grant
-    bool looked_back = false;  // assessment::looked_back
-    bool is_dirty = false;
-    bool is_provisional = false;             // open, and a due date is
-    dossier::basis_mask overdue_frozen = 0;  // headline bit only is used
-    dossier::basis_mask frozen_side = 0;
-    dossier::verdict headline_verdict = dossier::verdict::none;
-    std::uint32_t findings = 0;
-    std::uint32_t remarkable_index = dossier::no_ref;  // where it stands among those with findings
-    std::uint32_t finding_kinds = 0;                   // bit_of each finding_kind
-    std::uint32_t parked_by = dossier::no_ref;  // credential whose fact parked it, while parked
-    std::optional<instant> received_at;
-    std::optional<instant> ended_at;
-    std::optional<dossier::due_point> due;  // headline
-    std::uint64_t alert = 0;                // id of the firing alert; 0 = none
-    std::string durations;  // as they stand in the engine, under `procedure`; rates::packed
-    std::unique_ptr<std::vector<running_step>> running;  // absent: none
-
-    [[nodiscard]] bool is_overdue(instant now) const noexcept;
-};
-
-static_assert(dossier::finding_kind_count <= 32, "dossier_slot::finding_kinds has 32 bits");
-[[nodiscard]] constexpr std::uint32_t bit_of(dossier::finding_kind k) noexcept {
-    return 1u << static_cast<unsigned>(k);
-}
 
 // The contribution by which a dossier's back-dated finish counts as late, as it stands in
 // backdated_ledger, and whom it is counted for.
@@ -118,8 +65,7 @@ struct engine::parts {
     std::vector<std::uint32_t> to_note_anew;  // dossiers whose bulk findings have changed
     alerts::overdue_schedule schedule;
 
-    std::deque<dossier_slot> slots;  // stable addresses; the index is the dossier_ref
-    boost::unordered_flat_map<std::string_view, std::uint32_t> by_code;  // views into slots
+    slot_table slots;  // by dossier_ref
     std::array<std::vector<std::uint32_t>, 3>
         shelves;                            // by shelf, in no order; a slot knows its place
     std::vector<std::uint32_t> remarkable;  // dossiers with findings, in no order
@@ -167,12 +113,15 @@ struct engine::parts {
 
     move_listener heard;
 
-    // Scratch, reused between dossiers.
+    // Scratch, reused between dossiers. `at_hand` is the one that is folded.
+    unpacked_dossier at_hand;
     dossier::assessment scratch;
     std::vector<dossier::finding> scratch_findings;
 
     // --- fold.cpp
     dossier_slot& slot_of(std::string_view code, std::uint32_t& ref);
+    // By value, for questions, which leave alone what is at hand.
+    [[nodiscard]] static dossier::history facts_of(const dossier_slot& slot);
     void take_event(const log_record& record,
                     std::size_t index,
                     const dossier::dossier_event& event);
@@ -188,10 +137,11 @@ struct engine::parts {
     [[nodiscard]] std::vector<bool> procedures_of_other_terms(const catalogue::catalogue& next,
                                                               dossier::basis headline) const;
     void take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at);
-    // Judges a dossier anew and moves its contribution from what it was to what it is.
+    // Judges the dossier at hand anew and moves its contribution from what it was to what it is;
+    // another one may then be at hand.
     void reassess(std::uint32_t ref, instant written_at, std::uint64_t sequence);
-    // Uses the scratch.
-    [[nodiscard]] judgement_by_basis judged_by(const dossier_slot& slot, const dossier::law& rules);
+    // The dossier at hand. Uses the scratch.
+    [[nodiscard]] judgement_by_basis judged_by(const dossier::law& rules);
     void judge(std::uint32_t ref, instant written_at);
     void move_contribution(dossier_slot& slot);
     void move_durations(dossier_slot& slot);
@@ -213,7 +163,7 @@ struct engine::parts {
     // The findings that one dossier alone cannot show.
     void add_bulk_findings(const dossier::assessment& judged,
                            std::vector<dossier::finding>& out) const;
-    // Uses the scratch.
+    // Puts them at hand, and uses the scratch.
     void note_others_anew();
     // Of everything that recorded_at decides.
     [[nodiscard]] digest_sum beside_digest() const;
@@ -234,7 +184,7 @@ struct engine::parts {
     // Those that the facts of a dossier name, as they stand corrected; of one of which all are
     // voided, as they were told. Sorted, each once.
     using agency_list = boost::container::small_vector<dossier::agency_ref, 2>;
-    [[nodiscard]] static agency_list agencies_named(const dossier_slot& slot,
+    [[nodiscard]] static agency_list agencies_named(const dossier::history& facts,
                                                     const dossier::law& codes);
     // Whether one of `wanted` is competent for it or, while nobody is, named by its facts.
     [[nodiscard]] bool stands_under(const dossier_slot& slot,
@@ -246,6 +196,7 @@ struct engine::parts {
         dossier::agency_ref by = dossier::no_ref;
     };
     [[nodiscard]] std::vector<acted> findings_seen(const dossier_slot& slot,
+                                                   const dossier::history& facts,
                                                    const std::vector<bool>* wanted) const;
     // Their kinds, as dossier_slot::finding_kinds; judges only what may be somebody else's.
     [[nodiscard]] std::uint32_t kinds_seen(const dossier_slot& slot,

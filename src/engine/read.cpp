@@ -20,9 +20,10 @@ dossier::basis_mask headline_bit() noexcept {
 }  // namespace
 
 bool dossier_slot::is_overdue(instant now) const noexcept {
-    if (place != shelf::open || !due) return false;
+    const auto headline = due.get();
+    if (place != shelf::open || !headline) return false;
     if ((overdue_frozen & headline_bit()) != 0) return (frozen_side & headline_bit()) != 0;
-    return now > due->breach;
+    return now > headline->breach;
 }
 
 std::vector<bool> engine::parts::agencies_within(const std::optional<agency_code>& agency,
@@ -69,15 +70,15 @@ std::vector<std::string_view> engine::parts::names_shown(const std::optional<age
     return out;
 }
 
-engine::parts::agency_list engine::parts::agencies_named(const dossier_slot& slot,
+engine::parts::agency_list engine::parts::agencies_named(const dossier::history& facts,
                                                          const dossier::law& codes) {
     agency_list out;
     dossier::history::amended amended;
-    slot.facts.apply_amendments(codes, amended);
+    facts.apply_amendments(codes, amended);
     for (const auto& f : amended.facts) out.push_back(f.content->agency);
     for (const auto* f : amended.without_target) out.push_back(f->content.agency);
     if (out.empty()) {
-        for (const auto& f : slot.facts.facts()) out.push_back(f.content.agency);
+        for (const auto& f : facts.facts()) out.push_back(f.content.agency);
     }
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
@@ -86,7 +87,7 @@ engine::parts::agency_list engine::parts::agencies_named(const dossier_slot& slo
 
 bool engine::parts::stands_under(const dossier_slot& slot, const std::vector<bool>& wanted) const {
     if (slot.agency != no_ref) return wanted[slot.agency];
-    const auto named = agencies_named(slot, law);
+    const auto named = agencies_named(facts_of(slot), law);
     return std::any_of(named.begin(), named.end(), [&](auto ref) { return wanted[ref]; });
 }
 
@@ -96,7 +97,7 @@ dossier_summary engine::parts::summary_of(const dossier_slot& slot, instant now)
     if (slot.agency != no_ref) {
         s.agency = agency_code(law.agencies.code(slot.agency));
     } else {
-        for (const auto ref : agencies_named(slot, law))
+        for (const auto ref : agencies_named(facts_of(slot), law))
             s.named.emplace_back(law.agencies.code(ref));
         std::sort(s.named.begin(), s.named.end());
     }
@@ -105,9 +106,9 @@ dossier_summary engine::parts::summary_of(const dossier_slot& slot, instant now)
         s.via = slot.via;
     }
     s.state = slot.state;
-    s.received_at = slot.received_at;
-    s.ended_at = slot.ended_at;
-    s.due = slot.due;
+    s.received_at = slot.received_at.get();
+    s.ended_at = slot.ended_at.get();
+    s.due = slot.due.get();
     s.overdue = slot.is_overdue(now);
     s.paused = slot.is_paused;
     s.provisional = slot.is_provisional;
@@ -226,8 +227,9 @@ dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
             case dossier_filter::overdue:
                 return s.is_overdue(now);
             case dossier_filter::due_soon:
-                return s.due && !s.is_overdue(now) && (s.overdue_frozen & headline_bit()) == 0 &&
-                       s.due->breach <= now + soon;
+                if (!s.due.get() || s.is_overdue(now)) return false;
+                return (s.overdue_frozen & headline_bit()) == 0 &&
+                       s.due.get()->breach <= now + soon;
             case dossier_filter::open:
                 return true;
             case dossier_filter::paused:
@@ -310,7 +312,7 @@ finding_view view_of(const dossier::finding& f) {
     v.kind = std::string(dossier::name_of(f.kind));
     v.message = message_of(f);
     if (f.source != nullptr) {
-        v.event_id = f.source->id;
+        v.event_id = f.source->id.str();
         v.occurred_at = f.source->content.occurred_at;
         // What is remarkable about a finish is the day it claims.
         if (f.kind == dossier::finding_kind::backdated_finish && f.source->is_amendment())
@@ -359,12 +361,13 @@ std::vector<step_view> engine::parts::step_views_of(const dossier::assessment& j
 
 std::optional<dossier_detail> engine::dossier(std::string_view code, instant now) const {
     const auto& p = *parts_;
-    const auto known = p.by_code.find(code);
-    if (known == p.by_code.end()) return std::nullopt;
-    const auto& slot = p.slots[known->second];
+    const auto ref = p.slots.find(code);
+    if (ref == no_ref) return std::nullopt;
+    const auto& slot = p.slots[ref];
+    const auto facts = engine::parts::facts_of(slot);
     dossier::assessment judged;
     std::vector<dossier::finding> findings;
-    dossier::assess(slot.facts, p.law, judged, &findings);
+    dossier::assess(facts, p.law, judged, &findings);
     p.add_bulk_findings(judged, findings);
 
     dossier_detail out;
@@ -383,13 +386,13 @@ std::optional<dossier_detail> engine::dossier(std::string_view code, instant now
     out.steps = p.step_views_of(judged, now);
     out.processing = judged.processing;
     out.is_late_outside_steps = judged.late_by && !judged.late_by->span;
-    for (const auto& f : slot.facts.facts()) {
+    for (const auto& f : facts.facts()) {
         fact_view v;
         v.sequence = f.sequence;
         v.occurred_at = f.content.occurred_at;
         v.recorded_at = f.recorded_at;
         v.kind = kind_name(f.content.kind);
-        v.event_id = f.id;
+        v.event_id = f.id.str();
         v.sender = agency_code(p.law.agencies.code(f.sender));
         v.agency = agency_code(p.law.agencies.code(f.content.agency));
         v.history = f.history;
@@ -404,14 +407,14 @@ std::optional<dossier_detail> engine::dossier(std::string_view code, instant now
 
 std::optional<engine::explained> engine::explain(std::string_view code, instant now) const {
     const auto& p = *parts_;
-    const auto known = p.by_code.find(code);
-    if (known == p.by_code.end()) return std::nullopt;
-    const auto& slot = p.slots[known->second];
-    explained out{dossier::explain(slot.facts, p.law, now), p.position};
+    const auto ref = p.slots.find(code);
+    if (ref == no_ref) return std::nullopt;
+    const auto told_of = engine::parts::facts_of(p.slots[ref]);
+    explained out{dossier::explain(told_of, p.law, now), p.position};
     // The one finding that the dossier alone does not show.
     dossier::assessment judged;
     std::vector<dossier::finding> findings;
-    dossier::assess(slot.facts, p.law, judged, nullptr);
+    dossier::assess(told_of, p.law, judged, nullptr);
     p.add_bulk_findings(judged, findings);
     for (const auto& f : findings) {
         const auto& facts = out.told.facts;
@@ -432,13 +435,15 @@ counter_page engine::counters(const counter_query& asked) const {
 }
 
 std::vector<engine::parts::acted> engine::parts::findings_seen(
-    const dossier_slot& slot, const std::vector<bool>* wanted) const {
+    const dossier_slot& slot,
+    const dossier::history& facts,
+    const std::vector<bool>* wanted) const {
     dossier::assessment judged;
     std::vector<dossier::finding> all;
-    dossier::assess(slot.facts, law, judged, &all);
+    dossier::assess(facts, law, judged, &all);
     add_bulk_findings(judged, all);
     dossier::history::amended amended;
-    slot.facts.apply_amendments(law, amended);
+    facts.apply_amendments(law, amended);
     const auto actor_of = [&](const dossier::fact& source) {
         const auto told = std::find_if(amended.facts.begin(),
                                        amended.facts.end(),
@@ -463,11 +468,12 @@ std::uint32_t engine::parts::kinds_seen(const dossier_slot& slot,
     const bool may_be_others = slot.agency == no_ref ||
                                (slot.finding_kinds & bit_of(dossier::finding_kind::foreign_agency));
     if (!may_be_others) return 0;
-    const auto named = agencies_named(slot, law);
+    const auto facts = facts_of(slot);
+    const auto named = agencies_named(facts, law);
     if (std::none_of(named.begin(), named.end(), [&](auto ref) { return (*wanted)[ref]; }))
         return 0;
     std::uint32_t out = 0;
-    for (const auto& f : findings_seen(slot, wanted)) out |= bit_of(f.what.kind);
+    for (const auto& f : findings_seen(slot, facts, wanted)) out |= bit_of(f.what.kind);
     return out;
 }
 
@@ -495,7 +501,8 @@ finding_page engine::findings(const finding_query& asked) const {
     for (; next != end && out.rows.size() < asked.limit; ++next) {
         const auto& slot = **next;
         const auto summary = p.summary_of(slot, p.written_to);
-        for (const auto& [f, by] : p.findings_seen(slot, only)) {
+        const auto facts = engine::parts::facts_of(slot);
+        for (const auto& [f, by] : p.findings_seen(slot, facts, only)) {
             if (asked.kind && f.kind != *asked.kind) continue;
             out.rows.push_back(
                 {summary.code,
@@ -511,9 +518,9 @@ finding_page engine::findings(const finding_query& asked) const {
 }
 
 bool engine::parts::is_provisional(const alert_view& a) const {
-    const auto known = by_code.find(a.dossier.view());
-    if (known == by_code.end()) return false;
-    const auto& due = slots[known->second].due;
+    const auto ref = slots.find(a.dossier.view());
+    if (ref == no_ref) return false;
+    const auto due = slots[ref].due.get();
     return due && due->provisional && due->breach == a.due;
 }
 

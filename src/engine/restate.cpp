@@ -53,7 +53,8 @@ void engine::restate(std::size_t max) {
     const auto end = p.restated + std::min(max, p.to_restate.size() - p.restated);
     while (p.restated < end) {
         const auto ref = p.to_restate[p.restated++];
-        if (p.heard) p.judged_before = p.judged_by(p.slots[ref], *p.law_before);
+        p.at_hand.unpack(p.slots[ref]);
+        if (p.heard) p.judged_before = p.judged_by(*p.law_before);
         p.reassess(ref, p.written_to, 0);
     }
     if (p.restated == p.to_restate.size()) p.law_before.reset();
@@ -135,9 +136,11 @@ void engine::parts::queue_restatement(const catalogue::catalogue& next,
     // A superset of what the scope covers: judging a dossier again in vain moves nothing.
     const auto may_cover = [&](const dossier_slot& s) {
         if (s.looked_back && any_terms) return true;  // as told before it was another's, or open
-        if (!s.received_at || s.procedure == no_ref || !other_terms[s.procedure]) return false;
-        return !scope.from || *s.received_at >= *scope.from ||
-               (scope.open_too && (!s.ended_at || *s.ended_at >= *scope.from));
+        const auto received_at = s.received_at.get();
+        const auto ended_at = s.ended_at.get();
+        if (!received_at || s.procedure == no_ref || !other_terms[s.procedure]) return false;
+        return !scope.from || *received_at >= *scope.from ||
+               (scope.open_too && (!ended_at || *ended_at >= *scope.from));
     };
     to_restate.erase(to_restate.begin(),
                      to_restate.begin() + static_cast<std::ptrdiff_t>(restated));

@@ -114,8 +114,8 @@ view_snapshot engine::take_snapshot() {
         put_bytes(value,
                   slot.parked_by == dossier::no_ref ? std::string_view{}
                                                     : p.credentials.code(slot.parked_by));
-        slot.facts.encode(p.law, value);
-        out.dossiers.push_back({slot.code, std::move(value)});
+        engine::parts::facts_of(slot).encode(p.law, value);
+        out.dossiers.push_back({std::string(slot.code), std::move(value)});
     }
     p.dirty_dossiers.clear();
     std::sort(out.dossiers.begin(), out.dossiers.end(), [](const auto& a, const auto& b) {
@@ -177,7 +177,9 @@ bool engine::load_dossier(std::string_view key, std::string_view value, std::str
     const auto known_format = in.byte() == format;
     const auto alert = in.varint();
     const auto parked_by = in.bytes();
-    if (!known_format || !in.ok() || !slot.facts.decode(in.rest(), p.law)) {
+    p.at_hand.unpack(slot);
+    auto& facts = p.at_hand.facts;
+    if (!known_format || !in.ok() || !facts.decode(in.rest(), p.law)) {
         why_not = "the stored dossier " + std::string(key) + " cannot be read";
         return false;
     }
@@ -189,10 +191,10 @@ bool engine::load_dossier(std::string_view key, std::string_view value, std::str
     }
     slot.alert = alert;
     const auto newest = std::max_element(
-        slot.facts.facts().begin(), slot.facts.facts().end(), [](const auto& a, const auto& b) {
+        facts.facts().begin(), facts.facts().end(), [](const auto& a, const auto& b) {
             return a.sequence < b.sequence;
         });
-    if (newest != slot.facts.facts().end()) slot.is_history = newest->history;
+    if (newest != facts.facts().end()) slot.is_history = newest->history;
     p.reassess(ref, p.written_to, 0);
     if (alert != 0) {
         p.schedule.fired(ref, p.written_to);
@@ -268,32 +270,34 @@ std::vector<std::string> engine::differences(const engine& other, std::size_t ma
                " in the recount");
     }
     for (const auto& slot : p.slots) {
-        const auto it = q.by_code.find(slot.code);
-        if (it == q.by_code.end()) {
-            report("dossier " + slot.code + ": not in the recount");
+        const auto name = "dossier " + std::string(slot.code);
+        const auto other_ref = q.slots.find(slot.code);
+        if (other_ref == dossier::no_ref) {
+            report(name + ": not in the recount");
             continue;
         }
-        const auto& twin = q.slots[it->second];
-        if (slot.facts.facts().size() != twin.facts.facts().size()) {
-            report("dossier " + slot.code + ": " + std::to_string(slot.facts.facts().size()) +
-                   " facts here, " + std::to_string(twin.facts.facts().size()) + " in the recount");
+        const auto& twin = q.slots[other_ref];
+        const auto facts = dossier::history::packed_facts(slot.packed.view());
+        const auto twin_facts = dossier::history::packed_facts(twin.packed.view());
+        if (facts != twin_facts) {
+            report(name + ": " + std::to_string(facts) + " facts here, " +
+                   std::to_string(twin_facts) + " in the recount");
         } else if (slot.state != twin.state || slot.due != twin.due ||
                    slot.ended_at != twin.ended_at ||
                    slot.headline_verdict != twin.headline_verdict) {
-            report("dossier " + slot.code + ": state " + std::string(dossier::name_of(slot.state)) +
-                   " here, " + std::string(dossier::name_of(twin.state)) +
+            report(name + ": state " + std::string(dossier::name_of(slot.state)) + " here, " +
+                   std::string(dossier::name_of(twin.state)) +
                    " in the recount, or another due date");
         } else if (slot.findings != twin.findings || slot.finding_kinds != twin.finding_kinds) {
-            report("dossier " + slot.code + ": " + std::to_string(slot.findings) +
-                   " findings here, " + std::to_string(twin.findings) +
-                   " in the recount, or of other kinds");
+            report(name + ": " + std::to_string(slot.findings) + " findings here, " +
+                   std::to_string(twin.findings) + " in the recount, or of other kinds");
         } else if ((slot.alert != 0) != (twin.alert != 0)) {
-            report("dossier " + slot.code + ": its overdue alert differs from the recount");
+            report(name + ": its overdue alert differs from the recount");
         }
     }
     for (const auto& twin : q.slots) {
-        if (!p.by_code.contains(twin.code))
-            report("dossier " + twin.code + ": only in the recount");
+        if (p.slots.find(twin.code) == dossier::no_ref)
+            report("dossier " + std::string(twin.code) + ": only in the recount");
     }
     if (out.empty() && !(measure() == other.measure()))
         report("the digests of facts or contributions differ");

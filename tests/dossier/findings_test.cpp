@@ -58,7 +58,7 @@ TEST_CASE("the correction that changed an appointment is named, whichever counts
     assessment out;
     assess(s.facts(), s.law(), out, &findings);
     REQUIRE(findings.size() == 2);
-    for (const auto& f : findings) CHECK(f.source->id == "moved");
+    for (const auto& f : findings) CHECK(f.source->id.view() == "moved");
     CHECK(findings[0].kind == finding_kind::due_date_corrected);
     CHECK(findings[1].kind == finding_kind::reappointment_after_due);
     REQUIRE(judged.reschedulings.size() == 1);

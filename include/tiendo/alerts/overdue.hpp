@@ -8,6 +8,8 @@
 
 #include "tiendo/base/time.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -53,11 +55,13 @@ class overdue_schedule {
         bool is_overdue = false;  // breach, and it has passed
         friend bool operator==(const standing&, const standing&) = default;
     };
-    standing& at(dossier_ref dossier);
+    [[nodiscard]] standing standing_of(dossier_ref dossier) const noexcept;
+    void stand(dossier_ref dossier, const standing& before, const standing& now);
     void unschedule(dossier_ref dossier, const standing& s);
     void schedule(dossier_ref dossier, const standing& s);
 
-    std::vector<standing> standings_;                    // by dossier_ref
+    // Of those that can pass a due date, or fire: of a million dossiers the open ones.
+    boost::unordered_flat_map<dossier_ref, standing> standings_;
     std::set<std::pair<instant, dossier_ref>> to_fire_;  // open, not firing
     std::set<dossier_ref> to_resolve_;                   // firing, but not overdue any more
 };

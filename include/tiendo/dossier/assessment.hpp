@@ -8,6 +8,7 @@
 // dossier becomes overdue. Total over every order, doubling and omission.
 #pragma once
 
+#include "tiendo/base/bytes.hpp"
 #include "tiendo/base/time.hpp"
 #include "tiendo/dossier/history.hpp"
 #include "tiendo/dossier/judgement.hpp"
@@ -17,6 +18,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,6 +60,11 @@ struct entry {
     std::int8_t sign = 1;
     friend bool operator==(const entry&, const entry&) = default;
 };
+// The form in which entries are kept with their dossier, appended to `out`: 2 to 8 bytes each.
+// Good within one run.
+void pack(std::span<const entry> entries, std::string& out);
+// Leaves the reader behind them.
+void unpack(byte_reader& in, std::vector<entry>& out);
 
 struct pause {
     catalogue::pause_cause cause{};

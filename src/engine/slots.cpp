@@ -1,0 +1,38 @@
+// Finding slots, and what they keep packed.
+#include "slots.hpp"
+
+#include "tiendo/base/bytes.hpp"
+
+namespace tiendo::engine {
+
+void unpacked_dossier::unpack(const dossier_slot& slot) {
+    byte_reader in(slot.packed.view());
+    facts.unpack(in);
+    dossier::unpack(in, entries);
+    durations.assign(in.rest());
+}
+
+void unpacked_dossier::pack(dossier_slot& slot) {
+    packing_.clear();
+    facts.pack(packing_);
+    dossier::pack(entries, packing_);
+    packing_ += durations;
+    slot.packed.assign(packing_);
+}
+
+std::uint32_t slot_table::add(std::string_view code) {
+    static_assert(code_bytes_max <= text_piece);
+    if (code.size() > text_room_) {
+        texts_.push_back(std::make_unique_for_overwrite<char[]>(text_piece));
+        text_room_ = text_piece;
+    }
+    auto* const text = texts_.back().get() + (text_piece - text_room_);
+    std::memcpy(text, code.data(), code.size());
+    text_room_ -= code.size();
+    const auto ref = size();
+    slots_.emplace_back().code = {text, code.size()};
+    by_code_.insert(ref);
+    return ref;
+}
+
+}  // namespace tiendo::engine

@@ -1,0 +1,150 @@
+// How many bytes does a stored dossier cost, and what does keeping it small cost the fold?
+//
+// An engine folds years of the simulated province, in memory, without a service around it; then it
+// writes a checkpoint of everything, loads it into nothing but itself again by restating every
+// dossier, and says what each took. Usage: memory_bench [DOSSIERS [YEARS]].
+#include "simulator/stream.hpp"
+#include "tiendo/engine/engine.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <jemalloc/jemalloc.h>
+#include <string>
+#include <vector>
+
+namespace {
+
+using tiendo::instant;
+namespace catalogue = tiendo::catalogue;
+namespace engine = tiendo::engine;
+namespace simulator = tiendo::simulator;
+
+constexpr std::size_t events_in_record = 1'000;
+
+double cpu_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+// What the program holds, without what the allocator keeps for later.
+double allocated_mib() {
+    std::uint64_t epoch = 1;
+    std::size_t size = sizeof(epoch);
+    mallctl("epoch", &epoch, &size, &epoch, size);
+    std::size_t allocated = 0;
+    size = sizeof(allocated);
+    mallctl("stats.allocated", &allocated, &size, nullptr, 0);
+    return static_cast<double>(allocated) / 1048576;
+}
+
+void fold_rules(engine::engine& heart,
+                engine::log_record& record,
+                const catalogue::file_texts& files,
+                instant recorded_at,
+                const std::optional<tiendo::dossier::version_scope>& scope) {
+    record.kind = engine::record_kind::catalogue;
+    record.first_sequence = record.items.empty() ? 1 : record.last_sequence() + 1;
+    record.recorded_at = recorded_at;
+    record.items.assign(1, {});
+    engine::encode({tiendo::dossier::basis::current, files, scope}, record.items[0].bytes);
+    std::string why;
+    if (!heart.fold_catalogue(record, why)) {
+        fmt::print(stderr, "{}\n", why);
+        std::exit(1);
+    }
+}
+
+struct filled {
+    double seconds = 0;
+    std::uint64_t events = 0;
+};
+
+// As a service is filled: every event once, under the history grant, in the order of delivery.
+filled fill(engine::engine& heart,
+            engine::log_record& record,
+            simulator::event_stream& stream,
+            instant until) {
+    filled out;
+    std::vector<tiendo::dossier::dossier_event> events;
+    record.kind = engine::record_kind::events;
+    for (bool more = true; more;) {
+        events.clear();
+        while (more && events.size() < events_in_record) {
+            auto one = stream.next(until);
+            if (!one) one = stream.drain();
+            more = one.has_value();
+            if (more && !one->duplicate) events.push_back(std::move(one->event));
+        }
+        if (events.empty()) continue;
+        record.first_sequence = record.last_sequence() + 1;
+        record.items.assign(events.size(), {0, {}, "x"});
+        const auto began = cpu_seconds();
+        heart.fold_events(record, events);
+        out.seconds += cpu_seconds() - began;
+        out.events += events.size();
+    }
+    return out;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto dossiers = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 100'000;
+    const auto years = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 6;
+    const auto until = *tiendo::parse_rfc3339("2026-06-30T17:00:00+07:00");
+    const auto place = simulator::make_province(3);
+    const auto files = simulator::catalogue_files(place);
+    const auto parsed = catalogue::catalogue::parse(files);
+    const auto rules = std::get<0>(parsed);
+    const simulator::world world{3, place, *rules->find_calendar("vn"), 1};
+    simulator::stream_settings settings;
+    settings.dossiers_per_year = static_cast<double>(dossiers) / static_cast<double>(years);
+    settings.from = until - std::chrono::hours{24 * 365 * years};
+    settings.until = until;
+    simulator::event_stream stream(world, settings);
+
+    engine::engine heart;
+    engine::log_record record;
+    record.origins = {{"bench", tiendo::agency_code("X01"), true}};
+    fold_rules(heart, record, files, settings.from, std::nullopt);
+    const auto before = allocated_mib();
+    record.recorded_at = until + std::chrono::hours{24};
+    const auto told = fill(heart, record, stream, until);
+    const auto held = heart.measure();
+    const auto mib = allocated_mib() - before;
+    fmt::print("{} dossiers, {} events of {} years\n", held.dossiers, told.events, years);
+    fmt::print("fold: {:.2f} us an event\n", told.seconds * 1e6 / static_cast<double>(told.events));
+    fmt::print("memory: {:.0f} MiB, {:.0f} bytes a dossier\n",
+               mib,
+               mib * 1048576 / static_cast<double>(held.dossiers));
+
+    auto began = cpu_seconds();
+    std::uint64_t bytes = 0;
+    {
+        const auto rows = heart.take_snapshot();
+        for (const auto& row : rows.dossiers) bytes += row.key.size() + row.value->size();
+    }
+    fmt::print("checkpoint of them all: {:.2f} s, {} bytes a dossier\n",
+               cpu_seconds() - began,
+               bytes / held.dossiers);
+
+    // A law that governs everything from the beginning and moves nothing: each is judged anew.
+    auto other = files;
+    other["agencies.csv"] += "\n";
+    fold_rules(heart, record, other, record.recorded_at, tiendo::dossier::version_scope{});
+    const auto to_judge = heart.restating().total;
+    began = cpu_seconds();
+    heart.restate(to_judge);
+    fmt::print("restatement: {:.2f} us a dossier, of {}\n",
+               (cpu_seconds() - began) * 1e6 / static_cast<double>(to_judge),
+               to_judge);
+    if (heart.measure().ledger != held.ledger) {
+        fmt::print(stderr, "the restatement has moved figures\n");
+        return 1;
+    }
+    return 0;
+}
