@@ -32,44 +32,42 @@ std::uint32_t take_number(byte_reader& in) {
 // --- event ids ----------------------------------------------------------------------
 
 constexpr std::size_t uuid_size = 36;
-using uuid_bytes = std::array<std::uint8_t, 16>;
+using uuid_bytes = std::array<char, 16>;
 
-constexpr bool is_hyphen_place(std::size_t i) noexcept {
-    return i == 8 || i == 13 || i == 18 || i == 23;
-}
+// Where the two digits of each byte stand, in groups parted by hyphens.
+constexpr std::array<std::uint8_t, 16> digit_places{
+    0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+constexpr std::string_view digits = "0123456789abcdef";
+constexpr std::uint8_t no_digit = 0x80;
+constexpr auto digit_values = [] {
+    std::array<std::uint8_t, 256> out{};
+    out.fill(no_digit);
+    for (std::size_t i = 0; i < digits.size(); ++i)
+        out[static_cast<unsigned char>(digits[i])] = static_cast<std::uint8_t>(i);
+    return out;
+}();
 
 // False unless the text is a UUID as it is commonly written, in small letters.
 bool read_uuid(std::string_view text, uuid_bytes& out) noexcept {
     if (text.size() != uuid_size) return false;
-    std::size_t digits = 0;
-    for (std::size_t i = 0; i < uuid_size; ++i) {
-        const char c = text[i];
-        if (is_hyphen_place(i)) {
-            if (c != '-') return false;
-            continue;
-        }
-        const bool is_digit = c >= '0' && c <= '9';
-        if (!is_digit && (c < 'a' || c > 'f')) return false;
-        const auto value = static_cast<std::uint8_t>(is_digit ? c - '0' : c - 'a' + 10);
-        auto& byte = out[digits / 2];
-        byte = static_cast<std::uint8_t>(digits % 2 == 0 ? value << 4 : byte | value);
-        ++digits;
+    if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
+    std::uint8_t seen = 0;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const auto high = digit_values[static_cast<unsigned char>(text[digit_places[i]])];
+        const auto low = digit_values[static_cast<unsigned char>(text[digit_places[i] + 1u])];
+        seen |= high | low;
+        out[i] = static_cast<char>(high << 4 | low);
     }
-    return true;
+    return (seen & no_digit) == 0;
 }
 
 event_id uuid_of(std::string_view bytes) noexcept {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::array<char, uuid_size> text{};
-    std::size_t from = 0;
-    for (std::size_t i = 0; i < uuid_size; ++i) {
-        if (is_hyphen_place(i)) {
-            text[i] = '-';
-            continue;
-        }
-        const auto byte = static_cast<std::uint8_t>(bytes[from / 2]);
-        text[i] = digits[from % 2 == 0 ? byte >> 4 : byte & 15];
-        ++from;
+    text[8] = text[13] = text[18] = text[23] = '-';
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(bytes[i]);
+        text[digit_places[i]] = digits[byte >> 4];
+        text[digit_places[i] + 1u] = digits[byte & 15];
     }
     return event_id({text.data(), text.size()});
 }
@@ -79,7 +77,7 @@ void put_id(std::string& out, const event_id& id, const event_id& before) {
     uuid_bytes bytes{};
     if (read_uuid(id.view(), bytes)) {
         out.push_back(1);
-        out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        out.append(bytes.data(), bytes.size());
         return;
     }
     const auto text = id.view();
@@ -93,9 +91,12 @@ void put_id(std::string& out, const event_id& id, const event_id& before) {
 event_id take_id(byte_reader& in, const event_id& before) {
     const auto mark = in.byte();
     if ((mark & 1) != 0) return uuid_of(in.take(std::tuple_size_v<uuid_bytes>));
-    auto text = std::string(before.view().substr(0, mark >> 1));
-    text += in.bytes();
-    return event_id(text);
+    const auto shared = before.view().substr(0, mark >> 1);
+    const auto own = in.bytes();
+    TIENDO_ASSERT(shared.size() + own.size() <= code_bytes_max);
+    std::array<char, code_bytes_max> text{};
+    std::copy(own.begin(), own.end(), std::copy(shared.begin(), shared.end(), text.begin()));
+    return event_id({text.data(), shared.size() + own.size()});
 }
 
 // --- facts --------------------------------------------------------------------------

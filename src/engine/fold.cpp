@@ -150,6 +150,7 @@ void engine::parts::take_event(const log_record& record,
     at_hand.unpack(slot);
     if (heard) judged_before = judged_by(law);
     if (!at_hand.facts.add(std::move(fact), law)) return;
+    at_hand.has_changed = true;
     if (!from.history) {
         counters.tell({counter, agency, month_of(record.recorded_at)},
                       record.recorded_at - event.occurred_at,
@@ -309,11 +310,13 @@ void engine::parts::move_contribution(dossier_slot& slot) {
            old_entries[kept] == new_entries[kept]) {
         ++kept;
     }
+    if (same_cell && kept == old_entries.size() && kept == new_entries.size()) return;
     for (std::size_t i = kept; i < old_entries.size(); ++i) add_terms(slot, old_entries[i], -1);
     slot.procedure = scratch.procedure;
     slot.via = scratch.via;
     for (std::size_t i = kept; i < new_entries.size(); ++i) add_terms(slot, new_entries[i], 1);
     at_hand.entries.assign(new_entries.begin(), new_entries.end());
+    at_hand.has_changed = true;
 }
 
 // Before the contribution, which takes the dossier's procedure along.
@@ -325,6 +328,7 @@ void engine::parts::move_durations(dossier_slot& slot) {
         durations.apply(rates::unpacked(at_hand.durations), slot.procedure, -1, law);
         durations.apply(ended, scratch.procedure, 1, law);
         at_hand.durations = std::move(next);
+        at_hand.has_changed = true;
     }
     slot.running.reset();
     for (const auto& s : scratch.steps) {

@@ -10,9 +10,11 @@ void unpacked_dossier::unpack(const dossier_slot& slot) {
     facts.unpack(in);
     dossier::unpack(in, entries);
     durations.assign(in.rest());
+    has_changed = false;
 }
 
 void unpacked_dossier::pack(dossier_slot& slot) {
+    if (!has_changed) return;
     packing_.clear();
     facts.pack(packing_);
     dossier::pack(entries, packing_);

@@ -124,9 +124,11 @@ struct unpacked_dossier {
     dossier::history facts;
     // As they stand in the ledger and among the durations, under the slot's procedure and channel.
     std::vector<dossier::entry> entries;
-    std::string durations;  // rates::packed
+    std::string durations;     // rates::packed
+    bool has_changed = false;  // to be set by whoever changes something of it
 
     void unpack(const dossier_slot& slot);
+    // Nothing when it has not changed: most of a restatement moves nothing.
     void pack(dossier_slot& slot);
 
   private:

@@ -183,6 +183,7 @@ bool engine::load_dossier(std::string_view key, std::string_view value, std::str
         why_not = "the stored dossier " + std::string(key) + " cannot be read";
         return false;
     }
+    p.at_hand.has_changed = true;
     if (!parked_by.empty()) {
         slot.parked_by = p.credentials.intern(parked_by);
         p.parked_by_credential.resize(p.credentials.size());

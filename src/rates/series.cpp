@@ -16,6 +16,13 @@ void add_all(columns& sums, const columns& more) noexcept {
     for (std::size_t c = 0; c < column_count; ++c) sums[c] += more[c];
 }
 
+// Room for one more and an eighth, where a vector would double: there are hundreds of thousands of
+// small ones, and what is of days that are over hardly grows.
+template <class T>
+void make_room(std::vector<T>& in) {
+    if (in.size() == in.capacity()) in.reserve(in.size() + in.size() / 8 + 1);
+}
+
 }  // namespace
 
 // --- day_series -------------------------------------------------------------------
@@ -200,6 +207,7 @@ void sparse_series::fetch_through(std::int32_t day) const noexcept {
 // --- day_log ------------------------------------------------------------------------
 
 void day_log::add(const row& r) {
+    make_room(rows_);
     rows_.push_back(r);
     if (rows_.size() < compact_at_) return;
     compact();

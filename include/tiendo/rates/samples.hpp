@@ -43,7 +43,9 @@ class samples {
     }
 
   private:
-    static constexpr std::size_t waiting_least = 64;
+    // A province has a hundred thousand of these sets, mostly of a few samples each: what waits is
+    // half as large again, so not much of it.
+    static constexpr std::size_t waiting_least = 8;
     using change = std::pair<Sample, std::int32_t>;
 
     void settle() const {
@@ -55,6 +57,7 @@ class samples {
         const auto kept = std::lower_bound(sorted_.begin(), sorted_.end(), waiting_.front().first);
         const std::vector<Sample> behind(kept, sorted_.end());
         sorted_.erase(kept, sorted_.end());
+        sorted_.reserve(sorted_.size() + behind.size() + waiting_.size());  // no room to double in
         auto old = behind.begin();
         for (auto at = waiting_.begin(); at != waiting_.end();) {
             const Sample& one = at->first;
