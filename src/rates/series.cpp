@@ -16,11 +16,11 @@ void add_all(columns& sums, const columns& more) noexcept {
     for (std::size_t c = 0; c < column_count; ++c) sums[c] += more[c];
 }
 
-// Room for one more and an eighth, where a vector would double: there are hundreds of thousands of
-// small ones, and what is of days that are over hardly grows.
+// Room for one more and a share of what there is, where a vector would double: most of them are of
+// days that are over and hardly grow.
 template <class T>
-void make_room(std::vector<T>& in) {
-    if (in.size() == in.capacity()) in.reserve(in.size() + in.size() / 8 + 1);
+void make_room(std::vector<T>& in, std::size_t share) {
+    if (in.size() == in.capacity()) in.reserve(in.size() + in.size() / share + 1);
 }
 
 }  // namespace
@@ -49,6 +49,7 @@ columns& day_series::on(std::int32_t day) {
     const auto place = first_from(number);
     ends_valid_ = std::min(ends_valid_, place);
     if (place == blocks_.size() || blocks_[place].number != number) {
+        make_room(blocks_, 4);
         blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(place), block{number, {}, {}});
         make_ends(place);
     }
@@ -144,9 +145,7 @@ void sparse_series::insert(std::size_t place, std::size_t at, row r) {
     if (chunks_[place].count == chunk_rows) {
         const bool comes_last = at == chunk_rows && place + 1 == chunks_.size();
         const auto kept = comes_last ? chunk_rows : chunk_rows / 2;
-        // By an eighth: of twice the room half would stay empty in hundreds of thousands of cells.
-        if (chunks_.size() == chunks_.capacity())
-            chunks_.reserve(chunks_.size() + chunks_.size() / 8 + 1);
+        make_room(chunks_, 8);
         auto& upper = *chunks_.emplace(chunks_.begin() + static_cast<std::ptrdiff_t>(place) + 1);
         auto& lower = chunks_[place];
         std::copy(lower.rows.begin() + kept, lower.rows.end(), upper.rows.begin());
@@ -207,7 +206,7 @@ void sparse_series::fetch_through(std::int32_t day) const noexcept {
 // --- day_log ------------------------------------------------------------------------
 
 void day_log::add(const row& r) {
-    make_room(rows_);
+    make_room(rows_, 8);
     rows_.push_back(r);
     if (rows_.size() < compact_at_) return;
     compact();
