@@ -1,5 +1,5 @@
 // Facts and entries in the few bytes in which an engine keeps those of ended and of
-// quiet dossiers (src/decisions/0020): what mostly repeats is a bit, times are told
+// quiet dossiers (src/decisions/0021): what mostly repeats is a bit, times are told
 // from the one before, codes by their numbers, and ids that are UUIDs as 16 bytes.
 #include "tiendo/base/check.hpp"
 #include "tiendo/dossier/assessment.hpp"

@@ -2,7 +2,7 @@
 //
 // A province holds a million for every year, and nearly all of them have ended.
 // So a slot has in fields only what lists and restatements look at in every
-// dossier; the rest is packed (src/decisions/0020). A dossier that is moved is
+// dossier; the rest is packed (src/decisions/0021). A dossier that is moved is
 // unpacked, judged and packed again. Owner: the engine.
 #pragma once
 

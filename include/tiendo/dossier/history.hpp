@@ -1,6 +1,6 @@
 // The facts of one dossier, as they are judged: what is needed to judge it again,
 // in the order of src/RULES.md 2.3, whatever order they arrived in; and the packed
-// form in which an engine keeps those of millions (src/decisions/0020).
+// form in which an engine keeps those of millions (src/decisions/0021).
 //
 // Texts that judge nothing (reasons) stay in the log and are read by sequence; of
 // officers and counters a number is kept where it is judged (fact::hand). Owner:
