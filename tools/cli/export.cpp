@@ -49,7 +49,7 @@ std::string words_of(std::string_view name) {
 class export_run {
   public:
     explicit export_run(const export_options& options)
-        : options_(options), file_(options.out), progress_("events") {}
+        : options_(options), service_(options.service), file_(options.out), progress_("events") {}
 
     exit_code csv() {
         file_.write(exporter::csv_header());
@@ -93,16 +93,16 @@ class export_run {
   private:
     void read(const std::function<void(exporter::logged_event&&)>& take) {
         extent_ = exporter::read_log(
-            options_.service, options_.since, take, [this](const exporter::log_extent& so_far) {
+            service_, options_.since, take, [this](const exporter::log_extent& so_far) {
                 progress_.expect(so_far.position - options_.since);
                 progress_.tell(so_far.through - options_.since);
             });
     }
 
-    [[nodiscard]] std::optional<exporter::dossier_now> standing_of(const dossier_code& code) const {
+    [[nodiscard]] std::optional<exporter::dossier_now> standing_of(const dossier_code& code) {
         client::http_request request;
         request.target = "/v1/dossiers/" + client::percent_encoded(code.view());
-        const auto answer = client::ask_json(options_.service, request);
+        const auto answer = service_.ask_json(request);
         const auto& dossier = answer.as_object();
         exporter::dossier_now out{
             national_state(std::string_view(dossier.at("state").as_string())),
@@ -145,6 +145,7 @@ class export_run {
     }
 
     const export_options& options_;
+    client::http_session service_;
     whole_file file_;
     terminal::progress progress_;
     exporter::log_extent extent_;

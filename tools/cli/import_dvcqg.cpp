@@ -70,7 +70,7 @@ class dvcqg_run {
         rows_.tell_changes_as_of(as_of_);
     }
 
-    [[nodiscard]] std::optional<importer::known_dossier> known(const dossier_code& code) const {
+    [[nodiscard]] std::optional<importer::known_dossier> known(const dossier_code& code) {
         const auto found = rows_.ask_dossier(code);
         if (!found) return std::nullopt;
         importer::known_dossier out;

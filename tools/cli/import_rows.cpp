@@ -221,11 +221,12 @@ void row_import::write_refused() {
     }
 }
 
-std::optional<json::object> row_import::ask_dossier(const dossier_code& code) const {
+std::optional<json::object> row_import::ask_dossier(const dossier_code& code) {
     if (options_.url.empty()) return std::nullopt;
     client::http_request request;
     request.target = "/v1/dossiers/" + client::percent_encoded(code.view());
-    const auto answer = client::ask(service_, request);
+    if (!asking_) asking_ = std::make_unique<client::http_session>(service_);
+    const auto answer = asking_->ask(request);
     if (!answer.ok()) return std::nullopt;
     json::error_code failed;
     auto value = json::parse(answer.body, failed);

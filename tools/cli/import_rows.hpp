@@ -8,6 +8,7 @@
 
 #include "cli/command.hpp"
 #include "cli/outlet.hpp"
+#include "client/http.hpp"
 #include "importer/changes.hpp"
 #include "importer/import_row.hpp"
 #include "importer/rejects_file.hpp"
@@ -58,7 +59,7 @@ class row_import {
     exit_code finish(const boost::json::object& counts, const std::optional<std::string>& broken);
 
     // The dossier as the service has it; nullopt: unknown there, or there is no service.
-    [[nodiscard]] std::optional<boost::json::object> ask_dossier(const dossier_code& code) const;
+    [[nodiscard]] std::optional<boost::json::object> ask_dossier(const dossier_code& code);
 
   private:
     // Of the row that an event came from.
@@ -90,6 +91,7 @@ class row_import {
 
     const row_import_options& options_;
     client::service_options service_;
+    std::unique_ptr<client::http_session> asking_;  // opened with the first question
     guarded<shared> shared_;
     importer::rejects_file rejects_;
     std::optional<outlet> events_;

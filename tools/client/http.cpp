@@ -1,4 +1,4 @@
-// The blocking HTTP client: one connection, one request, one deadline.
+// The blocking HTTP client: one question at a time, each with a deadline.
 #include "client/http.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -33,31 +33,6 @@ wire_request request_of(const address& where, const std::string& token, const ht
     out.body() = asked.body;
     out.prepare_payload();
     return out;
-}
-
-// `where`, `request` and `out` must outlive the coroutine; ask() runs it to its end.
-// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): see above.
-asio::awaitable<void> exchange(const address& where,
-                               const wire_request& request,
-                               std::chrono::seconds deadline,
-                               http_answer& out) {
-    // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
-    beast::tcp_stream stream(co_await asio::this_coro::executor);
-    asio::ip::tcp::resolver resolver(stream.get_executor());
-    stream.expires_after(deadline);
-    const auto found = co_await resolver.async_resolve(
-        where.host, std::to_string(where.port), asio::use_awaitable);
-    co_await stream.async_connect(found, asio::use_awaitable);
-    co_await http::async_write(stream, request, asio::use_awaitable);
-    beast::flat_buffer buffer;
-    http::response_parser<http::string_body> parser;
-    parser.body_limit(answer_bytes_max);
-    co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
-    out.status = parser.get().result_int();
-    out.content_type = std::string(parser.get()[http::field::content_type]);
-    out.body = std::move(parser.get().body());
-    beast::error_code ignored;  // the answer is complete; how the peer closes changes nothing
-    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
 }
 
 // A member of a problem document; empty when the body is none, or lacks it.
@@ -98,36 +73,92 @@ std::string refused_credential(const address& where, unsigned status, std::strin
         why.empty() ? "." : ": " + why);
 }
 
-http_answer ask(const service_options& service, const http_request& asked) {
-    const auto where = service.where();
-    const auto request = request_of(where, service.token(), asked);
-    http_answer out;
-    std::exception_ptr failure;
+struct http_session::link {
+    explicit link(const service_options& service)
+        : where(service.where()), token(service.token()) {}
+
+    // The session runs it to its end, and outlives it with `request` and `out`.
+    // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): see above.
+    asio::awaitable<void> exchange(const wire_request& request,
+                                   std::chrono::seconds deadline,
+                                   http_answer& out) {
+        // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
+        if (!stream) {
+            stream.emplace(io);
+            asio::ip::tcp::resolver resolver(io);
+            stream->expires_after(deadline);
+            const auto found = co_await resolver.async_resolve(
+                where.host, std::to_string(where.port), asio::use_awaitable);
+            co_await stream->async_connect(found, asio::use_awaitable);
+            stream->socket().set_option(asio::ip::tcp::no_delay(true));
+        }
+        stream->expires_after(deadline);
+        co_await http::async_write(*stream, request, asio::use_awaitable);
+        beast::flat_buffer buffer;
+        http::response_parser<http::string_body> parser;
+        parser.body_limit(answer_bytes_max);
+        co_await http::async_read(*stream, buffer, parser, asio::use_awaitable);
+        out.status = parser.get().result_int();
+        out.content_type = std::string(parser.get()[http::field::content_type]);
+        out.body = std::move(parser.get().body());
+        if (!parser.get().keep_alive()) stream.reset();
+    }
+
+    // How it failed; nullptr: `out` is the answer.
+    std::exception_ptr attempt(const wire_request& request,
+                               std::chrono::seconds deadline,
+                               http_answer& out) {
+        std::exception_ptr failure;
+        io.restart();
+        asio::co_spawn(io, exchange(request, deadline, out), [&failure](std::exception_ptr thrown) {
+            failure = thrown;
+        });
+        io.run();
+        if (failure) stream.reset();
+        return failure;
+    }
+
+    address where;
+    std::string token;
     asio::io_context io{1};
-    asio::co_spawn(io,
-                   exchange(where, request, asked.deadline, out),
-                   [&failure](std::exception_ptr thrown) { failure = thrown; });
-    io.run();
+    std::optional<beast::tcp_stream> stream;  // open between two questions
+};
+
+http_session::http_session(const service_options& service)
+    : link_(std::make_unique<link>(service)) {}
+http_session::~http_session() = default;
+
+http_answer http_session::ask(const http_request& asked) {
+    const auto request = request_of(link_->where, link_->token, asked);
+    http_answer out;
+    // A connection that lay open may have been closed meanwhile; a question may be put twice.
+    const bool may_be_stale = link_->stream.has_value() && asked.method == "GET";
+    auto failure = link_->attempt(request, asked.deadline, out);
+    if (failure && may_be_stale) failure = link_->attempt(request, asked.deadline, out);
     try {
         if (failure) std::rethrow_exception(failure);
     } catch (const boost::system::system_error& e) {
         throw unreachable_error(
             fmt::format("{} does not answer ({}); is tiendod running there? --url names another "
                         "address",
-                        where.url(),
+                        link_->where.url(),
                         e.code().message()));
     }
     return out;
 }
 
-std::string ask_text(const service_options& service, const http_request& request) {
-    auto answer = ask(service, request);
-    if (answer.status == 401 || answer.status == 403) {
-        throw unreachable_error(refused_credential(service.where(), answer.status, answer.body));
-    }
+http_answer ask(const service_options& service, const http_request& request) {
+    return http_session(service).ask(request);
+}
+
+std::string http_session::ask_text(const http_request& request) {
+    auto answer = ask(request);
+    const auto& where = link_->where;
+    if (answer.status == 401 || answer.status == 403)
+        throw unreachable_error(refused_credential(where, answer.status, answer.body));
     if (answer.status == 503) {
         throw unreachable_error(
-            fmt::format("{} is not ready: {}", service.where().url(), reason_of(answer.body)));
+            fmt::format("{} is not ready: {}", where.url(), reason_of(answer.body)));
     }
     if (answer.status >= 400 && answer.status < 500) {
         throw usage_error(
@@ -143,16 +174,24 @@ std::string ask_text(const service_options& service, const http_request& request
     return std::move(answer.body);
 }
 
-json::value ask_json(const service_options& service, const http_request& request) {
+json::value http_session::ask_json(const http_request& request) {
     json::error_code ec;
-    auto value = json::parse(ask_text(service, request), ec);
+    auto value = json::parse(ask_text(request), ec);
     if (ec) {
         throw std::runtime_error(fmt::format("the answer to {} is not JSON ({}); is {} a tiendod?",
                                              request.target,
                                              ec.message(),
-                                             service.where().url()));
+                                             link_->where.url()));
     }
     return value;
+}
+
+std::string ask_text(const service_options& service, const http_request& request) {
+    return http_session(service).ask_text(request);
+}
+
+json::value ask_json(const service_options& service, const http_request& request) {
+    return http_session(service).ask_json(request);
 }
 
 std::string percent_encoded(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <boost/json/value.hpp>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,27 @@ struct http_request {
     std::chrono::seconds deadline{30};
 };
 
-// Throws unreachable_error when there is no answer.
+// Many questions over one connection. Owner: one thread.
+class http_session {
+  public:
+    // Throws usage_error as service_options does. Connects with the first question.
+    explicit http_session(const service_options& service);
+    ~http_session();
+    http_session(const http_session&) = delete;
+    http_session& operator=(const http_session&) = delete;
+
+    // Throws unreachable_error when there is no answer.
+    [[nodiscard]] http_answer ask(const http_request& request);
+    // Only a good answer comes back; throw as the functions of these names below.
+    [[nodiscard]] std::string ask_text(const http_request& request);
+    [[nodiscard]] boost::json::value ask_json(const http_request& request);
+
+  private:
+    struct link;
+    std::unique_ptr<link> link_;
+};
+
+// One question over a connection of its own. Throws unreachable_error when there is no answer.
 [[nodiscard]] http_answer ask(const service_options& service, const http_request& request);
 // Why the service refused the credential (401 or 403, of a request or a WebSocket's handshake),
 // with what to do; `body` is the answer's.

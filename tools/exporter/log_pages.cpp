@@ -1,7 +1,6 @@
 // Pages of the log over HTTP.
 #include "exporter/log_pages.hpp"
 
-#include "client/http.hpp"
 #include "tiendo/wire/codec.hpp"
 
 #include <boost/json.hpp>
@@ -37,7 +36,7 @@ logged_event event_of(const json::object& row) {
 
 }  // namespace
 
-log_extent read_log(const client::service_options& service,
+log_extent read_log(client::http_session& service,
                     std::uint64_t since,
                     const std::function<void(logged_event&&)>& take,
                     const std::function<void(const log_extent&)>& tell) {
@@ -48,7 +47,7 @@ log_extent read_log(const client::service_options& service,
     do {
         client::http_request request;
         request.target = fmt::format("/v1/log?after={}&limit={}", extent.through, page_events);
-        const auto answer = client::ask_json(service, request);
+        const auto answer = service.ask_json(request);
         const auto& page = answer.as_object();
         extent.position = page.at("position").to_number<std::uint64_t>();
         if (end == 0) end = extent.position;
@@ -63,7 +62,10 @@ log_extent read_log(const client::service_options& service,
             ++extent.events;
             take(std::move(event));
         }
-        extent.through = std::min(end, page.at("next_after").to_number<std::uint64_t>());
+        const auto next = page.at("next_after").to_number<std::uint64_t>();
+        if (next <= extent.through && extent.through < end)
+            throw std::runtime_error("a page of the log does not go on; try again");
+        extent.through = std::min(end, next);
         tell(extent);
     } while (extent.through < end);
     return extent;

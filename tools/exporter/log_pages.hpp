@@ -4,7 +4,7 @@
 // Owner: one thread.
 #pragma once
 
-#include "client/address.hpp"
+#include "client/http.hpp"
 #include "tiendo/dossier/event.hpp"
 
 #include <cstdint>
@@ -28,9 +28,9 @@ struct log_extent {
 };
 
 // `take` gets each event after `since` until the end of the log as it was at the first page;
-// `tell` the extent after each page. Throws as client::ask_json does, and std::runtime_error for an
-// answer that cannot be read.
-log_extent read_log(const client::service_options& service,
+// `tell` the extent after each page. Throws as http_session::ask_json does, and std::runtime_error
+// for an answer that cannot be read.
+log_extent read_log(client::http_session& service,
                     std::uint64_t since,
                     const std::function<void(logged_event&&)>& take,
                     const std::function<void(const log_extent&)>& tell);
