@@ -258,6 +258,64 @@ void add_storage_and_engine(std::vector<key>& out) {
               "Queries that may wait for the counting thread; further ones are refused."}));
 }
 
+// One line of print: a heading that breaks or runs over the page is a mistake.
+constexpr std::size_t printed_bytes_max = 400;
+text_rule printed_rule() {
+    return {"at most 400 bytes without line breaks or control signs", [](const std::string& text) {
+                return text.size() <= printed_bytes_max && std::ranges::none_of(text, [](char c) {
+                           const auto byte = static_cast<unsigned char>(c);
+                           return byte < 0x20 || byte == 0x7F;
+                       });
+            }};
+}
+
+void add_report(std::vector<key>& out) {
+    const auto add = [&](auto field, std::string_view name, std::string_view sentence) {
+        out.push_back(
+            make(&settings::report, field, {"report", name, "", printed_rule(), sentence}));
+    };
+    add(&report_config::issued_by,
+        "issued_by",
+        "Whom the reporting agency reports under, printed over its name: UBND TỈNH ...");
+    add(&report_config::agency,
+        "agency",
+        "Who reports on the whole deployment; empty takes the topmost agency of the catalogue.");
+    add(&report_config::place, "place", "Where reports are signed, printed before the date.");
+    add(&report_config::prepared_by, "prepared_by", "Office of the left signature.");
+    add(&report_config::signed_by, "signed_by", "Office of the right signature.");
+    add(&report_config::preparer, "preparer", "Name under the left signature; empty leaves room.");
+    add(&report_config::signer, "signer", "Name under the right signature; empty leaves room.");
+}
+
+// A pair of keys for each form of the defaults: code_06a and title_06a.
+void add_report_forms(std::vector<key>& out) {
+    using heading = report_config::heading;
+    static const report_config usual;
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all;
+        for (const auto& f : usual.forms) {
+            all.push_back("code_" + std::string(f.form));
+            all.push_back("title_" + std::string(f.form));
+        }
+        return all;
+    }();
+    const auto add = [&](std::size_t form, std::string_view name, auto field, auto sentence) {
+        key k{"report", name, "", printed_rule(), sentence, {}, {}};
+        k.get = [form, field](const settings& s) -> value { return s.report.forms[form].*field; };
+        k.set = [form, field](settings& s, const value& v) {
+            s.report.forms[form].*field = std::get<std::string>(v);
+        };
+        out.push_back(std::move(k));
+    };
+    for (std::size_t i = 0; i < usual.forms.size(); ++i) {
+        add(i,
+            names[2 * i],
+            &heading::code,
+            "Number printed on the form of this name; empty prints none.");
+        add(i, names[2 * i + 1], &heading::title, "Title printed on the form of this name.");
+    }
+}
+
 std::vector<key> make_all() {
     std::vector<key> out;
     add_service(out);
@@ -265,6 +323,8 @@ std::vector<key> make_all() {
     add_ingest_times(out);
     add_feed(out);
     add_storage_and_engine(out);
+    add_report(out);
+    add_report_forms(out);
     return out;
 }
 

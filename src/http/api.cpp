@@ -44,6 +44,8 @@ const std::vector<api::route>& api::table() {
         {"/v1/counters", "GET", false, &api::counters},
         {"/v1/alerts", "GET", false, &api::alerts},
         {"/v1/log", "GET", false, &api::log},
+        {"/v1/reports", "GET", false, &api::reports},
+        {"/v1/reports/", "GET", false, &api::report},
         {"/v1/events", "POST", false, &api::events},
         {"/v1/deadline", "POST", false, &api::deadline},
         {"/v1/verify", "POST", false, &api::verify},

@@ -63,6 +63,8 @@ class api {
     answer alerts(requester who, net::http_request request);    // dossier_routes.cpp
     answer deadline(requester who, net::http_request request);  // deadline_route.cpp
     answer log(requester who, net::http_request request);       // log_route.cpp
+    answer reports(requester who, net::http_request request);   // report_route.cpp
+    answer report(requester who, net::http_request request);
 
     // 401: why the request's token opens nothing. Counted.
     [[nodiscard]] net::http_response refuse_token(const net::http_request& request) const;

@@ -125,6 +125,25 @@ void tell_scrub(const verify_report& found) {
         log(level::error, "scrub", "difference " + found.differences[i]);
 }
 
+// What the office that runs this puts over and under a form.
+report::stationery stationery_of(const config::report_config& office, std::string_view form) {
+    report::stationery out;
+    const auto heading =
+        std::ranges::find(office.forms, form, &config::report_config::heading::form);
+    if (heading != office.forms.end()) {
+        out.code = heading->code;
+        out.title.vi = heading->title;
+    }
+    out.issued_by = office.issued_by;
+    out.agency = office.agency;
+    out.place = office.place;
+    out.prepared_by = office.prepared_by;
+    out.signed_by = office.signed_by;
+    out.preparer = office.preparer;
+    out.signer = office.signer;
+    return out;
+}
+
 // Everything that lives while the service serves. Owner: the I/O thread, save where its parts say
 // otherwise.
 class app {
@@ -208,6 +227,7 @@ class app {
         h.look = [this](auto asked, auto progress, auto done) {
             look(std::move(asked), std::move(progress), std::move(done));
         };
+        h.stationery = [this](auto form) { return stationery_of(how_.report, form); };
         return h;
     }
 

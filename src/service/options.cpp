@@ -91,6 +91,7 @@ options options_of(const config::settings& s) {
     out.limits.checkpoint_interval = milliseconds{s.storage.checkpoint_interval_ms};
     out.scrub.interval = milliseconds{s.storage.scrub_interval_ms};
     out.scrub.bytes_per_second = s.storage.scrub_bytes_per_second;
+    out.report = s.report;
     out.feed.tick = milliseconds{s.feed.tick_ms};
     out.feed.subscribers_max = s.feed.subscribers_max;
     return out;

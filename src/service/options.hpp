@@ -25,6 +25,7 @@ struct options {
     feed::feed_config feed;
     core_limits limits;
     scrub_config scrub;
+    config::report_config report;
     dossier::basis headline = dossier::basis::current;
     bool insecure_loopback = false;
     std::optional<instant> test_clock;

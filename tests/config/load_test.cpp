@@ -138,30 +138,31 @@ TEST_CASE("each broken line of a file is refused with its line and what may stan
                           "[feed]\n"
                           "tick_ms = 5\n");
 
-    CHECK(
-        refusals(from) ==
-        lines{"1: ports: unknown section: the sections are service, ingest, feed, storage, engine",
-              "3: service.prot: unknown key: the keys of [service] are data_dir, catalogue_dir, "
-              "listen_address, port, "
-              "insecure_loopback, headline",
-              "4: service.port: is not a whole number: TCP port on which clients are served; 0 "
-              "takes any free one, "
-              "told in the ready line.",
-              "5: service.insecure_loopback: is neither true nor false: Lets clients on the "
-              "loopback interface in "
-              "without a credential; for trials only.",
-              "6: service.listen_address: is \"localhost\", but must be an IPv4 or IPv6 address: "
-              "Address on which "
-              "clients are served; an address other than loopback needs credentials.",
-              "7: service.headline: is \"earliest\", but must be one of appointment_current, "
-              "appointment_original, "
-              "committed, statutory: Due date that decides early, on time and late; a change is "
-              "logged with the "
-              "catalogue.",
-              "8: ingets: unknown section: the sections are service, ingest, feed, storage, engine",
-              "10: feed.tick_ms: is 5, outside 10 to 60000 ms: Shortest time between two updates "
-              "of one subscriber; "
-              "changes between are joined."});
+    CHECK(refusals(from) ==
+          lines{"1: ports: unknown section: the sections are service, ingest, feed, storage, "
+                "engine, report",
+                "3: service.prot: unknown key: the keys of [service] are data_dir, catalogue_dir, "
+                "listen_address, port, "
+                "insecure_loopback, headline",
+                "4: service.port: is not a whole number: TCP port on which clients are served; 0 "
+                "takes any free one, "
+                "told in the ready line.",
+                "5: service.insecure_loopback: is neither true nor false: Lets clients on the "
+                "loopback interface in "
+                "without a credential; for trials only.",
+                "6: service.listen_address: is \"localhost\", but must be an IPv4 or IPv6 address: "
+                "Address on which "
+                "clients are served; an address other than loopback needs credentials.",
+                "7: service.headline: is \"earliest\", but must be one of appointment_current, "
+                "appointment_original, "
+                "committed, statutory: Due date that decides early, on time and late; a change is "
+                "logged with the "
+                "catalogue.",
+                "8: ingets: unknown section: the sections are service, ingest, feed, storage, "
+                "engine, report",
+                "10: feed.tick_ms: is 5, outside 10 to 60000 ms: Shortest time between two updates "
+                "of one subscriber; "
+                "changes between are joined."});
 }
 
 TEST_CASE("a refusal names the file it is in", "[config]") {
@@ -237,11 +238,10 @@ TEST_CASE("true and false are the only words of a switch", "[config]") {
 TEST_CASE("a key of the command line that does not exist is refused", "[config]") {
     const auto key = GENERATE(as<std::string>{}, "port", "service.prot", "service.", ".", "");
 
-    CHECK(
-        refusals({{}, {}, {{key, "1"}}}) ==
-        lines{
-            "0: " + key +
-            ": unknown key: keys are <section>.<name> of service, ingest, feed, storage, engine"});
+    CHECK(refusals({{}, {}, {{key, "1"}}}) ==
+          lines{"0: " + key +
+                ": unknown key: keys are <section>.<name> of service, ingest, feed, storage, "
+                "engine, report"});
 }
 
 TEST_CASE("IPv4 and IPv6 addresses may be listened on", "[config]") {

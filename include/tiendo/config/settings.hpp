@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace tiendo::config {
 
@@ -61,12 +63,45 @@ struct engine_config {
     friend bool operator==(const engine_config&, const engine_config&) = default;
 };
 
+// What stands over and under the reports that an office files. Text, as it is printed.
+struct report_config {
+    std::string issued_by;  // empty = nothing stands over the reporting agency
+    std::string agency;     // empty = the name of the catalogue's topmost agency
+    std::string place;      // empty = dots to write it on
+    std::string prepared_by = "Người lập biểu";
+    std::string signed_by = "Thủ trưởng đơn vị";
+    std::string preparer;  // empty = written by hand
+    std::string signer;
+    // The form's number and title, by form: the keys code_06a, title_06a and so on.
+    struct heading {
+        std::string_view form;
+        std::string code;
+        std::string title;
+        friend bool operator==(const heading&, const heading&) = default;
+    };
+    std::vector<heading> forms{
+        {"06a",
+         "II.06a/VPCP/KSTT",
+         "Tình hình, kết quả giải quyết thủ tục hành chính tại cơ quan, đơn vị trực tiếp giải "
+         "quyết thủ tục hành chính"},
+        {"766",
+         "",
+         "Tiến độ giải quyết hồ sơ thủ tục hành chính theo Quyết định số 766/QĐ-TTg (nhóm chỉ số "
+         "2)"},
+        {"ranking", "", "Xếp hạng cơ quan, đơn vị theo tỷ lệ giải quyết hồ sơ thủ tục hành chính"},
+        {"channels", "", "Cơ cấu tiếp nhận hồ sơ thủ tục hành chính theo kênh"},
+    };
+
+    friend bool operator==(const report_config&, const report_config&) = default;
+};
+
 struct settings {
     service_config service;
     ingest_config ingest;
     feed_config feed;
     storage_config storage;
     engine_config engine;
+    report_config report;
 
     friend bool operator==(const settings&, const settings&) = default;
 };

@@ -21,6 +21,7 @@
 #include "tiendo/engine/ports.hpp"
 #include "tiendo/engine/second_look.hpp"
 #include "tiendo/net/listener.hpp"
+#include "tiendo/report/table.hpp"
 #include "tiendo/wire/messages.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -32,6 +33,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -82,7 +84,18 @@ struct server_hooks {
                        std::shared_ptr<look_progress> progress,
                        std::function<void(look_outcome)> done)>
         look;
+    // The code, title, heading and signatures of a form (report_forms() of this header). May be
+    // empty: then the form's usual title, and no signers.
+    std::function<report::stationery(std::string_view form)> stationery;
 };
+
+// The forms of GET /v1/reports, in their order, with the titles that they have where no office
+// says otherwise.
+struct named_form {
+    std::string_view name;
+    report::words title;
+};
+[[nodiscard]] std::vector<named_form> report_forms();
 
 struct server_probe {
     std::atomic<std::uint64_t> requests{0};

@@ -1,0 +1,73 @@
+// Which forms GET /v1/reports gives out, what each is asked, and how it looks at
+// the engine.
+//
+// A form stands in a file of its own and in the list of report_forms.cpp: nothing
+// else knows it. All its figures come from one look, so from one log position.
+#pragma once
+
+#include "parameters.hpp"
+#include "tiendo/catalogue/catalogue.hpp"
+#include "tiendo/engine/engine.hpp"
+#include "tiendo/report/table.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace tiendo::http {
+
+struct report_parameter {
+    std::string_view name;
+    std::string_view vi;  // what it means, in a few words
+    std::string_view en;
+};
+// What is asked of rates, by the names of /v1/rates.
+namespace ask_for {
+inline constexpr report_parameter agency{
+    "agency", "đơn vị, cả trực thuộc", "an agency with all below it"};
+inline constexpr report_parameter from{"from", "ngày đầu kỳ", "the period's first day"};
+inline constexpr report_parameter to{"to", "ngày cuối kỳ", "the period's last day"};
+inline constexpr report_parameter due{
+    "due",
+    "hạn dùng để đánh giá: headline, statutory, committed, appointment_original, "
+    "appointment_current",
+    "which due date judges: headline, statutory, committed, appointment_original, "
+    "appointment_current"};
+inline constexpr report_parameter as_of{
+    "as_of", "tình trạng tại thời điểm", "as it stood at this instant"};
+inline constexpr report_parameter formula{"formula",
+                                          "tỷ lệ dùng để xếp hạng: resolved, index766, due, early",
+                                          "the rate that ranks: resolved, index766, due, early"};
+inline constexpr report_parameter places{
+    "places",
+    "đơn vị đã giải thể đứng ở đâu: as_of_period, by_successor",
+    "where closed agencies stand: as_of_period, by_successor"};
+}  // namespace ask_for
+
+// The report first; then tables of the same position whose same figures must be the same.
+using report_tables = std::vector<report::table>;
+// Or the answer that says why there is none: a dossier that is not known.
+using report_outcome = std::variant<report_tables, net::http_response>;
+// Makes the tables of figures that it holds by value; on any thread.
+using report_making = std::function<report_outcome()>;
+// Looks at the engine once, on the engine's thread, and only copies figures.
+using report_looking = std::function<report_making(const engine::engine&)>;
+
+struct report_form {
+    std::string_view name;                // in the path
+    report::words title;                  // where the configuration has none
+    std::vector<report_parameter> takes;  // `format` is every form's
+    // Refuses through `asked`; then what is returned is not used. `now`: no as_of lies after it.
+    report_looking (*read)(parameters& asked, instant now, const catalogue::catalogue& catalogue);
+};
+[[nodiscard]] const std::vector<report_form>& all_report_forms();
+
+// The forms filled from rates: report_rates_forms.cpp.
+[[nodiscard]] report_form report_06a();
+[[nodiscard]] report_form report_766();
+[[nodiscard]] report_form report_ranking();
+[[nodiscard]] report_form report_channels();
+
+}  // namespace tiendo::http
