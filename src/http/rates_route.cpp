@@ -171,6 +171,8 @@ std::string_view key_name(rates::group_by by) {
             return "channel";
         case rates::group_by::day:
             return "date";
+        case rates::group_by::agency_and_field:
+            break;  // of reports only
     }
     return "key";
 }

@@ -101,7 +101,8 @@ std::string table_json(const report::table& t, const calendar::time_zone& zone) 
     json.member("from", to_text(t.from)).member("to", to_text(t.to));
     json.member("vi", period.vi).member("en", period.en).close('}');
     json.member("as_of", zoned(t.as_of, zone)).member("time_zone", t.time_zone);
-    json.member("due", rates::name_of(t.due)).key("position").number(t.position);
+    json.member("due", rates::name_of(t.due));
+    write_words(json.key("judged_by"), t.judged_by).key("position").number(t.position);
     json.key("versions").open('{').key("catalogue").number(t.catalogue_version).close('}');
     json.member("digest", t.digest());
     write_columns(json, t);

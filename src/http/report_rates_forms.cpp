@@ -7,8 +7,7 @@
 #include "tiendo/report/forms.hpp"
 #include "tiendo/report/period.hpp"
 
-#include <memory>
-#include <optional>
+#include <initializer_list>
 #include <utility>
 
 namespace tiendo::http {
@@ -24,34 +23,17 @@ rates_question read_question(parameters& asked,
     return out;
 }
 
-rates::answer by_channel(const engine::engine& engine, rates::query q, instant now) {
-    q.by = rates::group_by::channel;
+rates::answer cut(const engine::engine& engine, rates::query q, rates::group_by by, instant now) {
+    q.by = by;
     return engine.rates(q, now);
-}
-
-// What each agency that has anything did in each field.
-std::vector<report::agency_figures> by_agency_and_field(const engine::engine& engine,
-                                                        const rates::answer& by_agency,
-                                                        instant now) {
-    std::vector<report::agency_figures> out;
-    for (const auto& r : by_agency.rows) {
-        if (r.count == rates::counts{}) continue;
-        auto of_one = by_agency.asked;
-        of_one.agency = agency_code(r.key);
-        of_one.descendants = false;
-        of_one.by = rates::group_by::field;
-        out.push_back({r.key, {r.name_vi, r.name_en}, r.count, engine.rates(of_one, now).rows});
-    }
-    return out;
 }
 
 report_looking read_06a(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
     const auto q = read_question(asked, now, catalogue).query;
     return [q, now](const engine::engine& engine) -> report_making {
-        auto all = engine.rates(q, now);
-        auto fields = by_agency_and_field(engine, all, now);
-        auto plain = by_channel(engine, q, now);
-        return [all = std::move(all), fields = std::move(fields), plain = std::move(plain)] {
+        return [all = engine.rates(q, now),
+                fields = cut(engine, q, rates::group_by::agency_and_field, now),
+                plain = cut(engine, q, rates::group_by::channel, now)] {
             return report_tables{report::form_06a(all, fields),
                                  report::form_channels(all),
                                  report::form_766(all),
@@ -63,7 +45,7 @@ report_looking read_06a(parameters& asked, instant now, const catalogue::catalog
 report_looking read_766(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
     const auto q = read_question(asked, now, catalogue).query;
     return [q, now](const engine::engine& engine) -> report_making {
-        return [all = engine.rates(q, now), plain = by_channel(engine, q, now)] {
+        return [all = engine.rates(q, now), plain = cut(engine, q, rates::group_by::channel, now)] {
             return report_tables{report::form_766(all), report::plain_figures(plain)};
         };
     };
@@ -74,7 +56,7 @@ report_looking read_channels(parameters& asked,
                              const catalogue::catalogue& catalogue) {
     const auto q = read_question(asked, now, catalogue).query;
     return [q, now](const engine::engine& engine) -> report_making {
-        return [all = engine.rates(q, now), plain = by_channel(engine, q, now)] {
+        return [all = engine.rates(q, now), plain = cut(engine, q, rates::group_by::channel, now)] {
             return report_tables{report::form_channels(all), report::plain_figures(plain)};
         };
     };
@@ -97,17 +79,18 @@ report_looking read_ranking(parameters& asked, instant now, const catalogue::cat
                 all = engine.rates(q, now),
                 before = engine.rates(moved_to(q, report::before(p)), now),
                 year_ago = engine.rates(moved_to(q, report::year_before(p)), now),
-                plain = by_channel(engine, q, now)] {
+                plain = cut(engine, q, rates::group_by::channel, now)] {
             return report_tables{report::form_ranking(formula, {all, before, year_ago}),
                                  report::plain_figures(plain)};
         };
     };
 }
 
-const std::vector<report_parameter>& rates_parameters_of_forms() {
-    static const std::vector<report_parameter> all{
-        ask_for::agency, ask_for::from, ask_for::to, ask_for::due, ask_for::as_of, ask_for::places};
-    return all;
+std::vector<report_parameter> asked_of_all(std::initializer_list<report_parameter> further) {
+    std::vector<report_parameter> out{
+        ask_for::agency, ask_for::from, ask_for::to, ask_for::as_of, ask_for::places};
+    out.insert(out.end(), further);
+    return out;
 }
 
 }  // namespace
@@ -117,7 +100,7 @@ report_form report_06a() {
             {"Tình hình, kết quả giải quyết thủ tục hành chính tại cơ quan, đơn vị trực tiếp giải "
              "quyết thủ tục hành chính",
              "Dossiers received, resolved and pending, by agency and field"},
-            rates_parameters_of_forms(),
+            asked_of_all({ask_for::due}),
             read_06a};
 }
 
@@ -126,17 +109,15 @@ report_form report_766() {
             {"Tiến độ giải quyết hồ sơ thủ tục hành chính theo Quyết định số 766/QĐ-TTg (nhóm chỉ "
              "số 2)",
              "Timeliness by Decision 766/QĐ-TTg (group 2), with its score"},
-            rates_parameters_of_forms(),
+            asked_of_all({}),
             read_766};
 }
 
 report_form report_ranking() {
-    auto parameters = rates_parameters_of_forms();
-    parameters.push_back(ask_for::formula);
     return {"ranking",
             {"Xếp hạng cơ quan, đơn vị theo tỷ lệ giải quyết hồ sơ",
              "Agencies ranked by their rate, with the change against earlier periods"},
-            std::move(parameters),
+            asked_of_all({ask_for::due, ask_for::formula}),
             read_ranking};
 }
 
@@ -144,7 +125,7 @@ report_form report_channels() {
     return {"channels",
             {"Cơ cấu tiếp nhận hồ sơ theo kênh",
              "Dossiers received online, in person and by post, with shares"},
-            rates_parameters_of_forms(),
+            asked_of_all({}),
             read_channels};
 }
 

@@ -161,6 +161,8 @@ std::string_view name_of(group_by by) noexcept {
             return "channel";
         case group_by::day:
             return "day";
+        case group_by::agency_and_field:
+            return "agency_and_field";
     }
     TIENDO_ASSERT(false);
 }

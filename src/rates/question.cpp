@@ -38,6 +38,7 @@ void name_row(row& r, group_by by, const catalogue::catalogue& catalogue) {
             }
             return;
         case group_by::field:
+        case group_by::agency_and_field:
             for (const auto& p : catalogue.procedures()) {
                 if (p.field_code == r.key) {
                     r.name_vi = p.field_name_vi;
@@ -61,6 +62,7 @@ class ledger::grouping {
         std::string key;
         columns at{};
         columns before{};
+        std::string agency{};  // by agency_and_field
     };
 
     grouping(const query& q, const context& in) : q_(q), in_(in) {
@@ -85,6 +87,8 @@ class ledger::grouping {
             const auto ref = in.codes.agencies.find(a.code.view());
             if (q.by == group_by::agency && takes_agency(ref))
                 put(by_agency_, ref, places.at(&shown_as(a)));
+            if (q.by == group_by::agency_and_field && takes_agency(ref))
+                put(by_agency_, ref, place_in_file(shown_as(a)));
         }
         if (q.by == group_by::channel) {
             for (std::size_t i = 1; i <= dossier::channel_count; ++i)
@@ -102,11 +106,15 @@ class ledger::grouping {
     [[nodiscard]] const std::vector<dossier::procedure_ref>& chosen_procedures() const noexcept {
         return chosen_;
     }
+    [[nodiscard]] bool by_agency_and_field() const noexcept {
+        return q_.by == group_by::agency_and_field;
+    }
     [[nodiscard]] bool takes_agency(std::size_t ref) const {
         return ref < agencies_.size() && agencies_[ref];
     }
     [[nodiscard]] bool needs_procedures() const noexcept {
-        return q_.by == group_by::procedure || q_.by == group_by::field || chooses_procedures();
+        return q_.by == group_by::procedure || q_.by == group_by::field || by_agency_and_field() ||
+               chooses_procedures();
     }
     [[nodiscard]] bool takes(const cell_key& k) const {
         if (k.agency != no_ref && !takes_agency(k.agency)) return false;
@@ -122,6 +130,8 @@ class ledger::grouping {
                 return remembered(k, [&] { return in_.codes.procedures.code(k.procedure); });
             case group_by::field:
                 return remembered(k, [&] { return std::string(field_of(k.procedure)); });
+            case group_by::agency_and_field:
+                return of_agency_and_field(k);
             case group_by::channel:
                 return groups_[static_cast<std::size_t>(*k.via) - 1];
             case group_by::day:
@@ -137,6 +147,7 @@ class ledger::grouping {
             for (const auto& [key, place] : by_key_) sorted.push_back(std::move(groups_[place]));
             return sorted;
         }
+        if (by_agency_and_field()) return sorted_by_agency_and_field();
         return std::move(groups_);
     }
 
@@ -163,6 +174,39 @@ class ledger::grouping {
         put(by_procedure_, k.procedure, place->second);
         return groups_[place->second];
     }
+    [[nodiscard]] std::size_t place_in_file(const catalogue::agency& a) const {
+        return static_cast<std::size_t>(&a - in_.catalogue.agencies().data());
+    }
+    // The cells of an agency come one after the other, those of a field scattered among them: a
+    // field is numbered where a procedure of it comes first.
+    group& of_agency_and_field(const cell_key& k) {
+        if (k.procedure >= by_procedure_.size() || by_procedure_[k.procedure] == nowhere) {
+            const auto [place, is_new] =
+                by_key_.emplace(std::string(field_of(k.procedure)), by_key_.size());
+            put(by_procedure_, k.procedure, place->second);
+        }
+        const std::pair at{by_agency_.at(k.agency), by_procedure_[k.procedure]};
+        const auto [place, is_new] = by_agency_and_field_.try_emplace(at, groups_.size());
+        if (is_new) groups_.emplace_back();
+        return groups_[place->second];
+    }
+    // Agencies in the catalogue's order, the fields of each by code.
+    [[nodiscard]] std::vector<group> sorted_by_agency_and_field() {
+        std::vector<std::string_view> fields(by_key_.size());
+        for (const auto& [code, number] : by_key_) fields[number] = code;
+        std::vector<std::pair<std::pair<std::size_t, std::string_view>, std::size_t>> order;
+        for (const auto& [at, place] : by_agency_and_field_)
+            order.push_back({{at.first, fields[at.second]}, place});
+        std::sort(order.begin(), order.end());
+        std::vector<group> sorted;
+        sorted.reserve(order.size());
+        for (const auto& [at, place] : order) {
+            sorted.push_back(std::move(groups_[place]));
+            sorted.back().key = at.second;
+            sorted.back().agency = in_.catalogue.agencies()[at.first].code.str();
+        }
+        return sorted;
+    }
     void choose_procedures() {
         is_chosen_.resize(in_.codes.procedures.size());
         for (dossier::procedure_ref ref = 0; ref < is_chosen_.size(); ++ref) {
@@ -187,6 +231,7 @@ class ledger::grouping {
     std::vector<group> groups_;
     std::vector<std::size_t> by_agency_, by_procedure_;  // refs to places in groups_
     std::map<std::string, std::size_t> by_key_;
+    std::map<std::pair<std::size_t, std::size_t>, std::size_t> by_agency_and_field_;
 };
 
 // One question on its way: up to when it sums, and the sums so far.
@@ -219,6 +264,7 @@ class ledger::asking {
         } else {
             for (auto& g : groups) {
                 add_row(std::move(g.key), g.at, is_over_before_ ? g.at : g.before);
+                out_.rows.back().agency = std::move(g.agency);
                 out_.total.count += out_.rows.back().count;
             }
         }
@@ -234,7 +280,8 @@ class ledger::asking {
     // From the sums with the fewest parts that know all the question asks about.
     void add_sums() {
         const bool needs_channels = q_.via || q_.by == group_by::channel;
-        const bool is_of_all = q_.by != group_by::agency && groups_.takes_all_agencies();
+        const bool is_of_all = q_.by != group_by::agency && !groups_.by_agency_and_field() &&
+                               groups_.takes_all_agencies();
         if (is_of_all && !groups_.needs_procedures() && !needs_channels) {
             add_series(from_.of_all_, {});
         } else if (is_of_all && groups_.needs_procedures()) {

@@ -1,16 +1,35 @@
 // Form II.06a: what was received, resolved and is pending, per agency and field.
 #include "forms_common.hpp"
 
+#include <map>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::report {
 namespace {
+
+column figure(std::string id,
+              std::string number,
+              words name,
+              std::vector<words> above,
+              bool is_detail = true) {
+    const int width = is_detail ? 10 : 12;  // a sum's number names its parts below it
+    return {std::move(id),
+            std::move(name),
+            std::move(number),
+            cell_type::count,
+            std::move(above),
+            width,
+            is_detail};
+}
 
 std::vector<column> columns_of_06a() {
     const words received{"Số lượng hồ sơ tiếp nhận", "Dossiers received"};
     const words in_period{"Trong kỳ", "In the period"};
     const words resolved{"Số lượng hồ sơ đã giải quyết", "Dossiers resolved"};
     const words pending{"Số lượng hồ sơ đang giải quyết", "Dossiers pending"};
+    const words total{"Tổng số", "Total"};
+    const words late{"Quá hạn", "Late"};
     return {
         {"number", {"STT", "No."}, "(1)", cell_type::text, {}, 8},
         {"name",
@@ -19,35 +38,20 @@ std::vector<column> columns_of_06a() {
          cell_type::text,
          {},
          40},
-        {"received_and_carried_over", {"Tổng số", "Total"}, "(3)", cell_type::count, {received}, 9},
-        {"received_online",
-         {"Trực tuyến", "Online"},
-         "(4)",
-         cell_type::count,
-         {received, in_period},
-         9,
-         true},
-        {"received_at_counter_and_by_post",
-         {"Trực tiếp, dịch vụ bưu chính", "In person, by post"},
-         "(5)",
-         cell_type::count,
-         {received, in_period},
-         10,
-         true},
-        {"carried_over",
-         {"Từ kỳ trước", "Carried over"},
-         "(6)",
-         cell_type::count,
-         {received},
-         9,
-         true},
-        {"resolved", {"Tổng số", "Total"}, "(7)", cell_type::count, {resolved}, 9},
-        {"early", {"Trước hạn", "Early"}, "(8)", cell_type::count, {resolved}, 9, true},
-        {"on_time", {"Đúng hạn", "On time"}, "(9)", cell_type::count, {resolved}, 9, true},
-        {"late", {"Quá hạn", "Late"}, "(10)", cell_type::count, {resolved}, 9},
-        {"pending", {"Tổng số", "Total"}, "(11)", cell_type::count, {pending}, 9},
-        {"pending_in_time", {"Trong hạn", "In time"}, "(12)", cell_type::count, {pending}, 9, true},
-        {"pending_overdue", {"Quá hạn", "Overdue"}, "(13)", cell_type::count, {pending}, 9},
+        figure("received_and_carried_over", "(3)", total, {received}, false),
+        figure("received_online", "(4)", {"Trực tuyến", "Online"}, {received, in_period}),
+        figure("received_at_counter_and_by_post",
+               "(5)",
+               {"Trực tiếp, dịch vụ bưu chính", "In person, by post"},
+               {received, in_period}),
+        figure("carried_over", "(6)", {"Từ kỳ trước", "Carried over"}, {received}),
+        figure("resolved", "(7)", total, {resolved}, false),
+        figure("early", "(8)", {"Trước hạn", "Early"}, {resolved}),
+        figure("on_time", "(9)", {"Đúng hạn", "On time"}, {resolved}),
+        figure("late", "(10)", late, {resolved}, false),
+        figure("pending", "(11)", total, {pending}, false),
+        figure("pending_in_time", "(12)", {"Trong hạn", "In time"}, {pending}),
+        figure("pending_overdue", "(13)", {"Quá hạn", "Overdue"}, {pending}, false),
     };
 }
 
@@ -103,31 +107,37 @@ row row_of(row_kind kind,
 
 }  // namespace
 
-table form_06a(const rates::answer& by_agency, std::span<const agency_figures> agencies) {
+table form_06a(const rates::answer& by_agency, const rates::answer& by_agency_and_field) {
     auto out = table_of("06a", by_agency);
     out.columns = columns_of_06a();
     const auto& total = by_agency.total.count;
     out.rows.push_back(
         row_of(row_kind::total, "total", std::nullopt, "", std::string(total_name), total));
+    std::vector<const rates::row*> agencies;
+    for (const auto& r : by_agency.rows) {
+        if (r.count != rates::counts{}) agencies.push_back(&r);
+    }
+    std::map<std::string_view, std::vector<const rates::row*>> fields;
+    for (const auto& r : by_agency_and_field.rows) {
+        if (r.count != rates::counts{}) fields[r.agency].push_back(&r);
+    }
     const bool is_one = agencies.size() == 1;
     std::size_t place = 0;
-    for (const auto& a : agencies) {
-        if (a.all == rates::counts{}) continue;
+    for (const auto* a : agencies) {
         auto parent = std::size_t{0};
         if (!is_one) {
             out.rows.push_back(
-                row_of(row_kind::group, a.code, 0, roman(++place), name_of(a), a.all));
+                row_of(row_kind::group, a->key, 0, roman(++place), name_of(*a), a->count));
             parent = out.rows.size() - 1;
         }
         std::size_t number = 0;
-        for (const auto& f : a.by_field) {
-            if (f.count == rates::counts{}) continue;
+        for (const auto* f : fields[a->key]) {
             out.rows.push_back(row_of(row_kind::detail,
-                                      a.code + "/" + f.key,
+                                      a->key + "/" + f->key,
                                       parent,
                                       std::to_string(++number),
-                                      name_of(f),
-                                      f.count));
+                                      name_of(*f),
+                                      f->count));
         }
     }
     out.lines = lines_beside(total);

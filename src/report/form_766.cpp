@@ -10,40 +10,45 @@ std::vector<column> columns_of_766() {
     const words in_time{"Đúng hạn", "In time"};
     const words late{"Quá hạn", "Overdue"};
     return {
-        {"number", {"STT", "No."}, "(1)", cell_type::text, {}, 6},
-        {"name", {"Cơ quan, đơn vị", "Agency"}, "(2)", cell_type::text, {}, 40},
+        {"number", {"STT", "No."}, "(1)", cell_type::text, {}, 7},
+        {"name", {"Cơ quan, đơn vị", "Agency"}, "(2)", cell_type::text, {}, 42},
         {"index_handled",
          {"Hồ sơ phải giải quyết", "Dossiers to be handled"},
          "(3)",
          cell_type::count,
          {},
-         10},
+         12},
         {"index_finished_in_time",
          {"Đã giải quyết", "Resolved"},
          "(4)",
          cell_type::count,
          {in_time},
-         10},
+         12},
         {"index_pending_in_time",
          {"Đang giải quyết", "Pending"},
          "(5)",
          cell_type::count,
          {in_time},
-         10},
-        {"index_finished_late", {"Đã giải quyết", "Resolved"}, "(6)", cell_type::count, {late}, 10},
+         12},
+        {"index_finished_late", {"Đã giải quyết", "Resolved"}, "(6)", cell_type::count, {late}, 12},
         {"index_pending_overdue",
          {"Đang giải quyết", "Pending"},
          "(7)",
          cell_type::count,
          {late},
-         10},
+         12},
         {"index766",
          {"Tỷ lệ đúng hạn (%)", "Share in time (%)"},
          "(8)",
          cell_type::percent,
          {},
-         10},
-        {"index766_score", {"Điểm (tối đa 20)", "Points (of 20)"}, "(9)", cell_type::points, {}, 9},
+         12},
+        {"index766_score",
+         {"Điểm (tối đa 20)", "Points (of 20)"},
+         "(9)",
+         cell_type::points,
+         {},
+         12},
     };
 }
 
@@ -64,6 +69,7 @@ std::vector<cell> cells_of(std::string number, std::string name, const rates::co
 
 table form_766(const rates::answer& by_agency) {
     auto out = table_of("766", by_agency);
+    out.judged_by = basis_words_of_766();
     out.columns = columns_of_766();
     add_agencies(by_agency, cells_of, out);
     out.remarks = {

@@ -120,6 +120,7 @@ class ranking {
 table form_ranking(rates::formula formula, const ranked_periods& by_agency) {
     const auto& now = by_agency.now;
     auto out = table_of("ranking", now);
+    if (formula == rates::formula::index766) out.judged_by = basis_words_of_766();
     out.columns = columns_of_ranking(formula);
     const ranking order(formula, by_agency);
     std::vector<const rates::row*> ranked;

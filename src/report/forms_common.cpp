@@ -1,6 +1,8 @@
 // The beginning of every form, and numbers in Roman figures for its groups.
 #include "forms_common.hpp"
 
+#include "tiendo/report/wording.hpp"
+
 #include <array>
 #include <utility>
 
@@ -13,6 +15,7 @@ table table_of(std::string_view form, const rates::answer& answer) {
     out.to = answer.asked.to;
     out.as_of = answer.as_of;
     out.due = answer.asked.due;
+    out.judged_by = basis_words(out.due);
     out.position = answer.position;
     out.catalogue_version = answer.catalogue_version;
     out.time_zone = answer.catalogue->zone().name();
@@ -23,6 +26,11 @@ table table_of(std::string_view form, const rates::answer& answer) {
             out.agency = {a->name_vi, a->name_en};
     }
     return out;
+}
+
+words basis_words_of_766() {
+    return {"theo ngày hẹn trả hiện tại; không có thì theo thời hạn cam kết, luật định",
+            "by the current appointment, else the committed, else the statutory limit"};
 }
 
 std::string roman(std::size_t n) {

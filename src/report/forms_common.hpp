@@ -15,12 +15,11 @@ inline constexpr std::string_view total_name = "TỔNG CỘNG";
 
 // A table of the question's period, agency, due basis and versions, without columns and rows.
 [[nodiscard]] table table_of(std::string_view form, const rates::answer& answer);
+// What the index of QĐ 766 judges by, whatever is asked (domain.md 6).
+[[nodiscard]] words basis_words_of_766();
 // In Vietnamese; its code where the catalogue has no name.
 [[nodiscard]] inline std::string name_of(const rates::row& r) {
     return r.name_vi.empty() ? r.key : r.name_vi;
-}
-[[nodiscard]] inline std::string name_of(const agency_figures& a) {
-    return a.name.vi.empty() ? a.code : a.name.vi;
 }
 
 // The total and a row for each agency that has anything, by `cells_of(number, name, counts)`.

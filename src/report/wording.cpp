@@ -2,8 +2,12 @@
 #include "tiendo/report/wording.hpp"
 
 #include "tiendo/base/check.hpp"
+#include "tiendo/report/period.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace tiendo::report {
 namespace {
@@ -30,9 +34,12 @@ void put(std::uint32_t c, std::string& out) {
     out += static_cast<char>(0x80 | (c & 0x3F));
 }
 
-}  // namespace
+// "766/QĐ-TTg": its letters mean what they are.
+bool is_of_a_document(std::string_view word) {
+    return word.find('/') != std::string_view::npos;
+}
 
-std::string capitals(std::string_view text) {
+std::string capital_word(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size();) {
         const auto byte = [&](std::size_t at) {
@@ -57,10 +64,24 @@ std::string capitals(std::string_view text) {
     return out;
 }
 
+}  // namespace
+
+std::string capitals(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const auto blank = text.find(' ');
+        const auto word = text.substr(0, blank == std::string_view::npos ? blank : blank + 1);
+        out += is_of_a_document(word) ? std::string(word) : capital_word(word);
+        text.remove_prefix(word.size());
+    }
+    return out;
+}
+
 words basis_words(rates::due_basis basis) {
     switch (basis) {
         case rates::due_basis::headline:
-            return {"theo hạn chung của hệ thống", "by the due date that the service judges by"};
+            return {"theo hạn trả kết quả dùng chung của hệ thống",
+                    "by the due date that the service judges by"};
         case rates::due_basis::statutory:
             return {"theo thời hạn luật định", "by the statutory limit"};
         case rates::due_basis::committed:
@@ -71,6 +92,17 @@ words basis_words(rates::due_basis basis) {
             return {"theo ngày hẹn trả hiện tại", "by the current appointment"};
     }
     TIENDO_ASSERT(false);
+}
+
+words until_words(local_time wall) {
+    const auto day = std::chrono::floor<std::chrono::days>(wall);
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(wall - day).count();
+    if (wall == local_time{day}) {
+        const local_date last = day - std::chrono::days{1};
+        return {"đến hết ngày " + slashed(last), "to the end of " + to_text(last)};
+    }
+    return {fmt::format("đến {:02} giờ {:02} ngày {}", minutes / 60, minutes % 60, slashed(day)),
+            fmt::format("to {:02}:{:02} on {}", minutes / 60, minutes % 60, to_text(day))};
 }
 
 std::string grouped(std::int64_t n) {

@@ -36,6 +36,7 @@ std::uint8_t alignment_of(look l) {
         case look::heading:
         case look::numbering:
         case look::ordinal:
+        case look::rank:
         case look::place:
         case look::signature:
         case look::signing_hint:
@@ -71,10 +72,13 @@ lxw_format* looks::of(look l, weight w) {
         format_set_pattern(known, LXW_PATTERN_SOLID);
         format_set_fg_color(known, shade);
     }
-    if (l == look::indented_name) format_set_indent(known, 1);
-    if (l == look::number) format_set_num_format(known, "#,##0");
-    if (l == look::decimal) format_set_num_format(known, "#,##0.00");
-    if (l == look::change) format_set_num_format(known, "+#,##0.00;−#,##0.00;0.00");
+    // Nothing touches its box: names begin, and numbers end, a little inside.
+    if (l == look::name) format_set_indent(known, 1);
+    if (l == look::indented_name) format_set_indent(known, 2);
+    if (l == look::rank) format_set_num_format(known, "0");
+    if (l == look::number) format_set_num_format(known, "#,##0_)");
+    if (l == look::decimal) format_set_num_format(known, "#,##0.00_)");
+    if (l == look::change) format_set_num_format(known, "+#,##0.00_);−#,##0.00_);0.00_)");
     return known;
 }
 

@@ -18,6 +18,7 @@ enum class look : std::uint8_t {
     heading,    // of columns, in a box like all below it
     numbering,  // "(1)" under the headings
     ordinal,
+    rank,
     name,
     indented_name,  // of a row in a group
     number,

@@ -34,7 +34,7 @@ void demand(lxw_error error) {
 std::string numbering_of(const std::string& form, const std::string& number) {
     for (const auto& rule : report::sum_rules()) {
         if (rule.form == form && rule.sum == number)
-            return fmt::format("{}={}", number, fmt::join(rule.parts, "+"));
+            return fmt::format("{}=\n{}", number, fmt::join(rule.parts, "+"));
     }
     return number;
 }
@@ -137,17 +137,19 @@ class setting {
             write_across(right_start, last_, right, looks_.of(r));
             ++row_;
         };
-        const auto code = paper.code.empty() ? std::string() : "Biểu số: " + paper.code;
         const auto name = report::name_of(period).vi;
         const auto days = fmt::format(
             "(từ ngày {} đến ngày {})", report::slashed(t_.from), report::slashed(t_.to));
         const bool has_name = name.find('/') == std::string::npos;
-        beside(report::capitals(paper.issued_by), look::office, code, look::agency);
-        beside(report::capitals(t_.agency.vi),
-               look::agency,
-               "Kỳ báo cáo: " + name,
-               has_name ? look::office : look::centred);
-        beside("–––––––––––––", look::office, has_name ? days : "", look::centred);
+        // A form without a number begins with its period.
+        std::vector<std::pair<std::string, look>> right{{"Kỳ báo cáo: " + name, look::office}};
+        if (!paper.code.empty())
+            right.insert(right.begin(), {"Biểu số: " + paper.code, look::agency});
+        if (has_name) right.emplace_back(days, look::centred);
+        right.resize(3, {std::string(), look::centred});
+        beside(report::capitals(paper.issued_by), look::office, right[0].first, right[0].second);
+        beside(report::capitals(t_.agency.vi), look::agency, right[1].first, right[1].second);
+        beside("–––––––––––––", look::office, right[2].first, right[2].second);
         ++row_;
         set_title();
     }
@@ -158,19 +160,13 @@ class setting {
         demand(worksheet_set_row(page_, row_, lines * title_line_points, nullptr));
         write_across(0, last_, title, looks_.of(look::title));
         ++row_;
-        const auto day = std::chrono::floor<std::chrono::days>(t_.as_of_local);
-        const auto minutes =
-            std::chrono::duration_cast<std::chrono::minutes>(t_.as_of_local - day).count();
         demand(worksheet_set_row(page_, row_, line_points, nullptr));
-        write_across(0,
-                     last_,
-                     fmt::format("(Số liệu tính đến {:02} giờ {:02} ngày {}, {})",
-                                 minutes / 60,
-                                 minutes % 60,
-                                 report::slashed(local_date{day}),
-                                 report::basis_words(t_.due).vi),
-                     looks_.of(look::centred));
-        row_ += 2;
+        auto until = "Số liệu tính " + report::until_words(t_.as_of_local).vi;
+        if (!t_.judged_by.vi.empty()) until += "; " + t_.judged_by.vi;
+        write_across(0, last_, "(" + until + ")", looks_.of(look::centred));
+        ++row_;
+        write_across(0, last_, "Đơn vị tính: hồ sơ", looks_.of(look::unit));
+        ++row_;
     }
 
     [[nodiscard]] lxw_row_t depth() const {
@@ -208,10 +204,10 @@ class setting {
             demand(worksheet_set_row(page_, r, line_points + 3, nullptr));
         demand(worksheet_set_row(page_, bottom, heading_points(), nullptr));
         row_ = bottom + 1;
-        double lines = 1;
+        int lines = 1;
         for (lxw_col_t c = 0; c <= last_; ++c) {
             const auto text = numbering_of(t_.form, t_.columns[c].number);
-            lines = std::max(lines, lines_of(text, t_.columns[c].width, 1.0));
+            if (text.find('\n') != std::string::npos) lines = 2;
             write_across(c, c, text, looks_.of(look::numbering));
         }
         demand(worksheet_set_row(page_, row_, lines * (line_points - 1) + 2, nullptr));
@@ -262,7 +258,7 @@ class setting {
             if (text != nullptr)
                 lines = std::max(
                     lines,
-                    lines_of(*text, t_.columns[c].width - 1, w == weight::plain ? 0.95 : 1.1));
+                    lines_of(*text, t_.columns[c].width - 3, w == weight::plain ? 0.85 : 0.95));
             set_cell(c, r, w);
         }
         demand(worksheet_set_row(page_, row_, lines * line_points + 3, nullptr));
@@ -293,7 +289,7 @@ class setting {
             case cell_type::count:
                 return look::number;
             case cell_type::place:
-                return look::number;
+                return look::rank;
             case cell_type::percent:
             case cell_type::points:
             case cell_type::hours:

@@ -207,6 +207,13 @@ constexpr form forms[] = {
          ask_as_of(q, random);
      }},
     {"by field", [](rates::query& q, tiendo::rng&) { q.by = rates::group_by::field; }},
+    {"by agency and field",
+     [](rates::query& q, tiendo::rng&) { q.by = rates::group_by::agency_and_field; }},
+    {"by agency and field, of all agencies",
+     [](rates::query& q, tiendo::rng&) {
+         q.by = rates::group_by::agency_and_field;
+         q.agency.reset();
+     }},
     {"by field, of one channel",
      [](rates::query& q, tiendo::rng& random) {
          q.by = rates::group_by::field;

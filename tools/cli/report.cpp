@@ -82,7 +82,7 @@ std::string beside_text(const json::object& report, terminal::language lang) {
         const auto& line = item.as_object();
         const auto value = count_at(line, "value");
         out += fmt::format("{}{} {}{}",
-                           out.empty() ? "" : ", ",
+                           out.empty() ? "" : "; ",
                            words_at(line, "name", lang),
                            value > 0 ? "+" : "",
                            terminal::number(value, lang));
@@ -130,10 +130,11 @@ void print_report(const json::object& report, terminal::language lang) {
     for (const auto& remark : array_at(report, "remarks"))
         print_paragraph(text_at(remark.as_object(), lang == terminal::language::vi ? "vi" : "en"),
                         width);
+    if (const auto judged = words_at(report, "judged_by", lang); !judged.empty())
+        print_paragraph(fmt::format("{} {}.", in(lang, "Đánh giá", "Judged"), judged), width);
     const std::vector<std::string> about{
         fmt::format(
             "{} {}", in(lang, "Tính đến", "As of"), local_text(text_at(report, "as_of"), lang)),
-        fmt::format("{} {}", in(lang, "Hạn", "Due"), text_at(report, "due")),
         fmt::format("{} {}",
                     in(lang, "Danh mục phiên bản", "Catalogue version"),
                     text_at(object_at(report, "versions"), "catalogue")),

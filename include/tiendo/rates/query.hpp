@@ -28,8 +28,10 @@ inline constexpr std::size_t due_basis_count = 5;
     due_basis basis) noexcept;  // "headline", "appointment_original", ...
 [[nodiscard]] std::optional<due_basis> parse_due_basis(std::string_view name) noexcept;
 
-enum class group_by : std::uint8_t { agency, procedure, field, channel, day };
+// agency_and_field: of forms that have a row for each field in which an agency did anything.
+enum class group_by : std::uint8_t { agency, procedure, field, channel, day, agency_and_field };
 [[nodiscard]] std::string_view name_of(group_by by) noexcept;
+// Those that people ask by: all but agency_and_field.
 [[nodiscard]] std::optional<group_by> parse_group_by(std::string_view name) noexcept;
 
 // Where the figures of an agency that is closed by the period's end stand (roll_up.hpp): under its
@@ -126,6 +128,7 @@ struct row {
     std::string name_vi;
     std::string name_en;
     counts count;
+    std::string agency{};  // by agency_and_field: whose; `key` is the field
 };
 
 struct answer {

@@ -8,25 +8,13 @@
 #include "tiendo/rates/query.hpp"
 #include "tiendo/report/table.hpp"
 
-#include <optional>
-#include <span>
-#include <string>
-#include <vector>
-
 namespace tiendo::report {
 
-// What an agency did in each field; of one log position.
-struct agency_figures {
-    std::string code;
-    words name;
-    rates::counts all;
-    std::vector<rates::row> by_field;
-};
-
-// II.06a: received, resolved and pending dossiers per agency and field, 13 columns. One agency
-// alone has its fields only. Closed agencies without any dossier are left out.
+// II.06a: received, resolved and pending dossiers per agency and field, 13 columns, from two
+// answers to the same question, by agency and by agency and field. One agency alone has its fields
+// only; who has no dossier is left out.
 [[nodiscard]] table form_06a(const rates::answer& by_agency,
-                             std::span<const agency_figures> agencies);
+                             const rates::answer& by_agency_and_field);
 
 // Group 2 of QĐ 766/QĐ-TTg per agency: what is in time of what was received and carried over, and
 // the score.

@@ -96,6 +96,7 @@ struct table {
     local_time as_of_local{};  // the same on the wall of `time_zone`
     std::string time_zone;
     rates::due_basis due = rates::due_basis::headline;
+    words judged_by;  // that, or what the form judges by whatever is asked; empty: by none
     std::uint64_t position = 0;
     std::uint32_t catalogue_version = 0;
     std::vector<column> columns;
