@@ -38,17 +38,20 @@ void name_row(row& r, group_by by, const catalogue::catalogue& catalogue) {
             }
             return;
         case group_by::field:
-        case group_by::agency_and_field:
-            for (const auto& p : catalogue.procedures()) {
-                if (p.field_code == r.key) {
-                    r.name_vi = p.field_name_vi;
-                    return;
-                }
-            }
-            return;
+        case group_by::agency_and_field:  // named all together
         case group_by::channel:
         case group_by::day:
             return;
+    }
+}
+
+// By the first procedure of each field; a province's agencies have thousands of rows of few fields.
+void name_fields(std::vector<row>& rows, const catalogue::catalogue& catalogue) {
+    std::unordered_map<std::string_view, std::string_view> names;
+    for (const auto& p : catalogue.procedures()) names.try_emplace(p.field_code, p.field_name_vi);
+    for (auto& r : rows) {
+        const auto name = names.find(r.key);
+        if (name != names.end()) r.name_vi = name->second;
     }
 }
 
@@ -177,8 +180,8 @@ class ledger::grouping {
     [[nodiscard]] std::size_t place_in_file(const catalogue::agency& a) const {
         return static_cast<std::size_t>(&a - in_.catalogue.agencies().data());
     }
-    // The cells of an agency come one after the other, those of a field scattered among them: a
-    // field is numbered where a procedure of it comes first.
+    // A field is numbered where a procedure of it comes first. The cells of an agency mostly come
+    // one after the other: the places of its fields are kept at hand.
     group& of_agency_and_field(const cell_key& k) {
         if (k.procedure >= by_procedure_.size() || by_procedure_[k.procedure] == nowhere) {
             const auto [place, is_new] =
@@ -186,8 +189,15 @@ class ledger::grouping {
             put(by_procedure_, k.procedure, place->second);
         }
         const std::pair at{by_agency_.at(k.agency), by_procedure_[k.procedure]};
+        if (at.first != agency_at_hand_) {
+            agency_at_hand_ = at.first;
+            places_at_hand_.clear();
+        }
+        if (at.second < places_at_hand_.size() && places_at_hand_[at.second] != nowhere)
+            return groups_[places_at_hand_[at.second]];
         const auto [place, is_new] = by_agency_and_field_.try_emplace(at, groups_.size());
         if (is_new) groups_.emplace_back();
+        put(places_at_hand_, static_cast<std::uint32_t>(at.second), place->second);
         return groups_[place->second];
     }
     // Agencies in the catalogue's order, the fields of each by code.
@@ -232,6 +242,8 @@ class ledger::grouping {
     std::vector<std::size_t> by_agency_, by_procedure_;  // refs to places in groups_
     std::map<std::string, std::size_t> by_key_;
     std::map<std::pair<std::size_t, std::size_t>, std::size_t> by_agency_and_field_;
+    std::size_t agency_at_hand_ = nowhere;
+    std::vector<std::size_t> places_at_hand_;  // in groups_, by field
 };
 
 // One question on its way: up to when it sums, and the sums so far.
@@ -267,6 +279,8 @@ class ledger::asking {
                 out_.rows.back().agency = std::move(g.agency);
                 out_.total.count += out_.rows.back().count;
             }
+            if (q_.by == group_by::field || q_.by == group_by::agency_and_field)
+                name_fields(out_.rows, in_.catalogue);
         }
         return std::move(out_);
     }

@@ -43,7 +43,7 @@ std::vector<column> columns_of_ranking(rates::formula formula) {
     const words year_ago{"Cùng kỳ năm trước", "The same period a year ago"};
     const words now{"Trong kỳ", "In the period"};
     const words share{"Tỷ lệ (%)", "Rate (%)"};
-    const words change{"Tăng (+), giảm (−), điểm %", "Change, in points"};
+    const words change{"Tăng, giảm (điểm %)", "Change, in points"};
     const auto ids = ids_of(formula);
     const std::string id(rates::name_of(formula));
     return {

@@ -120,7 +120,7 @@ void print_report(const json::object& report, terminal::language lang) {
     const auto agency_code = text_at(report, "agency_code");
     if (!agency_code.empty()) agency = agency_code + (agency.empty() ? "" : " " + agency);
     fmt::print(
-        "{}\n\n",
+        "{}\n",
         terminal::items_text({agency, words_at(report, "period", lang)}, width.value_or(80)));
     fmt::print("{}", report_table_text(report, lang, width));
     fmt::print("\n");

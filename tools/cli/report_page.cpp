@@ -16,12 +16,12 @@ namespace json = boost::json;
 using terminal::width_of;
 using lines = std::vector<std::string>;
 
-constexpr std::size_t between = 2;         // blanks between columns
-constexpr std::size_t name_readable = 16;  // what a name keeps on any screen
+constexpr std::size_t between = 2;  // blanks between columns
 
 struct laid_column {
     std::string name;
-    std::string above;  // the outermost heading over it; empty: none
+    std::string number;  // "(3)": what remarks speak of
+    std::string above;   // the outermost heading over it; empty: none
     std::string type;
     std::string id;
     bool is_detail = false;
@@ -90,6 +90,7 @@ std::vector<laid_column> columns_of(const json::object& report, terminal::langua
         const auto& c = item.as_object();
         laid_column column;
         column.name = words_in(c, "name", lang);
+        column.number = text_at(c, "number");
         column.type = text_at(c, "type");
         column.id = text_at(c, "id");
         const auto* detail = c.if_contains("detail");
@@ -103,18 +104,56 @@ std::vector<laid_column> columns_of(const json::object& report, terminal::langua
     return out;
 }
 
+// Fields stand a little inside the agency whose they are.
 void read_cells(const json::object& report,
                 terminal::language lang,
                 std::vector<laid_column>& columns) {
+    bool is_inside = false;
     for (const auto& item : array_at(report, "rows")) {
         const auto& row = item.as_object();
+        const auto kind = text_at(row, "kind");
+        if (kind == "group") is_inside = true;
         const auto& cells = array_at(row, "cells");
-        for (std::size_t c = 0; c < columns.size() && c < cells.size(); ++c)
-            columns[c].cells.push_back(cell_text(cells[c], columns[c], lang));
+        for (std::size_t c = 0; c < columns.size() && c < cells.size(); ++c) {
+            auto text = cell_text(cells[c], columns[c], lang);
+            if (c == 1 && is_inside && kind == "detail") text.insert(0, "  ");
+            columns[c].cells.push_back(std::move(text));
+        }
     }
+}
+
+// The room for a text on so many lines at most, and for its longest word.
+std::size_t room_for(const std::string& text, std::size_t lines_max) {
+    auto room = longest_word(text);
+    while (wrapped(text, room).size() > lines_max) ++room;
+    return room;
+}
+
+// The end of the columns from `first` on that share what stands over them, and their room.
+struct span {
+    std::size_t end;
+    std::size_t room;
+};
+span shared_from(const std::vector<laid_column>& columns, std::size_t first) {
+    span out{first + 1, columns[first].width};
+    while (out.end < columns.size() && !columns[first].above.empty() &&
+           columns[out.end].above == columns[first].above)
+        out.room += between + columns[out.end++].width;
+    return out;
+}
+
+// As wide as cells need, and headings on no more lines than these.
+void set_widths(std::vector<laid_column>& columns, std::size_t heading_lines_max) {
     for (auto& c : columns) {
-        c.width = longest_word(c.name);
+        c.width = std::max(room_for(c.name, heading_lines_max), width_of(c.number));
         for (const auto& text : c.cells) c.width = std::max(c.width, width_of(text));
+    }
+    for (std::size_t c = 0; c < columns.size();) {
+        const auto reach = shared_from(columns, c);
+        const auto needed = room_for(columns[c].above, heading_lines_max);
+        for (auto room = reach.room; room < needed; ++room)
+            ++columns[c + (room - reach.room) % (reach.end - c)].width;
+        c = reach.end;
     }
 }
 
@@ -124,21 +163,31 @@ std::size_t width_of_all(const std::vector<laid_column>& columns) {
     return sum;
 }
 
-// The widest column of text gives way first, then columns that are a detail are left out.
-void make_fit(std::vector<laid_column>& columns, std::size_t width) {
-    const auto shrink = [&] {
-        for (auto& c : columns) {
-            const auto all = width_of_all(columns);
-            if (!c.is_text() || c.width <= name_readable || all <= width) continue;
-            c.width -= std::min(all - width, c.width - name_readable);
+// Names give way. Whether all fit then.
+bool shrink_names(std::vector<laid_column>& columns, std::size_t width, std::size_t readable) {
+    for (auto& c : columns) {
+        const auto all = width_of_all(columns);
+        if (!c.is_text() || c.width <= readable || all <= width) continue;
+        c.width -= std::min(all - width, c.width - readable);
+    }
+    return width_of_all(columns) <= width;
+}
+
+// Headings grow taller, names shorter, and at last columns that are a detail are left out.
+std::vector<laid_column> fitted(const std::vector<laid_column>& all,
+                                std::optional<std::size_t> width) {
+    constexpr std::size_t tallest = 9;
+    auto brief = all;
+    std::erase_if(brief, [](const laid_column& c) { return c.is_detail; });
+    std::vector<laid_column> out;
+    for (const auto* from : {&all, static_cast<const std::vector<laid_column>*>(&brief)}) {
+        for (const std::size_t lines_max : {std::size_t{2}, std::size_t{3}, tallest}) {
+            out = *from;
+            set_widths(out, lines_max);
+            if (!width || shrink_names(out, *width, lines_max == tallest ? 16 : 24)) return out;
         }
-    };
-    const auto widths = columns;
-    shrink();
-    if (width_of_all(columns) <= width) return;
-    columns = widths;
-    std::erase_if(columns, [](const laid_column& c) { return c.is_detail; });
-    shrink();
+    }
+    return out;
 }
 
 // A heading over neighbours that share it, on as many lines as it needs: at the bottom of the rest.
@@ -168,16 +217,12 @@ void put_shared_headings(const std::vector<laid_column>& columns, std::string& o
     std::vector<heading> shared;
     std::vector<heading> reach;
     for (std::size_t c = 0; c < columns.size();) {
-        auto end = c + 1;
-        auto room = columns[c].width;
-        while (end < columns.size() && !columns[c].above.empty() &&
-               columns[end].above == columns[c].above)
-            room += between + columns[end++].width;
-        shared.push_back({wrapped(columns[c].above, room), room});
+        const auto reaching = shared_from(columns, c);
+        shared.push_back({wrapped(columns[c].above, reaching.room), reaching.room});
         std::string rule;
-        for (std::size_t i = 0; i < room && !columns[c].above.empty(); ++i) rule += "─";
-        reach.push_back({rule.empty() ? lines{} : lines{rule}, room});
-        c = end;
+        for (std::size_t i = 0; i < reaching.room && !columns[c].above.empty(); ++i) rule += "─";
+        reach.push_back({rule.empty() ? lines{} : lines{rule}, reaching.room});
+        c = reaching.end;
     }
     put_headings(shared, true, out);
     put_headings(reach, false, out);
@@ -188,14 +233,15 @@ void put_shared_headings(const std::vector<laid_column>& columns, std::string& o
 std::string report_table_text(const json::object& report,
                               terminal::language lang,
                               std::optional<std::size_t> width) {
-    auto columns = columns_of(report, lang);
-    read_cells(report, lang, columns);
-    if (width) make_fit(columns, *width);
+    auto told = columns_of(report, lang);
+    read_cells(report, lang, told);
+    const auto columns = fitted(told, width);
     std::string out;
     put_shared_headings(columns, out);
     std::vector<heading> names;
     for (const auto& c : columns) {
         auto text = wrapped(c.name, c.width);
+        text.push_back(c.number);
         if (!c.is_text())
             for (auto& line : text) line = terminal::fit(line, c.width, terminal::align::right);
         names.push_back({std::move(text), c.width});
