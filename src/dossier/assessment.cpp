@@ -68,6 +68,8 @@ class sweep {
 
   private:
     enum class phase : std::uint8_t { open, finished, withdrawn_or_stopped };
+    static constexpr std::size_t told_results = 2;  // told_result: digital, on paper
+    static constexpr std::size_t score_max = 5;
 
     // --- acts
 
@@ -88,6 +90,7 @@ class sweep {
                     begin_pause(catalogue::pause_cause::supplement, a.at, a.source);
                 break;
             case fact_kind::payment_requested:
+                stands_[measure::payment_asked] = 1;
                 begin_pause(catalogue::pause_cause::payment, a.at, a.source);
                 break;
             case fact_kind::suspended:
@@ -97,6 +100,8 @@ class sweep {
                 end_pause(catalogue::pause_cause::supplement, a);
                 break;
             case fact_kind::payment_made:
+                if (stands_[measure::paid] == 0)
+                    stands_[measure::paid] = class_of(a.content->detail, channel_count);
                 end_pause(catalogue::pause_cause::payment, a);
                 break;
             case fact_kind::resumed:
@@ -109,9 +114,17 @@ class sweep {
                 transfer(a);
                 return;
             case fact_kind::processed:
-            case fact_kind::returned:
                 end(phase::finished, a.at);
+                stands_[measure::result] = class_of(a.content->detail, told_results);
                 break;
+            case fact_kind::returned:
+                stands_[measure::returned] = class_of(a.content->detail, channel_count);
+                if (phase_ != phase::open) return emit(a.at);
+                end(phase::finished, a.at);
+                stands_[measure::result] = class_of(0, told_results);
+                break;
+            case fact_kind::rated:
+                return rate(a);
             case fact_kind::withdrawn:
                 end(phase::withdrawn_or_stopped, a.at);
                 stands_[measure::withdrawn] = 1;
@@ -126,7 +139,6 @@ class sweep {
             case fact_kind::declined:
             case fact_kind::step_started:
             case fact_kind::step_finished:
-            case fact_kind::rated:
                 break;
         }
         update_dues();
@@ -291,6 +303,23 @@ class sweep {
             put(a.at, from, stock, stands_[stock], -1);
             put(a.at, agency_, stock, stands_[stock], 1);
         }
+    }
+
+    // The class of a detail that counts from 1; of what was not told, the one behind the last.
+    [[nodiscard]] static basis_mask class_of(std::uint8_t detail, std::size_t classes) noexcept {
+        return static_cast<basis_mask>(1u << (detail == 0 ? classes : detail - 1u));
+    }
+
+    // The last score stands. One that was given under another agency is taken back there, so that
+    // nobody has less than none.
+    void rate(const act& a) {
+        if (stands_[measure::rated] != 0 && rated_under_ != agency_) {
+            put(a.at, rated_under_, measure::rated, stands_[measure::rated], -1);
+            emitted_[measure::rated] = 0;
+        }
+        rated_under_ = agency_;
+        stands_[measure::rated] = class_of(a.content->detail, score_max);
+        emit(a.at);
     }
 
     void end(phase how, instant at) {
@@ -522,6 +551,7 @@ class sweep {
     standing emitted_;
     phase phase_ = phase::open;
     agency_ref agency_ = no_ref;
+    agency_ref rated_under_ = no_ref;
     instant now_{};
     instant ended_at_{};
     std::optional<instant> stopped_at_;
@@ -586,7 +616,7 @@ judged judge_facts(const history::amended& amended,
     for (const auto& f : amended.facts) {
         if (static_cast<fact_kind>(f.content->kind) != fact_kind::submitted) continue;
         out.procedure = f.content->procedure;
-        out.via = f.content->via;
+        out.via = f.content->via();
         break;
     }
     if (!life.received_at || life.now == state::voided || law.versions() == 0) return {};
@@ -594,7 +624,7 @@ judged judge_facts(const history::amended& amended,
     const auto& acceptance = life.acts.front();
     const auto& receipt = *acceptance.content;
     out.procedure = receipt.procedure;
-    out.via = receipt.via;
+    out.via = receipt.via();
     out.rules =
         law.governing_of(receipt.procedure, acceptance.agency, *life.received_at, life.open);
     if (findings != nullptr && out.rules.procedure == nullptr) {

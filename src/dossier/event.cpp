@@ -7,8 +7,9 @@
 // corrected carries target, occurred_at, a body byte and that body's fields.
 // The fields of a body stand in the order of `members`; if some are optional or
 // boolean, one byte of flags comes before them, a bit each, and an absent field
-// takes no further byte. Nothing has two spellings, which is why two equal
-// events have equal digests: src/decisions/0010-canonical-events.md.
+// takes no further byte. An optional boolean has two bits: told yes, told no. Nothing has two
+// spellings, which is why two equal events have equal digests:
+// src/decisions/0010-canonical-events.md.
 #include "tiendo/dossier/event.hpp"
 
 #include "tiendo/base/bytes.hpp"
@@ -99,14 +100,16 @@ struct is_optional : std::false_type {};
 template <class T>
 struct is_optional<std::optional<T>> : std::true_type {};
 template <class T>
-constexpr bool takes_a_flag = is_optional<T>::value || std::is_same_v<T, bool>;
+constexpr std::size_t flags_of = is_optional<T>::value || std::is_same_v<T, bool> ? 1 : 0;
+// What was told yes has the bit that it had when it could not be told no.
+template <>
+constexpr std::size_t flags_of<std::optional<bool>> = 2;
 
 template <class Body>
 constexpr std::size_t flag_count = std::apply(
     [](auto... field) {
-        return (
-            std::size_t{takes_a_flag<std::remove_cvref_t<decltype(std::declval<Body>().*field)>>} +
-            ... + std::size_t{0});
+        return (flags_of<std::remove_cvref_t<decltype(std::declval<Body>().*field)>> + ... +
+                std::size_t{0});
     },
     members(static_cast<const Body*>(nullptr)));
 
@@ -161,9 +164,15 @@ void put_fields(std::string& out, const Body& body) {
         std::uint8_t flags = 0;
         [[maybe_unused]] int bit = 0;
         const auto note = [&](const auto& field) {
-            if constexpr (takes_a_flag<std::remove_cvref_t<decltype(field)>>) {
-                flags |=
-                    static_cast<std::uint8_t>(static_cast<int>(static_cast<bool>(field)) << bit++);
+            using field_type = std::remove_cvref_t<decltype(field)>;
+            const auto raise = [&](bool set) {
+                flags |= static_cast<std::uint8_t>(static_cast<int>(set) << bit++);
+            };
+            if constexpr (std::is_same_v<field_type, std::optional<bool>>) {
+                raise(field == true);
+                raise(field == false);
+            } else if constexpr (flags_of<field_type> != 0) {
+                raise(static_cast<bool>(field));
             }
         };
         std::apply([&](auto... field) { (note(body.*field), ...); }, fields);
@@ -171,7 +180,9 @@ void put_fields(std::string& out, const Body& body) {
     }
     [[maybe_unused]] const auto put_one = [&](const auto& field) {
         using field_type = std::remove_cvref_t<decltype(field)>;
-        if constexpr (is_optional<field_type>::value) {
+        if constexpr (std::is_same_v<field_type, std::optional<bool>>) {
+            return;
+        } else if constexpr (is_optional<field_type>::value) {
             if (field) put(out, *field);
         } else if constexpr (!std::is_same_v<field_type, bool>) {
             put(out, field);
@@ -232,7 +243,12 @@ bool get_fields(byte_reader& in, Body& body) {
     };
     [[maybe_unused]] const auto get_one = [&](auto& field) {
         using field_type = std::remove_cvref_t<decltype(field)>;
-        if constexpr (is_optional<field_type>::value) {
+        if constexpr (std::is_same_v<field_type, std::optional<bool>>) {
+            const bool yes = take_flag();
+            const bool no = take_flag();
+            if (yes || no) field = yes;
+            return !(yes && no);
+        } else if constexpr (is_optional<field_type>::value) {
             return !take_flag() || get(in, field.emplace());
         } else if constexpr (std::is_same_v<field_type, bool>) {
             field = take_flag();

@@ -9,8 +9,9 @@
 namespace tiendo::dossier {
 namespace {
 
-// 1 had neither steps nor hands: it cannot be judged any more and is built anew from the log.
-constexpr char format = 2;
+// 1 had neither steps nor hands, 2 no details but channels: they cannot be judged any more and are
+// built anew from the log.
+constexpr char format = 3;
 
 // The order of src/RULES.md 2.3.
 bool precedes(const fact_content& a,
@@ -33,16 +34,19 @@ struct content_reader {
 
     void operator()(const submitted& b) const {
         out.procedure = codes.procedures.intern(b.procedure.view());
-        out.via = b.via;
+        out.detail = static_cast<std::uint8_t>(b.via);
     }
     void operator()(const received& b) const {
         out.procedure = codes.procedures.intern(b.procedure.view());
-        out.via = b.via;
+        out.detail = static_cast<std::uint8_t>(b.via);
         out.appointment = b.appointment_at;
         if (b.receiving_agency) out.other = codes.agencies.intern(b.receiving_agency->view());
     }
     void operator()(const supplement_received& b) const { out.appointment = b.new_appointment_at; }
-    void operator()(const payment_made& b) const { out.appointment = b.new_appointment_at; }
+    void operator()(const payment_made& b) const {
+        out.appointment = b.new_appointment_at;
+        if (b.via) out.detail = static_cast<std::uint8_t>(*b.via);
+    }
     void operator()(const resumed& b) const { out.appointment = b.new_appointment_at; }
     void operator()(const rescheduled& b) const { out.appointment = b.new_appointment_at; }
     void operator()(const step_started& b) const {
@@ -54,6 +58,13 @@ struct content_reader {
     void operator()(const transferred& b) const {
         out.other = codes.agencies.intern(b.to_agency.view());
     }
+    void operator()(const processed& b) const {
+        if (!b.digital_result) return;
+        out.detail = static_cast<std::uint8_t>(*b.digital_result ? told_result::digital
+                                                                 : told_result::on_paper);
+    }
+    void operator()(const returned& b) const { out.detail = static_cast<std::uint8_t>(b.via); }
+    void operator()(const rated& b) const { out.detail = static_cast<std::uint8_t>(b.score); }
     template <class Other>
     void operator()(const Other&) const {}
 };
@@ -102,7 +113,7 @@ bool is_of_a_step(const fact_content& c) noexcept {
 
 void put_content(const fact_content& c, const law& codes, std::string& out) {
     out.push_back(static_cast<char>(c.kind));
-    out.push_back(static_cast<char>(c.via));
+    out.push_back(static_cast<char>(c.detail));
     put_signed(out, c.occurred_at.time_since_epoch().count());
     out.push_back(c.appointment ? 1 : 0);
     if (c.appointment) put_signed(out, c.appointment->time_since_epoch().count());
@@ -115,7 +126,7 @@ void put_content(const fact_content& c, const law& codes, std::string& out) {
 fact_content take_content(byte_reader& in, law& codes) {
     fact_content c;
     c.kind = in.byte();
-    c.via = static_cast<channel>(in.byte());
+    c.detail = std::min(in.byte(), detail_max);
     c.occurred_at = instant{milliseconds{in.signed_varint()}};
     if (in.byte() != 0) c.appointment = instant{milliseconds{in.signed_varint()}};
     c.agency = take_ref(in, codes.agencies);

@@ -165,23 +165,13 @@ bool is_open(state s) noexcept {
 }
 
 std::string_view name_of(measure m) noexcept {
-    constexpr std::array<std::string_view, measure_count> names{"received",
-                                                                "early",
-                                                                "on_time",
-                                                                "late",
-                                                                "finished_no_due",
-                                                                "withdrawn",
-                                                                "stopped",
-                                                                "transferred_in",
-                                                                "transferred_out",
-                                                                "fell_due",
-                                                                "fell_due_met",
-                                                                "open",
-                                                                "overdue",
-                                                                "no_due",
-                                                                "paused",
-                                                                "index_in_time",
-                                                                "index_late"};
+    constexpr std::array<std::string_view, measure_count> names{
+        "received",        "early",     "on_time",       "late",
+        "finished_no_due", "withdrawn", "stopped",       "transferred_in",
+        "transferred_out", "fell_due",  "fell_due_met",  "open",
+        "overdue",         "no_due",    "paused",        "index_in_time",
+        "index_late",      "returned",  "payment_asked", "paid",
+        "result",          "rated"};
     return names[static_cast<std::size_t>(m)];
 }
 

@@ -139,19 +139,24 @@ class machine {
                 end(phase::stopped, state::stopped, kind, c);
                 return std::nullopt;
             case fact_kind::rated:
+                act_on(kind, c);
                 return std::nullopt;
         }
         TIENDO_ASSERT(false);
     }
 
     std::optional<finding_kind> after_end(fact_kind kind, const fact_content& c) {
-        if (kind == fact_kind::rated) return std::nullopt;
+        if (kind == fact_kind::rated) {
+            act_on(kind, c);
+            return std::nullopt;
+        }
         if (phase_ == phase::finished &&
             (kind == fact_kind::processed || kind == fact_kind::returned))
             out_.finish_told_again.push_back(*taken_);
         if (kind == fact_kind::returned && phase_ == phase::finished) {
             if (out_.now == state::returned) return finding_kind::repeated_fact;
             out_.now = state::returned;  // the verdict stays with Processed
+            act_on(kind, c);
             return std::nullopt;
         }
         if (kind == fact_kind::resumed && phase_ == phase::stopped) {

@@ -101,11 +101,12 @@ event_id take_id(byte_reader& in, const event_id& before) {
 
 // --- facts --------------------------------------------------------------------------
 
-// The first byte of a content: its kind, its channel and whether there is an appointment.
-constexpr int via_shift = 5;
+// The first byte of a content: its kind, the lower bits of its detail and whether there is an
+// appointment.
+constexpr int detail_shift = 5;
 constexpr std::uint8_t kind_bits = 0x1F;
 constexpr std::uint8_t has_appointment = 0x80;
-static_assert(voided_kind <= kind_bits && channel_count < 4);
+static_assert(voided_kind <= kind_bits && detail_max < 8);
 // The second: what else there is; the upper half is of the fact around it.
 constexpr std::uint8_t same_agency = 0x01;  // as that of the content before
 constexpr std::uint8_t has_other = 0x02;
@@ -114,12 +115,14 @@ constexpr std::uint8_t has_step = 0x08;
 constexpr std::uint8_t same_sender = 0x10;
 constexpr std::uint8_t is_history = 0x20;
 constexpr std::uint8_t has_hand = 0x40;
+constexpr std::uint8_t high_detail = 0x80;  // the content's again: the third bit of its detail
 
 void put_content(std::string& out,
                  const fact_content& c,
                  const fact_content& before,
                  std::uint8_t marks) {
-    auto first = static_cast<std::uint8_t>(c.kind | static_cast<unsigned>(c.via) << via_shift);
+    auto first = static_cast<std::uint8_t>(c.kind | (c.detail & 3u) << detail_shift);
+    if ((c.detail & 4) != 0) marks |= high_detail;
     if (c.appointment) first |= has_appointment;
     if (c.agency == before.agency) marks |= same_agency;
     if (c.other != no_ref) marks |= has_other;
@@ -140,7 +143,8 @@ std::uint8_t take_content(byte_reader& in, fact_content& c, const fact_content& 
     const auto first = in.byte();
     const auto marks = in.byte();
     c.kind = first & kind_bits;
-    c.via = static_cast<channel>(first >> via_shift & 3);
+    c.detail = static_cast<std::uint8_t>((first >> detail_shift & 3) |
+                                         ((marks & high_detail) != 0 ? 4 : 0));
     c.occurred_at = take_since(in, before.occurred_at);
     if ((first & has_appointment) != 0) c.appointment = take_since(in, c.occurred_at);
     c.agency = (marks & same_agency) != 0 ? before.agency : take_number(in);
@@ -229,13 +233,13 @@ void pack(std::span<const entry> entries, std::string& out) {
     put_varint(out, entries.size());
     entry before;
     for (const auto& e : entries) {
-        TIENDO_ASSERT((e.sign == 1 || e.sign == -1) && (is_by_basis(e.what) || e.bases == 1));
+        TIENDO_ASSERT((e.sign == 1 || e.sign == -1) && (has_parts(e.what) || e.bases == 1));
         auto first = static_cast<std::uint8_t>(e.what);
         if (e.sign < 0) first |= takes_back;
         if (e.at == before.at) first |= same_instant;
         if (e.agency == before.agency) first |= same_place;
         out.push_back(static_cast<char>(first));
-        if (is_by_basis(e.what)) out.push_back(static_cast<char>(e.bases));
+        if (has_parts(e.what)) out.push_back(static_cast<char>(e.bases));
         if (e.at != before.at) put_since(out, before.at, e.at);
         if (e.agency != before.agency) put_varint(out, e.agency);
         before = e;
@@ -252,7 +256,7 @@ void unpack(byte_reader& in, std::vector<entry>& out) {
         auto e = before;
         e.what = static_cast<measure>(first & measure_bits);
         e.sign = (first & takes_back) != 0 ? -1 : 1;
-        e.bases = is_by_basis(e.what) ? in.byte() : basis_mask{1};
+        e.bases = has_parts(e.what) ? in.byte() : basis_mask{1};
         if ((first & same_instant) == 0) e.at = take_since(in, before.at);
         if ((first & same_place) == 0) e.agency = take_number(in);
         out.push_back(e);

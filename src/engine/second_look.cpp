@@ -126,6 +126,7 @@ std::optional<past_change> past_part(const move& m,
     // What was taken back and is there again, at the same place, has not moved.
     using place = std::tuple<std::optional<dossier::basis>,
                              dossier::measure,
+                             dossier::basis_mask,  // the class, where there are any
                              local_date,
                              std::string_view,
                              procedure_code,
@@ -135,7 +136,8 @@ std::optional<past_change> past_part(const move& m,
     for (const auto& e : m.entries) {
         if (e.what.at >= end || !is_within(e.agency)) continue;
         const auto add = [&](std::optional<dossier::basis> by) {
-            at[{by, e.what.what, zone.date_of(e.what.at), e.agency, e.procedure, e.via}] +=
+            const auto which = by ? dossier::basis_mask{} : e.what.bases;
+            at[{by, e.what.what, which, zone.date_of(e.what.at), e.agency, e.procedure, e.via}] +=
                 e.what.sign * e.times;
         };
         if (!dossier::is_by_basis(e.what.what)) {
@@ -150,7 +152,7 @@ std::optional<past_change> past_part(const move& m,
     past_change out;
     for (const auto& [where, more] : at) {
         if (more == 0) continue;
-        const auto& [by, what, day, agency, procedure, via] = where;
+        const auto& [by, what, which, day, agency, procedure, via] = where;
         if (out.moved.empty()) out.first_day = out.last_day = day;
         out.first_day = std::min(out.first_day, day);
         out.last_day = std::max(out.last_day, day);

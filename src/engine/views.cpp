@@ -14,8 +14,9 @@ namespace {
 
 // Of every row. To be raised with what a row holds and with what is judged of the same facts, as
 // tests/engine/stored_form_test.cpp reminds: 1 had neither lengths nor counters' delays; 2 stood
-// for more than one layout; 3 had no hands of answers and corrected receipts.
-constexpr char format = 5;
+// for more than one layout; 3 had no hands of answers and corrected receipts; 5 did not count what
+// people are served with.
+constexpr char format = 6;
 
 void put_instant(std::string& out, instant at) {
     put_signed(out, at.time_since_epoch().count());

@@ -45,6 +45,12 @@ using dossier::measure;
             return 41;  // the sixth is index766's
         case measure::no_due:
             return 47;
+        case measure::returned:
+        case measure::payment_asked:
+        case measure::paid:
+        case measure::result:
+        case measure::rated:
+            break;  // services.hpp
     }
     return 0;
 }

@@ -64,7 +64,48 @@ counts& counts::operator+=(const counts& other) noexcept {
     paused += other.paused;
     index_pending_in_time += other.index_pending_in_time;
     index_pending_overdue += other.index_pending_overdue;
+    services += other.services;
     return *this;
+}
+
+service_counts& service_counts::operator+=(const service_counts& other) noexcept {
+    for (std::size_t i = 0; i < of.size(); ++i) of[i] += other.of[i];
+    return *this;
+}
+
+std::int64_t service_counts::sum(service first, service last) const noexcept {
+    std::int64_t out = 0;
+    for (auto i = static_cast<std::size_t>(first); i <= static_cast<std::size_t>(last); ++i)
+        out += of[i];
+    return out;
+}
+
+std::int64_t service_counts::score_sum() const noexcept {
+    std::int64_t out = 0;
+    for (std::int64_t score = 1; score <= 5; ++score)
+        out += score *
+               of[static_cast<std::size_t>(service::rated_1) + static_cast<std::size_t>(score) - 1];
+    return out;
+}
+
+std::string_view name_of(service s) noexcept {
+    constexpr std::array<std::string_view, service_count> names{"returned_in_person",
+                                                                "returned_online",
+                                                                "returned_post",
+                                                                "payment_asked",
+                                                                "paid_in_person",
+                                                                "paid_online",
+                                                                "paid_post",
+                                                                "paid_not_told",
+                                                                "result_digital",
+                                                                "result_on_paper",
+                                                                "result_not_told",
+                                                                "rated_1",
+                                                                "rated_2",
+                                                                "rated_3",
+                                                                "rated_4",
+                                                                "rated_5"};
+    return names[static_cast<std::size_t>(s)];
 }
 
 rate rate_of(formula f, const counts& c) noexcept {

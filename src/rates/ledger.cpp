@@ -27,6 +27,15 @@ namespace {
 constexpr auto first_day = std::numeric_limits<std::int32_t>::min() + 1;
 constexpr auto last_day = std::numeric_limits<std::int32_t>::max();
 
+std::string column_text(std::size_t what, column_mask which) {
+    if (what >= dossier::measure_count)
+        return std::string(name_of(static_cast<service>(what - dossier::measure_count)));
+    const auto m = static_cast<measure>(what);
+    const auto bases =
+        dossier::is_by_basis(m) ? fmt::format(" of due bases {:06b}", which) : std::string{};
+    return std::string(dossier::name_of(m)) + bases;
+}
+
 }  // namespace
 
 const calendar::time_zone& ledger::zone() const noexcept {
@@ -55,6 +64,24 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, const dossier::law&
     const auto date = zone().date_of(e.what.at);
     const auto day = static_cast<std::int32_t>(date.time_since_epoch().count());
     const auto delta = static_cast<std::int32_t>(e.what.sign) * times;
+    const std::array<std::uint64_t, 5> words{
+        codes.agencies.stable_hash(agency),
+        codes.procedures.stable_hash(e.procedure),
+        static_cast<std::uint64_t>(e.what.at.time_since_epoch().count()),
+        static_cast<std::uint64_t>(e.what.what) << 16 | static_cast<std::uint64_t>(e.via) << 8 |
+            e.what.bases,
+        0};
+    digest_.add(digest_term(words), delta);
+    const auto since = e.what.at - zone().start_of(date);
+    const auto ms = static_cast<std::uint32_t>(since.count());
+    if (dossier::is_of_service(e.what.what)) {
+        service_entry where;
+        where.day = day;
+        where.ms = ms;
+        where.via = static_cast<std::uint32_t>(e.via) & 3;
+        services_.apply(e.what, e.procedure, where, times);
+        return;
+    }
     if (by_agency_.size() <= agency) by_agency_.resize(agency + 1);
     if (by_procedure_.size() <= e.procedure) by_procedure_.resize(e.procedure + 1);
     const auto what = e.what.what;
@@ -66,23 +93,8 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, const dossier::law&
         by_procedure_[e.procedure][i].add(day, what, which, delta);
         cells_[cell].sums[i].add(day, what, which, delta);
     }
-    const std::array<std::uint64_t, 5> words{
-        codes.agencies.stable_hash(agency),
-        codes.procedures.stable_hash(e.procedure),
-        static_cast<std::uint64_t>(e.what.at.time_since_epoch().count()),
-        static_cast<std::uint64_t>(e.what.what) << 16 | static_cast<std::uint64_t>(e.via) << 8 |
-            e.what.bases,
-        0};
-    digest_.add(digest_term(words), delta);
-
-    const auto since = e.what.at - zone().start_of(date);
-    if (since.count() == 0) return;  // no instant cuts a midnight off its day
-    within_day_[day].add({static_cast<std::uint32_t>(since.count()),
-                          cell,
-                          what,
-                          which,
-                          e.via,
-                          static_cast<std::int8_t>(delta)});
+    if (ms == 0) return;  // no instant cuts a midnight off its day
+    within_day_[day].add({ms, cell, what, which, e.via, static_cast<std::int8_t>(delta)});
 }
 
 void add(answer& to, const answer& more) {
@@ -101,8 +113,9 @@ std::vector<std::string> ledger::differences(std::string_view name,
                                              const ledger& other,
                                              const dossier::law& other_codes,
                                              std::size_t max) const {
-    using text_key =
-        std::tuple<std::string, std::string, dossier::channel, std::int32_t, measure, column_mask>;
+    // Of what was served, the number behind the last measure's.
+    using text_key = std::
+        tuple<std::string, std::string, dossier::channel, std::int32_t, std::size_t, column_mask>;
     const auto flatten = [](const ledger& l, const dossier::law& c) {
         std::map<text_key, std::int32_t> out;
         for (const auto& [key, sums] : l.cells_) {
@@ -112,8 +125,20 @@ std::vector<std::string> ledger::differences(std::string_view name,
                 const auto via = static_cast<dossier::channel>(i);
                 sums[i].each_row(
                     first_day, last_day, [&](auto what, auto which, auto day, auto delta) {
-                        out[{agency, procedure, via, day, what, which}] = delta;
+                        out[{agency, procedure, via, day, static_cast<std::size_t>(what), which}] =
+                            delta;
                     });
+            }
+        }
+        const auto& served = l.services_.by_procedure();
+        for (std::uint32_t procedure = 0; procedure < served.size(); ++procedure) {
+            for (const auto& e : served[procedure].all()) {
+                out[{c.agencies.code(e.agency),
+                     c.procedures.code(procedure),
+                     static_cast<dossier::channel>(e.via),
+                     e.day,
+                     dossier::measure_count + e.what,
+                     0}] += e.sign();
             }
         }
         return out;
@@ -125,16 +150,13 @@ std::vector<std::string> ledger::differences(std::string_view name,
     const auto report = [&](const text_key& k, std::int32_t a, std::int32_t b) {
         if (a == b || out.size() >= max) return;
         out.push_back(fmt::format(
-            "{}: agency {} procedure {} channel {} day {} {}{}: {} here, {} in the recount",
+            "{}: agency {} procedure {} channel {} day {} {}: {} here, {} in the recount",
             name,
             std::get<0>(k),
             std::get<1>(k),
             dossier::name_of(std::get<2>(k)),
             to_text(local_date{std::chrono::days{std::get<3>(k)}}),
-            dossier::name_of(std::get<4>(k)),
-            dossier::is_by_basis(std::get<4>(k))
-                ? fmt::format(" of due bases {:06b}", std::get<5>(k))
-                : "",
+            column_text(std::get<4>(k), std::get<5>(k)),
             a,
             b));
     };

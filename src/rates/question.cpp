@@ -66,6 +66,7 @@ class ledger::grouping {
         columns at{};
         columns before{};
         std::string agency{};  // by agency_and_field
+        service_columns served{};  // of the period
     };
 
     grouping(const query& q, const context& in) : q_(q), in_(in) {
@@ -270,6 +271,7 @@ class ledger::asking {
         add_sums();
         add_parts();
         if (into_day_.count() != 0) take_rest_of_day();
+        if (q_.with_services) add_services();
         auto groups = std::move(groups_).finish();
         if (q_.by == group_by::day) {
             tell_days(groups.front().before);
@@ -277,6 +279,7 @@ class ledger::asking {
             for (auto& g : groups) {
                 add_row(std::move(g.key), g.at, is_over_before_ ? g.at : g.before);
                 out_.rows.back().agency = std::move(g.agency);
+                out_.rows.back().count.services = served(g.served);
                 out_.total.count += out_.rows.back().count;
             }
             if (q_.by == group_by::field || q_.by == group_by::agency_and_field)
@@ -334,6 +337,58 @@ class ledger::asking {
         }
         for (std::uint32_t ref = 0; ref < from_.cells_of_agency_.size(); ++ref)
             if (groups_.takes_agency(ref)) add_listed(from_.cells_of_agency_[ref]);
+    }
+
+    // --- what people were served with: flows of the days after before_day_, up to the instant
+
+    void add_services() {
+        if (q_.by == group_by::day)
+            served_days_.resize(static_cast<std::size_t>(last_day_ - before_day_));
+        const bool is_by_agency =
+            !groups_.needs_procedures() && !q_.via && q_.by != group_by::channel;
+        if (is_by_agency) add_service_sums();
+        const auto& entries = from_.services_.by_procedure();
+        // Of sums by day, what lies behind the instant is taken back.
+        const auto first = is_by_agency ? last_day_ : before_day_ + 1;
+        if (is_by_agency && (into_day_.count() == 0 || is_over_before_)) return;
+        for (dossier::procedure_ref ref = 0; ref < entries.size(); ++ref) {
+            if (!groups_.takes({no_ref, ref, q_.via})) continue;
+            for (const auto& e : entries[ref].between(first, last_day_))
+                add_service(e, ref, is_by_agency);
+        }
+    }
+
+    void add_service_sums() {
+        const auto& sums = from_.services_.by_agency();
+        for (dossier::agency_ref ref = 0; ref < sums.size(); ++ref) {
+            if (!groups_.takes({ref, no_ref, std::nullopt}) || sums[ref].is_empty()) continue;
+            if (q_.by == group_by::day) {
+                sums[ref].add_days(before_day_ + 1, served_days_);
+                continue;
+            }
+            const auto at = sums[ref].through(last_day_);
+            const auto before = sums[ref].through(before_day_);
+            auto& served = groups_.of({ref, no_ref, std::nullopt}).served;
+            for (std::size_t i = 0; i < service_count; ++i) served[i] += at[i] - before[i];
+        }
+    }
+
+    void add_service(const service_entry& e, dossier::procedure_ref procedure, bool takes_rest) {
+        const bool is_behind = into_day_.count() != 0 && e.day == last_day_ &&
+                               e.ms >= static_cast<std::uint32_t>(into_day_.count());
+        if (is_behind != takes_rest) return;
+        const cell_key key{e.agency, procedure, static_cast<dossier::channel>(e.via)};
+        if (!groups_.takes(key)) return;
+        auto& served = q_.by == group_by::day
+                           ? served_days_[static_cast<std::size_t>(e.day - before_day_ - 1)]
+                           : groups_.of(key).served;
+        served[e.what] += takes_rest ? -e.sign() : e.sign();
+    }
+
+    static service_counts served(const service_columns& sums) {
+        service_counts out;
+        for (std::size_t i = 0; i < service_count; ++i) out.of[i] = sums[i];
+        return out;
     }
 
     void add_series(const day_series& sums, const cell_key& key) {
@@ -406,8 +461,10 @@ class ledger::asking {
             const auto day = before_day_ + 1 + static_cast<std::int32_t>(i);
             add_row(to_text(local_date{std::chrono::days{day}}), at, before);
             before = at;
+            if (q_.with_services) out_.rows.back().count.services = served(served_days_[i]);
         }
         out_.total.count = counts_of(before, before_all, q_.due);
+        for (const auto& r : out_.rows) out_.total.count.services += r.count.services;
     }
 
     void add_row(std::string key, const columns& at, const columns& before) {
@@ -429,6 +486,7 @@ class ledger::asking {
     bool is_over_before_ = false;
     std::vector<part> parts_;    // that are to be added
     std::vector<columns> days_;  // deltas of the days of the period
+    std::vector<service_columns> served_days_;
 };
 
 answer ledger::ask(const query& q, const context& in) const {

@@ -12,8 +12,9 @@ namespace tiendo::rates {
 
 namespace {
 
-void add_all(columns& sums, const columns& more) noexcept {
-    for (std::size_t c = 0; c < column_count; ++c) sums[c] += more[c];
+template <class Columns>
+void add_all(Columns& sums, const Columns& more) noexcept {
+    for (std::size_t c = 0; c < sums.size(); ++c) sums[c] += more[c];
 }
 
 // Room for one more and a share of what there is, where a vector would double: most of them are of
@@ -25,11 +26,12 @@ void make_room(std::vector<T>& in, std::size_t share) {
 
 }  // namespace
 
-// --- day_series -------------------------------------------------------------------
+// --- dense_series -----------------------------------------------------------------
 
 // Days mostly follow one another: the place is guessed, for halving would touch a cold page at
 // each step.
-std::size_t day_series::first_from(std::int32_t number) const noexcept {
+template <class Columns>
+std::size_t dense_series<Columns>::first_from(std::int32_t number) const noexcept {
     if (blocks_.empty() || blocks_.back().number < number) return blocks_.size();
     const auto front = blocks_.front().number;
     if (number <= front) return 0;
@@ -43,7 +45,8 @@ std::size_t day_series::first_from(std::int32_t number) const noexcept {
     return static_cast<std::size_t>(place - blocks_.begin());
 }
 
-columns& day_series::on(std::int32_t day) {
+template <class Columns>
+Columns& dense_series<Columns>::on(std::int32_t day) {
     static_assert(number_of(block_days) == 1 && number_of(-1) == -1);
     const auto number = number_of(day);
     const auto place = first_from(number);
@@ -56,30 +59,34 @@ columns& day_series::on(std::int32_t day) {
     return blocks_[place].deltas[static_cast<std::size_t>(day - number * block_days)];
 }
 
-void day_series::make_ends(std::size_t end) const {
+template <class Columns>
+void dense_series<Columns>::make_ends(std::size_t end) const {
     for (; ends_valid_ < end; ++ends_valid_) {
         const auto& b = blocks_[ends_valid_];
-        b.at_end = ends_valid_ == 0 ? columns{} : blocks_[ends_valid_ - 1].at_end;
+        b.at_end = ends_valid_ == 0 ? Columns{} : blocks_[ends_valid_ - 1].at_end;
         for (const auto& deltas : b.deltas) add_all(b.at_end, deltas);
     }
 }
 
-columns day_series::through(std::int32_t day) const {
+template <class Columns>
+Columns dense_series<Columns>::through(std::int32_t day) const {
     const auto number = number_of(day);
     const auto whole = first_from(number);
     make_ends(whole);
-    auto sums = whole == 0 ? columns{} : blocks_[whole - 1].at_end;
+    auto sums = whole == 0 ? Columns{} : blocks_[whole - 1].at_end;
     if (whole == blocks_.size() || blocks_[whole].number != number) return sums;
     for (std::int32_t i = 0; i <= day - number * block_days; ++i)
         add_all(sums, blocks_[whole].deltas[static_cast<std::size_t>(i)]);
     return sums;
 }
 
-bool day_series::is_empty() const {
-    return through(std::numeric_limits<std::int32_t>::max()) == columns{};
+template <class Columns>
+bool dense_series<Columns>::is_empty() const {
+    return through(std::numeric_limits<std::int32_t>::max()) == Columns{};
 }
 
-void day_series::add_days(std::int32_t first, std::vector<columns>& days) const {
+template <class Columns>
+void dense_series<Columns>::add_days(std::int32_t first, std::vector<Columns>& days) const {
     const auto end = first + static_cast<std::int32_t>(days.size());
     for (const auto& b : blocks_) {
         const auto start = b.number * block_days;
@@ -91,6 +98,9 @@ void day_series::add_days(std::int32_t first, std::vector<columns>& days) const 
         }
     }
 }
+
+template class dense_series<columns>;
+template class dense_series<service_columns>;
 
 // --- sparse_series ----------------------------------------------------------------
 

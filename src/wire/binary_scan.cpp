@@ -52,7 +52,8 @@ bool scan_value(CodedInputStream& in,
 // Whether the field may stand here: once, alone in its oneof, or as one more of not too many.
 bool admit(const FieldDescriptor& field, seen_fields& seen, std::size_t& items, reading& how) {
     if (!field.is_repeated()) {
-        return field.containing_oneof() != nullptr ? seen.alone(field, how) : seen.once(field, how);
+        return field.real_containing_oneof() != nullptr ? seen.alone(field, how)
+                                                        : seen.once(field, how);
     }
     if (++items <= list_items_max) return true;
     refuse_too_many(field, how);

@@ -43,7 +43,7 @@ std::string exactly_one(const OneofDescriptor& choice) {
 }  // namespace
 
 bool is_of_frame(const FieldDescriptor& field) noexcept {
-    const auto* choice = field.containing_oneof();
+    const auto* choice = field.real_containing_oneof();
     return choice != nullptr && choice->name() == frame_oneof;
 }
 
@@ -58,7 +58,7 @@ bool seen_fields::once(const FieldDescriptor& field, reading& how) {
 bool seen_fields::alone(const FieldDescriptor& field, reading& how) {
     if (!std::exchange(chosen_, true)) return true;
     if (is_of_frame(field)) {
-        how.refuse("second_message", exactly_one(*field.containing_oneof()));
+        how.refuse("second_message", exactly_one(*field.real_containing_oneof()));
     } else {
         how.refuse("second_body",
                    "an event has exactly one body; send the others as events of their own");
@@ -88,7 +88,7 @@ bool refuse_unknown(const Descriptor& message,
                     const FieldDescriptor* namesake,
                     std::string_view shown,
                     reading& how) {
-    const bool is_body = namesake != nullptr && namesake->containing_oneof() != nullptr;
+    const bool is_body = namesake != nullptr && namesake->real_containing_oneof() != nullptr;
     if (is_body && message.name() == "Corrected") {
         how.refuse("not_a_fact",
                    "a correction replaces an event by a fact; send a Corrected or Voided of the "

@@ -120,7 +120,9 @@ bool read_fields(const In& in, Out& out, reading& how) {
     if constexpr (requires { in.to_agency_code(); })
         from.code("to_agency_code", in.to_agency_code(), out.to_agency);
     if constexpr (requires { in.outcome(); }) from.choice("outcome", in.outcome(), out.result);
-    if constexpr (requires { in.digital_result(); }) out.digital_result = in.digital_result();
+    if constexpr (requires { in.digital_result(); }) {
+        if (in.has_digital_result()) out.digital_result = in.digital_result();
+    }
     if constexpr (requires { in.step_code(); }) {
         if (in.step_code().empty()) from.refuse_missing("step_code");
         from.text("step_code", in.step_code(), out.step_code);
@@ -240,7 +242,7 @@ void write_codes(const In& in, Out& out) {
     if constexpr (requires { out.to_agency_code(); }) out.set_to_agency_code(in.to_agency.str());
     if constexpr (requires { out.outcome(); }) {
         out.set_outcome(static_cast<v1::Processed::Outcome>(in.result));
-        out.set_digital_result(in.digital_result);
+        if (in.digital_result) out.set_digital_result(*in.digital_result);
     }
 }
 

@@ -186,7 +186,7 @@ class message_filler {
             ++here.items;
         } else if (field.is_repeated()) {
             return wrong_type(found, "an array");
-        } else if (field.containing_oneof() != nullptr && !is_of_frame(field)) {
+        } else if (field.real_containing_oneof() != nullptr && !is_of_frame(field)) {
             here.field = nullptr;
             if (!here.seen.alone(field, how_)) return false;
             here.field = &field;

@@ -84,6 +84,11 @@ class random_history_maker {
         return random_.chance(350) ? std::optional(any_time()) : std::nullopt;
     }
 
+    std::optional<dossier::channel> maybe_channel() {
+        if (random_.chance(300)) return std::nullopt;
+        return static_cast<dossier::channel>(random_.between(1, 3));
+    }
+
     // The answer to what is asked for, a request, an end, or anything.
     dossier::fact_kind next_kind() {
         using dossier::fact_kind;
@@ -100,6 +105,7 @@ class random_history_maker {
             return answers[std::exchange(asked_, requests.size())];
         if (dice < 600) return requests[asked_ = random_.below(requests.size())];
         if (dice < 700) return fact_kind::processed;
+        if (dice < 760) return random_.chance(500) ? fact_kind::returned : fact_kind::rated;
         return static_cast<fact_kind>(random_.below(dossier::fact_kind_count));
     }
 
@@ -139,7 +145,7 @@ class random_history_maker {
             case fact_kind::payment_requested:
                 return payment_requested{};
             case fact_kind::payment_made:
-                return payment_made{std::nullopt, maybe_appointment()};
+                return payment_made{maybe_channel(), maybe_appointment()};
             case fact_kind::suspended:
                 return suspended{};
             case fact_kind::resumed:
@@ -150,15 +156,18 @@ class random_history_maker {
                 home_ = any(world_.agencies);
                 return transferred{agency_code(home_)};
             case fact_kind::processed:
-                return processed{};
+                return processed{
+                    outcome::granted,
+                    random_.chance(500) ? std::optional(random_.chance(500)) : std::nullopt,
+                    ""};
             case fact_kind::returned:
-                return returned{};
+                return returned{static_cast<channel>(random_.between(1, 3))};
             case fact_kind::withdrawn:
                 return withdrawn{};
             case fact_kind::stopped:
                 return stopped{};
             case fact_kind::rated:
-                return rated{5};
+                return rated{static_cast<std::int32_t>(random_.between(1, 5))};
         }
         FAIL("unknown kind");
         return rated{};

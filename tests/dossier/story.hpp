@@ -168,11 +168,12 @@ inline std::string due_text(const dossier::assessment& a, dossier::basis b) {
     return d->at ? to_rfc3339(*d->at, std::chrono::hours{7}).substr(0, 16) : to_text(d->date);
 }
 
-// How often a dossier stands in a measure at t: the sum of its entries before t.
+// How often a dossier stands in a measure at t: the sum of its entries before t. Of measures by
+// class, `b` is the number of the class.
 inline int stands(const dossier::assessment& a, dossier::measure m, dossier::basis b, instant t) {
     int sum = 0;
     for (const auto& e : a.entries) {
-        const bool counts = !dossier::is_by_basis(m) || (e.bases & dossier::bit(b)) != 0;
+        const bool counts = !dossier::has_parts(m) || (e.bases & dossier::bit(b)) != 0;
         if (e.at < t && e.what == m && counts) sum += e.sign;
     }
     return sum;

@@ -226,6 +226,36 @@ TEST_CASE("rows that do not give the stored digests are refused at loading", "[e
     CHECK_FALSE(swapped.check_loaded(why));
 }
 
+namespace {
+
+void count_service(const entry& e, rates::service_counts& into) {
+    using rates::service;
+    static const std::map<measure, std::vector<service>> classes{
+        {measure::returned,
+         {service::returned_in_person, service::returned_online, service::returned_post}},
+        {measure::payment_asked, {service::payment_asked}},
+        {measure::paid,
+         {service::paid_in_person,
+          service::paid_online,
+          service::paid_post,
+          service::paid_not_told}},
+        {measure::result,
+         {service::result_digital, service::result_on_paper, service::result_not_told}},
+        {measure::rated,
+         {service::rated_1,
+          service::rated_2,
+          service::rated_3,
+          service::rated_4,
+          service::rated_5}}};
+    const auto found = classes.find(e.what);
+    if (found == classes.end()) return;
+    for (std::size_t i = 0; i < found->second.size(); ++i) {
+        if ((e.bases & 1u << i) != 0) into[found->second[i]] += e.sign;
+    }
+}
+
+}  // namespace
+
 TEST_CASE("the rates of any cut equal a count made dossier by dossier", "[engine][property]") {
     for (std::uint64_t seed = 1; seed <= 25; ++seed) {
         rng random(seed);
@@ -246,6 +276,7 @@ TEST_CASE("the rates of any cut equal a count made dossier by dossier", "[engine
             const auto end = at(to_text(q.to + std::chrono::days{1}));
             if (random.chance(500))
                 q.as_of = at(to_text(q.from)) + std::chrono::minutes{random.between(1, 1'440)};
+            q.with_services = random.chance(800);
             const auto answer = e->rates(q, at("2026-06-01"));
             const auto t = std::min(end, q.as_of.value_or(end));
             rates::counts expected;
@@ -284,6 +315,7 @@ TEST_CASE("the rates of any cut equal a count made dossier by dossier", "[engine
                     if (en.what == measure::fell_due && of_basis) expected.fell_due += en.sign;
                     if (en.what == measure::fell_due_met && of_basis)
                         expected.fell_due_met += en.sign;
+                    if (q.with_services) count_service(en, expected.services);
                     if (en.what == measure::withdrawn) expected.withdrawn += en.sign;
                     if (en.what == measure::stopped) expected.stopped += en.sign;
                     if (en.what == measure::transferred_in) expected.transferred_in += en.sign;

@@ -45,6 +45,9 @@ std::int64_t& count_named(counts& c, std::string_view name) {
     for (const auto& known : named_counts) {
         if (known.name == name) return c.*known.field;
     }
+    for (std::size_t i = 0; i < rates::service_count; ++i) {
+        if (rates::name_of(static_cast<rates::service>(i)) == name) return c.services.of[i];
+    }
     throw std::runtime_error("not understood: '" + std::string(name) + "'");
 }
 
@@ -89,6 +92,7 @@ class book {
         phrase words(question);
         const auto period = parts_of(words.word(), '.');
         rates::query q;
+        q.with_services = true;
         q.from = parse_local_date(period.at(0)).value();
         q.to = parse_local_date(period.at(1)).value();
         while (!words.at_end()) {
@@ -190,6 +194,11 @@ TEST_CASE("law: what a period's figures and rates are", "[law][table]") {
 }
 TEST_CASE("law: rates with back-dated finishes counted as late", "[law][table]") {
     check_table("back_dating.csv",
+                {"id", "source", "rule", "terms", "story", "question", "expected", "reasoning"},
+                check_figure);
+}
+TEST_CASE("law: what people are served with", "[law][table]") {
+    check_table("services.csv",
                 {"id", "source", "rule", "terms", "story", "question", "expected", "reasoning"},
                 check_figure);
 }

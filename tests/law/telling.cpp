@@ -137,7 +137,9 @@ struct details {
     std::optional<agency_code> handed_in;
     std::string agency;
     std::string to;
-    dossier::channel via = dossier::channel::in_person;
+    std::optional<dossier::channel> via;
+    std::optional<bool> digital;
+    std::int32_t score = 5;
     dossier::outcome result = dossier::outcome::granted;
     std::optional<instant> recorded;
     bool history = false;
@@ -184,6 +186,14 @@ details details_of(phrase& words, const std::string& agency) {
             out.via = dossier::channel::online;
         } else if (words.take("post")) {
             out.via = dossier::channel::post;
+        } else if (words.take("in_person")) {
+            out.via = dossier::channel::in_person;
+        } else if (words.take("digital")) {
+            out.digital = true;
+        } else if (words.take("on_paper")) {
+            out.digital = false;
+        } else if (words.take("score")) {
+            out.score = static_cast<std::int32_t>(words.number());
         } else {
             not_understood(std::string(words.peek()));
         }
@@ -191,13 +201,17 @@ details details_of(phrase& words, const std::string& agency) {
     return out;
 }
 
+dossier::channel in_person_unless(const std::optional<dossier::channel>& said) {
+    return said.value_or(dossier::channel::in_person);
+}
+
 dossier::fact_body body_of(const std::string& name, const details& d) {
     const auto p = procedure_code(procedure);
-    if (name == "submitted") return dossier::submitted{p, d.via};
+    if (name == "submitted") return dossier::submitted{p, in_person_unless(d.via)};
     if (name == "received") {
         dossier::received r;
         r.procedure = p;
-        r.via = d.via;
+        r.via = in_person_unless(d.via);
         r.appointment_at = d.appointment;
         r.receiving_agency = d.handed_in;
         return r;
@@ -209,16 +223,16 @@ dossier::fact_body body_of(const std::string& name, const details& d) {
     if (name == "supplement_requested") return dossier::supplement_requested{};
     if (name == "supplement_received") return dossier::supplement_received{"", "", d.appointment};
     if (name == "payment_requested") return dossier::payment_requested{};
-    if (name == "payment_made") return dossier::payment_made{std::nullopt, d.appointment};
+    if (name == "payment_made") return dossier::payment_made{d.via, d.appointment};
     if (name == "suspended") return dossier::suspended{};
     if (name == "resumed") return dossier::resumed{"", "", d.appointment};
     if (name == "rescheduled") return dossier::rescheduled{d.appointment.value(), "", ""};
     if (name == "transferred") return dossier::transferred{agency_code(d.to)};
-    if (name == "processed") return dossier::processed{d.result, false, ""};
-    if (name == "returned") return dossier::returned{d.via};
+    if (name == "processed") return dossier::processed{d.result, d.digital, ""};
+    if (name == "returned") return dossier::returned{in_person_unless(d.via)};
     if (name == "withdrawn") return dossier::withdrawn{};
     if (name == "stopped") return dossier::stopped{};
-    if (name == "rated") return dossier::rated{5};
+    if (name == "rated") return dossier::rated{d.score};
     not_understood(name);
 }
 

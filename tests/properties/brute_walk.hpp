@@ -127,6 +127,12 @@ class walked_dossier {
     std::optional<due> statutory, committed, original, current;
     std::optional<instant> finished_at;
     bool accepted = false;
+    // What the applicant was served with (2.16), as it stands at the end; absent: not at all.
+    bool asked_to_pay = false;
+    std::optional<dossier::returned> handed_out;
+    std::optional<dossier::payment_made> paid;
+    std::optional<std::optional<bool>> digital;
+    std::optional<int> score;
 
     // `terms`: the rows of procedures.csv with that code. Facts in the order of src/RULES.md 2.3.
     walked_dossier(const walked_office& office,
@@ -159,8 +165,9 @@ class walked_dossier {
         const auto& body = std::get<fact_body>(e.body);
         const auto t = e.occurred_at;
         if (const auto* r = std::get_if<received>(&body)) return accept(*r, e);
-        if (!accepted || (ended_ && !(stopped_at_ && std::holds_alternative<resumed>(body))))
-            return;
+        if (!accepted) return;
+        serve(body);
+        if (ended_ && !(stopped_at_ && std::holds_alternative<resumed>(body))) return;
         if (std::holds_alternative<arrived_at_competent_agency>(body) && !started_) started_ = t;
         if (std::holds_alternative<supplement_requested>(body)) ask(0, t);
         if (std::holds_alternative<payment_requested>(body)) ask(1, t);
@@ -180,6 +187,21 @@ class walked_dossier {
         if (std::holds_alternative<stopped>(body) || std::holds_alternative<withdrawn>(body) ||
             finished_at)
             end(t);
+    }
+    // Whatever its due dates are.
+    void serve(const dossier::fact_body& body) {
+        using namespace dossier;  // NOLINT(google-build-using-namespace): the names of bodies
+        if (const auto* b = std::get_if<rated>(&body)) score = b->score;
+        const auto* handed = std::get_if<returned>(&body);
+        if (handed != nullptr && (!ended_ || finished_at) && !handed_out) handed_out = *handed;
+        if (ended_) return;
+        if (handed != nullptr) digital.emplace();
+        if (const auto* b = std::get_if<processed>(&body)) digital = b->digital_result;
+        if (std::holds_alternative<payment_requested>(body)) asked_to_pay = true;
+        const auto* payment = std::get_if<payment_made>(&body);
+        const bool is_awaited = std::any_of(
+            pauses_.begin(), pauses_.end(), [](const pause& p) { return p.cause == 1 && !p.to; });
+        if (payment != nullptr && is_awaited && !paid) paid = *payment;
     }
     void accept(const dossier::received& r, const dossier::dossier_event& e) {
         if (std::exchange(accepted, true)) return;

@@ -39,6 +39,7 @@ rates::query random_question(rng& random) {
     q.from += std::chrono::days{random.between(0, 80)};
     q.to = q.from + std::chrono::days{random.between(0, 40)};
     q.due = static_cast<rates::due_basis>(random.below(rates::due_basis_count));
+    q.with_services = true;
     if (random.chance(600)) {
         const auto minutes = random.between(0, 1'440 * (1 + (q.to - q.from).count()));
         q.as_of = at(to_text(q.from)) + std::chrono::minutes{minutes} + milliseconds{1};
@@ -286,6 +287,7 @@ TEST_CASE("the stocks and flows of any past instant do not change when a later f
             auto q = asking("2026-01-20", "2026-03-31");
             q.due = static_cast<rates::due_basis>(due);
             q.as_of = t;
+            q.with_services = true;
             questions.push_back(q);
             q.by = rates::group_by::procedure;
             questions.push_back(q);

@@ -83,7 +83,7 @@ void fill(Message& message, const std::string& choice) {
     for (int i = 0; i < type.field_count(); ++i) {
         const auto* field = type.field(i);
         const auto& wanted = type.name() == "Corrected" ? "received" : choice;
-        if (field->containing_oneof() == nullptr || field->name() == wanted) {
+        if (field->real_containing_oneof() == nullptr || field->name() == wanted) {
             fill_field(message, field, choice);
         }
     }
@@ -234,7 +234,8 @@ TEST_CASE("what the contract calls required is required, and nothing else", "[wi
     for (const auto& body : body_names()) {
         auto event = full_event(body);
         for_every_field(event, "", [&](Message& in, const FieldDescriptor& field, auto path) {
-            if (field.containing_oneof() != nullptr || in.GetDescriptor()->name() == "Timestamp") {
+            if (field.real_containing_oneof() != nullptr ||
+                in.GetDescriptor()->name() == "Timestamp") {
                 return;
             }
             const std::string kept = in.SerializeAsString();
@@ -269,7 +270,7 @@ TEST_CASE("a field that stands twice is refused wherever it stands", "[wire][sch
             outer.GetReflection()->ClearField(&outer, place);
             const auto twice = bytes_field(static_cast<std::uint32_t>(place->number()),
                                            inner.SerializeAsString() + alone->SerializeAsString());
-            const bool is_body = field->containing_oneof() != nullptr;
+            const bool is_body = field->real_containing_oneof() != nullptr;
             CHECK(verdict(outer.SerializeAsString() + twice) ==
                   (is_body ? "second_body " : "repeated_field ") + body + "." + field->name());
             ++fields;

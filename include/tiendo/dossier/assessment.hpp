@@ -43,20 +43,34 @@ enum class measure : std::uint8_t {
     paused,
     index_in_time,  // 766: ended in time, withdrawn and stopped included
     index_late,
+    // What is told about serving people (src/RULES.md 2.16); by class, like all marked +. The last
+    // ones, so that a ledger can tell them apart.
+    returned,       // + by the channel of the first Returned
+    payment_asked,  // a dossier once
+    paid,           // + by the channel of the first payment; the fourth class: not told
+    result,         // + of the finish: digital, on paper, not told
+    rated,          // + by the score that stands
 };
-inline constexpr std::size_t measure_count = 17;
+inline constexpr std::size_t measure_count = 22;
+[[nodiscard]] constexpr bool is_of_service(measure m) noexcept {
+    return m >= measure::returned;
+}
 [[nodiscard]] std::string_view name_of(measure m) noexcept;  // "finished_no_due"
 [[nodiscard]] constexpr bool is_by_basis(measure m) noexcept {
     return m == measure::early || m == measure::on_time || m == measure::late ||
            m == measure::finished_no_due || m == measure::fell_due || m == measure::fell_due_met ||
            m == measure::overdue || m == measure::no_due;
 }
+// Whether an entry says for which bases, or of which class, it counts.
+[[nodiscard]] constexpr bool has_parts(measure m) noexcept {
+    return is_by_basis(m) || (is_of_service(m) && m != measure::payment_asked);
+}
 
 struct entry {
     instant at{};
     agency_ref agency = no_ref;  // competent at that instant
     measure what = measure::received;
-    basis_mask bases = 1;  // which bases it counts for; 1 for measures without
+    basis_mask bases = 1;  // which bases it counts for, or bit i = of class i; 1 without either
     std::int8_t sign = 1;
     friend bool operator==(const entry&, const entry&) = default;
 };

@@ -92,7 +92,7 @@ struct transferred {
 };
 struct processed {
     outcome result = outcome::granted;
-    bool digital_result = false;
+    std::optional<bool> digital_result;  // absent: not told
     std::string result_number;
     friend bool operator==(const processed&, const processed&) = default;
 };

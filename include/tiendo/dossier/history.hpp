@@ -37,8 +37,15 @@ struct fact_content {
     procedure_ref procedure = no_ref;
     step_ref step = no_ref;  // of StepStarted and StepFinished
     std::uint8_t kind = 0;   // index of fact_body, corrected_kind or voided_kind
-    channel via = channel::in_person;
+    // What the body says in one small number: the channel of Submitted, Received and Returned, that
+    // of payments where it was told, the score of Rated, a told_result of Processed; else 0.
+    std::uint8_t detail = 0;
+    [[nodiscard]] channel via() const noexcept { return static_cast<channel>(detail); }
 };
+inline constexpr std::uint8_t detail_max = 5;
+
+// Whether the result is a digital one, as Processed told it.
+enum class told_result : std::uint8_t { not_told = 0, digital = 1, on_paper = 2 };
 
 struct amendment {
     event_id target;           // of the same sender

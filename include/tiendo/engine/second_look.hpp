@@ -76,7 +76,7 @@ struct past_change {
     local_date first_day;     // of the figures that moved
     local_date last_day;
     // How many more, or fewer, of each measure that moved: the sum over the days. 0: it moved
-    // between days or agencies, and the sum is as it was. No basis: the measure has none.
+    // between days, agencies or classes, and the sum is as it was. No basis: the measure has none.
     struct sum {
         std::optional<dossier::basis> by;
         dossier::measure what{};

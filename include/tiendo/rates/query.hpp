@@ -53,6 +53,54 @@ enum class back_dating : std::uint8_t { as_dated, late };
 [[nodiscard]] std::string_view name_of(back_dating b) noexcept;
 [[nodiscard]] std::optional<back_dating> parse_back_dating(std::string_view name) noexcept;
 
+// What people were served with (src/RULES.md 2.16). All are flows of the period.
+enum class service : std::uint8_t {
+    returned_in_person,  // results, by the channel on which they were given out
+    returned_online,
+    returned_post,
+    payment_asked,   // dossiers that had to pay
+    paid_in_person,  // dossiers that paid, by the channel of their first payment
+    paid_online,
+    paid_post,
+    paid_not_told,
+    result_digital,  // finished dossiers, by the result that they gave
+    result_on_paper,
+    result_not_told,
+    rated_1,  // dossiers by the score that stands
+    rated_2,
+    rated_3,
+    rated_4,
+    rated_5,
+};
+inline constexpr std::size_t service_count = 16;
+[[nodiscard]] std::string_view name_of(service s) noexcept;  // "returned_in_person"
+
+struct service_counts {
+    std::array<std::int64_t, service_count> of{};  // by service
+
+    [[nodiscard]] std::int64_t operator[](service s) const noexcept {
+        return of[static_cast<std::size_t>(s)];
+    }
+    [[nodiscard]] std::int64_t& operator[](service s) noexcept {
+        return of[static_cast<std::size_t>(s)];
+    }
+    // The sum of those from `first` to `last`.
+    [[nodiscard]] std::int64_t sum(service first, service last) const noexcept;
+    [[nodiscard]] std::int64_t returned() const noexcept {
+        return sum(service::returned_in_person, service::returned_post);
+    }
+    [[nodiscard]] std::int64_t paid() const noexcept {
+        return sum(service::paid_in_person, service::paid_not_told);
+    }
+    [[nodiscard]] std::int64_t rated() const noexcept {
+        return sum(service::rated_1, service::rated_5);
+    }
+    // The sum of the scores; with rated() their mean.
+    [[nodiscard]] std::int64_t score_sum() const noexcept;
+    service_counts& operator+=(const service_counts& other) noexcept;
+    friend bool operator==(const service_counts&, const service_counts&) = default;
+};
+
 struct query {
     std::optional<agency_code> agency;  // absent = the whole deployment
     bool descendants = true;            // with `agency`: its subtree, else itself alone
@@ -66,6 +114,7 @@ struct query {
     std::optional<procedure_code> procedure;  // restricts
     std::optional<std::string> field;         // restricts
     std::optional<dossier::channel> via;      // restricts
+    bool with_services = false;               // counts::services too, which cost more
 };
 
 struct counts {
@@ -92,6 +141,7 @@ struct counts {
     std::int64_t paused = 0;
     std::int64_t index_pending_in_time = 0;
     std::int64_t index_pending_overdue = 0;
+    service_counts services;  // zero unless asked for
 
     [[nodiscard]] std::int64_t received() const noexcept {
         return received_by_channel[0] + received_by_channel[1] + received_by_channel[2];

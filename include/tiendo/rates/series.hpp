@@ -1,13 +1,14 @@
 // Counts by day, summed up to any day: the three forms in which the ledger
 // keeps them.
 //
-// day_series is dense (an agency has entries in most columns every day),
+// dense_series is dense (an agency has entries in most columns every day),
 // sparse_series holds the few a day of a procedure or a cell, day_log keeps the
 // entries of one day apart, so that the day can be cut at an instant.
 // Owner: the engine's thread.
 #pragma once
 
 #include "tiendo/dossier/assessment.hpp"
+#include "tiendo/rates/query.hpp"
 
 #include <array>
 #include <cstdint>
@@ -19,30 +20,32 @@ namespace tiendo::rates {
 // One number per measure and basis; received by channel.
 inline constexpr std::size_t column_count = 53;
 using columns = std::array<std::int32_t, column_count>;
+using service_columns = std::array<std::int32_t, service_count>;
 // Which columns of its measure an entry counts in, bit by bit: the due bases, or the channel of
 // what was received.
 using column_mask = std::uint8_t;
 
-// Sums of all columns, by blocks of 8 days with the sum at each block's end.
-// Memory: 2 KiB per block in which something happened.
-class day_series {
+// Sums of all of `Columns`, by blocks of 8 days with the sum at each block's end.
+// Memory: 2 KiB per block in which something happened; 0.6 KiB of service columns.
+template <class Columns>
+class dense_series {
   public:
     // The deltas of a day, to be added to at once: the reference ends with the next call.
-    [[nodiscard]] columns& on(std::int32_t day);
+    [[nodiscard]] Columns& on(std::int32_t day);
     // Whether everything in it was taken back; a dossier that stands was received. Cost: through().
     [[nodiscard]] bool is_empty() const;
     // The sum of all days <= `day`. Cost: at most 8 additions of all columns, and 8 for each
     // block since the first that was written to after the last question.
-    [[nodiscard]] columns through(std::int32_t day) const;
+    [[nodiscard]] Columns through(std::int32_t day) const;
     // Adds the deltas of the days [first, first + days.size()) to `days`.
-    void add_days(std::int32_t first, std::vector<columns>& days) const;
+    void add_days(std::int32_t first, std::vector<Columns>& days) const;
 
   private:
     static constexpr std::int32_t block_days = 8;
     struct block {
         std::int32_t number = 0;  // day / block_days, rounded down
-        std::array<columns, block_days> deltas{};
-        mutable columns at_end{};  // the sum of all days up to the last of the block
+        std::array<Columns, block_days> deltas{};
+        mutable Columns at_end{};  // the sum of all days up to the last of the block
     };
     [[nodiscard]] static constexpr std::int32_t number_of(std::int32_t day) noexcept {
         return day >> 3;  // rounds down, also before 1970
@@ -55,6 +58,8 @@ class day_series {
     std::vector<block> blocks_;           // ascending
     mutable std::size_t ends_valid_ = 0;  // of the blocks before this one at_end holds
 };
+using day_series = dense_series<columns>;
+using service_series = dense_series<service_columns>;
 
 // Sums of what counts in few columns a day: a row for each day, measure and set of columns, in
 // chunks of neighbours, each with the sum before it. Mostly all due bases agree, so that there is
