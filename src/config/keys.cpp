@@ -285,6 +285,14 @@ void add_report(std::vector<key>& out) {
     add(&report_config::signed_by, "signed_by", "Office of the right signature.");
     add(&report_config::preparer, "preparer", "Name under the left signature; empty leaves room.");
     add(&report_config::signer, "signer", "Name under the right signature; empty leaves room.");
+    out.push_back(make(&settings::report,
+                       &report_config::components,
+                       {"report",
+                        "components",
+                        "",
+                        path_rule(),
+                        "CSV file of the criteria of the form 'components'; empty takes the "
+                        "shipped ones of QĐ 766/QĐ-TTg."}));
 }
 
 // A pair of keys for each form of the defaults: code_06a and title_06a.

@@ -11,6 +11,11 @@ const std::vector<report_form>& all_report_forms() {
         report_766(),
         report_ranking(),
         report_channels(),
+        report_returns(),
+        report_payment(),
+        report_digital(),
+        report_satisfaction(),
+        report_components(),
     };
     return all;
 }

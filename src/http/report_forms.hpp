@@ -8,9 +8,11 @@
 #include "parameters.hpp"
 #include "tiendo/catalogue/catalogue.hpp"
 #include "tiendo/engine/engine.hpp"
+#include "tiendo/report/components.hpp"
 #include "tiendo/report/table.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -61,6 +63,11 @@ struct report_form {
     std::vector<report_parameter> takes;  // `format` is every form's
     // Refuses through `asked`; then what is returned is not used. `now`: no as_of lies after it.
     report_looking (*read)(parameters& asked, instant now, const catalogue::catalogue& catalogue);
+    // In its place, of a form that is filled by criteria of the deployment.
+    report_looking (*read_by)(parameters& asked,
+                              instant now,
+                              const catalogue::catalogue& catalogue,
+                              std::shared_ptr<const report::component_list> criteria) = nullptr;
 };
 [[nodiscard]] const std::vector<report_form>& all_report_forms();
 
@@ -69,5 +76,11 @@ struct report_form {
 [[nodiscard]] report_form report_766();
 [[nodiscard]] report_form report_ranking();
 [[nodiscard]] report_form report_channels();
+// From what people are served with: report_service_forms.cpp.
+[[nodiscard]] report_form report_returns();
+[[nodiscard]] report_form report_payment();
+[[nodiscard]] report_form report_digital();
+[[nodiscard]] report_form report_satisfaction();
+[[nodiscard]] report_form report_components();
 
 }  // namespace tiendo::http

@@ -130,6 +130,11 @@ net::http_response written(const report::table& t, const writing& how) {
     TIENDO_ASSERT(false);
 }
 
+std::shared_ptr<const report::component_list> criteria_or_shipped(
+    const std::shared_ptr<const report::component_list>& given) {
+    return given ? given : report::shipped_components();
+}
+
 // Nothing is given out that does not add up, alone and beside the other tables.
 std::optional<report::disagreement> first_disagreement(const report_tables& tables) {
     for (const auto& t : tables) {
@@ -159,7 +164,10 @@ api::answer api::report(requester, net::http_request request) {
     const auto now = clock_.now();
     const auto format =
         asked.one_of("format", parse_written, "json, csv, xlsx").value_or(written_as::json);
-    const auto look = form->read(asked, now, *catalogue);
+    const auto look =
+        form->read_by != nullptr
+            ? form->read_by(asked, now, *catalogue, criteria_or_shipped(hooks_.criteria))
+            : form->read(asked, now, *catalogue);
     check_agency(asked, asked.code<agency_code>("agency"));
     if (auto& refused = asked.refused()) co_return std::move(*refused);
 

@@ -1,6 +1,7 @@
 // The wiring of tiendod.
 #include "app.hpp"
 
+#include "components_file.hpp"
 #include "horizon_watch.hpp"
 #include "metrics.hpp"
 #include "scope_file.hpp"
@@ -148,10 +149,14 @@ report::stationery stationery_of(const config::report_config& office, std::strin
 // otherwise.
 class app {
   public:
-    app(const options& how, core& heart, wall_clock& clock)
+    app(const options& how,
+        core& heart,
+        wall_clock& clock,
+        std::shared_ptr<const report::component_list> criteria)
         : how_(how),
           heart_(heart),
           clock_(clock),
+          criteria_(std::move(criteria)),
           who_({how.data / credentials_file_name,
                 how.insecure_loopback,
                 [this, &heart](std::string text) {
@@ -228,6 +233,7 @@ class app {
             look(std::move(asked), std::move(progress), std::move(done));
         };
         h.stationery = [this](auto form) { return stationery_of(how_.report, form); };
+        h.criteria = criteria_;
         return h;
     }
 
@@ -333,6 +339,7 @@ class app {
     const options& how_;
     core& heart_;
     wall_clock& clock_;
+    std::shared_ptr<const report::component_list> criteria_;
     boost::asio::io_context io_{1};
     credentials who_;
     ingest::front counters_;
@@ -355,6 +362,8 @@ int run(const options& how) {
     if (how.test_clock) log(level::warn, "service", "UNSAFE: --test-clock: time is simulated");
     if (how.insecure_loopback)
         log(level::warn, "service", "INSECURE: loopback clients need no credential");
+    auto criteria = read_components(how.report.components);
+    if (const auto* why = std::get_if<std::string>(&criteria)) end_process(*why);
     core::setup setup;
     setup.data = how.data;
     setup.limits = how.limits;
@@ -379,7 +388,7 @@ int run(const options& how) {
         log(level::error,
             "catalogue",
             "the files were refused: the version in the log stays in force");
-    const int code = app(how, heart, clock).serve();
+    const int code = app(how, heart, clock, std::get<0>(std::move(criteria))).serve();
     observe::flush_log();
     return code;
 }

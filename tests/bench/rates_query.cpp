@@ -219,6 +219,28 @@ constexpr form forms[] = {
          q.by = rates::group_by::field;
          ask_of_channel(q, random);
      }},
+    {"by agency, with services, as of an instant",
+     [](rates::query& q, tiendo::rng& random) {
+         q.with_services = true;
+         ask_as_of(q, random);
+     }},
+    {"by day, with services",
+     [](rates::query& q, tiendo::rng&) {
+         q.with_services = true;
+         q.by = rates::group_by::day;
+     }},
+    {"by field, with services, of a month",
+     [](rates::query& q, tiendo::rng&) {
+         q.with_services = true;
+         q.by = rates::group_by::field;
+         q.from = q.to - std::chrono::days{30};
+     }},
+    {"by field, with services, of a year",
+     [](rates::query& q, tiendo::rng&) {
+         q.with_services = true;
+         q.by = rates::group_by::field;
+         q.from = q.to - std::chrono::days{364};
+     }},
 };
 
 // Sums that are made when first asked for are made by these: every agency and every procedure, of

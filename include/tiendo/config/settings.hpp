@@ -72,6 +72,7 @@ struct report_config {
     std::string signed_by = "Thủ trưởng đơn vị";
     std::string preparer;  // empty = written by hand
     std::string signer;
+    std::string components;  // CSV of the criteria of the form `components`; empty = the shipped
     // The form's number and title, by form: the keys code_06a, title_06a and so on.
     struct heading {
         std::string_view form;
@@ -90,6 +91,13 @@ struct report_config {
          "2)"},
         {"ranking", "", "Xếp hạng cơ quan, đơn vị theo tỷ lệ giải quyết hồ sơ thủ tục hành chính"},
         {"channels", "", "Cơ cấu tiếp nhận hồ sơ thủ tục hành chính theo kênh"},
+        {"returns", "", "Tình hình trả kết quả giải quyết thủ tục hành chính theo kênh"},
+        {"payment", "", "Tình hình thanh toán phí, lệ phí thủ tục hành chính theo kênh"},
+        {"digital", "", "Tình hình cấp kết quả giải quyết thủ tục hành chính điện tử"},
+        {"satisfaction",
+         "",
+         "Mức độ hài lòng của tổ chức, cá nhân trong giải quyết thủ tục hành chính"},
+        {"components", "", "Các chỉ tiêu thành phần theo Quyết định số 766/QĐ-TTg"},
     };
 
     friend bool operator==(const report_config&, const report_config&) = default;

@@ -21,6 +21,7 @@
 #include "tiendo/engine/ports.hpp"
 #include "tiendo/engine/second_look.hpp"
 #include "tiendo/net/listener.hpp"
+#include "tiendo/report/components.hpp"
 #include "tiendo/report/table.hpp"
 #include "tiendo/wire/messages.hpp"
 
@@ -87,6 +88,8 @@ struct server_hooks {
     // The code, title, heading and signatures of a form (report_forms() of this header). May be
     // empty: then the form's usual title, and no signers.
     std::function<report::stationery(std::string_view form)> stationery;
+    // By which the form `components` is filled; null: the shipped ones.
+    std::shared_ptr<const report::component_list> criteria;
 };
 
 // The forms of GET /v1/reports, in their order, with the titles that they have where no office
