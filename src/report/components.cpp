@@ -25,38 +25,115 @@ using rates::service;
 
 struct named_count {
     std::string_view name;
+    std::string_view vi;
+    std::string_view en;
     std::int64_t (*of)(const counts&);
 };
 constexpr named_count named_counts[] = {
-    {"received", [](const counts& c) { return c.received(); }},
-    {"received_in_person", [](const counts& c) { return c.received_by_channel[0]; }},
-    {"received_online", [](const counts& c) { return c.received_by_channel[1]; }},
-    {"received_post", [](const counts& c) { return c.received_by_channel[2]; }},
-    {"carried_over", [](const counts& c) { return c.carried_over; }},
-    {"transferred_in", [](const counts& c) { return c.transferred_in; }},
-    {"transferred_out", [](const counts& c) { return c.transferred_out; }},
-    {"early", [](const counts& c) { return c.early; }},
-    {"on_time", [](const counts& c) { return c.on_time; }},
-    {"late", [](const counts& c) { return c.late; }},
-    {"finished_no_due", [](const counts& c) { return c.finished_no_due; }},
-    {"finished", [](const counts& c) { return c.finished(); }},
-    {"withdrawn", [](const counts& c) { return c.withdrawn; }},
-    {"stopped", [](const counts& c) { return c.stopped; }},
-    {"fell_due", [](const counts& c) { return c.fell_due; }},
-    {"fell_due_met", [](const counts& c) { return c.fell_due_met; }},
-    {"open", [](const counts& c) { return c.open; }},
-    {"overdue", [](const counts& c) { return c.overdue; }},
-    {"no_due", [](const counts& c) { return c.no_due; }},
-    {"paused", [](const counts& c) { return c.paused; }},
-    {"index_finished_in_time", [](const counts& c) { return c.index_finished_in_time; }},
-    {"index_finished_late", [](const counts& c) { return c.index_finished_late; }},
-    {"index_pending_in_time", [](const counts& c) { return c.index_pending_in_time; }},
-    {"index_pending_overdue", [](const counts& c) { return c.index_pending_overdue; }},
-    {"returned", [](const counts& c) { return c.services.returned(); }},
-    {"paid", [](const counts& c) { return c.services.paid(); }},
-    {"rated", [](const counts& c) { return c.services.rated(); }},
-    {"score_sum", [](const counts& c) { return c.services.score_sum(); }},
+    {"received", "tiếp nhận", "received", [](const counts& c) { return c.received(); }},
+    {"received_in_person",
+     "tiếp nhận trực tiếp",
+     "received in person",
+     [](const counts& c) { return c.received_by_channel[0]; }},
+    {"received_online",
+     "tiếp nhận trực tuyến",
+     "received online",
+     [](const counts& c) { return c.received_by_channel[1]; }},
+    {"received_post",
+     "tiếp nhận qua bưu chính",
+     "received by post",
+     [](const counts& c) { return c.received_by_channel[2]; }},
+    {"carried_over",
+     "kỳ trước chuyển qua",
+     "carried over",
+     [](const counts& c) { return c.carried_over; }},
+    {"transferred_in",
+     "chuyển đến",
+     "transferred in",
+     [](const counts& c) { return c.transferred_in; }},
+    {"transferred_out",
+     "chuyển đi",
+     "transferred out",
+     [](const counts& c) { return c.transferred_out; }},
+    {"early", "giải quyết trước hạn", "resolved early", [](const counts& c) { return c.early; }},
+    {"on_time",
+     "giải quyết đúng hạn",
+     "resolved on time",
+     [](const counts& c) { return c.on_time; }},
+    {"late", "giải quyết quá hạn", "resolved late", [](const counts& c) { return c.late; }},
+    {"finished_no_due",
+     "giải quyết, không có hạn",
+     "finished without due date",
+     [](const counts& c) { return c.finished_no_due; }},
+    {"finished", "đã giải quyết", "finished", [](const counts& c) { return c.finished(); }},
+    {"withdrawn", "rút hồ sơ", "withdrawn", [](const counts& c) { return c.withdrawn; }},
+    {"stopped", "dừng xử lý", "stopped", [](const counts& c) { return c.stopped; }},
+    {"fell_due", "đến hạn", "fell due", [](const counts& c) { return c.fell_due; }},
+    {"fell_due_met",
+     "đến hạn và đã giải quyết",
+     "fell due and were met",
+     [](const counts& c) { return c.fell_due_met; }},
+    {"open", "đang giải quyết", "pending", [](const counts& c) { return c.open; }},
+    {"overdue",
+     "đang giải quyết quá hạn",
+     "pending overdue",
+     [](const counts& c) { return c.overdue; }},
+    {"no_due",
+     "đang giải quyết, không có hạn",
+     "pending without due date",
+     [](const counts& c) { return c.no_due; }},
+    {"paused", "đang tạm dừng", "paused", [](const counts& c) { return c.paused; }},
+    {"index_finished_in_time",
+     "đã kết thúc đúng hạn",
+     "ended in time",
+     [](const counts& c) { return c.index_finished_in_time; }},
+    {"index_finished_late",
+     "đã kết thúc quá hạn",
+     "ended late",
+     [](const counts& c) { return c.index_finished_late; }},
+    {"index_pending_in_time",
+     "đang giải quyết trong hạn",
+     "pending in time",
+     [](const counts& c) { return c.index_pending_in_time; }},
+    {"index_pending_overdue",
+     "đang giải quyết quá hạn",
+     "pending overdue",
+     [](const counts& c) { return c.index_pending_overdue; }},
+    {"returned",
+     "đã trả kết quả",
+     "results given out",
+     [](const counts& c) { return c.services.returned(); }},
+    {"paid", "đã thanh toán", "paid", [](const counts& c) { return c.services.paid(); }},
+    {"rated", "được đánh giá", "rated", [](const counts& c) { return c.services.rated(); }},
+    {"score_sum",
+     "tổng điểm đánh giá",
+     "sum of scores",
+     [](const counts& c) { return c.services.score_sum(); }},
 };
+
+struct label {
+    std::string_view vi;
+    std::string_view en;
+};
+// By service.
+constexpr std::array<label, rates::service_count> service_labels{{
+    {"trả trực tiếp", "returned in person"},
+    {"trả trực tuyến", "returned online"},
+    {"trả qua bưu chính", "returned by post"},
+    {"được yêu cầu thanh toán", "asked to pay"},
+    {"thanh toán trực tiếp", "paid in person"},
+    {"thanh toán trực tuyến", "paid online"},
+    {"thanh toán qua bưu chính", "paid by post"},
+    {"thanh toán, không rõ kênh", "paid, not told how"},
+    {"có kết quả điện tử", "with a digital result"},
+    {"có kết quả giấy", "with a result on paper"},
+    {"không rõ dạng kết quả", "result not told"},
+    {"được 1 điểm", "rated 1"},
+    {"được 2 điểm", "rated 2"},
+    {"được 3 điểm", "rated 3"},
+    {"được 4 điểm", "rated 4"},
+    {"được 5 điểm", "rated 5"},
+}};
 
 enum field : std::size_t {
     id,
@@ -214,6 +291,18 @@ std::optional<std::int64_t> count_named(std::string_view name, const counts& c) 
         if (rates::name_of(static_cast<service>(i)) == name) return c.services.of[i];
     }
     return std::nullopt;
+}
+
+words words_of(std::string_view name) {
+    for (const auto& known : named_counts) {
+        if (known.name == name) return {std::string(known.vi), std::string(known.en)};
+    }
+    for (std::size_t i = 0; i < rates::service_count; ++i) {
+        const auto& known = service_labels[i];
+        if (rates::name_of(static_cast<service>(i)) == name)
+            return {std::string(known.vi), std::string(known.en)};
+    }
+    return {std::string(name), std::string(name)};
 }
 
 std::int64_t counted_sum::of(const counts& c) const {

@@ -134,24 +134,27 @@ row component_row(const component& c,
     return out;
 }
 
-words sentence_of(const component& c) {
-    if (!c.is_computable()) {
-        return {
-            fmt::format("{}: không tính được. {}. Nguồn: {}.", c.name.vi, c.reason.vi, c.source),
-            fmt::format("{}: cannot be counted. {}.", c.name.en, c.reason.en)};
-    }
-    const auto text = [](const counted_sum& sum) {
+std::string formula_of(const component& c, std::string words::* language) {
+    const auto text = [&](const counted_sum& sum) {
         std::string out;
         for (const auto& t : sum.terms) {
             if (!out.empty() || t.sign < 0) out += t.sign < 0 ? " − " : " + ";
-            out += t.name;
+            out += words_of(t.name).*language;
         }
-        return out;
+        return sum.terms.size() == 1 ? out : "(" + out + ")";
     };
-    const auto formula = fmt::format("({}) / ({})", text(*c.numerator), text(*c.denominator));
+    return text(*c.numerator) + " / " + text(*c.denominator);
+}
+
+// Of one that is counted.
+words sentence_of(const component& c) {
     const auto basis = basis_of(c);
-    return {fmt::format("{} = {}; {}. Nguồn: {}.", c.name.vi, formula, basis.vi, c.source),
-            fmt::format("{} = {}; {}.", c.name.en, formula, basis.en)};
+    return {fmt::format("{} = {}; công thức {}. Nguồn: {}.",
+                        c.name.vi,
+                        formula_of(c, &words::vi),
+                        basis.vi,
+                        c.source),
+            fmt::format("{} = {}; formula {}.", c.name.en, formula_of(c, &words::en), basis.en)};
 }
 
 }  // namespace
@@ -272,7 +275,7 @@ table form_components(const rates::answer& total_of, const component_list& crite
         }
         out.rows.push_back(
             component_row(c, std::to_string(++number), *group_row, total_of.total.count));
-        out.remarks.push_back(sentence_of(c));
+        if (c.is_computable()) out.remarks.push_back(sentence_of(c));
     }
     return out;
 }

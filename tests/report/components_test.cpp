@@ -182,7 +182,9 @@ TEST_CASE("the form of criteria shows every one, under its group", "[report]") {
     CHECK_THAT(text_in(t, "complaints_on_time", "remark"), Catch::StartsWith("Không tính được"));
     CHECK(text_in(t, "complaints_on_time", "rate").empty());
     CHECK(disagreements(t).empty());
-    CHECK(t.remarks.size() == 18);
+    CHECK(t.remarks.size() == 5);  // a formula for each that is counted
+    CHECK_THAT(t.remarks.at(2).vi,
+               Catch::Contains("= tiếp nhận trực tuyến / tiếp nhận; công thức chưa đối chiếu"));
 }
 
 TEST_CASE("forms of what people are served with add up and have their shares", "[report]") {

@@ -27,6 +27,8 @@ namespace tiendo::report {
 // none of that name. With query::with_services.
 [[nodiscard]] std::optional<std::int64_t> count_named(std::string_view name,
                                                       const rates::counts& c);
+// What such a name means, in a few words; an unknown one itself.
+[[nodiscard]] words words_of(std::string_view name);
 
 // "result_digital+result_on_paper-withdrawn"
 struct counted_sum {
