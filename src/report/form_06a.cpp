@@ -23,6 +23,8 @@ column figure(std::string id,
             is_detail};
 }
 
+}  // namespace
+
 std::vector<column> columns_of_06a() {
     const words received{"Số lượng hồ sơ tiếp nhận", "Dossiers received"};
     const words in_period{"Trong kỳ", "In the period"};
@@ -54,6 +56,8 @@ std::vector<column> columns_of_06a() {
         figure("pending_overdue", "(13)", {"Quá hạn", "Overdue"}, {pending}, false),
     };
 }
+
+namespace {
 
 std::vector<cell> cells_of(std::string number, std::string name, const rates::counts& c) {
     const auto in_time = c.open - c.overdue - c.no_due;

@@ -4,8 +4,6 @@
 #include <utility>
 
 namespace tiendo::report {
-namespace {
-
 std::vector<column> columns_of_766() {
     const words in_time{"Đúng hạn", "In time"};
     const words late{"Quá hạn", "Overdue"};
@@ -51,6 +49,8 @@ std::vector<column> columns_of_766() {
          12},
     };
 }
+
+namespace {
 
 std::vector<cell> cells_of(std::string number, std::string name, const rates::counts& c) {
     const auto rate = rates::rate_of(rates::formula::index766, c);

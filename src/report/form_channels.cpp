@@ -4,8 +4,6 @@
 #include <utility>
 
 namespace tiendo::report {
-namespace {
-
 std::vector<column> columns_of_channels() {
     const words received{"Số hồ sơ tiếp nhận trong kỳ", "Dossiers received in the period"};
     const words share{"Tỷ lệ (%)", "Share (%)"};
@@ -24,6 +22,8 @@ std::vector<column> columns_of_channels() {
         {"share_post", post, "(9)", cell_type::percent, {share}, 12},
     };
 }
+
+namespace {
 
 std::vector<cell> cells_of(std::string number, std::string name, const rates::counts& c) {
     std::vector<cell> out{std::move(number), std::move(name), c.received()};

@@ -1,6 +1,7 @@
 // The beginning of every form, and numbers in Roman figures for its groups.
 #include "forms_common.hpp"
 
+#include "tiendo/base/check.hpp"
 #include "tiendo/report/wording.hpp"
 
 #include <array>
@@ -31,6 +32,18 @@ table table_of(std::string_view form, const rates::answer& answer) {
 words basis_words_of_766() {
     return {"theo ngày hẹn trả hiện tại; không có thì theo thời hạn cam kết, luật định",
             "by the current appointment, else the committed, else the statutory limit"};
+}
+
+const std::vector<std::string>& forms_that_add_up() {
+    static const std::vector<std::string> all{"06a", "766", "channels"};
+    return all;
+}
+
+std::vector<column> columns_of(std::string_view form) {
+    if (form == "06a") return columns_of_06a();
+    if (form == "766") return columns_of_766();
+    if (form == "channels") return columns_of_channels();
+    TIENDO_ASSERT(false);
 }
 
 std::string roman(std::size_t n) {

@@ -8,10 +8,15 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tiendo::report {
 
 inline constexpr std::string_view total_name = "TỔNG CỘNG";
+
+[[nodiscard]] std::vector<column> columns_of_06a();
+[[nodiscard]] std::vector<column> columns_of_766();
+[[nodiscard]] std::vector<column> columns_of_channels();
 
 // A table of the question's period, agency, due basis and versions, without columns and rows.
 [[nodiscard]] table table_of(std::string_view form, const rates::answer& answer);

@@ -2,6 +2,7 @@
 #include "cli/answer.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
+#include "cli/report_commands.hpp"
 #include "cli/report_page.hpp"
 #include "cli/whole_file.hpp"
 #include "client/http.hpp"
@@ -145,6 +146,8 @@ void print_report(const json::object& report, terminal::language lang) {
 }
 
 exit_code report(const report_options& options) {
+    if (options.form.empty())
+        throw client::usage_error("name a form, such as 06a: tiendo report --help lists them");
     if (options.xlsx == "-" && isatty(STDOUT_FILENO) != 0)
         throw client::usage_error("--xlsx -: a terminal cannot show a spreadsheet; name a file");
     const client::http_request request{"GET", target_of(options), "", std::chrono::seconds(60)};
@@ -179,7 +182,7 @@ const command report_command(32, [](CLI::App& app, exit_code& status) {
     const auto options = std::make_shared<report_options>();
     add_service_options(*sub, options->service);
     add_language_option(*sub, options->lang);
-    sub->add_option("form", options->form, "which form, as listed below")->required();
+    sub->add_option("form", options->form, "which form, as listed below");
     sub->add_option("--agency", options->agency, "this agency and all below it");
     auto* from = sub->add_option(
         "--from", options->from, "first day, YYYY-MM-DD [the 1st of the month of --to]");
@@ -202,7 +205,10 @@ const command report_command(32, [](CLI::App& app, exit_code& status) {
     sub->add_flag("--csv", options->as_csv, "print the rows for a program")
         ->excludes(xlsx, as_json);
     as_json->excludes(xlsx);
-    sub->callback([options, &status] { status = report(*options); });
+    add_report_check(*sub, status);
+    sub->callback([options, sub, &status] {
+        if (sub->get_subcommands().empty()) status = report(*options);
+    });
 });
 
 }  // namespace

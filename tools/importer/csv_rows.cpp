@@ -29,13 +29,18 @@ bool is_utf8(std::string_view text) {
 
 }  // namespace
 
-csv_rows::csv_rows(
-    std::string file, char delimiter, header_taker header, taker take, refuser refuse)
+csv_rows::csv_rows(std::string file,
+                   char delimiter,
+                   header_taker header,
+                   taker take,
+                   refuser refuse,
+                   csv_width width)
     : file_(std::move(file)),
       delimiter_(delimiter),
       header_(std::move(header)),
       take_(std::move(take)),
-      refuse_(std::move(refuse)) {}
+      refuse_(std::move(refuse)),
+      width_(width) {}
 
 std::optional<file_refusal> csv_rows::feed(std::string_view bytes) {
     for (const char c : bytes) {
@@ -135,7 +140,7 @@ std::optional<file_refusal> csv_rows::judge_row() {
         return header_(fields_);
     }
     ++row_;
-    if (why.empty() && fields_.size() != names_)
+    if (why.empty() && width_ == csv_width::as_header && fields_.size() != names_)
         why = fmt::format("{} fields, the header has {}", fields_.size(), names_);
     if (why.empty())
         take_(csv_line{row_, row_line_, &fields_});

@@ -24,6 +24,9 @@ struct csv_line {
     const std::vector<std::string>* fields = nullptr;  // valid during the call; as many as names
 };
 
+// Which number of fields a row may have.
+enum class csv_width : std::uint8_t { as_header, any };
+
 inline constexpr std::size_t row_bytes_max = std::size_t{256} << 10U;
 inline constexpr std::size_t columns_max = 1'000;
 
@@ -35,7 +38,12 @@ class csv_rows {
     using taker = std::function<void(const csv_line&)>;
     using refuser = std::function<void(std::uint64_t row, std::size_t line, const refusal& why)>;
 
-    csv_rows(std::string file, char delimiter, header_taker header, taker take, refuser refuse);
+    csv_rows(std::string file,
+             char delimiter,
+             header_taker header,
+             taker take,
+             refuser refuse,
+             csv_width width = csv_width::as_header);
 
     [[nodiscard]] std::optional<file_refusal> feed(std::string_view bytes);
     [[nodiscard]] std::optional<file_refusal> finish();
@@ -54,6 +62,7 @@ class csv_rows {
     header_taker header_;
     taker take_;
     refuser refuse_;
+    csv_width width_;
 
     std::vector<std::string> fields_;
     std::string field_;

@@ -1,52 +1,13 @@
 // Dates and units of the national exchange format.
 #include "importer/dvcqg_import.hpp"
+#include "importer/plain_letters.hpp"
 #include "importer/xes_import.hpp"
-
-#include <array>
 
 namespace tiendo::importer {
 namespace {
 
 bool all_digits(std::string_view text) {
     return text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-// The letter of the alphabet under a Vietnamese one; 0: none. In small or capital letters alike,
-// since a code has capital ones only.
-char plain_letter(unsigned point) {
-    struct range {
-        unsigned from, to;
-        char letter;
-    };
-    constexpr std::array<range, 26> ranges{{
-        {0x00C0, 0x00C5, 'A'}, {0x00C8, 0x00CB, 'E'}, {0x00CC, 0x00CF, 'I'}, {0x00D2, 0x00D6, 'O'},
-        {0x00D9, 0x00DC, 'U'}, {0x00DD, 0x00DD, 'Y'}, {0x00E0, 0x00E5, 'A'}, {0x00E8, 0x00EB, 'E'},
-        {0x00EC, 0x00EF, 'I'}, {0x00F2, 0x00F6, 'O'}, {0x00F9, 0x00FC, 'U'}, {0x00FD, 0x00FD, 'Y'},
-        {0x0102, 0x0103, 'A'}, {0x0110, 0x0111, 'D'}, {0x0128, 0x0129, 'I'}, {0x0168, 0x0169, 'U'},
-        {0x01A0, 0x01A1, 'O'}, {0x01AF, 0x01B0, 'U'}, {0x1EA0, 0x1EB7, 'A'}, {0x1EB8, 0x1EC7, 'E'},
-        {0x1EC8, 0x1ECB, 'I'}, {0x1ECC, 0x1EE3, 'O'}, {0x1EE4, 0x1EF1, 'U'}, {0x1EF2, 0x1EF9, 'Y'},
-        {0x2010, 0x2015, '-'}, {0x00A0, 0x00A0, ' '},
-    }};
-    for (const auto& r : ranges) {
-        if (point >= r.from && point <= r.to) return r.letter;
-    }
-    return 0;
-}
-
-// One character of UTF-8 from `at` on, which moves behind it.
-unsigned next_point(std::string_view text, std::size_t& at) {
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-    };
-    const auto first = byte(at);
-    const std::size_t length = first < 0xC0U ? 1 : first < 0xE0U ? 2 : first < 0xF0U ? 3 : 4;
-    unsigned point = length == 1   ? first
-                     : length == 2 ? first & 0x1FU
-                     : length == 3 ? first & 0x0FU
-                                   : first & 0x07U;
-    for (std::size_t i = 1; i < length; ++i) point = point << 6U | (byte(at + i) & 0x3FU);
-    at += length;
-    return point;
 }
 
 }  // namespace
@@ -74,16 +35,7 @@ std::optional<instant> parse_dvcqg_date(std::string_view text, const calendar::t
 }
 
 std::string unit_code_of(std::string_view name) {
-    std::string plain;
-    for (std::size_t at = 0; at < name.size();) {
-        const auto begin = at;
-        const char letter = plain_letter(next_point(name, at));
-        if (letter == 0)
-            plain += name.substr(begin, at - begin);
-        else
-            plain += letter;
-    }
-    return slug_of(plain);
+    return slug_of(plain_letters(name));
 }
 
 }  // namespace tiendo::importer

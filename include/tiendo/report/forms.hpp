@@ -8,7 +8,16 @@
 #include "tiendo/rates/query.hpp"
 #include "tiendo/report/table.hpp"
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace tiendo::report {
+
+// The forms whose columns are numbered and add up: those that a published report is checked by.
+[[nodiscard]] const std::vector<std::string>& forms_that_add_up();
+// The columns of one of them.
+[[nodiscard]] std::vector<column> columns_of(std::string_view form);
 
 // II.06a: received, resolved and pending dossiers per agency and field, 13 columns, from two
 // answers to the same question, by agency and by agency and field. One agency alone has its fields
