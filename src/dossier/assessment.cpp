@@ -584,12 +584,26 @@ void assess(const history& facts, const law& law, assessment& out, std::vector<f
     assess_telling(facts, law, out, findings, nullptr);
 }
 
+namespace {
+
+history::amended occurred_before(instant until, const history::amended& all) {
+    history::amended out;
+    for (const auto& f : all.facts) {
+        if (f.content->occurred_at < until) out.facts.push_back(f);
+    }
+    out.received_voided = all.received_voided;
+    return out;
+}
+
+}  // namespace
+
 judged judge_facts(const history::amended& amended,
                    const law& law,
                    std::span<const instant> when,
                    assessment& out,
                    std::vector<finding>* findings,
-                   judging_notes* notes) {
+                   judging_notes* notes,
+                   std::optional<instant> until) {
     out.entries.clear();
     out.pauses.clear();
     out.steps.clear();
@@ -607,7 +621,9 @@ judged judge_facts(const history::amended& amended,
     out.rules = governing{};
     out.procedure = no_ref;
 
-    const auto life = live_through(amended, law, findings);
+    auto life = live_through(amended, law, findings);
+    const auto open_in_all = life.open;
+    if (until) life = live_through(occurred_before(*until, amended), law, nullptr);
     out.now = life.now;
     out.agency = life.agency;
     out.submitted_at = life.submitted_at;
@@ -626,7 +642,7 @@ judged judge_facts(const history::amended& amended,
     out.procedure = receipt.procedure;
     out.via = receipt.via();
     out.rules =
-        law.governing_of(receipt.procedure, acceptance.agency, *life.received_at, life.open);
+        law.governing_of(receipt.procedure, acceptance.agency, *life.received_at, open_in_all);
     if (findings != nullptr && out.rules.procedure == nullptr) {
         findings->push_back({finding_kind::unknown_in_catalogue, acceptance.source});
     }

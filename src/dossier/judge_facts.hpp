@@ -19,12 +19,14 @@ struct judged {
     boost::container::small_vector<bool, 2> had_run_out;
     std::optional<instant> first_breach;  // of the first headline due date
 };
-// `findings` and `notes` may be null.
+// `findings` and `notes` may be null. With `until` only what occurred before it is judged, by the
+// versions that govern the whole.
 judged judge_facts(const history::amended& amended,
                    const law& law,
                    std::span<const instant> when,
                    assessment& out,
                    std::vector<finding>* findings,
-                   judging_notes* notes);
+                   judging_notes* notes,
+                   std::optional<instant> until = std::nullopt);
 
 }  // namespace tiendo::dossier

@@ -7,7 +7,7 @@
 #include "slots.hpp"
 #include "tiendo/alerts/overdue.hpp"
 #include "tiendo/dossier/assessment.hpp"
-#include "tiendo/engine/engine.hpp"
+#include "tiendo/engine/lists.hpp"
 #include "tiendo/rates/durations.hpp"
 #include "tiendo/rates/ledger.hpp"
 
@@ -48,6 +48,8 @@ struct hand_day {
     }
 };
 using hand_day_list = boost::container::small_vector<hand_day, 1>;
+
+[[nodiscard]] finding_view view_of(const dossier::finding& f);  // read.cpp
 
 struct engine::parts {
     dossier::law law;
@@ -201,6 +203,17 @@ struct engine::parts {
     // Their kinds, as dossier_slot::finding_kinds; judges only what may be somebody else's.
     [[nodiscard]] std::uint32_t kinds_seen(const dossier_slot& slot,
                                            const std::vector<bool>* wanted) const;
+    // --- lists.cpp
+    // But for its agency, which is the list's.
+    [[nodiscard]] overdue_dossier overdue_row(const dossier_slot& slot,
+                                              const dossier::assessment& judged,
+                                              dossier::basis by,
+                                              instant at) const;
+    [[nodiscard]] listed_finding finding_row_of(const dossier_slot& slot,
+                                                const dossier::finding& f,
+                                                dossier::agency_ref by) const;
+
+    // --- read.cpp
     // By agency_ref: the code under which its figures stand in a period that ends on `last_day`;
     // empty: it is not asked for. As the rates are rolled up. The views are good for this fold.
     [[nodiscard]] std::vector<std::string_view> names_shown(

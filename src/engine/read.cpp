@@ -307,6 +307,8 @@ std::string message_of(const dossier::finding& f) {
     TIENDO_ASSERT(false);
 }
 
+}  // namespace
+
 finding_view view_of(const dossier::finding& f) {
     finding_view v;
     v.kind = std::string(dossier::name_of(f.kind));
@@ -320,6 +322,8 @@ finding_view view_of(const dossier::finding& f) {
     }
     return v;
 }
+
+namespace {
 
 std::string kind_name(std::uint8_t kind) {
     if (kind == dossier::corrected_kind) return "corrected";

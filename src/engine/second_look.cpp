@@ -118,9 +118,9 @@ std::variant<supposition, std::vector<file_refusal>> look_at(const log_source& l
     return out;
 }
 
-// What a move did to figures of days before `today`; nullopt: nothing.
+// What a move did to figures before `end`; nullopt: nothing.
 std::optional<past_change> past_part(const move& m,
-                                     local_date today,
+                                     instant end,
                                      const calendar::time_zone& zone,
                                      const std::function<bool(std::string_view)>& is_within) {
     // What was taken back and is there again, at the same place, has not moved.
@@ -132,7 +132,6 @@ std::optional<past_change> past_part(const move& m,
                              procedure_code,
                              dossier::channel>;
     std::map<place, std::int64_t> at;
-    const auto end = zone.start_of(today);
     for (const auto& e : m.entries) {
         if (e.what.at >= end || !is_within(e.agency)) continue;
         const auto add = [&](std::optional<dossier::basis> by) {
@@ -171,8 +170,28 @@ bool is_catalogue(record_kind kind) {
 
 bool is_asked_for(const log_record& record, std::uint64_t sequence, const change_question& asked) {
     if (asked.record && *asked.record != sequence) return false;
+    if (asked.since && sequence <= asked.since->position) return false;
     return asked.by == change_question::cause::any ||
            (asked.by == change_question::cause::catalogue) == is_catalogue(record.kind);
+}
+
+// The event that the log has there; nullopt: another kind of record, or erased.
+std::optional<dossier::dossier_event> event_at(const log_record& record, std::uint64_t sequence) {
+    if (record.kind != record_kind::events) return std::nullopt;
+    const auto& item = record.items[sequence - record.first_sequence];
+    dossier::dossier_event out;
+    if (item.bytes.empty() || !dossier::decode(item.bytes, out)) return std::nullopt;
+    return out;
+}
+
+past_change::telling telling_of(const log_record& record, std::uint64_t sequence) {
+    const auto event = event_at(record, sequence);
+    if (!event) return {};
+    const auto& item = record.items[sequence - record.first_sequence];
+    return {std::string(dossier::name_of(event->body)),
+            event->id.str(),
+            record.origins[item.origin_index].sending_agency,
+            event->occurred_at};
 }
 
 // The agencies below the one asked for, by the tree of the last day, while versions come and go.
@@ -200,47 +219,106 @@ class subtree {
     std::optional<rates::roll_up> tree_;
 };
 
+// Hears what each record moves, and keeps what was asked for.
+class change_listener {
+  public:
+    change_listener(const class engine& again, const change_question& asked)
+        : again_(again), asked_(asked), within_(asked.agency, asked.to) {}
+
+    // The record that is folded next; what the one before it left unmoved is told first. Kept,
+    // since a reader has the next one in the same place.
+    void begin(const log_record& record) {
+        end_record();
+        at_work_ = record;
+        heard_.clear();
+    }
+
+    void hear(const move& m) {
+        // Events come in groups: the item moved it, not those beside it.
+        const auto sequence = m.sequence != 0 ? m.sequence : at_work_->first_sequence;
+        if (!is_asked_for(*at_work_, sequence, asked_)) return;
+        const auto catalogue = again_.catalogue_in_force();
+        const auto& zone = catalogue->zone();
+        const auto end =
+            asked_.since ? asked_.since->until : zone.start_of(zone.date_of(at_work_->recorded_at));
+        auto found = past_part(
+            m, end, zone, [&](std::string_view agency) { return within_.has(agency, catalogue); });
+        if (!found) return;
+        heard_.insert(sequence);
+        keep(std::move(*found), sequence);
+    }
+
+    change_list take() {
+        end_record();
+        out_.dossiers = dossiers_.size();
+        return std::move(out_);
+    }
+
+  private:
+    void keep(past_change row, std::uint64_t sequence) {
+        ++out_.rows_total;
+        dossiers_.insert(row.dossier.code.str());
+        if (out_.rows_total <= asked_.skip || out_.rows.size() == moved_rows_max) return;
+        row.sequence = sequence;
+        row.recorded_at = at_work_->recorded_at;
+        row.cause = at_work_->kind;
+        row.told = telling_of(*at_work_, sequence);
+        out_.rows.push_back(std::move(row));
+    }
+
+    // Facts that moved no count.
+    void end_record() {
+        if (!at_work_ || !asked_.since || !asked_.since->every_fact) return;
+        const auto catalogue = again_.catalogue_in_force();
+        for (auto s = at_work_->first_sequence; s <= at_work_->last_sequence(); ++s) {
+            if (heard_.contains(s) || !is_asked_for(*at_work_, s, asked_)) continue;
+            const auto event = event_at(*at_work_, s);
+            if (!event || !occurred_before(*event, asked_.since->until) ||
+                !within_.has(event->agency.view(), catalogue))
+                continue;
+            past_change row;
+            row.dossier.code = event->dossier;
+            row.dossier.agency = event->agency;
+            row.first_day = row.last_day = catalogue->zone().date_of(event->occurred_at);
+            keep(std::move(row), s);
+        }
+        at_work_.reset();
+    }
+
+    // Amendments are told later than what they amend.
+    static bool occurred_before(const dossier::dossier_event& event, instant until) {
+        return event.occurred_at < until || !std::holds_alternative<dossier::fact_body>(event.body);
+    }
+
+    const class engine& again_;
+    const change_question& asked_;
+    subtree within_;
+    change_list out_;
+    std::set<std::string, std::less<>> dossiers_;
+    std::optional<log_record> at_work_;
+    std::set<std::uint64_t> heard_;  // of the record at work
+};
+
 change_list look_at(const log_source& log,
                     const change_question& asked,
                     const look_progress& progress) {
     class engine again;
-    change_list out;
-    std::set<std::string, std::less<>> dossiers;
-    const log_record* at_work = nullptr;
-    subtree within(asked.agency, asked.to);
-    const auto hear = [&](const move& m) {
-        // Events come in groups: the item moved it, not those beside it.
-        const auto sequence = m.sequence != 0 ? m.sequence : at_work->first_sequence;
-        if (!is_asked_for(*at_work, sequence, asked)) return;
-        const auto catalogue = again.catalogue_in_force();
-        const auto& zone = catalogue->zone();
-        const auto found =
-            past_part(m, zone.date_of(at_work->recorded_at), zone, [&](std::string_view agency) {
-                return within.has(agency, catalogue);
-            });
-        if (!found) return;
-        ++out.rows_total;
-        dossiers.insert(m.after.code.str());
-        if (out.rows_total <= asked.skip || out.rows.size() == moved_rows_max) return;
-        out.rows.push_back(*found);
-        out.rows.back().sequence = sequence;
-        out.rows.back().recorded_at = at_work->recorded_at;
-        out.rows.back().cause = at_work->kind;
+    change_listener heard(again, asked);
+    const auto is_to_be_heard = [&](const log_record& record, local_date day) {
+        return asked.since ? record.last_sequence() > asked.since->position : day >= asked.from;
     };
     bool listens = false;
     fold_log(again, log, progress, [&](const log_record& record) {
-        at_work = &record;
         if (again.catalogue_versions() == 0) return true;
         const auto day = again.catalogue_in_force()->zone().date_of(record.recorded_at);
-        if (day > asked.to) return false;
-        if (!listens && day >= asked.from) {
-            listens = true;
-            again.tell_moves_to(hear);
-        }
+        if (!asked.since && day > asked.to) return false;
+        if (!is_to_be_heard(record, day)) return true;
+        if (!listens) again.tell_moves_to([&](const move& m) { heard.hear(m); });
+        listens = true;
+        heard.begin(record);
         return true;
     });
-    out.dossiers = dossiers.size();
-    return out;
+    return heard.take();
 }
 
 }  // namespace

@@ -2,7 +2,8 @@
 // tells how far it is and, at its end, the answer.
 //
 //   POST /v1/jobs/rates?known_at=T&...   the rates as they were believed at T
-//   POST /v1/jobs/changes?from=&to=&...  what moved figures of days that were over
+//   POST /v1/jobs/changes?from=&to=&...  what moved figures of days that were over; with
+//                                        position= and as_of=, what moved a report since
 //   POST /v1/calendar/preview?...        other files, which dossiers and rates they would move
 //   GET  /v1/jobs/{number}
 //
@@ -140,6 +141,20 @@ void write_sums(json_writer& out, const engine::past_change& row) {
     out.close('}');
 }
 
+// "event": {"kind": "corrected", ...}; null of a record of the catalogue.
+void write_telling(json_writer& out,
+                   const engine::past_change::telling& told,
+                   const calendar::time_zone& zone) {
+    out.key("event");
+    if (told.kind.empty()) {
+        out.null();
+        return;
+    }
+    out.open('{').member("kind", told.kind).member("event_id", told.event_id);
+    out.member("sending_agency_code", told.sender.view());
+    out.member("occurred_at", zoned(told.occurred_at, zone)).close('}');
+}
+
 std::string changes_json(const engine::change_list& found,
                          std::uint64_t skipped,
                          const catalogue::catalogue& catalogue) {
@@ -149,6 +164,7 @@ std::string changes_json(const engine::change_list& found,
         out.open('{').key("sequence").number(row.sequence);
         out.member("recorded_at", zoned(row.recorded_at, catalogue.zone()));
         out.member("cause", name_of(row.cause));
+        write_telling(out, row.told, catalogue.zone());
         write_dossier(out, row.dossier);
         out.member("first_day", to_text(row.first_day)).member("last_day", to_text(row.last_day));
         out.key("moved");
@@ -198,6 +214,22 @@ std::optional<dossier::version_scope> read_scope(parameters& asked, instant now)
                      "Give since up to now; scope=accepted may begin later.");
     }
     return dossier::version_scope{since, name == "open"};
+}
+
+// Of figures that were given out: the position and the as-of instant that they name.
+std::optional<engine::change_question::given_out> read_given_out(parameters& asked) {
+    constexpr auto any_number = std::numeric_limits<std::size_t>::max() / 2;
+    const auto position = asked.number("position", 0, any_number);
+    const auto until = asked.at("as_of");
+    const auto every_fact = asked.boolean("every_fact");
+    if (position.has_value() != until.has_value() || (every_fact && !position)) {
+        asked.refuse("missing_parameter",
+                     position ? "as_of" : "position",
+                     "Figures that were given out name a position of the log and an as-of instant.",
+                     "Give both position and as_of, as the report has them.");
+    }
+    if (!position || !until) return std::nullopt;
+    return engine::change_question::given_out{*position, *until, every_fact.value_or(false)};
 }
 
 // {"files": {"calendar.csv": "..."}}
@@ -355,7 +387,9 @@ api::answer api::rates_job(requester, net::http_request request) {
 }
 
 api::answer api::changes_job(requester, net::http_request request) {
-    parameters asked(request.query(), {"from", "to", "agency", "cause", "record", "skip"});
+    parameters asked(
+        request.query(),
+        {"from", "to", "agency", "cause", "record", "skip", "position", "as_of", "every_fact"});
     const auto catalogue = reader_.current_catalogue();
     const auto today = catalogue->zone().date_of(clock_.now());
     engine::change_question question;
@@ -366,6 +400,7 @@ api::answer api::changes_job(requester, net::http_request request) {
     constexpr auto any_number = std::numeric_limits<std::size_t>::max() / 2;
     question.record = asked.number("record", 1, any_number);
     question.skip = asked.number("skip", 0, any_number).value_or(0);
+    question.since = read_given_out(asked);
     const auto cause = asked.text("cause");
     if (cause == "catalogue") question.by = engine::change_question::cause::catalogue;
     if (cause == "events") question.by = engine::change_question::cause::events;

@@ -302,6 +302,11 @@ struct view_snapshot {
     std::vector<view_row> alerts;
 };
 
+// Long lists for reports: lists.hpp.
+struct overdue_list;
+struct finding_list_query;
+struct finding_list;
+
 class engine {
   public:
     engine();
@@ -360,6 +365,14 @@ class engine {
     // Cost: a look at every dossier with findings, a judgement of those on the page and, of an
     // agency, of those of others in which it is named.
     [[nodiscard]] finding_page findings(const finding_query& asked) const;
+    // Pending and past the due date by the basis of `asked` at its as-of instant, which may lie in
+    // the past; `rows_max` of them are listed. Cost: a look at every slot, 1 us a dossier that was
+    // open then, 5 us one that was overdue.
+    [[nodiscard]] overdue_list overdue(const rates::query& asked,
+                                       instant now,
+                                       std::size_t rows_max) const;
+    // Cost: a judgement of each dossier with findings within the subtree.
+    [[nodiscard]] finding_list findings_between(const finding_list_query& asked, instant now) const;
     // Cost: linear in the counters' rows.
     [[nodiscard]] counter_page counters(const counter_query& asked) const;
     [[nodiscard]] alert_page alerts(const alert_query& asked) const;

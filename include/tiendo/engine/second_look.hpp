@@ -55,10 +55,22 @@ struct supposition {
     std::vector<move> moved;   // the first moved_rows_max by code, without their entries
 };
 
-// What changed figures of days that were over when the record came.
+// What changed figures of days that were over when the record came. With `since` instead: what
+// changed figures that were given out.
 struct change_question {
     local_date from;  // of the records' arrival, both days inclusive
     local_date to;
+    // Only records behind `position`, whenever they came, and what they changed before `until`:
+    // of a report, the position and the as-of instant that it names. `to` is then the last day of
+    // its period, by which the agencies are a tree.
+    struct given_out {
+        std::uint64_t position = 0;
+        instant until{};
+        // Also facts that occurred before `until` and moved no count: they may have moved lengths,
+        // steps or findings.
+        bool every_fact = false;
+    };
+    std::optional<given_out> since{};
     std::optional<agency_code> agency;  // with its subtree
     // Only records of catalogues, or only of events.
     enum class cause : std::uint8_t { any, catalogue, events };
@@ -72,7 +84,15 @@ struct past_change {
     std::uint64_t sequence = 0;  // of the event, or of the record of the catalogue
     instant recorded_at{};
     record_kind cause{};
-    dossier_summary dossier;  // after it
+    // The event that did it; all empty of a record of the catalogue.
+    struct telling {
+        std::string kind;  // "corrected"
+        std::string event_id;
+        agency_code sender;
+        std::optional<instant> occurred_at;
+    };
+    telling told;
+    dossier_summary dossier;  // after it; of a fact that moved no count its codes only
     local_date first_day;     // of the figures that moved
     local_date last_day;
     // How many more, or fewer, of each measure that moved: the sum over the days. 0: it moved
@@ -82,7 +102,8 @@ struct past_change {
         dossier::measure what{};
         std::int64_t more = 0;
     };
-    std::vector<sum> moved;  // never empty; by basis, those without one first
+    // By basis, those without one first; empty only of a fact that moved no count.
+    std::vector<sum> moved;
 };
 struct change_list {
     std::vector<past_change> rows;  // moved_rows_max at most
