@@ -295,15 +295,17 @@ void add_report(std::vector<key>& out) {
                         "shipped ones of QĐ 766/QĐ-TTg."}));
 }
 
-// A pair of keys for each form of the defaults: code_06a and title_06a.
+// A pair of keys for each form of the defaults: code_06a and title_06a, code_control_sheet.
 void add_report_forms(std::vector<key>& out) {
     using heading = report_config::heading;
     static const report_config usual;
     static const std::vector<std::string> names = [] {
         std::vector<std::string> all;
         for (const auto& f : usual.forms) {
-            all.push_back("code_" + std::string(f.form));
-            all.push_back("title_" + std::string(f.form));
+            std::string form(f.form);
+            std::replace(form.begin(), form.end(), '-', '_');
+            all.push_back("code_" + form);
+            all.push_back("title_" + form);
         }
         return all;
     }();

@@ -46,6 +46,9 @@ const std::vector<api::route>& api::table() {
         {"/v1/log", "GET", false, &api::log},
         {"/v1/reports", "GET", false, &api::reports},
         {"/v1/reports/", "GET", false, &api::report},
+        {"/v1/reports/", "POST", false, &api::store_report},
+        {"/v1/reports/stored", "GET", false, &api::stored_reports},
+        {"/v1/reports/stored/", "GET", false, &api::stored_report},
         {"/v1/events", "POST", false, &api::events},
         {"/v1/deadline", "POST", false, &api::deadline},
         {"/v1/verify", "POST", false, &api::verify},
@@ -158,9 +161,12 @@ api::answer api::respond(net::http_request request) {
     probe_.requests.fetch_add(1, std::memory_order_relaxed);
     const auto path = request.path();
     const route* found = nullptr;
-    // The last one that takes it: a longer route stands behind the shorter one.
+    // The last one that takes it: a longer route stands behind the shorter one. One that takes its
+    // method goes before those that do not.
     for (const auto& r : table()) {
-        if (r.takes(path)) found = &r;
+        const bool is_better =
+            found == nullptr || r.method == request.method || found->method != request.method;
+        if (is_better && r.takes(path)) found = &r;
     }
     net::http_response out;
     if (found == nullptr) {

@@ -40,6 +40,8 @@ class api {
     // 403: only a counter sends events. Counted.
     [[nodiscard]] net::http_response refuse_role(const engine::credential& who) const;
 
+    [[nodiscard]] static net::http_response unknown_dossier(const std::string& code);
+
   private:
     struct route;
     static const std::vector<route>& table();
@@ -65,6 +67,11 @@ class api {
     answer log(requester who, net::http_request request);       // log_route.cpp
     answer reports(requester who, net::http_request request);   // report_route.cpp
     answer report(requester who, net::http_request request);
+    answer store_report(requester who, net::http_request request);  // stored_reports_route.cpp
+    answer stored_reports(requester who, net::http_request request);
+    answer stored_report(requester who, net::http_request request);
+    // 403: only a supervisor stores reports. Counted.
+    [[nodiscard]] net::http_response refuse_reader(const engine::credential& who) const;
 
     // 401: why the request's token opens nothing. Counted.
     [[nodiscard]] net::http_response refuse_token(const net::http_request& request) const;
@@ -87,7 +94,6 @@ class api {
     [[nodiscard]] static std::string dossier_of(parameters& asked,
                                                 std::string_view path,
                                                 std::string_view behind);
-    [[nodiscard]] static net::http_response unknown_dossier(const std::string& code);
     // Refuses an agency that the catalogue in force does not know.
     void check_agency(parameters& asked, const std::optional<agency_code>& agency) const;
 

@@ -8,47 +8,14 @@
 #include "ask.hpp"
 #include "dossier_json.hpp"
 #include "explain_json.hpp"
+#include "fact_words.hpp"
 #include "json_writer.hpp"
 #include "tiendo/calendar/day_words.hpp"
-
-#include <algorithm>
 
 namespace tiendo::http {
 namespace {
 
 using dossier::explanation;
-
-// The words of so many events are looked up; `words_left_out` counts further ones.
-constexpr std::size_t words_max = 256;
-
-// --- words from the log --------------------------------------------------------------
-
-struct worded {
-    explanation told;
-    std::size_t left_out = 0;
-};
-
-worded with_words(worded out, const engine::core_reader& log) {
-    std::vector<std::uint64_t> sequences;
-    for (const auto& f : out.told.facts) sequences.push_back(f.sequence);
-    std::sort(sequences.begin(), sequences.end());
-    if (sequences.size() > words_max) {
-        out.left_out = sequences.size() - words_max;
-        sequences.resize(words_max);
-    }
-    std::optional<engine::log_record> record;
-    for (const auto sequence : sequences) {
-        const bool at_hand =
-            record && record->first_sequence <= sequence && sequence <= record->last_sequence();
-        if (!at_hand) record = log.record_of(sequence);
-        if (!record || record->kind != engine::record_kind::events) continue;
-        const auto& bytes = record->items[sequence - record->first_sequence].bytes;
-        dossier::dossier_event event;
-        if (bytes.empty() || !dossier::decode(bytes, event)) continue;  // erased
-        dossier::add_words(out.told, sequence, event);
-    }
-    return out;
-}
 
 // --- JSON ----------------------------------------------------------------------------
 

@@ -16,6 +16,11 @@ const std::vector<report_form>& all_report_forms() {
         report_digital(),
         report_satisfaction(),
         report_components(),
+        report_overdue(),
+        report_findings(),
+        report_durations(),
+        report_steps(),
+        report_control_sheet(),
     };
     return all;
 }

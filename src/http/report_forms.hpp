@@ -8,6 +8,7 @@
 #include "parameters.hpp"
 #include "tiendo/catalogue/catalogue.hpp"
 #include "tiendo/engine/engine.hpp"
+#include "tiendo/engine/ports.hpp"
 #include "tiendo/report/components.hpp"
 #include "tiendo/report/table.hpp"
 
@@ -52,8 +53,9 @@ inline constexpr report_parameter places{
 using report_tables = std::vector<report::table>;
 // Or the answer that says why there is none: a dossier that is not known.
 using report_outcome = std::variant<report_tables, net::http_response>;
-// Makes the tables of figures that it holds by value; on any thread.
-using report_making = std::function<report_outcome()>;
+// Makes the tables of figures that it holds by value; on the thread that may read the log, where
+// the words of events are.
+using report_making = std::function<report_outcome(const engine::core_reader& log)>;
 // Looks at the engine once, on the engine's thread, and only copies figures.
 using report_looking = std::function<report_making(const engine::engine&)>;
 
@@ -82,5 +84,11 @@ struct report_form {
 [[nodiscard]] report_form report_digital();
 [[nodiscard]] report_form report_satisfaction();
 [[nodiscard]] report_form report_components();
+// The forms that list dossiers or lengths of time: report_list_forms.cpp.
+[[nodiscard]] report_form report_overdue();
+[[nodiscard]] report_form report_findings();
+[[nodiscard]] report_form report_durations();
+[[nodiscard]] report_form report_steps();
+[[nodiscard]] report_form report_control_sheet();
 
 }  // namespace tiendo::http

@@ -47,10 +47,11 @@ bool is_written_as_text(report::cell_type type) {
 // A rate has its two numbers too, wherever it stands.
 void write_cell(json_writer& json, const report::cell& c, report::cell_type type) {
     const auto text = report::plain_text(c, type);
+    const bool is_text = std::holds_alternative<std::string>(c);
     if (std::holds_alternative<report::no_value>(c) ||
-        (text.empty() && !is_written_as_text(type))) {
+        (text.empty() && !is_text && !is_written_as_text(type))) {
         json.null();
-    } else if (is_written_as_text(type)) {
+    } else if (is_text || is_written_as_text(type)) {
         json.text(text);
     } else {
         json.raw(text);
@@ -104,7 +105,12 @@ std::string table_json(const report::table& t, const calendar::time_zone& zone) 
     json.member("due", rates::name_of(t.due));
     write_words(json.key("judged_by"), t.judged_by).key("position").number(t.position);
     json.key("versions").open('{').key("catalogue").number(t.catalogue_version).close('}');
-    json.member("digest", t.digest());
+    json.member("digest", t.digest()).key("particulars").open('[');
+    for (const auto& p : t.particulars) {
+        json.open('{').member("vi", p.name.vi).member("en", p.name.en);
+        json.member("value", p.value).close('}');
+    }
+    json.close(']');
     write_columns(json, t);
     write_rows(json, t);
     json.key("beside").open('[');

@@ -33,7 +33,7 @@ report_looking read_06a(parameters& asked, instant now, const catalogue::catalog
     return [q, now](const engine::engine& engine) -> report_making {
         return [all = engine.rates(q, now),
                 fields = cut(engine, q, rates::group_by::agency_and_field, now),
-                plain = cut(engine, q, rates::group_by::channel, now)] {
+                plain = cut(engine, q, rates::group_by::channel, now)](const engine::core_reader&) {
             return report_tables{report::form_06a(all, fields),
                                  report::form_channels(all),
                                  report::form_766(all),
@@ -45,7 +45,8 @@ report_looking read_06a(parameters& asked, instant now, const catalogue::catalog
 report_looking read_766(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
     const auto q = read_question(asked, now, catalogue).query;
     return [q, now](const engine::engine& engine) -> report_making {
-        return [all = engine.rates(q, now), plain = cut(engine, q, rates::group_by::channel, now)] {
+        return [all = engine.rates(q, now),
+                plain = cut(engine, q, rates::group_by::channel, now)](const engine::core_reader&) {
             return report_tables{report::form_766(all), report::plain_figures(plain)};
         };
     };
@@ -56,7 +57,8 @@ report_looking read_channels(parameters& asked,
                              const catalogue::catalogue& catalogue) {
     const auto q = read_question(asked, now, catalogue).query;
     return [q, now](const engine::engine& engine) -> report_making {
-        return [all = engine.rates(q, now), plain = cut(engine, q, rates::group_by::channel, now)] {
+        return [all = engine.rates(q, now),
+                plain = cut(engine, q, rates::group_by::channel, now)](const engine::core_reader&) {
             return report_tables{report::form_channels(all), report::plain_figures(plain)};
         };
     };
@@ -79,7 +81,7 @@ report_looking read_ranking(parameters& asked, instant now, const catalogue::cat
                 all = engine.rates(q, now),
                 before = engine.rates(moved_to(q, report::before(p)), now),
                 year_ago = engine.rates(moved_to(q, report::year_before(p)), now),
-                plain = cut(engine, q, rates::group_by::channel, now)] {
+                plain = cut(engine, q, rates::group_by::channel, now)](const engine::core_reader&) {
             return report_tables{report::form_ranking(formula, {all, before, year_ago}),
                                  report::plain_figures(plain)};
         };

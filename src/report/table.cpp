@@ -114,6 +114,7 @@ std::string csv_of(const table& t) {
     about("agency", t.agency_code);
     about("from", to_text(t.from));
     about("to", to_text(t.to));
+    for (const auto& p : t.particulars) about(p.name.en, p.value);
     about("as_of", plain_text(t.as_of_local, cell_type::moment));
     about("time_zone", t.time_zone);
     about("due", rates::name_of(t.due));
@@ -124,8 +125,11 @@ std::string csv_of(const table& t) {
 }
 
 std::string table::digest() const {
-    const auto said = fmt::format("{}|{}|{}|{}|{}|{}\n{}",
+    std::string over;
+    for (const auto& p : particulars) over += fmt::format("|{}={}", p.name.en, p.value);
+    const auto said = fmt::format("{}{}|{}|{}|{}|{}|{}\n{}",
                                   form,
+                                  over,
                                   agency_code,
                                   to_text(from),
                                   to_text(to),

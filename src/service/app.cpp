@@ -12,6 +12,7 @@
 #include "tiendo/service/credentials_file.hpp"
 #include "tiendo/service/recount.hpp"
 #include "tiendo/service/scrub.hpp"
+#include "tiendo/storage/report_files.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -33,6 +34,8 @@ using observe::log;
 
 // How often the credentials file is looked at: a revocation closes its sessions within a second.
 constexpr std::chrono::milliseconds look_every{250};
+// In the data directory: reports as they were given out.
+constexpr std::string_view reports_folder_name = "reports";
 
 [[noreturn]] void end_process(const std::string& why) {
     log(level::error, "service", "ending: " + why);
@@ -151,10 +154,12 @@ class app {
   public:
     app(const options& how,
         core& heart,
+        storage::report_files& reports,
         wall_clock& clock,
         std::shared_ptr<const report::component_list> criteria)
         : how_(how),
           heart_(heart),
+          reports_(reports),
           clock_(clock),
           criteria_(std::move(criteria)),
           who_({how.data / credentials_file_name,
@@ -232,6 +237,7 @@ class app {
         h.look = [this](auto asked, auto progress, auto done) {
             look(std::move(asked), std::move(progress), std::move(done));
         };
+        h.reports = &reports_;
         h.stationery = [this](auto form) { return stationery_of(how_.report, form); };
         h.criteria = criteria_;
         return h;
@@ -245,7 +251,8 @@ class app {
                      door_,
                      scrub_.probe(),
                      heart_.figures(),
-                     catalogue::horizons(*heart_.current_catalogue(), clock_.now()).size()}));
+                     catalogue::horizons(*heart_.current_catalogue(), clock_.now()).size(),
+                     reports_.probe()}));
     }
 
     std::optional<std::string> remark() const {
@@ -338,6 +345,7 @@ class app {
 
     const options& how_;
     core& heart_;
+    storage::report_files& reports_;
     wall_clock& clock_;
     std::shared_ptr<const report::component_list> criteria_;
     boost::asio::io_context io_{1};
@@ -388,7 +396,10 @@ int run(const options& how) {
         log(level::error,
             "catalogue",
             "the files were refused: the version in the log stays in force");
-    const int code = app(how, heart, clock, std::get<0>(std::move(criteria))).serve();
+    auto reports = storage::report_files::open(how.data / reports_folder_name);
+    if (const auto* why = std::get_if<std::string>(&reports)) end_process(*why);
+    auto& kept = *std::get<std::unique_ptr<storage::report_files>>(reports);
+    const int code = app(how, heart, kept, clock, std::get<0>(std::move(criteria))).serve();
     observe::flush_log();
     return code;
 }

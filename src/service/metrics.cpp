@@ -163,6 +163,21 @@ void add_feed(list& l, const feed::feed_probe& f) {
               f.subscribers_behind);
 }
 
+void add_reports(list& l, const storage::report_files_probe& r) {
+    l.gauge("tiendo_storage_reports", "Reports stored, as last counted.", r.number);
+    l.gauge("tiendo_storage_reports_bytes", "Their bytes.", r.bytes);
+    l.counter("tiendo_storage_reports_stored_total", "Reports stored since the start.", r.kept);
+    l.counter("tiendo_storage_reports_refused_total",
+              "Reports not stored: too many, too many bytes, or too large.",
+              r.refused);
+    l.counter("tiendo_storage_reports_failed_total",
+              "Reports that the disk did not take or give.",
+              r.failed);
+    l.counter("tiendo_storage_reports_damaged_total",
+              "Times a damaged stored report was met.",
+              r.damaged);
+}
+
 }  // namespace
 
 std::vector<sample> collect(const metric_sources& from) {
@@ -173,6 +188,7 @@ std::vector<sample> collect(const metric_sources& from) {
     l.gauge("tiendo_alerts_calendars_ending",
             "Calendars in use whose published holidays end within 60 days, or have ended.",
             from.calendars_ending);
+    add_reports(l, from.reports);
     add_feed(l, from.live.probe());
     add_edges(l, from.counters.probe(), from.door.probe(), from.door.listener_probe());
     l.counter("tiendo_observe_dropped_lines_total",

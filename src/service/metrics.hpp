@@ -7,6 +7,7 @@
 #include "tiendo/observe/metrics.hpp"
 #include "tiendo/service/core.hpp"
 #include "tiendo/service/scrub.hpp"
+#include "tiendo/storage/report_files.hpp"
 
 #include <vector>
 
@@ -19,7 +20,8 @@ struct metric_sources {
     const http::server& door;
     const scrub_probe& scrub;
     engine::figures figures;  // of the fold thread, as of the last read
-    std::size_t calendars_ending = 0;
+    std::size_t calendars_ending;
+    const storage::report_files_probe& reports;
 };
 [[nodiscard]] std::vector<observe::sample> collect(const metric_sources& from);
 

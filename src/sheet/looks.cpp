@@ -28,6 +28,7 @@ std::uint8_t alignment_of(look l) {
         case look::name:
         case look::indented_name:
         case look::note:
+        case look::particular:
             return LXW_ALIGN_LEFT;
         case look::office:
         case look::agency:

@@ -10,13 +10,14 @@
 namespace tiendo::sheet {
 
 enum class look : std::uint8_t {
-    office,     // who an agency reports under; the form and its period
-    agency,     // bold
-    title,      // bold and larger
-    centred,    // under the title
-    unit,       // of the figures, at the right
-    heading,    // of columns, in a box like all below it
-    numbering,  // "(1)" under the headings
+    office,      // who an agency reports under; the form and its period
+    agency,      // bold
+    title,       // bold and larger
+    centred,     // under the title
+    unit,        // of the figures, at the right
+    particular,  // what the form is of, at the left
+    heading,     // of columns, in a box like all below it
+    numbering,   // "(1)" under the headings
     ordinal,
     rank,
     name,

@@ -141,11 +141,13 @@ class setting {
         const auto days = fmt::format(
             "(từ ngày {} đến ngày {})", report::slashed(t_.from), report::slashed(t_.to));
         const bool has_name = name.find('/') == std::string::npos;
-        // A form without a number begins with its period.
-        std::vector<std::pair<std::string, look>> right{{"Kỳ báo cáo: " + name, look::office}};
+        // A form without a number begins with its period; one of one thing is of none.
+        std::vector<std::pair<std::string, look>> right;
+        const bool has_period = t_.particulars.empty();
+        if (has_period) right.emplace_back("Kỳ báo cáo: " + name, look::office);
         if (!paper.code.empty())
             right.insert(right.begin(), {"Biểu số: " + paper.code, look::agency});
-        if (has_name) right.emplace_back(days, look::centred);
+        if (has_period && has_name) right.emplace_back(days, look::centred);
         right.resize(3, {std::string(), look::centred});
         beside(report::capitals(paper.issued_by), look::office, right[0].first, right[0].second);
         beside(report::capitals(t_.agency.vi), look::agency, right[1].first, right[1].second);
@@ -165,8 +167,19 @@ class setting {
         if (!t_.judged_by.vi.empty()) until += "; " + t_.judged_by.vi;
         write_across(0, last_, "(" + until + ")", looks_.of(look::centred));
         ++row_;
-        write_across(0, last_, "Đơn vị tính: hồ sơ", looks_.of(look::unit));
+        if (!t_.judged_by.vi.empty())
+            write_across(0, last_, "Đơn vị tính: hồ sơ", looks_.of(look::unit));
         ++row_;
+        set_particulars();
+    }
+
+    void set_particulars() {
+        for (const auto& p : t_.particulars) {
+            demand(worksheet_set_row(page_, row_, line_points + 1, nullptr));
+            write_across(0, last_, p.name.vi + ": " + p.value, looks_.of(look::particular));
+            ++row_;
+        }
+        if (!t_.particulars.empty()) ++row_;
     }
 
     [[nodiscard]] lxw_row_t depth() const {
@@ -279,7 +292,7 @@ class setting {
         const auto l = !is_name              ? look::ordinal
                        : is_inside && c == 1 ? look::indented_name
                                              : look::name;
-        const bool is_void = text.empty() && type != cell_type::text;
+        const bool is_void = text.empty() && !std::holds_alternative<std::string>(value);
         const auto shown = is_void ? std::string("–") : shown_text(value, text);
         demand(worksheet_write_string(page_, row_, c, shown.c_str(), looks_.of(l, w)));
     }

@@ -44,7 +44,7 @@ const std::map<std::string, names>& may_use() {
         {"rates", {"base", "catalogue", "dossier"}},
         {"alerts", {"base", "dossier", "rates"}},
         {"engine", {"base", "calendar", "catalogue", "dossier", "rates", "alerts"}},
-        {"report", {"base", "calendar", "catalogue", "dossier", "rates"}},
+        {"report", core},
         {"sheet", {"base", "report"}},
         {"wire", {"base", "dossier", "proto"}},
         {"net", {"base"}},

@@ -4,10 +4,10 @@
 #include "cli/options.hpp"
 #include "cli/report_commands.hpp"
 #include "cli/report_page.hpp"
+#include "cli/report_question.hpp"
 #include "cli/whole_file.hpp"
 #include "client/http.hpp"
 #include "terminal/table.hpp"
-#include "tiendo/http/server.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -17,7 +17,6 @@
 #include <memory>
 #include <optional>
 #include <unistd.h>
-#include <utility>
 
 namespace tiendo::cli {
 namespace {
@@ -28,50 +27,11 @@ using terminal::in;
 struct report_options {
     client::service_options service;
     terminal::language lang = terminal::language::vi;
-    std::string form;
-    std::string agency;
-    std::string from;
-    std::string to;
-    std::string month;
-    std::string due;
-    std::string as_of;
-    std::string formula;
-    std::string places;
+    report_question question;
     std::string xlsx;
     bool as_json = false;
     bool as_csv = false;
 };
-
-// The first and the last day of "2026-10".
-std::pair<std::string, std::string> days_of(const std::string& month) {
-    const auto first = parse_local_date(month + "-01");
-    if (!first)
-        throw client::usage_error("--month: '" + month + "' is not a month; write it as 2026-10");
-    const std::chrono::year_month_day begin{*first};
-    const std::chrono::local_days last{begin.year() / begin.month() / std::chrono::last};
-    return {to_text(*first), to_text(local_date{last})};
-}
-
-std::string target_of(const report_options& options) {
-    auto target = "/v1/reports/" + client::percent_encoded(options.form) + "?format=" +
-                  (!options.xlsx.empty() ? "xlsx"
-                   : options.as_csv      ? "csv"
-                                         : "json");
-    const auto add = [&target](std::string_view key, const std::string& value) {
-        if (!value.empty()) target += fmt::format("&{}={}", key, client::percent_encoded(value));
-    };
-    auto from = options.from;
-    auto to = options.to;
-    if (!options.month.empty()) std::tie(from, to) = days_of(options.month);
-    add("agency", options.agency);
-    add("from", from);
-    add("to", to);
-    add("due", options.due);
-    add("as_of", options.as_of);
-    add("formula", options.formula);
-    add("places", options.places);
-    return target;
-}
 
 std::string words_at(const json::object& from, std::string_view key, terminal::language lang) {
     return text_at(object_at(from, key), lang == terminal::language::vi ? "vi" : "en");
@@ -123,6 +83,13 @@ void print_report(const json::object& report, terminal::language lang) {
     fmt::print(
         "{}\n",
         terminal::items_text({agency, words_at(report, "period", lang)}, width.value_or(80)));
+    for (const auto& item : array_at(report, "particulars")) {
+        const auto& p = item.as_object();
+        print_paragraph(
+            text_at(p, lang == terminal::language::vi ? "vi" : "en") + ": " + text_at(p, "value"),
+            width);
+    }
+    if (!array_at(report, "particulars").empty()) fmt::print("\n");
     fmt::print("{}", report_table_text(report, lang, width));
     fmt::print("\n");
     if (const auto beside = beside_text(report, lang); !beside.empty())
@@ -146,11 +113,17 @@ void print_report(const json::object& report, terminal::language lang) {
 }
 
 exit_code report(const report_options& options) {
-    if (options.form.empty())
-        throw client::usage_error("name a form, such as 06a: tiendo report --help lists them");
     if (options.xlsx == "-" && isatty(STDOUT_FILENO) != 0)
         throw client::usage_error("--xlsx -: a terminal cannot show a spreadsheet; name a file");
-    const client::http_request request{"GET", target_of(options), "", std::chrono::seconds(60)};
+    if (options.question.form.empty())
+        throw client::usage_error("report: which form? `tiendo report --help` lists them");
+    auto target = target_of(options.question);
+    if (target.back() != '?') target += "&";
+    target += fmt::format("format={}",
+                          !options.xlsx.empty() ? "xlsx"
+                          : options.as_csv      ? "csv"
+                                                : "json");
+    const client::http_request request{"GET", target, "", std::chrono::seconds(60)};
     auto text = client::ask_text(options.service, request);
     if (!options.xlsx.empty()) {
         whole_file out(options.xlsx);
@@ -167,38 +140,13 @@ exit_code report(const report_options& options) {
     return exit_code::ok;
 }
 
-std::string forms_text() {
-    std::string out = "Forms:\n";
-    for (const auto& f : http::report_forms())
-        out += fmt::format("  {:<10}{}\n            {}\n", f.name, f.title.en, f.title.vi);
-    return out +
-           "Which parameters each takes: GET /v1/reports. No form is given out whose sums do "
-           "not add up.";
-}
-
 const command report_command(32, [](CLI::App& app, exit_code& status) {
     auto* sub = app.add_subcommand("report", "the forms that offices file: 06a, 766, ranking, ...");
-    add_example(*sub, "tiendo report 06a --month 2026-10 --xlsx 06a.xlsx", forms_text());
+    add_example(*sub, "tiendo report 06a --month 2026-10 --xlsx 06a.xlsx", report_forms_text());
     const auto options = std::make_shared<report_options>();
     add_service_options(*sub, options->service);
     add_language_option(*sub, options->lang);
-    sub->add_option("form", options->form, "which form, as listed below");
-    sub->add_option("--agency", options->agency, "this agency and all below it");
-    auto* from = sub->add_option(
-        "--from", options->from, "first day, YYYY-MM-DD [the 1st of the month of --to]");
-    auto* to = sub->add_option("--to", options->to, "last day, inclusive [today]");
-    sub->add_option("--month", options->month, "a whole month, YYYY-MM")->excludes(from, to);
-    sub->add_option("--due",
-                    options->due,
-                    "which due date judges: headline, statutory, committed, "
-                    "appointment_original, appointment_current");
-    sub->add_option("--as-of", options->as_of, "as it stood at this instant (RFC 3339)");
-    sub->add_option("--formula",
-                    options->formula,
-                    "what ranks agencies: resolved, index766, due, early [resolved]");
-    sub->add_option("--places",
-                    options->places,
-                    "where closed agencies stand: as_of_period, by_successor [as_of_period]");
+    add_question_options(*sub, options->question, form_is::optional);
     auto* xlsx =
         sub->add_option("--xlsx", options->xlsx, "write a spreadsheet to this file; - is stdout");
     auto* as_json = sub->add_flag("--json", options->as_json, "print the answer as it is");
@@ -206,7 +154,8 @@ const command report_command(32, [](CLI::App& app, exit_code& status) {
         ->excludes(xlsx, as_json);
     as_json->excludes(xlsx);
     add_report_check(*sub, status);
-    sub->callback([options, sub, &status] {
+    add_report_stored(*sub, status);
+    sub->callback([options, &status, sub] {
         if (sub->get_subcommands().empty()) status = report(*options);
     });
 });

@@ -76,9 +76,18 @@ std::string decimal(double value, bool is_change, terminal::language lang) {
     return is_change && !is_zero ? "+" + text : text;
 }
 
+// "2026-11-20" and "2026-11-20 08:30" as the language writes them.
+std::string date_text(std::string_view text, terminal::language lang) {
+    const auto day = parse_local_date(text.substr(0, std::min<std::size_t>(text.size(), 10)));
+    if (!day) return std::string(text);
+    return terminal::date(*day, lang) + std::string(text.substr(10));
+}
+
 std::string cell_text(const json::value& cell, const laid_column& in, terminal::language lang) {
     if (cell.is_null()) return "–";
-    if (cell.is_string()) return std::string(cell.get_string());
+    const bool is_date = in.type == "date" || in.type == "moment";
+    if (cell.is_string())
+        return is_date ? date_text(cell.get_string(), lang) : std::string(cell.get_string());
     if (in.type == "count" || in.type == "place")
         return terminal::number(cell.to_number<std::int64_t>(), lang);
     return decimal(cell.to_number<double>(), in.id.starts_with("change"), lang);
@@ -163,12 +172,12 @@ std::size_t width_of_all(const std::vector<laid_column>& columns) {
     return sum;
 }
 
-// Names give way. Whether all fit then.
+// Texts give way, the last column first: those before it say what a row is. Whether all fit then.
 bool shrink_names(std::vector<laid_column>& columns, std::size_t width, std::size_t readable) {
-    for (auto& c : columns) {
+    for (auto c = columns.rbegin(); c != columns.rend(); ++c) {
         const auto all = width_of_all(columns);
-        if (!c.is_text() || c.width <= readable || all <= width) continue;
-        c.width -= std::min(all - width, c.width - readable);
+        if (!c->is_text() || c->width <= readable || all <= width) continue;
+        c->width -= std::min(all - width, c->width - readable);
     }
     return width_of_all(columns) <= width;
 }

@@ -98,6 +98,13 @@ struct report_config {
          "",
          "Mức độ hài lòng của tổ chức, cá nhân trong giải quyết thủ tục hành chính"},
         {"components", "", "Các chỉ tiêu thành phần theo Quyết định số 766/QĐ-TTg"},
+        {"overdue", "", "Danh sách hồ sơ thủ tục hành chính đang giải quyết quá hạn"},
+        {"findings", "", "Các vấn đề phát hiện trong giải quyết hồ sơ thủ tục hành chính"},
+        {"durations", "", "Thời gian giải quyết hồ sơ thủ tục hành chính"},
+        {"steps", "", "Thời gian giải quyết hồ sơ theo bộ phận và bước"},
+        {"control-sheet",
+         "05, TT 01/2018/TT-VPCP",
+         "Phiếu kiểm soát quá trình giải quyết hồ sơ"},
     };
 
     friend bool operator==(const report_config&, const report_config&) = default;

@@ -18,6 +18,7 @@
 #pragma once
 
 #include "tiendo/base/result.hpp"
+#include "tiendo/engine/kept_reports.hpp"
 #include "tiendo/engine/ports.hpp"
 #include "tiendo/engine/second_look.hpp"
 #include "tiendo/net/listener.hpp"
@@ -90,6 +91,8 @@ struct server_hooks {
     std::function<report::stationery(std::string_view form)> stationery;
     // By which the form `components` is filled; null: the shipped ones.
     std::shared_ptr<const report::component_list> criteria;
+    // Where reports are stored; must outlive the server. nullptr: nowhere.
+    engine::report_keeper* reports = nullptr;
 };
 
 // The forms of GET /v1/reports, in their order, with the titles that they have where no office

@@ -85,6 +85,12 @@ struct stationery {
     std::string signer;
 };
 
+// What stands over the columns of a form that is of one thing: "Mã hồ sơ: H56-1".
+struct particular {
+    words name;
+    std::string value;
+};
+
 struct table {
     std::string form;  // "06a"
     stationery paper;
@@ -99,6 +105,7 @@ struct table {
     words judged_by;  // that, or what the form judges by whatever is asked; empty: by none
     std::uint64_t position = 0;
     std::uint32_t catalogue_version = 0;
+    std::vector<particular> particulars;
     std::vector<column> columns;
     std::vector<row> rows;
     std::vector<line> lines;

@@ -1,0 +1,105 @@
+// Tables that add up, with their paper.
+#include "report_making.hpp"
+
+#include "tiendo/http/server.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace tiendo::http {
+namespace {
+
+net::http_response does_not_add_up(const report::disagreement& d) {
+    const auto detail = fmt::format("The report does not add up: {}, {}: {} is told, {} found.",
+                                    d.where,
+                                    d.rule,
+                                    d.told,
+                                    d.found);
+    return net::problem(500,
+                        {"report_does_not_add_up",
+                         d.rule,
+                         detail,
+                         "Run `tiendo verify`, and send its answer with this one to whoever "
+                         "maintains tiendo."});
+}
+
+// Who reports on the whole deployment, where no office says so: the one agency at the top.
+report::words top_of(const catalogue::catalogue& catalogue) {
+    const catalogue::agency* top = nullptr;
+    for (const auto& a : catalogue.agencies()) {
+        if (a.parent) continue;
+        if (top != nullptr) return {};
+        top = &a;
+    }
+    return top == nullptr ? report::words{} : report::words{top->name_vi, top->name_en};
+}
+
+void put_paper(const report_form& form,
+               report::stationery paper,
+               const catalogue::catalogue& catalogue,
+               report::table& t) {
+    if (t.agency_code.empty())
+        t.agency =
+            paper.agency.empty() ? top_of(catalogue) : report::words{paper.agency, paper.agency};
+    if (paper.title.vi.empty()) paper.title.vi = form.title.vi;
+    if (paper.title.en.empty()) paper.title.en = form.title.en;
+    t.paper = std::move(paper);
+}
+
+// Nothing is given out that does not add up, alone and beside the other tables.
+std::optional<report::disagreement> first_disagreement(const report_tables& tables) {
+    for (const auto& t : tables) {
+        if (auto wrong = report::disagreements(t); !wrong.empty()) return std::move(wrong.front());
+    }
+    if (auto wrong = report::disagreements_between(tables); !wrong.empty())
+        return std::move(wrong.front());
+    return std::nullopt;
+}
+
+}  // namespace
+
+const report_form* find_report_form(std::string_view name) {
+    const auto& all = all_report_forms();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& f) { return f.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+net::http_response unknown_report_form(std::string_view name) {
+    std::string names;
+    for (const auto& f : all_report_forms()) {
+        if (!names.empty()) names += ", ";
+        names += f.name;
+    }
+    return net::problem(404,
+                        {"unknown_form",
+                         "form",
+                         fmt::format("There is no form '{}'.", name.substr(0, 40)),
+                         "Use one of: " + names + "."});
+}
+
+report_looking look_of(const report_form& form,
+                       parameters& asked,
+                       instant now,
+                       const catalogue::catalogue& catalogue,
+                       std::shared_ptr<const report::component_list> criteria) {
+    if (form.read_by == nullptr) return form.read(asked, now, catalogue);
+    if (!criteria) criteria = report::shipped_components();
+    return form.read_by(asked, now, catalogue, std::move(criteria));
+}
+
+std::variant<report::table, net::http_response> given_out(const report_form& form,
+                                                          report_outcome outcome,
+                                                          report::stationery paper,
+                                                          const catalogue::catalogue& catalogue) {
+    if (auto* instead = std::get_if<net::http_response>(&outcome)) return std::move(*instead);
+    auto& tables = std::get<report_tables>(outcome);
+    if (const auto wrong = first_disagreement(tables)) return does_not_add_up(*wrong);
+    put_paper(form, std::move(paper), catalogue, tables.front());
+    return std::move(tables.front());
+}
+
+}  // namespace tiendo::http
