@@ -29,7 +29,7 @@ std::vector<column> columns_of_sheet() {
         {"from", {"Nhận lúc", "From"}, "(5)", cell_type::moment, {times}, 16},
         {"to", {"Xong lúc", "To"}, "(6)", cell_type::moment, {times}, 16},
         {"limit", {"Thời hạn", "Limit"}, "(7)", cell_type::text, {}, 16, true},
-        {"due", {"Hạn xong", "Due"}, "(8)", cell_type::date, {}, 16},
+        {"due", {"Hạn xong", "Due"}, "(8)", cell_type::date, {}, 16, true},
         {"used",
          {"Giờ làm việc đã dùng", "Working hours used"},
          "(9)",

@@ -16,7 +16,8 @@ namespace json = boost::json;
 using terminal::width_of;
 using lines = std::vector<std::string>;
 
-constexpr std::size_t between = 2;  // blanks between columns
+constexpr std::size_t between = 2;         // blanks between columns
+constexpr std::size_t word_readable = 32;  // a dossier's code is not cut on a narrow screen
 
 struct laid_column {
     std::string name;
@@ -25,6 +26,8 @@ struct laid_column {
     std::string type;
     std::string id;
     bool is_detail = false;
+    bool is_wrapped = false;  // its texts go on over further lines; else they are cut
+    std::size_t least = 0;    // the longest of its words: what it keeps on any screen
     std::size_t width = 0;
     std::vector<std::string> cells;
 
@@ -129,6 +132,16 @@ void read_cells(const json::object& report,
             columns[c].cells.push_back(std::move(text));
         }
     }
+    for (std::size_t c = 1; c < columns.size(); ++c) {
+        if (!columns[c].is_text()) continue;
+        columns[c].is_wrapped = c > 1;
+        columns[c].least = longest_word(columns[c].name);
+        for (const auto& text : columns[c].cells) {
+            const auto inside = text.starts_with("  ") ? std::size_t{2} : std::size_t{0};
+            columns[c].least = std::max(columns[c].least, inside + longest_word(text));
+        }
+        columns[c].least = std::min(columns[c].least, word_readable);
+    }
 }
 
 // The room for a text on so many lines at most, and for its longest word.
@@ -172,12 +185,22 @@ std::size_t width_of_all(const std::vector<laid_column>& columns) {
     return sum;
 }
 
-// Texts give way, the last column first: those before it say what a row is. Whether all fit then.
-bool shrink_names(std::vector<laid_column>& columns, std::size_t width, std::size_t readable) {
-    for (auto c = columns.rbegin(); c != columns.rend(); ++c) {
+// Texts give way: of those that are wrapped always the widest, then names. Whether all fit then.
+bool shrink_texts(std::vector<laid_column>& columns, std::size_t width, std::size_t readable) {
+    for (auto all = width_of_all(columns); all > width; --all) {
+        laid_column* widest = nullptr;
+        for (auto& c : columns) {
+            const bool can_shrink = c.is_wrapped && c.width > c.least;
+            if (can_shrink && (widest == nullptr || c.width > widest->width)) widest = &c;
+        }
+        if (widest == nullptr) break;
+        --widest->width;
+    }
+    for (auto& c : columns) {
         const auto all = width_of_all(columns);
-        if (!c->is_text() || c->width <= readable || all <= width) continue;
-        c->width -= std::min(all - width, c->width - readable);
+        const auto kept = std::max(readable, c.least);
+        if (!c.is_text() || c.is_wrapped || c.width <= kept || all <= width) continue;
+        c.width -= std::min(all - width, c.width - kept);
     }
     return width_of_all(columns) <= width;
 }
@@ -193,7 +216,7 @@ std::vector<laid_column> fitted(const std::vector<laid_column>& all,
         for (const std::size_t lines_max : {std::size_t{2}, std::size_t{3}, tallest}) {
             out = *from;
             set_widths(out, lines_max);
-            if (!width || shrink_names(out, *width, lines_max == tallest ? 16 : 24)) return out;
+            if (!width || shrink_texts(out, *width, lines_max == tallest ? 16 : 24)) return out;
         }
     }
     return out;
@@ -237,6 +260,26 @@ void put_shared_headings(const std::vector<laid_column>& columns, std::string& o
     put_headings(reach, false, out);
 }
 
+void put_row(const std::vector<laid_column>& columns, std::size_t row, std::string& out) {
+    std::vector<lines> texts;
+    std::size_t depth = 1;
+    for (const auto& c : columns) {
+        const auto& text = c.cells[row];
+        texts.push_back(c.is_wrapped ? wrapped(text, c.width) : lines{text});
+        depth = std::max(depth, texts.back().size());
+    }
+    for (std::size_t i = 0; i < depth; ++i) {
+        std::string line;
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+            if (c > 0) line += std::string(between, ' ');
+            const auto text = i < texts[c].size() ? texts[c][i] : std::string();
+            line += terminal::fit(text, columns[c].width, columns[c].side());
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        out += line + "\n";
+    }
+}
+
 }  // namespace
 
 std::string report_table_text(const json::object& report,
@@ -259,15 +302,7 @@ std::string report_table_text(const json::object& report,
     for (std::size_t i = 0; i < width_of_all(columns); ++i) out += "─";
     out += "\n";
     const auto rows = columns.empty() ? 0 : columns.front().cells.size();
-    for (std::size_t r = 0; r < rows; ++r) {
-        std::string line;
-        for (std::size_t c = 0; c < columns.size(); ++c) {
-            if (c > 0) line += std::string(between, ' ');
-            line += terminal::fit(columns[c].cells[r], columns[c].width, columns[c].side());
-        }
-        line.erase(line.find_last_not_of(' ') + 1);
-        out += line + "\n";
-    }
+    for (std::size_t r = 0; r < rows; ++r) put_row(columns, r, out);
     return out;
 }
 
