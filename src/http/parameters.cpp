@@ -96,6 +96,13 @@ std::optional<std::string> parameters::text(std::string_view name) const {
     return found == values_.end() ? std::nullopt : std::optional(found->second);
 }
 
+parameters parameters::without(std::string_view name) const {
+    auto out = *this;
+    if (const auto found = out.values_.find(name); found != out.values_.end())
+        out.values_.erase(found);
+    return out;
+}
+
 std::optional<bool> parameters::boolean(std::string_view name) {
     const auto value = text(name);
     if (!value) return std::nullopt;

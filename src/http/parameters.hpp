@@ -27,6 +27,8 @@ class parameters {
                std::span<const std::string_view> further_known = {});
 
     [[nodiscard]] std::optional<std::string> text(std::string_view name) const;
+    // The same without one of them, which means something else to whoever reads these.
+    [[nodiscard]] parameters without(std::string_view name) const;
     [[nodiscard]] std::optional<bool> boolean(std::string_view name);
     [[nodiscard]] std::optional<local_date> date(std::string_view name);
     [[nodiscard]] std::optional<instant> at(std::string_view name);

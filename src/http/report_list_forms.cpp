@@ -31,7 +31,10 @@ constexpr report_parameter dossier{"dossier", "mã hồ sơ", "the dossier's cod
 }  // namespace ask_for_list
 
 rates::query read_query(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
-    auto out = read_rates_question(asked, now, catalogue).query;
+    // What a row is by means something else to forms of lengths.
+    auto of_rates = asked.without("by");
+    auto out = read_rates_question(of_rates, now, catalogue).query;
+    if (of_rates.refused()) asked.refused() = std::move(of_rates.refused());
     out.by = rates::group_by::agency;
     out.places = asked.one_of("places", rates::parse_placing, "as_of_period, by_successor")
                      .value_or(rates::placing::as_of_period);

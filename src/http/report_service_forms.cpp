@@ -30,7 +30,8 @@ template <auto Form>
 report_looking read(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
     const auto q = read_question(asked, now, catalogue);
     return [q, now](const engine::engine& engine) -> report_making {
-        return [all = engine.rates(q, now), plain = by_channel(engine, q, now)] {
+        return [all = engine.rates(q, now),
+                plain = by_channel(engine, q, now)](const engine::core_reader&) {
             return report_tables{Form(all), report::plain_services(plain)};
         };
     };
@@ -42,7 +43,8 @@ report_looking read_components(parameters& asked,
                                std::shared_ptr<const report::component_list> criteria) {
     const auto q = read_question(asked, now, catalogue);
     return [q, now, criteria = std::move(criteria)](const engine::engine& engine) -> report_making {
-        return [criteria, all = engine.rates(q, now), plain = by_channel(engine, q, now)] {
+        return [criteria, all = engine.rates(q, now), plain = by_channel(engine, q, now)](
+                   const engine::core_reader&) {
             return report_tables{report::form_components(all, *criteria),
                                  report::form_returns(all),
                                  report::form_payment(all),

@@ -23,13 +23,13 @@ std::vector<column> columns_of_sheet() {
     const words times{"Thời gian", "Time"};
     return {
         {"number", {"STT", "No."}, "(1)", cell_type::text, {}, 6},
-        {"what", {"Nội dung công việc", "What was done"}, "(2)", cell_type::text, {}, 30},
-        {"from_whom", {"Người giao", "By"}, "(3)", cell_type::text, {people}, 24, true},
-        {"to_whom", {"Người nhận", "To"}, "(4)", cell_type::text, {people}, 24},
-        {"from", {"Nhận lúc", "From"}, "(5)", cell_type::moment, {times}, 16},
-        {"to", {"Xong lúc", "To"}, "(6)", cell_type::moment, {times}, 16},
-        {"limit", {"Thời hạn", "Limit"}, "(7)", cell_type::text, {}, 16, true},
-        {"due", {"Hạn xong", "Due"}, "(8)", cell_type::date, {}, 16, true},
+        {"what", {"Nội dung công việc", "What was done"}, "(2)", cell_type::text, {}, 28},
+        {"from_whom", {"Người giao", "By"}, "(3)", cell_type::text, {people}, 21, true},
+        {"to_whom", {"Người nhận", "To"}, "(4)", cell_type::text, {people}, 21},
+        {"from", {"Nhận lúc", "From"}, "(5)", cell_type::moment, {times}, 15},
+        {"to", {"Xong lúc", "To"}, "(6)", cell_type::moment, {times}, 15},
+        {"limit", {"Thời hạn", "Limit"}, "(7)", cell_type::text, {}, 15, true},
+        {"due", {"Hạn xong", "Due"}, "(8)", cell_type::date, {}, 15, true},
         {"used",
          {"Giờ làm việc đã dùng", "Working hours used"},
          "(9)",
@@ -37,8 +37,8 @@ std::vector<column> columns_of_sheet() {
          {},
          10,
          true},
-        {"result", {"Kết quả", "Result"}, "(10)", cell_type::text, {}, 14},
-        {"note", {"Ghi chú", "Note"}, "(11)", cell_type::text, {}, 36, true},
+        {"result", {"Kết quả", "Result"}, "(10)", cell_type::text, {}, 13},
+        {"note", {"Ghi chú", "Note"}, "(11)", cell_type::text, {}, 30, true},
     };
 }
 

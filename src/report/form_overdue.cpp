@@ -17,20 +17,20 @@ std::vector<column> columns_of_overdue() {
     return {
         {"number", {"STT", "No."}, "(1)", cell_type::text, {}, 7},
         {"name", {"Đơn vị, mã hồ sơ", "Agency, dossier"}, "(2)", cell_type::text, {}, 30},
-        {"procedure_code", {"Mã thủ tục", "Procedure"}, "(3)", cell_type::text, {}, 14, true},
-        {"procedure", {"Thủ tục hành chính", "Name"}, "(4)", cell_type::text, {}, 34, true},
+        {"procedure_code", {"Mã thủ tục", "Procedure"}, "(3)", cell_type::text, {}, 12, true},
+        {"procedure", {"Thủ tục hành chính", "Name"}, "(4)", cell_type::text, {}, 28, true},
         {"held_by",
          {"Bộ phận, bước đang giải quyết", "Unit and step that has it"},
          "(5)",
          cell_type::text,
          {},
-         26},
+         24},
         {"received", {"Ngày tiếp nhận", "Received"}, "(6)", cell_type::date, {}, 12, true},
         {"due", {"Hạn giải quyết", "Due"}, "(7)", cell_type::date, {}, 12, true},
         {"late", {"Số", "Number"}, "(8)", cell_type::place, {late}, 7},
         {"late_unit", {"Đơn vị tính", "Unit"}, "(9)", cell_type::text, {late}, 15},
-        {"paused", {"Lý do đang dừng", "Why it is paused"}, "(10)", cell_type::text, {}, 20, true},
-        {"pending_overdue", {"Số hồ sơ", "Dossiers"}, "(11)", cell_type::count, {}, 9},
+        {"paused", {"Lý do đang dừng", "Why it is paused"}, "(10)", cell_type::text, {}, 16, true},
+        {"pending_overdue", {"Số hồ sơ", "Dossiers"}, "(11)", cell_type::count, {}, 8},
     };
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
 #include <utility>
 
 namespace tiendo::report {
@@ -30,62 +31,73 @@ std::vector<column> columns_of_steps(rates::steps_by by) {
     const words used{"Thời gian làm việc (giờ)", "Working time (hours)"};
     const words ended{"Bước đã kết thúc trong kỳ", "Steps that ended in the period"};
     const words running{"Đang giải quyết", "Running now"};
-    return {
-        {"number", {"STT", "No."}, "(1)", cell_type::text, {}, 6},
-        {"name", name_heading(by), "(2)", cell_type::text, {}, 48},
-        {"steps", {"Tổng số", "All"}, "(3)", cell_type::count, {ended}, 10},
+    const words all{"Tổng số", "All"};
+    const words past{"Quá hạn bước", "Past it"};
+    const bool by_step = by == rates::steps_by::step;
+    std::vector<column> out{
+        {"number", {"STT", "No."}, "", cell_type::text, {}, 6},
+        {"name", name_heading(by), "", cell_type::text, {}, by_step ? 28 : 44},
+        {"steps", all, "", cell_type::count, {ended}, 9},
         {"steps_with_limit",
          {"Có thời hạn", "With a limit"},
-         "(4)",
+         "",
          cell_type::count,
          {ended},
-         10,
+         9,
          true},
-        {"steps_late", {"Quá hạn bước", "Past it"}, "(5)", cell_type::count, {ended}, 10},
-        {"used", {"Tổng số", "All"}, "(6)", cell_type::hours, {used}, 12},
-        {"used_share", {"Tỷ trọng (%)", "Share (%)"}, "(7)", cell_type::percent, {used}, 10},
-        {"used_mean", {"Trung bình", "Mean"}, "(8)", cell_type::hours, {used}, 10, true},
-        {"used_median", {"Trung vị", "Median"}, "(9)", cell_type::hours, {used}, 10},
-        {"used_p90",
-         {"90 % không quá", "90th percentile"},
-         "(10)",
-         cell_type::hours,
-         {used},
-         10,
-         true},
+        {"steps_late", past, "", cell_type::count, {ended}, 9},
+        {"used", all, "", cell_type::hours, {used}, 12},
+        {"used_share", {"Tỷ trọng (%)", "Share (%)"}, "", cell_type::percent, {used}, 9},
+        {"used_mean", {"Trung bình", "Mean"}, "", cell_type::hours, {used}, 10, true},
+        {"used_median", {"Trung vị", "Median"}, "", cell_type::hours, {used}, 10},
+        {"used_p90", {"90 % không quá", "90th percentile"}, "", cell_type::hours, {used}, 10, true},
         {"late_dossiers",
          {"Hồ sơ quá hạn do bộ phận", "Late dossiers it answers for"},
-         "(11)",
+         "",
          cell_type::count,
          {},
-         11},
-        {"running", {"Tổng số", "All"}, "(12)", cell_type::count, {running}, 9},
-        {"running_late", {"Quá hạn bước", "Past it"}, "(13)", cell_type::count, {running}, 9, true},
+         10},
+        {"running", all, "", cell_type::count, {running}, 9},
+        {"running_late", past, "", cell_type::count, {running}, 9, true},
     };
+    if (by_step) {
+        const column further[]{
+            {"unit", {"Bộ phận", "Unit"}, "", cell_type::text, {}, 18},
+            {"procedure", {"Thủ tục hành chính", "Procedure"}, "", cell_type::text, {}, 30, true},
+            {"agency", {"Cơ quan", "Agency"}, "", cell_type::text, {}, 24, true}};
+        out.insert(out.begin() + 2, std::begin(further), std::end(further));
+    }
+    for (std::size_t i = 0; i < out.size(); ++i) out[i].number = fmt::format("({})", i + 1);
+    return out;
 }
 
-std::string name_of_row(const rates::steps_row& r,
-                        rates::steps_by by,
-                        const told_by& names,
-                        local_date day) {
-    const auto& in = names.in_force;
-    if (r.is_outside) return "Ngoài các bước";
-    switch (by) {
-        case rates::steps_by::unit:
-            return r.unit.empty() ? "Không nêu bộ phận" : agency_name(in, r.unit);
+std::string unit_name(const rates::steps_row& r, const catalogue::catalogue& in) {
+    return r.unit.empty() ? std::string() : agency_name(in, r.unit);
+}
+
+// What a row is: its name and, of a step, whose it is.
+std::vector<cell> names_of_row(const rates::steps_row& r,
+                               const rates::steps_query& asked,
+                               const catalogue::catalogue& in) {
+    const std::string outside = "Ngoài các bước";
+    switch (asked.by) {
+        case rates::steps_by::unit: {
+            const auto unit = unit_name(r, in);
+            return {r.is_outside ? outside : unit.empty() ? "Không nêu bộ phận" : unit};
+        }
         case rates::steps_by::agency:
-            return agency_name(in, r.agency);
+            return {agency_name(in, r.agency)};
         case rates::steps_by::procedure:
-            return procedure_name(in, r.procedure);
+            return {procedure_name(in, r.procedure)};
         case rates::steps_by::step:
-            return fmt::format("{} – {}{} ({}, {})",
-                               r.step,
-                               step_name(in, r.procedure, r.step, day),
-                               r.unit.empty() ? "" : " · " + agency_name(in, r.unit),
-                               procedure_name(in, r.procedure),
-                               agency_name(in, r.agency));
+            break;
     }
-    return {};
+    const auto name = step_name(in, r.procedure, r.step, asked.to);
+    const auto step = name == r.step ? r.step : fmt::format("{} ({})", name, r.step);
+    return {r.is_outside ? outside : step,
+            unit_name(r, in),
+            procedure_name(in, r.procedure),
+            agency_name(in, r.agency)};
 }
 
 std::string key_of(const rates::steps_row& r) {
@@ -99,22 +111,24 @@ std::string key_of(const rates::steps_row& r) {
 }
 
 std::vector<cell> cells_of(std::string number,
-                           std::string name,
+                           std::vector<cell> names,
                            const rates::steps_row& r,
                            std::int64_t of_ms) {
-    return {std::move(number),
-            std::move(name),
-            count_of(r.used.number),
-            count_of(r.with_limit),
-            count_of(r.late),
-            milliseconds{r.used.sum_ms},
-            rates::rate{r.used.sum_ms / 1000, of_ms / 1000},
-            mean_hours(r.used),
-            hours_of(r.used.median_ms),
-            hours_of(r.used.p90_ms),
-            count_of(r.late_dossiers),
-            count_of(r.running),
-            count_of(r.running_late)};
+    std::vector<cell> out{std::move(number)};
+    out.insert(out.end(), names.begin(), names.end());
+    const std::vector<cell> figures{count_of(r.used.number),
+                                    count_of(r.with_limit),
+                                    count_of(r.late),
+                                    milliseconds{r.used.sum_ms},
+                                    rates::rate{r.used.sum_ms / 1000, of_ms / 1000},
+                                    mean_hours(r.used),
+                                    hours_of(r.used.median_ms),
+                                    hours_of(r.used.p90_ms),
+                                    count_of(r.late_dossiers),
+                                    count_of(r.running),
+                                    count_of(r.running_late)};
+    out.insert(out.end(), figures.begin(), figures.end());
+    return out;
 }
 
 // What the answer left out, as one row: the total less the rows.
@@ -141,27 +155,36 @@ table form_steps(const rates::steps_answer& answer, const told_by& by) {
     auto out = table_for("steps", {q.agency, q.from, q.to, answer.as_of}, by, answer.position);
     out.columns = columns_of_steps(q.by);
     const auto of_ms = answer.total.used.sum_ms;
-    out.rows.push_back({row_kind::total,
-                        "total",
-                        std::nullopt,
-                        cells_of("", std::string(total_name), answer.total, of_ms)});
+    // A row that is no one thing has only the first of the names.
+    const auto named = [&](std::string name) {
+        std::vector<cell> names{std::move(name)};
+        if (q.by == rates::steps_by::step) names.insert(names.end(), 3, std::string());
+        return names;
+    };
+    const auto add = [&](row_kind kind, std::string key, std::vector<cell> cells) {
+        const auto parent = kind == row_kind::total ? std::nullopt : std::optional<std::size_t>(0);
+        out.rows.push_back({kind, std::move(key), parent, std::move(cells)});
+    };
+    add(row_kind::total,
+        "total",
+        cells_of("", named(std::string(total_name)), answer.total, of_ms));
     std::size_t number = 0;
     for (const auto& r : answer.rows) {
-        const auto name = name_of_row(r, q.by, by, q.to);
-        out.rows.push_back(
-            {row_kind::detail, key_of(r), 0, cells_of(std::to_string(++number), name, r, of_ms)});
+        auto names = names_of_row(r, q, by.in_force);
+        add(row_kind::detail,
+            key_of(r),
+            cells_of(std::to_string(++number), std::move(names), r, of_ms));
     }
     if (answer.rows_left_out != 0) {
-        const auto name = fmt::format("{} dòng khác, không liệt kê", answer.rows_left_out);
-        out.rows.push_back(
-            {row_kind::detail, "others", 0, cells_of("…", name, others_of(answer), of_ms)});
+        auto names = named(fmt::format("{} dòng khác, không liệt kê", answer.rows_left_out));
+        add(row_kind::detail, "others", cells_of("…", std::move(names), others_of(answer), of_ms));
     }
     out.remarks = {{"Thời gian hồ sơ tạm dừng không tính cho bước; các bước song song tính đủ cho "
                     "mỗi bộ phận.",
                     "Pauses of the applicant are not charged; steps side by side are each charged "
                     "in full."},
-                   {"Cột (12), (13): tại thời điểm lập biểu, không theo kỳ.",
-                    "Columns (12) and (13) are of now, not of the period."}};
+                   {"“Đang giải quyết” là tại thời điểm lập biểu, không theo kỳ.",
+                    "What is running is of now, not of the period."}};
     return out;
 }
 
