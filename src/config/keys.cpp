@@ -276,7 +276,9 @@ void add_report(std::vector<key>& out) {
     };
     add(&report_config::issued_by,
         "issued_by",
-        "Whom the reporting agency reports under, printed over its name: UBND TỈNH ...");
+        "Whom the topmost agency reports under, printed over its name: UBND TỈNH ...; over any "
+        "other "
+        "agency stands the one above it.");
     add(&report_config::agency,
         "agency",
         "Who reports on the whole deployment; empty takes the topmost agency of the catalogue.");

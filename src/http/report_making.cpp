@@ -1,6 +1,7 @@
 // Tables that add up, with their paper.
 #include "report_making.hpp"
 
+#include "report_check.hpp"
 #include "tiendo/http/server.hpp"
 
 #include <fmt/format.h>
@@ -11,20 +12,6 @@
 
 namespace tiendo::http {
 namespace {
-
-net::http_response does_not_add_up(const report::disagreement& d) {
-    const auto detail = fmt::format("The report does not add up: {}, {}: {} is told, {} found.",
-                                    d.where,
-                                    d.rule,
-                                    d.told,
-                                    d.found);
-    return net::problem(500,
-                        {"report_does_not_add_up",
-                         d.rule,
-                         detail,
-                         "Run `tiendo verify`, and send its answer with this one to whoever "
-                         "maintains tiendo."});
-}
 
 // Who reports on the whole deployment, where no office says so: the one agency at the top.
 report::words top_of(const catalogue::catalogue& catalogue) {
@@ -44,19 +31,14 @@ void put_paper(const report_form& form,
     if (t.agency_code.empty())
         t.agency =
             paper.agency.empty() ? top_of(catalogue) : report::words{paper.agency, paper.agency};
+    // An agency below another reports under that one, the topmost under whom the office says.
+    const auto* a = catalogue.find_agency(t.agency_code);
+    const auto* above =
+        a == nullptr || !a->parent ? nullptr : catalogue.find_agency(a->parent->view());
+    if (above != nullptr) paper.issued_by = above->name_vi;
     if (paper.title.vi.empty()) paper.title.vi = form.title.vi;
     if (paper.title.en.empty()) paper.title.en = form.title.en;
     t.paper = std::move(paper);
-}
-
-// Nothing is given out that does not add up, alone and beside the other tables.
-std::optional<report::disagreement> first_disagreement(const report_tables& tables) {
-    for (const auto& t : tables) {
-        if (auto wrong = report::disagreements(t); !wrong.empty()) return std::move(wrong.front());
-    }
-    if (auto wrong = report::disagreements_between(tables); !wrong.empty())
-        return std::move(wrong.front());
-    return std::nullopt;
 }
 
 }  // namespace
@@ -97,7 +79,7 @@ std::variant<report::table, net::http_response> given_out(const report_form& for
                                                           const catalogue::catalogue& catalogue) {
     if (auto* instead = std::get_if<net::http_response>(&outcome)) return std::move(*instead);
     auto& tables = std::get<report_tables>(outcome);
-    if (const auto wrong = first_disagreement(tables)) return does_not_add_up(*wrong);
+    if (auto refused = refuse_disagreement(tables)) return std::move(*refused);
     put_paper(form, std::move(paper), catalogue, tables.front());
     return std::move(tables.front());
 }

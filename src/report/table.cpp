@@ -41,8 +41,7 @@ std::string moment_text(local_time at) {
     return fmt::format("{} {:02}:{:02}", to_text(local_date{day}), minutes / 60, minutes % 60);
 }
 
-// RFC 4180. What a spreadsheet would take for a formula is text there only with a quote before it;
-// codes and names of a catalogue begin with none of these signs.
+// RFC 4180.
 std::string field(std::string_view text) {
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
     std::string out = "\"";
