@@ -27,23 +27,30 @@ std::string column(int number,
            R"(,"above":[)" + (above.empty() ? "" : words(above)) + "]}";
 }
 
+std::string row(const std::string& kind, const std::string& key, const std::string& cells) {
+    return R"({"kind":")" + kind + R"(","key":")" + key + R"(","cells":[)" + cells + "]}";
+}
+
+std::string beside(const std::string& name, int value) {
+    return R"({"id":"x","value":)" + std::to_string(value) + R"(,"name":)" + words(name) + "}";
+}
+
 std::string report() {
-    return R"({"form":"06a","code":"II.06a","title":{"vi":"Tình hình","en":"State"},)"
-           R"("agency_code":"X01","agency":{"vi":"Tỉnh Mẫu","en":"Province"},)"
-           R"("period":{"from":"2026-10-01","to":"2026-10-31","vi":"Tháng 10","en":"October 2026"},)"
-           R"("as_of":"2026-11-01T00:00:00+07:00","judged_by":{"vi":"theo hạn","en":"by the limit"},)"
-           R"("position":9,"versions":{"catalogue":1},"digest":"abcdef0123456789ffff","columns":[)" +
-           column(1, "number", "No.", "text") + "," + column(2, "name", "Agency", "text") + "," +
+    return R"({"form":"06a","code":"II.06a","title":)" + words("State") +
+           R"(,"agency_code":"X01","agency":)" + words("Province") + R"(,"period":)" +
+           words("October 2026") + R"(,"as_of":"2026-11-01T00:00:00+07:00","judged_by":)" +
+           words("by the limit") + R"(,"position":9,"versions":{"catalogue":1},)" +
+           R"("digest":"abcdef0123456789ffff","columns":[)" + column(1, "number", "No.", "text") +
+           "," + column(2, "name", "Agency", "text") + "," +
            column(3, "received", "Total", "count", "Received") + "," +
            column(4, "online", "Online", "count", "Received", true) + "," +
            column(5, "rate", "Rate", "percent") + "," +
-           column(6, "change_before", "Change", "number") +
-           R"(],"rows":[{"kind":"total","key":"total","cells":["","ALL",1234567,2,97.9,-0.5]},)"
-           R"({"kind":"group","key":"X01.1","cells":["I","Department",1234567,2,null,12.25]},)"
-           R"({"kind":"detail","key":"X01.1/F","cells":["1","Land",3,0,100.00,0]}],)"
-           R"("beside":[{"id":"in","value":5,"name":{"vi":"đến","en":"in"}},)"
-           R"({"id":"out","value":-7,"name":{"vi":"đi","en":"out"}}],)"
-           R"("remarks":[{"vi":"Ghi chú.","en":"A remark."}]})";
+           column(6, "change_before", "Change", "number") + R"(],"rows":[)" +
+           row("total", "total", R"("","ALL",1234567,2,97.9,-0.5)") + "," +
+           row("group", "X01.1", R"("I","Department",1234567,2,null,12.25)") + "," +
+           row("detail", "X01.1/F", R"("1","Land",3,0,100.00,0)") + R"(],"beside":[)" +
+           beside("in", 5) + "," + beside("out", -7) + R"(],"remarks":[)" + words("A remark.") +
+           "]}";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "cli/report_question.hpp"
 #include "cli/whole_file.hpp"
 #include "client/http.hpp"
+#include "terminal/progress.hpp"
 #include "terminal/table.hpp"
 
 #include <boost/json.hpp>
@@ -113,7 +114,7 @@ void print_report(const json::object& report, terminal::language lang) {
 }
 
 exit_code report(const report_options& options) {
-    if (options.xlsx == "-" && isatty(STDOUT_FILENO) != 0)
+    if (options.xlsx == "-" && terminal::is_terminal(STDOUT_FILENO))
         throw client::usage_error("--xlsx -: a terminal cannot show a spreadsheet; name a file");
     if (options.question.form.empty())
         throw client::usage_error("report: which form? `tiendo report --help` lists them");
