@@ -146,8 +146,11 @@ std::string formula_of(const component& c, std::string words::* language) {
     return text(*c.numerator) + " / " + text(*c.denominator);
 }
 
-// Of one that is counted.
 words sentence_of(const component& c) {
+    if (!c.is_computable()) {
+        return {fmt::format("{}: không tính được. {}.", c.name.vi, c.reason.vi),
+                fmt::format("{}: cannot be counted. {}.", c.name.en, c.reason.en)};
+    }
     const auto basis = basis_of(c);
     return {fmt::format("{} = {}; công thức {}. Nguồn: {}.",
                         c.name.vi,
@@ -255,6 +258,7 @@ table form_components(const rates::answer& total_of, const component_list& crite
         {"denominator", {"Mẫu số", "Denominator"}, "(4)", cell_type::place, {}, 10},
         {"rate", {"Tỷ lệ (%)", "Rate (%)"}, "(5)", cell_type::percent, {}, 9},
         {"points", {"Điểm", "Points"}, "(6)", cell_type::hundredths, {}, 8},
+        // The remarks below say the same, at more length, where a screen has no room for it.
         {"remark", {"Ghi chú", "Remark"}, "(7)", cell_type::text, {}, 44, true},
     };
     std::optional<std::size_t> group_row;
@@ -269,13 +273,13 @@ table form_components(const rates::answer& total_of, const component_list& crite
             group_row = out.rows.size();
             row head{row_kind::group, fmt::format("group_{}", c.group), std::nullopt, {}};
             head.cells = {roman(++groups), c.group_name.vi};
-            for (int i = 0; i < 4; ++i) head.cells.emplace_back(no_value{});
+            for (int i = 0; i < 4; ++i) head.cells.emplace_back(std::string());
             head.cells.emplace_back(fmt::format("Điểm tối đa của nhóm: {}", c.group_points));
             out.rows.push_back(std::move(head));
         }
         out.rows.push_back(
             component_row(c, std::to_string(++number), *group_row, total_of.total.count));
-        if (c.is_computable()) out.remarks.push_back(sentence_of(c));
+        out.remarks.push_back(sentence_of(c));
     }
     return out;
 }

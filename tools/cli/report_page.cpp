@@ -205,7 +205,8 @@ bool shrink_texts(std::vector<laid_column>& columns, std::size_t width, std::siz
     return width_of_all(columns) <= width;
 }
 
-// Headings grow taller, names shorter, and at last columns that are a detail are left out.
+// Headings grow taller, names shorter; then columns that are a detail are left out, and at last
+// names are cut to what just can be told apart.
 std::vector<laid_column> fitted(const std::vector<laid_column>& all,
                                 std::optional<std::size_t> width) {
     constexpr std::size_t tallest = 9;
@@ -216,7 +217,8 @@ std::vector<laid_column> fitted(const std::vector<laid_column>& all,
         for (const std::size_t lines_max : {std::size_t{2}, std::size_t{3}, tallest}) {
             out = *from;
             set_widths(out, lines_max);
-            if (!width || shrink_texts(out, *width, lines_max == tallest ? 16 : 24)) return out;
+            const bool is_last = from == &brief && lines_max == tallest;
+            if (!width || shrink_texts(out, *width, is_last ? 16 : 24)) return out;
         }
     }
     return out;
