@@ -100,6 +100,33 @@ TEST_CASE("the stored form of a known event never changes", "[dossier][codec]") 
           "00");  // 1.000, ONLINE, -1 ms, applicant not said
 }
 
+TEST_CASE("a digital result told yes, told no and not told are three values, spelt as before",
+          "[dossier][codec]") {
+    auto event = known_event();
+    const auto with = [&](std::optional<bool> digital) {
+        event.body = dossier::fact_body{dossier::processed{dossier::outcome::granted, digital, ""}};
+        return bytes_of(event);
+    };
+    std::set<std::string> all;
+    for (const auto digital : {std::optional<bool>{}, std::optional(true), std::optional(false)}) {
+        dossier::dossier_event back;
+        REQUIRE(dossier::decode(with(digital), back));
+        CHECK(
+            std::get<dossier::processed>(std::get<dossier::fact_body>(back.body)).digital_result ==
+            digital);
+        all.insert(with(digital));
+    }
+    CHECK(all.size() == 3);
+    // Flags, outcome, length of the number: what was stored before there was a told no reads as not
+    // told or yes.
+    CHECK(with(std::nullopt).substr(with(std::nullopt).size() - 3) == std::string("\0\1\0", 3));
+    CHECK(with(true).substr(with(true).size() - 3) == std::string("\1\1\0", 3));
+    auto both = with(true);
+    both[both.size() - 3] = 3;
+    dossier::dossier_event none;
+    CHECK_FALSE(dossier::decode(both, none));
+}
+
 TEST_CASE("a shortened, lengthened or altered event is refused or has its own exact bytes",
           "[dossier][codec]") {
     rng random(7);

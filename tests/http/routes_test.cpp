@@ -48,6 +48,22 @@ TEST_CASE("rates answer with counts, rates, and all that is needed to read them"
     CHECK(text(answer, "due") == "headline");
 }
 
+TEST_CASE("each form of what people are served with is given out, and adds up", "[http]") {
+    running service;
+    for (const auto* form : {"returns", "payment", "digital", "satisfaction", "components"}) {
+        INFO(form);
+        const auto path = "/v1/reports/" + std::string(form) + "?from=2026-03-01&to=2026-03-31";
+        const auto answer = service.read(path);
+        CHECK(text(answer, "form") == form);
+        CHECK_FALSE(text(answer, "digest").empty());
+        CHECK(service.get(path + "&format=csv").find("about,form") != std::string::npos);
+    }
+    const auto digital = service.read("/v1/reports/digital?from=2026-03-01&to=2026-03-31");
+    CHECK(text(digital.at("rows").at(0).as_object(), "key") == "total");
+    CHECK(digital.at("rows").at(0).at("cells").at(2).as_int64() == 1);  // one was finished
+    CHECK(digital.at("rows").at(0).at("cells").at(5).as_int64() == 1);  // and did not tell
+}
+
 TEST_CASE("a rate without a denominator is null, and percents have two decimals", "[http]") {
     running service;
     const auto empty = service.get("/v1/rates?agency=Y01&from=2026-03-01&to=2026-03-31");

@@ -186,6 +186,23 @@ TEST_CASE("null, an empty text and a zero enumeration mean absent", "[wire][even
     }
 }
 
+TEST_CASE("a digital result told no is not one that was not told", "[wire][event]") {
+    const std::string start = R"({"event_id":"a","dossier_code":"A","agency_code":"A",)"
+                              R"("occurred_at":"2026-01-01T00:00:00Z","processed":{)"
+                              R"("outcome":"GRANTED")";
+    const auto told = [&](const std::string& rest) {
+        const auto read = wire::event_from_json(start + rest + "}}");
+        REQUIRE(std::holds_alternative<dossier::dossier_event>(read));
+        const auto& event = std::get<dossier::dossier_event>(read);
+        return std::get<dossier::processed>(std::get<dossier::fact_body>(event.body))
+            .digital_result;
+    };
+    CHECK(told("") == std::nullopt);
+    CHECK(told(R"(,"digital_result":null)") == std::nullopt);
+    CHECK(told(R"(,"digital_result":false)") == false);
+    CHECK(told(R"(,"digital_result":true)") == true);
+}
+
 TEST_CASE("a batch returns its events in order, with its number, in both forms", "[wire][batch]") {
     rng random(3);
     std::vector<dossier::dossier_event> events;
