@@ -65,7 +65,7 @@ class ledger::grouping {
         std::string key;
         columns at{};
         columns before{};
-        std::string agency{};  // by agency_and_field
+        std::string agency{};      // by agency_and_field
         service_columns served{};  // of the period
     };
 

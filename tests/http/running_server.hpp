@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
+#include <map>
 #include <thread>
 
 namespace tiendo::http {
@@ -59,6 +60,48 @@ class silent_session final : public net::session {
     net::peer* peer_ = nullptr;
 };
 
+// Keeps reports as long as the test lasts.
+class reports_in_memory final : public engine::report_keeper {
+  public:
+    [[nodiscard]] std::optional<engine::keeping_refused> keep(
+        const engine::kept_report& what) override {
+        return all.with([&](auto& kept) -> std::optional<engine::keeping_refused> {
+            if (kept.size() >= room)
+                return engine::keeping_refused{engine::keeping_refused::reason::full, "No room."};
+            kept.emplace(what.id, what);
+            return std::nullopt;
+        });
+    }
+    [[nodiscard]] std::vector<engine::kept_head> heads() override {
+        return all.with([](auto& kept) {
+            std::vector<engine::kept_head> out;
+            for (const auto& [id, one] : kept) {
+                const bool is_damaged = one.head.empty();
+                out.push_back({id,
+                               one.head,
+                               one.head.size() + one.body.size(),
+                               is_damaged ? "it cannot be read" : ""});
+            }
+            return out;
+        });
+    }
+    [[nodiscard]] std::variant<engine::kept_report, engine::keeping_refused> find(
+        std::string_view id) override {
+        using found = std::variant<engine::kept_report, engine::keeping_refused>;
+        return all.with([&](auto& kept) -> found {
+            const auto place = kept.find(std::string(id));
+            if (place == kept.end())
+                return engine::keeping_refused{engine::keeping_refused::reason::unknown, "None."};
+            if (place->second.head.empty())
+                return engine::keeping_refused{engine::keeping_refused::reason::damaged,
+                                               "It is damaged."};
+            return place->second;
+        });
+    }
+    guarded<std::map<std::string, engine::kept_report>> all;
+    std::atomic<std::size_t> room{10};
+};
+
 inline boost::asio::awaitable<net::http_response> stored(requester who, net::http_request request) {
     net::http_response out;
     out.body = who->id + " " + request.body;
@@ -91,6 +134,7 @@ class running {
         hooks.verify = [this](auto done) {
             recounts.with([&](auto& r) { r.push_back(std::move(done)); });
         };
+        hooks.reports = &reports;
         hooks.look = [this](engine::look_question asked, auto, auto done) {
             look_asked.with([&](auto& a) { a = asked; });
             done(look_outcome(look_answer));
@@ -142,6 +186,7 @@ class running {
     guarded<std::vector<std::function<void(recount_report)>>> recounts;
     engine::look_answer look_answer;  // what each job is answered with; set it before one starts
     guarded<std::optional<engine::look_question>> look_asked;
+    reports_in_memory reports;
     std::unique_ptr<server> door;
     std::uint16_t port = 0;
 

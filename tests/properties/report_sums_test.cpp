@@ -35,14 +35,8 @@ class no_log final : public engine::core_reader {
 };
 
 bool is_of_rates(std::string_view form) {
-    constexpr std::array forms{"06a",
-                               "766",
-                               "ranking",
-                               "channels",
-                               "returns",
-                               "payment",
-                               "digital",
-                               "satisfaction"};
+    constexpr std::array forms{
+        "06a", "766", "ranking", "channels", "returns", "payment", "digital", "satisfaction"};
     return std::find(forms.begin(), forms.end(), form) != forms.end();
 }
 

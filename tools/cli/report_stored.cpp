@@ -237,7 +237,7 @@ std::string shown(const json::value& v, language lang) {
     if (v.is_int64()) return terminal::number(v.get_int64(), lang);
     auto text = fmt::format("{:.2f}", v.to_number<double>());
     if (lang == language::vi) std::replace(text.begin(), text.end(), '.', ',');
-    return text;
+    return text.starts_with('-') ? "−" + text.substr(1) : text;
 }
 
 void print_differences(const std::vector<cell_difference>& all, language lang) {

@@ -102,9 +102,7 @@ struct report_config {
         {"findings", "", "Các vấn đề phát hiện trong giải quyết hồ sơ thủ tục hành chính"},
         {"durations", "", "Thời gian giải quyết hồ sơ thủ tục hành chính"},
         {"steps", "", "Thời gian giải quyết hồ sơ theo bộ phận và bước"},
-        {"control-sheet",
-         "05, TT 01/2018/TT-VPCP",
-         "Phiếu kiểm soát quá trình giải quyết hồ sơ"},
+        {"control-sheet", "05, TT 01/2018/TT-VPCP", "Phiếu kiểm soát quá trình giải quyết hồ sơ"},
     };
 
     friend bool operator==(const report_config&, const report_config&) = default;
