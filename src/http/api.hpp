@@ -105,6 +105,7 @@ class api {
     bool recounting_ = false;                             // for a verify
     std::map<std::uint64_t, std::shared_ptr<job>> jobs_;  // the last ones, by number
     std::uint64_t last_job_ = 0;
+    std::size_t reports_under_way_ = 0;
     log_thread log_thread_;
 };
 

@@ -72,12 +72,13 @@ void check_balance(const table& t, const balance_rule& rule, std::vector<disagre
     std::int64_t beside = 0;
     for (const auto& l : t.lines) beside += l.value;
     for (const auto& r : t.rows) {
-        if (!r.beside) continue;
-        const auto told = count_in(r, columns->left) + *r.beside;
+        const auto of_row = r.beside;
+        if (!of_row) continue;
+        const auto told = count_in(r, columns->left) + *of_row;
         const auto found = sum_in(r, columns->right);
         if (told != found) out.push_back({r.key, text, told, found});
-        if (r.kind == row_kind::total && *r.beside != beside)
-            out.push_back({r.key, "beside = sum of the lines beside", *r.beside, beside});
+        if (r.kind == row_kind::total && *of_row != beside)
+            out.push_back({r.key, "beside = sum of the lines beside", *of_row, beside});
     }
 }
 
@@ -85,7 +86,7 @@ void check_balance(const table& t, const balance_rule& rule, std::vector<disagre
 void check_rows_below(const table& t, std::vector<disagreement>& out) {
     std::map<std::size_t, std::vector<std::size_t>> below;
     for (std::size_t i = 0; i < t.rows.size(); ++i) {
-        if (t.rows[i].parent) below[*t.rows[i].parent].push_back(i);
+        if (const auto& parent = t.rows[i].parent) below[*parent].push_back(i);
     }
     for (const auto& [parent, children] : below) {
         const auto& over = t.rows[parent];
@@ -99,11 +100,12 @@ void check_rows_below(const table& t, std::vector<disagreement>& out) {
                 fmt::format("{} {} = sum of the rows below", t.columns[c].number, t.columns[c].id);
             out.push_back({over.key, std::move(rule), told, found});
         }
-        if (!over.beside) continue;
-        std::int64_t found = 0;
-        for (const auto child : children) found += t.rows[child].beside.value_or(0);
-        if (*over.beside != found)
-            out.push_back({over.key, "beside = sum of the rows below", *over.beside, found});
+        if (const auto told = over.beside) {
+            std::int64_t found = 0;
+            for (const auto child : children) found += t.rows[child].beside.value_or(0);
+            if (*told != found)
+                out.push_back({over.key, "beside = sum of the rows below", *told, found});
+        }
     }
 }
 

@@ -126,6 +126,9 @@ void add_edges(list& l,
     l.counter(
         "tiendo_http_unauthorised_total", "Requests without a valid credential.", h.unauthorised);
     l.counter("tiendo_http_refused_total", "Requests refused for another reason.", h.refused);
+    l.counter("tiendo_http_reports_wrong_total",
+              "Reports not given out: they did not add up, or their file could not be written.",
+              h.reports_wrong);
     l.counter("tiendo_http_sessions_revoked_total",
               "Sessions closed because their credential was revoked or changed.",
               h.sessions_revoked);

@@ -79,7 +79,7 @@ lxw_format* looks::of(look l, weight w) {
     if (l == look::rank) format_set_num_format(known, "0");
     if (l == look::number) format_set_num_format(known, "#,##0_)");
     if (l == look::decimal) format_set_num_format(known, "#,##0.00_)");
-    if (l == look::change) format_set_num_format(known, "+#,##0.00_);−#,##0.00_);0.00_)");
+    if (l == look::change) format_set_num_format(known, R"(+#,##0.00_);"−"#,##0.00_);0.00_))");
     return known;
 }
 

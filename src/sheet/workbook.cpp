@@ -39,6 +39,25 @@ std::string numbering_of(const std::string& form, const std::string& number) {
     return number;
 }
 
+// Properties have room for 255 signs; the page itself has the whole text.
+std::string property(std::string text) {
+    constexpr std::size_t bytes_max = 250;
+    if (text.size() <= bytes_max) return text;
+    auto end = bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text.resize(end);
+    return text;
+}
+
+// Footers have room for 255 signs, and '&' begins a command in them.
+std::string footer_name(const std::string& code) {
+    constexpr std::size_t bytes_max = 120;
+    if (code.empty() || code.size() > bytes_max) return "tiendo";
+    std::string out = "Biểu ";
+    for (const char c : code) out += c == '&' ? std::string("&&") : std::string(1, c);
+    return out;
+}
+
 class setting {
   public:
     setting(const report::table& t, const std::string& path, local_date signed_on)
@@ -69,8 +88,8 @@ class setting {
   private:
     // Of the figures, not of the hour it was written: the same report is the same file.
     void set_properties() {
-        auto title = t_.paper.title.vi;
-        auto company = t_.agency.vi;
+        auto title = property(t_.paper.title.vi);
+        auto company = property(t_.agency.vi);
         auto comments = fmt::format("tiendo {} {}", t_.form, t_.digest());
         lxw_doc_properties said{};
         said.title = title.data();
@@ -88,9 +107,9 @@ class setting {
         worksheet_fit_to_pages(page_, 1, 0);
         worksheet_center_horizontally(page_);
         worksheet_gridlines(page_, LXW_HIDE_ALL_GRIDLINES);
-        const auto whose = t_.paper.code.empty() ? std::string("tiendo") : "Biểu " + t_.paper.code;
-        auto footer =
-            fmt::format("&L&\"Times New Roman\"&9{}&R&\"Times New Roman\"&9Trang &P/&N", whose);
+        const auto footer =
+            fmt::format(R"(&L&"Times New Roman"&9{}&R&"Times New Roman"&9Trang &P/&N)",
+                        footer_name(t_.paper.code));
         demand(worksheet_set_footer(page_, footer.c_str()));
         for (lxw_col_t c = 0; c <= last_; ++c)
             demand(worksheet_set_column(page_, c, c, t_.columns[c].width, nullptr));
@@ -397,7 +416,7 @@ class setting {
 
 std::string workbook_of(const report::table& t, local_date signed_on) {
     TIENDO_ASSERT(t.columns.size() > 3);
-    memory_file file;
+    const memory_file file;
     setting(t, file.path(), signed_on).all();
     return file.content();
 }

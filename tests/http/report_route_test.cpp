@@ -138,6 +138,26 @@ TEST_CASE("each mistake in asking for a form is named by its parameter", "[http]
     CHECK(problem_of(service.get("/v1/reports?x=1"), 400).at("field").as_string() == "x");
 }
 
+TEST_CASE("four reports are made at once, a fifth is told to come again", "[http][report]") {
+    running service;
+    service.reader.holding = true;
+    std::vector<std::unique_ptr<raw_client>> asking;
+    for (int i = 1; i <= 4; ++i) {
+        asking.push_back(std::make_unique<raw_client>(service.port));
+        asking.back()->send("GET /v1/reports/766 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        while (service.reader.reads < i) std::this_thread::yield();
+    }
+    const auto fifth = service.get("/v1/reports/06a");
+    CHECK(testing::status_of(fifth) == 503);
+    CHECK(fifth.find("Retry-After: 1\r\n") != std::string::npos);
+    CHECK(testing::status_of(service.get("/v1/reports")) == 200);
+
+    service.reader.release();
+    for (const auto& one : asking) CHECK(testing::status_of(one->response()) == 200);
+    CHECK(testing::status_of(service.get("/v1/reports/06a")) == 200);
+    CHECK(service.door->probe().reports_wrong == 0);
+}
+
 TEST_CASE("a form that does not add up is refused with the line that does not", "[http][report]") {
     std::vector<report::table> tables{testing::filled_06a()};
     CHECK_FALSE(refuse_disagreement(tables));

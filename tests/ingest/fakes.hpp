@@ -9,9 +9,12 @@
 #include "tiendo/net/session.hpp"
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace tiendo::testing {
 
@@ -95,8 +98,18 @@ class book_reader final : public engine::core_reader {
         reads += 1;
         if (full) return false;
         const std::lock_guard lock(mutex_);
-        f(*core_);
+        if (holding) {
+            held_.push_back(std::move(f));
+        } else {
+            f(*core_);
+        }
         return true;
+    }
+    // Answers what was asked while `holding`.
+    void release() {
+        const std::lock_guard lock(mutex_);
+        holding = false;
+        for (auto& f : std::exchange(held_, {})) f(*core_);
     }
     [[nodiscard]] std::shared_ptr<const catalogue::catalogue> current_catalogue() const override {
         return story_catalogue();
@@ -125,6 +138,7 @@ class book_reader final : public engine::core_reader {
     }
 
     std::atomic<bool> full{false};
+    std::atomic<bool> holding{false};
     std::atomic<int> reads{0};
 
   private:
@@ -134,6 +148,7 @@ class book_reader final : public engine::core_reader {
     mutable std::mutex mutex_;
     log_book book_;
     std::unique_ptr<engine::engine> core_;
+    std::vector<std::function<void(const engine::engine&)>> held_;
 };
 
 // Keeps what a session sends; `stuck` makes it a client that does not read.

@@ -51,6 +51,18 @@ TEST_CASE("a province of 160 agencies with 10 fields each is set whole", "[sheet
     CHECK(is_zip(sheet::workbook_of(on_paper(t), day("2026-11-02"))));
 }
 
+TEST_CASE("the longest texts of an office, and signs that mean something in a footer, are set",
+          "[sheet]") {
+    auto t = on_paper(filled_06a());
+    const std::string longest(400, 'W');
+    t.paper = {
+        longest, {longest, ""}, longest, longest, longest, longest, longest, longest, longest};
+    t.agency.vi = longest;
+    CHECK(is_zip(sheet::workbook_of(t, day("2026-11-02"))));
+    t.paper.code = "A&B &P \"" + std::string(100, '&');
+    CHECK(is_zip(sheet::workbook_of(t, day("2026-11-02"))));
+}
+
 TEST_CASE("a form without a total, lines, remarks or signers is set too", "[sheet]") {
     auto t = report::form_channels(answer_of(rates::group_by::agency, {}));
     t.rows.clear();

@@ -14,7 +14,8 @@
 // Owner: the I/O thread, that is the one thread that runs the executor's
 // context. Only stop() is called from another one.
 // Limits: those of net::listener_config; one recount at a time, for POST /v1/verify or for a job
-// (429); the answers of the last 8 jobs are kept.
+// (429); the answers of the last 8 jobs are kept; 4 reports are made at once, more are answered
+// 503.
 #pragma once
 
 #include "tiendo/base/result.hpp"
@@ -108,6 +109,7 @@ struct server_probe {
     std::atomic<std::uint64_t> unauthorised{0};      // no valid credential, or not of the role
     std::atomic<std::uint64_t> refused{0};           // answered 4xx for another reason
     std::atomic<std::uint64_t> reads_refused{0};     // 503: too many readers of the engine
+    std::atomic<std::uint64_t> reports_wrong{0};     // 500: did not add up, or no file
     std::atomic<std::uint64_t> sessions_revoked{0};  // closed with 1008: see close_revoked()
 };
 
