@@ -51,11 +51,10 @@ std::string property(std::string text) {
 
 // Footers have room for 255 signs, and '&' begins a command in them.
 std::string footer_name(const std::string& code) {
-    constexpr std::size_t bytes_max = 120;
-    if (code.empty() || code.size() > bytes_max) return "tiendo";
+    constexpr std::size_t bytes_max = 180;  // with two fonts and the pages beside it
     std::string out = "Biểu ";
     for (const char c : code) out += c == '&' ? std::string("&&") : std::string(1, c);
-    return out;
+    return code.empty() || out.size() > bytes_max ? "tiendo" : out;
 }
 
 class setting {
