@@ -127,8 +127,19 @@ def judge_csv(report, text):
     assert f"about,digest,{report['digest']}" in text
 
 
+def judge_merged(ranges):
+    """Merged ranges that overlap make Excel offer to repair the file."""
+    taken = {}
+    for one in ranges:
+        left, top, right, bottom = re.match(r"([A-Z])(\d+):([A-Z])(\d+)$", one).groups()
+        for column in range(ord(left), ord(right) + 1):
+            for row in range(int(top), int(bottom) + 1):
+                assert taken.setdefault((column, row), one) == one, (one, taken[column, row])
+
+
 def judge_sheet(report, content):
     sheet = Sheet(content)
+    judge_merged(sheet.merged)
     letters, numbers = sheet.place("(2)")
     assert letters == "B"
     columns = len(report["columns"])
@@ -141,7 +152,7 @@ def judge_sheet(report, content):
     top = numbers - 3
     assert {f"C{top}:F{top}", f"D{top + 1}:E{top + 1}", f"C{top + 1}:C{top + 2}", f"G{top}:J{top}",
             f"A{top}:A{top + 2}"} <= sheet.merged, sheet.merged
-    assert f"$" in sheet.book and f"Print_Titles" in sheet.book and f"${top}:${numbers}" in sheet.book
+    assert "Print_Titles" in sheet.book and f"${top}:${numbers}" in sheet.book
     assert sheet.fits == "1" and sheet.setup["orientation"] == "landscape" and sheet.setup["paperSize"] == "9"
     for text in ("ỦY BAN NHÂN DÂN TỈNH MẪU", "VĂN PHÒNG THỬ NGHIỆM", "Biểu số: II.06a/BTP", "CHÁNH VĂN PHÒNG",
                  "NGƯỜI LẬP BIỂU", "Người Ký Thử", "Kỳ báo cáo: Từ ngày 21/09/2026 đến ngày 20/10/2026"):
@@ -162,6 +173,10 @@ def judge(build, service, folder):
     say("report", "06a", *PERIOD, "--xlsx", file)
     with open(file, "rb") as opened:
         judge_sheet(report, opened.read())
+    for form in ("766", "ranking", "channels"):
+        say("report", form, *PERIOD, "--xlsx", file)
+        with open(file, "rb") as opened:
+            judge_merged(Sheet(opened.read()).merged)
     again = json.loads(say("report", "06a", *PERIOD, "--json"))
     assert again == report
     month = json.loads(say("report", "channels", "--month", "2026-02", "--json"))

@@ -46,7 +46,7 @@ std::string report() {
            column(4, "online", "Online", "count", "Received", true) + "," +
            column(5, "rate", "Rate", "percent") + "," +
            column(6, "change_before", "Change", "number") + R"(],"rows":[)" +
-           row("total", "total", R"("","ALL",1234567,2,97.9,-0.5)") + "," +
+           row("total", "total", R"("","TỔNG CỘNG",1234567,2,97.9,-0.5)") + "," +
            row("group", "X01.1", R"("I","Department",1234567,2,null,12.25)") + "," +
            row("detail", "X01.1/F", R"("1","Land",3,0,100.00,0)") + R"(],"beside":[)" +
            beside("in", 5) + "," + beside("out", -7) + R"(],"remarks":[)" + words("A remark.") +
@@ -68,7 +68,7 @@ TEST_CASE("a report is a table with shared headings, numbers, and what stands be
     CHECK(holds(got.said, "                    Received\n"));
     CHECK(holds(got.said, "No.  Agency          Total  Online    Rate  Change\n"));
     CHECK(holds(got.said, "(1)  (2)               (3)     (4)     (5)     (6)\n"));
-    CHECK(holds(got.said, "     ALL         1,234,567       2   97.90   −0.50\n"));
+    CHECK(holds(got.said, "     TOTAL       1,234,567       2   97.90   −0.50\n"));
     CHECK(holds(got.said, "I    Department  1,234,567       2       –  +12.25\n"));
     CHECK(holds(got.said, "1      Land              3       0  100.00    0.00\n"));
     CHECK(holds(got.said, "Beside the form: in +5; out −7\nA remark.\nJudged by the limit.\n"));

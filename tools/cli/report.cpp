@@ -92,15 +92,15 @@ void print_report(const json::object& report, terminal::language lang) {
     }
     if (!array_at(report, "particulars").empty()) fmt::print("\n");
     fmt::print("{}", report_table_text(report, lang, width));
-    fmt::print("\n");
+    std::vector<std::string> notes;
     if (const auto beside = beside_text(report, lang); !beside.empty())
-        print_paragraph(fmt::format("{}: {}", in(lang, "Ngoài biểu", "Beside the form"), beside),
-                        width);
+        notes.push_back(fmt::format("{}: {}", in(lang, "Ngoài biểu", "Beside the form"), beside));
     for (const auto& remark : array_at(report, "remarks"))
-        print_paragraph(text_at(remark.as_object(), lang == terminal::language::vi ? "vi" : "en"),
-                        width);
+        notes.push_back(text_at(remark.as_object(), lang == terminal::language::vi ? "vi" : "en"));
     if (const auto judged = words_at(report, "judged_by", lang); !judged.empty())
-        print_paragraph(fmt::format("{} {}.", in(lang, "Đánh giá", "Judged"), judged), width);
+        notes.push_back(fmt::format("{} {}.", in(lang, "Đánh giá", "Judged"), judged));
+    if (!notes.empty()) fmt::print("\n");
+    for (const auto& note : notes) print_paragraph(note, width);
     const std::vector<std::string> about{
         fmt::format(
             "{} {}", in(lang, "Tính đến", "As of"), local_text(text_at(report, "as_of"), lang)),

@@ -129,6 +129,8 @@ void read_cells(const json::object& report,
         for (std::size_t c = 0; c < columns.size() && c < cells.size(); ++c) {
             auto text = cell_text(cells[c], columns[c], lang);
             if (c == 1 && is_inside && kind == "detail") text.insert(0, "  ");
+            // The forms are Vietnamese, as they are filed; of their cells this one is a word.
+            if (c == 1 && kind == "total" && lang == terminal::language::en) text = "TOTAL";
             columns[c].cells.push_back(std::move(text));
         }
     }

@@ -88,9 +88,9 @@ std::string target_of(const report_question& q) {
 }
 
 std::string report_forms_text() {
-    std::string out = "Forms:\n";
+    std::string out = "Biểu mẫu / forms:\n";
     for (const auto& f : http::report_forms())
-        out += fmt::format("  {:<14}{}\n                {}\n", f.name, f.title.en, f.title.vi);
+        out += fmt::format("  {:<14}{}\n                {}\n", f.name, f.title.vi, f.title.en);
     return out +
            "Which parameters each takes: GET /v1/reports. No form is given out whose sums do "
            "not add up.";
