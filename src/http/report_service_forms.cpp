@@ -93,12 +93,10 @@ report_form report_satisfaction() {
 }
 
 report_form report_components() {
-    auto parameters = parameters_of_forms();
-    parameters.push_back(ask_for::due);
     return {"components",
             {"Các chỉ tiêu thành phần theo Quyết định số 766/QĐ-TTg",
              "Criteria of Decision 766/QĐ-TTg: which can be counted, and their rates"},
-            std::move(parameters),
+            parameters_of_forms(),
             nullptr,
             read_components};
 }

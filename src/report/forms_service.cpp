@@ -39,6 +39,13 @@ column share_column(std::string id, words name, std::vector<words> above) {
     return {std::move(id), std::move(name), "", cell_type::percent, std::move(above), 10};
 }
 
+// No due date judges these.
+table begun_form(std::string_view form, const rates::answer& by_agency) {
+    auto out = table_of(form, by_agency);
+    out.judged_by = {};
+    return out;
+}
+
 std::vector<cell> begun(std::string number, std::string name) {
     return {std::move(number), std::move(name)};
 }
@@ -165,7 +172,7 @@ words sentence_of(const component& c) {
 table form_returns(const rates::answer& by_agency) {
     const words results{"Kết quả đã trả trong kỳ", "Results given out in the period"};
     const words share{"Tỷ lệ (%)", "Share (%)"};
-    auto out = table_of("returns", by_agency);
+    auto out = begun_form("returns", by_agency);
     out.columns = numbered({
         {"returned", total_words, "", cell_type::count, {results}, 10},
         count_column(service::returned_in_person, at_counter, results),
@@ -183,7 +190,7 @@ table form_returns(const rates::answer& by_agency) {
 
 table form_payment(const rates::answer& by_agency) {
     const words paid{"Hồ sơ đã thanh toán trong kỳ", "Dossiers that paid in the period"};
-    auto out = table_of("payment", by_agency);
+    auto out = begun_form("payment", by_agency);
     out.columns = numbered({
         {"payment_asked",
          {"Hồ sơ được yêu cầu thanh toán", "Dossiers asked to pay"},
@@ -210,7 +217,7 @@ table form_payment(const rates::answer& by_agency) {
 table form_digital(const rates::answer& by_agency) {
     const words results{"Hồ sơ đã giải quyết trong kỳ", "Dossiers finished in the period"};
     const words share{"Tỷ lệ kết quả điện tử (%)", "Share of digital results (%)"};
-    auto out = table_of("digital", by_agency);
+    auto out = begun_form("digital", by_agency);
     out.columns = numbered({
         {"results", total_words, "", cell_type::count, {results}, 10},
         count_column(service::result_digital, {"Kết quả điện tử", "Digital result"}, results),
@@ -227,7 +234,7 @@ table form_digital(const rates::answer& by_agency) {
 
 table form_satisfaction(const rates::answer& by_agency) {
     const words scores{"Số hồ sơ theo điểm đánh giá", "Dossiers by score"};
-    auto out = table_of("satisfaction", by_agency);
+    auto out = begun_form("satisfaction", by_agency);
     std::vector<column> more{
         {"rated", {"Hồ sơ được đánh giá", "Rated dossiers"}, "", cell_type::count, {}, 10}};
     for (int score = 1; score <= 5; ++score) {
@@ -251,6 +258,7 @@ table form_satisfaction(const rates::answer& by_agency) {
 
 table form_components(const rates::answer& total_of, const component_list& criteria) {
     auto out = table_of("components", total_of);
+    out.judged_by = basis_words_of_766();
     out.columns = {
         {"number", {"STT", "No."}, "(1)", cell_type::text, {}, 6},
         {"name", {"Nhóm chỉ số, chỉ tiêu", "Group and criterion"}, "(2)", cell_type::text, {}, 44},

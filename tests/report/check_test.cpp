@@ -2,6 +2,7 @@
 #include "tiendo/report/check.hpp"
 
 #include "tables.hpp"
+#include "tiendo/report/forms_service.hpp"
 
 #include <array>
 
@@ -99,7 +100,13 @@ TEST_CASE("the same figure in two forms must be the same", "[report][check]") {
 
 TEST_CASE("each rule of sums names columns that its form has", "[report][check]") {
     const auto all = province_by_agency();
-    const std::array tables{filled_06a(), form_channels(all), form_766(all)};
+    const std::array tables{filled_06a(),
+                            form_channels(all),
+                            form_766(all),
+                            form_returns(all),
+                            form_payment(all),
+                            form_digital(all),
+                            form_satisfaction(all)};
     for (const auto& rule : sum_rules()) {
         const auto* of = std::find_if(
             tables.begin(), tables.end(), [&](const table& t) { return t.form == rule.form; });

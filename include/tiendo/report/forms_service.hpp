@@ -20,7 +20,8 @@ namespace tiendo::report {
 // Scores: how many of each, their mean.
 [[nodiscard]] table form_satisfaction(const rates::answer& by_agency);
 // The criteria that hold on the period's last day: numerator, denominator, rate and, where their
-// formula is known, points; or why they cannot be counted. Of everything asked about together.
+// formula is known, points; or why they cannot be counted. Of everything asked about together, by
+// the due dates of the index, and what a criterion counts by another by the headline.
 [[nodiscard]] table form_components(const rates::answer& total_of, const component_list& criteria);
 
 // The figures of the first four from the total of an answer cut otherwise, which comes out of other
