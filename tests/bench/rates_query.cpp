@@ -6,7 +6,7 @@
 #include "tiendo/base/rng.hpp"
 #include "tiendo/catalogue/catalogue.hpp"
 #include "tiendo/dossier/event.hpp"
-#include "tiendo/engine/engine.hpp"
+#include "tiendo/engine/lists.hpp"
 
 #include <fmt/format.h>
 
@@ -16,6 +16,7 @@
 #include <ctime>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -261,6 +262,28 @@ double ask_first(const engine::engine& heart, instant now) {
     return std::chrono::duration<double, std::milli>(steady::now() - start).count();
 }
 
+// The lists of reports: a look at every dossier, and at those that were open at the instant.
+void time_lists(const engine::engine& heart, instant now) {
+    constexpr int times = 10;
+    fmt::print("\n| list | dossiers | listed | most ms |\n|---|---|---|---|\n");
+    const auto last = std::chrono::floor<std::chrono::days>(last_day);
+    for (const auto& [name, back] : {std::pair{"overdue on the last day", std::chrono::days{0}},
+                                     std::pair{"overdue a year before", std::chrono::days{365}}}) {
+        rates::query q;
+        q.to = tiendo::local_date{(last - back).time_since_epoch()};
+        q.from = q.to - std::chrono::days{30};
+        double most = 0;
+        engine::overdue_list found;
+        for (int i = 0; i < times; ++i) {
+            const auto start = steady::now();
+            found = heart.overdue(q, now, 1'000);
+            const std::chrono::duration<double, std::milli> took = steady::now() - start;
+            most = std::max(most, took.count());
+        }
+        fmt::print("| {} | {} | {} | {:.0f} |\n", name, found.total, found.rows.size(), most);
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -335,5 +358,6 @@ int main(int argc, char** argv) {
                    wall.back(),
                    cpu[p99]);
     }
+    time_lists(heart, recorded_at);
     return 0;
 }

@@ -118,12 +118,8 @@ exit_code report(const report_options& options) {
         throw client::usage_error("--xlsx -: a terminal cannot show a spreadsheet; name a file");
     if (options.question.form.empty())
         throw client::usage_error("report: which form? `tiendo report --help` lists them");
-    auto target = target_of(options.question);
-    if (target.back() != '?') target += "&";
-    target += fmt::format("format={}",
-                          !options.xlsx.empty() ? "xlsx"
-                          : options.as_csv      ? "csv"
-                                                : "json");
+    const auto* const format = !options.xlsx.empty() ? "xlsx" : options.as_csv ? "csv" : "json";
+    const auto target = target_of(options.question, format);
     const client::http_request request{"GET", target, "", std::chrono::seconds(60)};
     auto text = client::ask_text(options.service, request);
     if (!options.xlsx.empty()) {

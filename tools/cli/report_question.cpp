@@ -61,16 +61,17 @@ void add_question_options(CLI::App& app, report_question& q, form_is how) {
     add_list_options(app, q);
 }
 
-std::string target_of(const report_question& q) {
-    auto target = "/v1/reports/" + client::percent_encoded(q.form) + "?";
+std::string target_of(const report_question& q, std::string_view format) {
+    auto target = "/v1/reports/" + client::percent_encoded(q.form);
     const auto add = [&target](std::string_view key, const std::string& value) {
         if (value.empty()) return;
-        if (target.back() != '?') target += "&";
+        target += target.find('?') == std::string::npos ? "?" : "&";
         target += fmt::format("{}={}", key, client::percent_encoded(value));
     };
     auto from = q.from;
     auto to = q.to;
     if (!q.month.empty()) std::tie(from, to) = days_of(q.month);
+    add("format", std::string(format));
     add("agency", q.agency);
     add("from", from);
     add("to", to);

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace tiendo::cli {
 
@@ -30,8 +31,9 @@ struct report_question {
 // The positional FORM, which a parent of sub-commands does not demand, and the options.
 enum class form_is : unsigned char { demanded, optional };
 void add_question_options(CLI::App& app, report_question& question, form_is how);
-// "/v1/reports/06a?from=..."; ends so that "&name=value" may follow. Throws client::usage_error.
-[[nodiscard]] std::string target_of(const report_question& question);
+// "/v1/reports/06a?format=json&from=..."; without `format` where it is empty. Throws
+// client::usage_error.
+[[nodiscard]] std::string target_of(const report_question& question, std::string_view format);
 // The forms with their titles, for --help.
 [[nodiscard]] std::string report_forms_text();
 

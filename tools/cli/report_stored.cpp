@@ -64,7 +64,7 @@ std::string period_words(const json::object& head) {
 // --- store
 
 exit_code store(const stored_options& options) {
-    const auto head = asked(options.service, "POST", target_of(options.question));
+    const auto head = asked(options.service, "POST", target_of(options.question, ""));
     if (options.as_json) {
         fmt::print("{}\n", json::serialize(head));
         return exit_code::ok;
@@ -370,10 +370,13 @@ std::string named(const run& of, language lang) {
 
 exit_code compare(const stored_options& options) {
     const auto then = run_of(options.service, options.compared.front());
-    auto question = text_at(then.stored, "question");
-    if (question.empty()) question = question_of(options.service, then.report);
-    const auto now = options.compared.size() > 1 ? run_of(options.service, options.compared[1])
-                                                 : run{{}, asked(options.service, "GET", question)};
+    const auto question = [&] {
+        const auto stored = text_at(then.stored, "question");
+        return stored.empty() ? question_of(options.service, then.report) : stored;
+    };
+    const auto now = options.compared.size() > 1
+                         ? run_of(options.service, options.compared[1])
+                         : run{{}, asked(options.service, "GET", question())};
     if (text_at(then.report, "form") != text_at(now.report, "form"))
         throw client::usage_error("compare: the two are not of one form");
     const auto all = differences_between(then.report, now.report, options.lang);
