@@ -206,6 +206,7 @@ class ledger::grouping {
         std::vector<std::string_view> fields(by_key_.size());
         for (const auto& [code, number] : by_key_) fields[number] = code;
         std::vector<std::pair<std::pair<std::size_t, std::string_view>, std::size_t>> order;
+        order.reserve(by_agency_and_field_.size());
         for (const auto& [at, place] : by_agency_and_field_)
             order.push_back({{at.first, fields[at.second]}, place});
         std::sort(order.begin(), order.end());

@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -55,6 +54,35 @@ std::string footer_name(const std::string& code) {
     std::string out = "Biểu ";
     for (const char c : code) out += c == '&' ? std::string("&&") : std::string(1, c);
     return code.empty() || out.size() > bytes_max ? "tiendo" : out;
+}
+
+// Letters of Times in the width of a digit, by which columns are measured, as they come out on
+// paper.
+constexpr double small_letters = 0.74;
+constexpr double bold_letters = 0.8;
+constexpr double heading_letters = 0.95;
+constexpr double capitals_12 = 1.12;
+constexpr double capitals_14 = 1.42;
+
+// How many lines a text takes in so many columns, parted at blanks: merged cells do not find their
+// height themselves, and not every reader finds that of others.
+double lines_of(const std::string& text, int columns_wide, double letter) {
+    double lines = 1;
+    double used = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find(' ', at), text.size());
+        const auto word = std::string_view(text).substr(at, end - at);
+        const auto width = static_cast<double>(report::letters_in(word)) * letter;
+        at = end + 1;
+        if (used > 0 && used + letter + width > columns_wide) {
+            ++lines;
+            used = 0;
+        }
+        used += used > 0 ? letter + width : width;
+        // A word longer than the line is broken.
+        for (; used > columns_wide; used -= columns_wide) ++lines;
+    }
+    return lines;
 }
 
 class setting {
@@ -128,15 +156,6 @@ class setting {
         return out;
     }
 
-    // How many lines a text takes in so many columns: merged cells do not find their height
-    // themselves. Capitals of Times are wider than the digits that columns are measured by.
-    [[nodiscard]] double lines_of(const std::string& text,
-                                  int columns_wide,
-                                  double widening) const {
-        const auto letters = static_cast<double>(report::letters_in(text)) * widening;
-        return std::max(1.0, std::ceil(letters / columns_wide));
-    }
-
     // Two blocks side by side, as official papers begin: who reports, and what.
     void set_heading() {
         auto left_end = lxw_col_t{0};
@@ -148,8 +167,9 @@ class setting {
         const auto& paper = t_.paper;
         const report::period period{t_.from, t_.to};
         const auto beside = [&](const std::string& left, look l, const std::string& right, look r) {
-            const auto lines = std::max(lines_of(left, width_of(0, left_end), 1.25),
-                                        lines_of(right, width_of(right_start, last_), 1.0));
+            const auto lines =
+                std::max(lines_of(left, width_of(0, left_end), capitals_12),
+                         lines_of(right, width_of(right_start, last_), heading_letters));
             demand(worksheet_set_row(page_, row_, lines * (line_points + 1), nullptr));
             write_across(0, left_end, left, looks_.of(l));
             write_across(right_start, last_, right, looks_.of(r));
@@ -176,7 +196,7 @@ class setting {
 
     void set_title() {
         const auto title = report::capitals(t_.paper.title.vi);
-        const auto lines = lines_of(title, width_, 1.6);
+        const auto lines = lines_of(title, width_, capitals_14);
         demand(worksheet_set_row(page_, row_, lines * title_line_points, nullptr));
         write_across(0, last_, title, looks_.of(look::title));
         ++row_;
@@ -263,7 +283,7 @@ class setting {
         for (const auto& c : t_.columns) {
             const auto above =
                 static_cast<double>(depth()) - 1 - static_cast<double>(c.above.size());
-            lines = std::max(lines, lines_of(c.name.vi, c.width, 1.35) - above);
+            lines = std::max(lines, lines_of(c.name.vi, c.width - 1, heading_letters) - above);
         }
         return lines * line_points + 3;
     }
@@ -287,9 +307,10 @@ class setting {
         for (lxw_col_t c = 0; c <= last_; ++c) {
             const auto* text = std::get_if<std::string>(&r.cells[c]);
             if (text != nullptr)
-                lines = std::max(
-                    lines,
-                    lines_of(*text, t_.columns[c].width - 3, w == weight::plain ? 0.85 : 0.95));
+                lines = std::max(lines,
+                                 lines_of(*text,
+                                          t_.columns[c].width - 3,
+                                          w == weight::plain ? small_letters : bold_letters));
             set_cell(c, r, w);
         }
         demand(worksheet_set_row(page_, row_, lines * line_points + 3, nullptr));
@@ -348,7 +369,7 @@ class setting {
 
     void set_note(const std::string& text) {
         demand(worksheet_set_row(
-            page_, row_, lines_of(text, width_, 0.9) * (line_points - 1), nullptr));
+            page_, row_, lines_of(text, width_, small_letters) * (line_points - 1), nullptr));
         write_across(0, last_, text, looks_.of(look::note));
         ++row_;
     }
