@@ -17,7 +17,7 @@ namespace {
 std::string report(const std::string& rows) {
     return R"({"form":"06a","agency_code":"","period":{"from":"2026-03-01","to":"2026-03-31"},)"
            R"("as_of":"2026-04-01T00:00:00+07:00","due":"headline","position":9,"digest":"d",)"
-           R"("columns":[{"id":"number","number":"1","type":"text","name":{"vi":"STT","en":"No."}},)"
+           R"("columns":[{"id":"number","number":"1","type":"text","name":{"vi":"STT","en":"No"}},)"
            R"({"id":"name","number":"2","type":"text","name":{"vi":"Tên","en":"Name"}},)"
            R"({"id":"late","number":"10","type":"count","name":{"vi":"Quá hạn","en":"Late"},)"
            R"("above":[{"vi":"Đã giải quyết","en":"Resolved"}]},)"

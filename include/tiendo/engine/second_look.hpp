@@ -60,6 +60,14 @@ struct supposition {
 struct change_question {
     local_date from;  // of the records' arrival, both days inclusive
     local_date to;
+    std::optional<agency_code> agency;  // with its subtree
+    // Only records of catalogues, or only of events.
+    enum class cause : std::uint8_t { any, catalogue, events };
+    cause by = cause::any;
+    std::optional<std::uint64_t> record{};  // only the one that has this sequence
+    // Rows before the first one told. A later record only adds rows at the end while the agency
+    // tree of `to` is the same, so it pages.
+    std::uint64_t skip = 0;
     // Only records behind `position`, whenever they came, and what they changed before `until`:
     // of a report, the position and the as-of instant that it names. `to` is then the last day of
     // its period, by which the agencies are a tree.
@@ -71,14 +79,6 @@ struct change_question {
         bool every_fact = false;
     };
     std::optional<given_out> since{};
-    std::optional<agency_code> agency;  // with its subtree
-    // Only records of catalogues, or only of events.
-    enum class cause : std::uint8_t { any, catalogue, events };
-    cause by = cause::any;
-    std::optional<std::uint64_t> record{};  // only the one that has this sequence
-    // Rows before the first one told. A later record only adds rows at the end while the agency
-    // tree of `to` is the same, so it pages.
-    std::uint64_t skip = 0;
 };
 struct past_change {
     std::uint64_t sequence = 0;  // of the event, or of the record of the catalogue
