@@ -3,13 +3,29 @@
 #pragma once
 
 #include "report_forms.hpp"
-#include "tiendo/report/check.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <string_view>
 #include <variant>
 
 namespace tiendo::http {
+
+// A form of a whole province is a look of some 0.1 s, in which nothing is folded: so many are made
+// at a time, stored ones included; further ones are answered 503.
+inline constexpr std::size_t reports_max = 4;
+
+// Counts itself while it lives.
+class report_under_way {
+  public:
+    explicit report_under_way(std::size_t& number) : number_(number) { ++number_; }
+    ~report_under_way() { --number_; }
+    report_under_way(const report_under_way&) = delete;
+    report_under_way& operator=(const report_under_way&) = delete;
+
+  private:
+    std::size_t& number_;
+};
 
 [[nodiscard]] const report_form* find_report_form(std::string_view name);
 [[nodiscard]] net::http_response unknown_report_form(std::string_view name);

@@ -18,21 +18,6 @@
 namespace tiendo::http {
 namespace {
 
-// A form of a whole province is a look of some 0.1 s, in which nothing is folded.
-constexpr std::size_t reports_max = 4;
-
-// Counts itself while it lives.
-class under_way {
-  public:
-    explicit under_way(std::size_t& number) : number_(number) { ++number_; }
-    ~under_way() { --number_; }
-    under_way(const under_way&) = delete;
-    under_way& operator=(const under_way&) = delete;
-
-  private:
-    std::size_t& number_;
-};
-
 enum class written_as : std::uint8_t { json, csv, xlsx };
 
 std::optional<written_as> parse_written(std::string_view name) {
@@ -111,7 +96,7 @@ api::answer api::report(requester, net::http_request request) {
     if (auto& refused = asked.refused()) co_return std::move(*refused);
 
     if (reports_under_way_ >= reports_max) co_return engine_busy();
-    const under_way one(reports_under_way_);
+    const report_under_way one(reports_under_way_);
     const auto making = co_await ask(reader_, look);
     if (!making) co_return engine_busy();
     auto paper = hooks_.stationery ? hooks_.stationery(form->name) : report::stationery{};

@@ -232,6 +232,8 @@ api::answer api::store_report(requester who, net::http_request request) {
     const auto look = look_of(*form, asked, now, *catalogue, hooks_.criteria);
     check_agency(asked, asked.code<agency_code>("agency"));
     if (auto& refused = asked.refused()) co_return std::move(*refused);
+    if (reports_under_way_ >= reports_max) co_return engine_busy();
+    const report_under_way one(reports_under_way_);
     const auto making = co_await ask(reader_, look);
     if (!making) co_return engine_busy();
     auto paper = hooks_.stationery ? hooks_.stationery(form->name) : report::stationery{};
@@ -259,6 +261,7 @@ api::answer api::store_report(requester who, net::http_request request) {
             return stored;
         });
     if (!out) co_return engine_busy();
+    if (out->status == 500) probe_.reports_wrong.fetch_add(1, std::memory_order_relaxed);
     co_return std::move(*out);
 }
 

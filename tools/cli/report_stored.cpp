@@ -382,7 +382,7 @@ exit_code compare(const stored_options& options) {
     const auto all = differences_between(then.report, now.report, options.lang);
     json::object records;
     if (!all.empty() && count_at(now.report, "position") > count_at(then.report, "position"))
-        records = records_between(options, then.report, now.report, question);
+        records = records_between(options, then.report, now.report, question());
     if (options.as_json) {
         fmt::print("{}\n", json::serialize(answer_of(then, now, all, records)));
         return all.empty() ? exit_code::ok : exit_code::differs;
