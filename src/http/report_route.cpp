@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -97,15 +98,16 @@ api::answer api::report(requester, net::http_request request) {
 
     if (reports_under_way_ >= reports_max) co_return engine_busy();
     const report_under_way one(reports_under_way_);
-    const auto making = co_await ask(reader_, look);
-    if (!making) co_return engine_busy();
+    auto looked = co_await ask(reader_, look);
+    if (!looked) co_return engine_busy();
+    // Shared: it holds thousands of rows, and what goes to another thread is copied on the way.
+    const auto make = std::make_shared<const report_making>(std::move(*looked));
     auto paper = hooks_.stationery ? hooks_.stationery(form->name) : report::stationery{};
     const writing how{format, catalogue->zone(), catalogue->zone().date_of(now)};
     // A province's form has thousands of cells: the I/O thread does not wait for them.
     auto out = co_await from_log(
-        log_thread_,
-        [form, catalogue, how, log = &reader_, make = *making, paper = std::move(paper)] {
-            auto made = given_out(*form, make(*log), paper, *catalogue);
+        log_thread_, [form, catalogue, how, log = &reader_, make, paper = std::move(paper)] {
+            auto made = given_out(*form, (*make)(*log), paper, *catalogue);
             if (auto* instead = std::get_if<net::http_response>(&made)) return std::move(*instead);
             try {
                 return written(std::get<report::table>(made), how);
