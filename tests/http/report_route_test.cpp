@@ -8,7 +8,7 @@ namespace {
 
 constexpr auto march = "from=2026-03-01&to=2026-03-31";
 
-json::object problem_of(const std::string& response, unsigned status) {
+json::object problem_of(const std::string& response, int status) {
     INFO(response);
     CHECK(testing::status_of(response) == status);
     return json::parse(testing::body_of(response)).as_object();
