@@ -289,6 +289,9 @@ table form_components(const rates::answer& total_of, const component_list& crite
             component_row(c, std::to_string(++number), *group_row, total_of.total.count));
         out.remarks.push_back(sentence_of(c));
     }
+    if (out.rows.empty())
+        out.remarks.push_back({"Không có chỉ tiêu nào có hiệu lực vào ngày cuối kỳ.",
+                               "No criterion is in force on the period's last day."});
     return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include "tiendo/base/check.hpp"
 #include "tiendo/base/digest.hpp"
+#include "tiendo/catalogue/csv.hpp"
 
 #include <fmt/format.h>
 
@@ -41,31 +42,21 @@ std::string moment_text(local_time at) {
     return fmt::format("{} {:02}:{:02}", to_text(local_date{day}), minutes / 60, minutes % 60);
 }
 
-// RFC 4180.
-std::string field(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    return out + "\"";
-}
-
 std::string csv_rows(const table& t) {
     std::string out = "row,key";
-    for (const auto& c : t.columns) out += "," + field(c.id);
+    for (const auto& c : t.columns) out += "," + catalogue::csv_field(c.id);
     const bool balances =
         std::any_of(t.rows.begin(), t.rows.end(), [](const row& r) { return r.beside; });
     out += balances ? ",beside\r\n" : "\r\n";
     for (const auto& r : t.rows) {
-        out += fmt::format("{},{}", name_of(r.kind), field(r.key));
+        out += fmt::format("{},{}", name_of(r.kind), catalogue::csv_field(r.key));
         for (std::size_t i = 0; i < r.cells.size(); ++i)
-            out += "," + field(plain_text(r.cells[i], t.columns[i].type));
+            out += "," + catalogue::csv_field(plain_text(r.cells[i], t.columns[i].type));
         if (balances) out += r.beside ? fmt::format(",{}", *r.beside) : ",";
         out += "\r\n";
     }
-    for (const auto& l : t.lines) out += fmt::format("beside,{},{}\r\n", field(l.id), l.value);
+    for (const auto& l : t.lines)
+        out += fmt::format("beside,{},{}\r\n", catalogue::csv_field(l.id), l.value);
     return out;
 }
 
@@ -107,7 +98,7 @@ std::string plain_text(const cell& c, cell_type type) {
 std::string csv_of(const table& t) {
     auto out = csv_rows(t);
     const auto about = [&out](std::string_view name, std::string_view value) {
-        out += fmt::format("about,{},{}\r\n", name, field(value));
+        out += fmt::format("about,{},{}\r\n", name, catalogue::csv_field(value));
     };
     about("form", t.form);
     about("agency", t.agency_code);

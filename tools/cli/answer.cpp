@@ -45,16 +45,6 @@ const json::object& as_answer(const json::value& value, std::string_view route) 
     return value.get_object();
 }
 
-std::string csv_field(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    return out + '"';
-}
-
 std::optional<local_time> wall_in(std::string_view rfc3339) {
     // The printed clock face is the wall's: the offset behind it is left out.
     if (!parse_rfc3339(rfc3339)) return std::nullopt;

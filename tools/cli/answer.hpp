@@ -29,8 +29,6 @@ namespace tiendo::cli {
 [[nodiscard]] const boost::json::object& as_answer(const boost::json::value& value,
                                                    std::string_view route);
 
-// A field of CSV, quoted where it must be (RFC 4180).
-[[nodiscard]] std::string csv_field(std::string_view text);
 // What the wall shows at an instant of an answer: the service prints each with the offset of its
 // zone at that moment. Absent when the text is no instant.
 [[nodiscard]] std::optional<local_time> wall_in(std::string_view rfc3339);

@@ -10,6 +10,7 @@
 #include "terminal/progress.hpp"
 #include "terminal/table.hpp"
 #include "tiendo/base/text.hpp"
+#include "tiendo/catalogue/csv.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -131,7 +132,7 @@ void print_list_csv(const json::array& rows) {
                fmt::join(names, ","));
     for (const auto& item : rows) {
         const auto& row = item.as_object();
-        for (const auto* name : names) fmt::print("{},", csv_field(text_at(row, name)));
+        for (const auto* name : names) fmt::print("{},", catalogue::csv_field(text_at(row, name)));
         const auto& due = object_at(row, "due");
         fmt::print("{},{},{},{},{},{},{}\n",
                    text_at(due, "due"),

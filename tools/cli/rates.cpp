@@ -9,6 +9,7 @@
 #include "cli/options.hpp"
 #include "client/http.hpp"
 #include "terminal/table.hpp"
+#include "tiendo/catalogue/csv.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -284,7 +285,7 @@ std::string csv_choices(const json::object& answer, const rates_options& options
                              options.field,
                              options.channel,
                              text_at(object_at(answer, "versions"), "catalogue")})
-        out += "," + csv_field(text);
+        out += "," + catalogue::csv_field(text);
     return out;
 }
 
@@ -328,9 +329,9 @@ void print_csv(const json::object& answer, const rates_options& options) {
             fmt::print("{}\n", choice_headings);
         }
         fmt::print("{},{},{}",
-                   csv_field(key_of(row)),
-                   csv_field(text_at(row, "name_vi")),
-                   csv_field(text_at(row, "name_en")));
+                   catalogue::csv_field(key_of(row)),
+                   catalogue::csv_field(text_at(row, "name_vi")),
+                   catalogue::csv_field(text_at(row, "name_en")));
         print_csv_figures(row);
         print_csv_figures(sum);
         fmt::print("{}\n", choices);

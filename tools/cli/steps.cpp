@@ -6,6 +6,7 @@
 #include "cli/options.hpp"
 #include "client/http.hpp"
 #include "terminal/table.hpp"
+#include "tiendo/catalogue/csv.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -236,7 +237,7 @@ void print_steps_csv(const json::object& answer) {
         fmt::join(codes, ","));
     for (const auto& item : array_at(answer, "rows")) {
         const auto& row = item.as_object();
-        for (const auto* code : codes) fmt::print("{},", csv_field(text_at(row, code)));
+        for (const auto* code : codes) fmt::print("{},", catalogue::csv_field(text_at(row, code)));
         const auto& time = object_at(row, "working_time");
         fmt::print("{},{},{},{},{},{},{},{},{},{},{}\n",
                    flag_at(row, "outside_steps"),
@@ -380,7 +381,7 @@ void print_durations_csv(const json::object& answer, const std::string& by) {
     fmt::print("\n");
     for (const auto& item : array_at(answer, "rows")) {
         const auto& row = item.as_object();
-        fmt::print("{}", csv_field(text_at(row, by + "_code")));
+        fmt::print("{}", catalogue::csv_field(text_at(row, by + "_code")));
         const auto spread = [&](std::string_view name) {
             const auto& s = object_at(row, name);
             fmt::print(",{},{},{},{}",

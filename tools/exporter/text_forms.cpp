@@ -3,6 +3,7 @@
 
 #include "importer/flat_event.hpp"
 #include "importer/rejects_file.hpp"
+#include "tiendo/catalogue/csv.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -123,12 +124,12 @@ std::string csv_row(const logged_event& event) {
     auto out = fmt::format("{},{},{}",
                            event.sequence,
                            to_rfc3339(event.recorded_at),
-                           importer::csv_field(event.sender));
+                           catalogue::csv_field(event.sender));
     const auto fields = importer::flat_of(event.event);
     for (const auto name : importer::flat_columns()) {
         const auto found = fields.find(name);
         out += ',';
-        if (found != fields.end()) out += importer::csv_field(found->second);
+        if (found != fields.end()) out += catalogue::csv_field(found->second);
     }
     return out + "\n";
 }

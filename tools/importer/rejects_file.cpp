@@ -2,6 +2,7 @@
 #include "importer/rejects_file.hpp"
 
 #include "client/address.hpp"
+#include "tiendo/catalogue/csv.hpp"
 
 #include <fmt/format.h>
 
@@ -9,16 +10,6 @@
 #include <system_error>
 
 namespace tiendo::importer {
-
-std::string csv_field(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    return out + "\"";
-}
 
 rejects_file::rejects_file(std::filesystem::path path) : path_(std::move(path)) {
     std::error_code ec;
@@ -52,11 +43,11 @@ void rejects_file::add(const rejected_row& where, const refusal& why) {
     out_ << fmt::format("{},{},{},{},{},{},{}\n",
                         number(where.row),
                         number(where.line),
-                        csv_field(where.dossier),
-                        csv_field(where.event),
-                        csv_field(why.field),
-                        csv_field(why.code),
-                        csv_field(why.message));
+                        catalogue::csv_field(where.dossier),
+                        catalogue::csv_field(where.event),
+                        catalogue::csv_field(why.field),
+                        catalogue::csv_field(why.code),
+                        catalogue::csv_field(why.message));
     out_.flush();
     if (!out_) {
         throw std::runtime_error(

@@ -41,7 +41,4 @@ class rejects_file {
     std::uint64_t count_ = 0;
 };
 
-// One field of CSV, quoted where it must be.
-[[nodiscard]] std::string csv_field(std::string_view text);
-
 }  // namespace tiendo::importer

@@ -2,6 +2,7 @@
 #include "importer/seen_catalogue.hpp"
 
 #include "importer/rejects_file.hpp"
+#include "tiendo/catalogue/csv.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +14,7 @@ namespace {
 // A table of the catalogue takes no control characters.
 std::string cell(std::string text, std::string_view otherwise) {
     std::replace_if(text.begin(), text.end(), [](char c) { return c >= 0 && c < ' '; }, ' ');
-    return csv_field(text.empty() ? otherwise : std::string_view(text));
+    return catalogue::csv_field(text.empty() ? otherwise : std::string_view(text));
 }
 
 }  // namespace

@@ -86,4 +86,7 @@ class csv_reader {
     bool over_ = false;  // nothing more can be read
 };
 
+// A field as it is written, quoted where it must be (RFC 4180).
+[[nodiscard]] std::string csv_field(std::string_view text);
+
 }  // namespace tiendo::catalogue
