@@ -68,6 +68,12 @@ report_looking look_of(const report_form& form,
                        instant now,
                        const catalogue::catalogue& catalogue,
                        std::shared_ptr<const report::component_list> criteria) {
+    const auto today = catalogue.zone().date_of(now);
+    if (const auto from = asked.date("from"); from && *from > today)
+        asked.refuse("period_not_begun",
+                     "from",
+                     "The period begins after today, " + to_text(today) + ".",
+                     "Ask for a period that has begun.");
     if (form.read_by == nullptr) return form.read(asked, now, catalogue);
     if (!criteria) criteria = report::shipped_components();
     return form.read_by(asked, now, catalogue, std::move(criteria));

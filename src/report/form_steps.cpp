@@ -183,6 +183,10 @@ table form_steps(const rates::steps_answer& answer, const told_by& by) {
                     "mỗi bộ phận.",
                     "Pauses of the applicant are not charged; steps side by side are each charged "
                     "in full."},
+                   {"Ngoài các bước, số lượt là số hồ sơ đã giải quyết có thời gian như vậy; dòng "
+                    "tổng gồm cả chúng.",
+                    "Outside of all steps the number is that of finished dossiers with such time; "
+                    "the total has them too."},
                    {"“Đang giải quyết” là tại thời điểm lập biểu, không theo kỳ.",
                     "What is running is of now, not of the period."}};
     return out;

@@ -115,6 +115,17 @@ def states(path):
         return {record["MaHoSo"]: int(record["TrangThai"]) for record in json.load(file)}
 
 
+def assert_due_days(path, lives):
+    """A limit in days is told by its last second, so that its date is the one that was promised."""
+    with open(path, encoding="utf-8") as file:
+        told = {record["MaHoSo"]: record["NgayKetThucTheoQuyDinh"] for record in json.load(file)
+                if "NgayKetThucTheoQuyDinh" in record}
+    plain = [d for d, _ in lives if not d.supplement and d.code in told]
+    assert plain
+    for d in plain:
+        assert told[d.code] == d.appointment.strftime("%Y%m%d") + "235959", (d.code, told[d.code])
+
+
 def refuse_personal(root, needle):
     """No file below root holds a personal mark; `needle`, which must be found, shows that the look sees."""
     seen = False
@@ -156,6 +167,7 @@ def dvcqg(build, root, count):
     wanted = {d.code: state for d, state in lives}
     path, told = place.write_out("dvcqg", "updates.json")
     assert states(path) == wanted, "the updates end in other states"
+    assert_due_days(path, lives)
     through = told["through"]
 
     # A later file: some went on, some appointments were moved without a word, one finish was mended.

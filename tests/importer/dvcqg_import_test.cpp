@@ -139,6 +139,15 @@ TEST_CASE("an appointment that no supplement explains was moved", "[importer]") 
     CHECK(told(row).back() == "rescheduled 2026-06-18T08:00:00Z");
 }
 
+TEST_CASE("NgayHenTra left as on the receipt moves nothing back", "[importer]") {
+    const auto row = row_of(
+        shown_dossier("9",
+                      R"(,"NgayKetThucXuLy":"20260618150000","DanhSachHoSoBoSung":[{)"
+                      R"("NgayBoSung":"20260609090000","NgayTiepNhanBoSung":"20260611090000",)"
+                      R"("NgayHenTraTruoc":"20260615170000","NgayHenTraMoi":"20260617170000"}])"));
+    for (const auto& event : told(row)) CHECK(event.find("rescheduled") == std::string::npos);
+}
+
 TEST_CASE("personal fields reach no event and no refusal, and are counted", "[importer]") {
     auto import = fresh();
     const auto row = row_of(import, shown_dossier("9", R"(,"NgayKetThucXuLy":"Lê Thị C 0987")"));

@@ -182,6 +182,34 @@ TEST_CASE("what is carried over is what was pending in the report of the period 
                 "carried_over 0 [III. Sở Y tế] (6) = (11) ←:  <> 7"});
 }
 
+TEST_CASE("what a form says beside itself belongs to the balance of its total") {
+    // Two withdrawn, one that came from elsewhere: 111 in all, of which 110 stand in (7) and (11).
+    const auto form = [](std::string_view note) {
+        return read(
+            fmt::format("{}1;Nhà ở;111;51;40;20;100;20;60;20;10;10;-;\n"
+                        ";Tổng cộng;111;51;40;20;100;20;60;20;10;10;-;\n"
+                        "\"Ngoài biểu (hồ sơ): {}\";;;;;;;;;;;;;\n",
+                        heading,
+                        note));
+    };
+    CHECK(told(faults_of(form("Nhận chuyển đến: +1; Công dân rút hồ sơ: \u22122."))) == lines{});
+    CHECK(told(faults_of(form("Công dân rút hồ sơ: -2"))) ==
+          lines{"balance 8 [Tổng cộng] (3) -2 = (7) + (11): 109 <> 110"});
+}
+
+TEST_CASE("the numbers of the columns are no row where a page repeats them") {
+    const auto text = fmt::format("{}{}", heading, rows);
+    const auto numbers = heading.substr(heading.find("(1);"));
+    const auto at = text.find("II;");
+    CHECK(told(faults_of(read(text.substr(0, at) + std::string(numbers) + text.substr(at)))) ==
+          lines{});
+}
+
+TEST_CASE("of a cell that cannot be read nothing is made up: it is named, and no sum over it") {
+    const auto r = read(with("1;Nhà ở;110;50", "1;Nhà ở;#REF!;50"));
+    CHECK(told(faults_of(r)) == lines{"no_figure 11 [1. Nhà ở] (3): #REF! <> "});
+}
+
 TEST_CASE("the same report published twice with other figures is told column by column") {
     CHECK(told(faults_against(sound(), sound())) == lines{});
     const auto moved =
@@ -191,7 +219,7 @@ TEST_CASE("the same report published twice with other figures is told column by 
                 "told_otherwise 7 [I. Sở Tư pháp] (5): 240 <> 250"});
 }
 
-TEST_CASE("letters, Roman and Arabic numbers order the lines; C after B is a letter") {
+TEST_CASE("letters, Roman and Arabic numbers order the lines, and C after B is a letter") {
     std::string text(heading);
     const auto row = [&](std::string_view number, std::string_view name) {
         text += fmt::format("{};{};1;1;;;1;1;;;;;;\n", number, name);
@@ -247,6 +275,8 @@ TEST_CASE("figures are read as offices print them, and nothing else is taken for
                           example{"1.234.567", 1234567},
                           example{"1 234", 1234},
                           example{"0", 0},
+                          example{"1384.0", 1384},
+                          example{"1.384,0", 1384},
                           example{"12.34", std::nullopt},
                           example{"1.2345", std::nullopt},
                           example{"12,5", std::nullopt},

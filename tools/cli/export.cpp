@@ -99,6 +99,14 @@ class export_run {
             });
     }
 
+    // The national format has no end that is exclusive: of a day the last second is told, so that
+    // whoever reads the date alone has the right one.
+    [[nodiscard]] static std::optional<instant> last_moment_of(const json::object& due) {
+        const auto at = parse_rfc3339(std::string_view(due.at("due").as_string()));
+        if (!at || due.at("is_instant").as_bool()) return at;
+        return *at - std::chrono::seconds{1};
+    }
+
     [[nodiscard]] std::optional<exporter::dossier_now> standing_of(const dossier_code& code) {
         client::http_request request;
         request.target = "/v1/dossiers/" + client::percent_encoded(code.view());
@@ -109,8 +117,7 @@ class export_run {
             std::nullopt,
             {},
             zone_named(std::string(dossier.at("time_zone").as_string()), "time_zone")};
-        if (const auto* due = dossier.at("due").if_object())
-            out.due = parse_rfc3339(std::string_view(due->at("due").as_string()));
+        if (const auto* due = dossier.at("due").if_object()) out.due = last_moment_of(*due);
         for (const auto& fact : dossier.at("facts").as_array()) {
             if (fact.at("has_effect").as_bool())
                 out.in_effect.push_back(fact.at("sequence").to_number<std::uint64_t>());

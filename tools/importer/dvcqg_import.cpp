@@ -303,7 +303,8 @@ void dvcqg_import::tell_moved_appointment(work& w) {
     const auto now = w.out.appointment;
     const auto explained =
         w.last_new_appointment ? w.last_new_appointment : w.appointment_before_supplements;
-    if (!now || !explained || *now == *explained) return;
+    // Some systems leave NgayHenTra as it stood on the receipt.
+    if (!now || !explained || *now == *explained || now == w.appointment_before_supplements) return;
     const auto at = std::min(as_of_, w.out.ended_at.value_or(as_of_));
     w.tell("mc-hen:" + stamp(*now), at, dossier::rescheduled{*now, "NGAYHENTRA", {}});
 }
@@ -397,8 +398,8 @@ std::optional<agency_code> dvcqg_import::agency_of(work& w) {
     else
         w.refuse("unknown_agency",
                  field,
-                 fmt::format("'{}' is no code and not in [agencies] of the mapping; add it there",
-                             given.substr(0, 120)));
+                 fmt::format("{} is no code and not in [agencies] of the mapping; add it there",
+                             shown(given)));
     return std::nullopt;
 }
 

@@ -35,6 +35,18 @@ std::optional<std::int64_t> told(const published_row& row, std::optional<std::si
     return at == row.counts.end() ? std::nullopt : std::optional(at->second);
 }
 
+// Whether a cell of it cannot be read: then nothing can be said of its sum.
+bool is_unread(const published_row& row, std::optional<std::size_t> column) {
+    return column && std::find(row.unread.begin(), row.unread.end(), *column) != row.unread.end();
+}
+bool is_any_unread(const published_report& r,
+                   const published_row& row,
+                   std::span<const std::string_view> numbers) {
+    return std::any_of(numbers.begin(), numbers.end(), [&](auto number) {
+        return is_unread(row, column_numbered(r, number));
+    });
+}
+
 // Absent: none of them is told.
 std::optional<std::int64_t> sum_of(const published_report& r,
                                    const published_row& row,
@@ -105,6 +117,8 @@ void check_sums(const published_report& r, std::vector<fault>& out) {
         if (rule.form != r.form) continue;
         const auto text = fmt::format("{} = {}", rule.sum, fmt::join(rule.parts, " + "));
         for (const auto& row : r.rows) {
+            if (is_unread(row, column_numbered(r, rule.sum)) || is_any_unread(r, row, rule.parts))
+                continue;
             const auto whole = told(row, column_numbered(r, rule.sum));
             const auto parts = sum_of(r, row, rule.parts);
             if ((whole || parts) && whole.value_or(0) != parts.value_or(0))
@@ -119,9 +133,13 @@ void check_balance(const published_report& r, std::vector<fault>& out) {
     for (const auto& rule : report::balance_rules()) {
         if (rule.form != r.form) continue;
         for (const auto& row : r.rows) {
+            // On paper only the total says what is beside it.
+            if (r.beside_total && !row.is_total) continue;
+            if (is_unread(row, column_numbered(r, rule.left)) || is_any_unread(r, row, rule.right))
+                continue;
             const auto left = told(row, column_numbered(r, rule.left));
             const auto right = sum_of(r, row, rule.right);
-            const auto beside = row.beside.value_or(0);
+            const auto beside = row.beside.value_or(r.beside_total.value_or(0));
             if (!left || !right || *left + beside == *right) continue;
             auto text = fmt::format("{}{} = {}",
                                     rule.left,
@@ -148,11 +166,13 @@ void check_rows_below(const published_report& r, const rows_below& below, std::v
         const auto& row = r.rows[parent];
         for (std::size_t column = 0; column < r.columns.size(); ++column) {
             std::optional<std::int64_t> found;
+            bool is_known = !is_unread(row, column);
             for (const auto child : children) {
+                is_known = is_known && !is_unread(r.rows[child], column);
                 if (const auto n = told(r.rows[child], column)) found = found.value_or(0) + *n;
             }
             // A column that only groups fill in says nothing about those below.
-            if (!found || told(row, column).value_or(0) == *found) continue;
+            if (!found || !is_known || told(row, column).value_or(0) == *found) continue;
             out.push_back(fault_of(fault_kind::rows_below,
                                    row,
                                    r.columns[column].number + " = Σ",

@@ -192,8 +192,10 @@ constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
-// "1.234", "1,234", "1 234" and "1234"; groups are of three. A decimal is no count.
+// "1.234", "1,234", "1 234" and "1234"; groups are of three. A decimal is no count, but for the
+// one nought that a column with a decimal adds.
 std::optional<std::int64_t> read_count(std::string_view text) {
+    if (text.size() > 2 && (text.ends_with(".0") || text.ends_with(",0"))) text.remove_suffix(2);
     std::string digits;
     std::size_t in_group = 0;
     bool grouped = false;
@@ -238,6 +240,29 @@ std::optional<printed_share> read_share(std::string_view text) {
     if (digits.empty() || digits.size() > 9 || out.decimals > 6 || error != std::errc{})
         return std::nullopt;
     return out;
+}
+
+// Of "Nhận chuyển đến: +6; Chuyển đi: −6": what stands behind the colons, with its sign.
+std::int64_t sum_of_signed(std::string_view text) {
+    std::int64_t sum = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        constexpr std::string_view minus = "\u2212";
+        std::int64_t sign = 0;
+        if (text[at] == '+') sign = 1;
+        if (text[at] == '-') sign = -1;
+        if (text.substr(at).starts_with(minus)) {
+            sign = -1;
+            at += minus.size() - 1;
+        }
+        if (sign == 0) continue;
+        std::string digits;
+        while (at + 1 < text.size() &&
+               (is_digit(text[at + 1]) || text[at + 1] == '.' || text[at + 1] == ','))
+            digits += text[++at];
+        while (!digits.empty() && !is_digit(digits.back())) digits.pop_back();
+        sum += sign * read_count(digits).value_or(0);
+    }
+    return sum;
 }
 
 // What forms print where there is nothing.
@@ -335,6 +360,10 @@ class reading {
             ++out_.lines_passed_over;
             return;
         }
+        if (is_passed_over(line)) {
+            ++out_.lines_passed_over;
+            return;
+        }
         published_row row;
         row.line = line.line;
         row.number = text_in(line, number_);
@@ -376,6 +405,19 @@ class reading {
         return at == where_.columns.end() ? std::string{} : cell(line, at->second);
     }
 
+    // The numbers of the columns again, where a page begins, and the note of what is beside the
+    // form.
+    bool is_passed_over(const text_line& line) {
+        if (where_.is_ours) return false;
+        if (numbered_places(line, out_.columns.size())) return true;
+        for (const auto& field : line.fields) {
+            if (!same_name(field).starts_with("NGOAI BIEU")) continue;
+            out_.beside_total = sum_of_signed(field);
+            return true;
+        }
+        return false;
+    }
+
     [[nodiscard]] std::optional<std::int64_t> beside(const text_line& line) const {
         if (!where_.beside) return std::nullopt;
         const auto text = cell(line, *where_.beside);
@@ -406,6 +448,7 @@ class reading {
                 const bool is_negative =
                     text.front() == '-' && read_count(trimmed(text.substr(1))).has_value();
                 out_.bad_cells.push_back({out_.rows.size(), of.number, text, is_negative});
+                row.unread.push_back(column);
             }
         }
         for (const auto& [place, name] : out_.further_shares) {

@@ -40,6 +40,7 @@ struct published_row {
     std::map<std::size_t, std::int64_t> counts;   // by column of the form; absent: nothing is told
     std::map<std::size_t, printed_share> shares;  // the same
     std::map<std::size_t, printed_share> further_shares;  // by place in the line
+    std::vector<std::size_t> unread;  // columns of the form that have a bad cell here
 };
 
 // A cell that is no figure, or one that cannot be.
@@ -57,6 +58,8 @@ struct published_report {
     // Shares in columns that the form does not have: by place in the line, what stands over it.
     std::map<std::size_t, std::string> further_shares;
     std::vector<bad_cell> bad_cells;
+    // The sum of what stands beside a form on paper ("Ngoài biểu ...: +6; ...: −7"), of its total.
+    std::optional<std::int64_t> beside_total;
     std::size_t lines_passed_over = 0;  // titles, headings, signatures: lines without figures
 };
 
