@@ -2,7 +2,6 @@
 #include "cli/import_commands.hpp"
 #include "cli/import_rows.hpp"
 #include "cli/options.hpp"
-#include "importer/byte_source.hpp"
 #include "importer/csv_import.hpp"
 
 #include <fmt/format.h>
@@ -38,14 +37,7 @@ exit_code import_csv(const row_import_options& options) {
             rows.refuse(row, line, why);
         });
     importer::byte_source source(options.file);
-    std::optional<file_refusal> broken;
-    std::vector<char> block(256 * 1024);
-    while (alive && !broken) {
-        const auto got = source.read(block);
-        broken = got == 0 ? reader.finish() : reader.feed({block.data(), got});
-        if (got == 0) break;
-        rows.tell(source.used(), source.size());
-    }
+    const auto broken = rows.read(source, reader, alive);
     return rows.finish({}, broken ? std::optional(broken->text()) : std::nullopt);
 }
 

@@ -2,7 +2,6 @@
 #include "cli/import_commands.hpp"
 #include "cli/import_rows.hpp"
 #include "cli/options.hpp"
-#include "importer/byte_source.hpp"
 #include "importer/dvcqg_import.hpp"
 
 #include <fmt/format.h>
@@ -38,14 +37,7 @@ class dvcqg_run {
             [this](std::uint64_t row, std::size_t line, const refusal& why) {
                 rows_.refuse(row, line, why);
             });
-        std::optional<file_refusal> broken;
-        std::vector<char> block(256 * 1024);
-        while (alive_ && !broken) {
-            const auto got = source.read(block);
-            broken = got == 0 ? reader.finish() : reader.feed({block.data(), got});
-            if (got == 0) break;
-            rows_.tell(source.used(), source.size());
-        }
+        const auto broken = rows_.read(source, reader, alive_);
         if (!broken && !options_.catalogue_out.empty()) {
             for (const auto& [name, text] : import_.catalogue_files())
                 write_whole_file(options_.catalogue_out / name, text);

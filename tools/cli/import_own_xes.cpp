@@ -3,7 +3,6 @@
 #include "cli/import_commands.hpp"
 #include "cli/import_rows.hpp"
 #include "exporter/text_forms.hpp"
-#include "importer/byte_source.hpp"
 #include "importer/flat_event.hpp"
 #include "importer/xes_reader.hpp"
 
@@ -49,14 +48,7 @@ exit_code import_own_xes(const row_import_options& options) {
         ++traces;
         for (const auto& event : trace.events) alive = alive && rows.take(row_of(event, ++number));
     });
-    std::optional<file_refusal> broken;
-    std::vector<char> block(256 * 1024);
-    while (alive && !broken) {
-        const auto got = source.read(block);
-        broken = got == 0 ? reader.finish() : reader.feed({block.data(), got});
-        if (got == 0) break;
-        rows.tell(source.used(), source.size());
-    }
+    const auto broken = rows.read(source, reader, alive);
     return rows.finish(boost::json::object{{"traces", traces}},
                        broken ? std::optional(broken->text()) : std::nullopt);
 }

@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/outlet.hpp"
 #include "client/http.hpp"
+#include "importer/byte_source.hpp"
 #include "importer/changes.hpp"
 #include "importer/import_row.hpp"
 #include "importer/rejects_file.hpp"
@@ -50,6 +51,22 @@ class row_import {
     // False: the service has been given up.
     bool take(importer::import_row&& row);
     void refuse(std::uint64_t row, std::size_t line, const refusal& why);
+    // Reads `source` to its end through a reader whose callbacks take the rows; `alive` says
+    // whether they still are. Why it could not be read further, if so.
+    template <class Reader>
+    [[nodiscard]] std::optional<file_refusal> read(importer::byte_source& source,
+                                                   Reader& reader,
+                                                   const bool& alive) {
+        std::vector<char> block(256 * 1024);
+        while (alive) {
+            const auto got = source.read(block);
+            if (auto broken = got == 0 ? reader.finish() : reader.feed({block.data(), got});
+                broken || got == 0)
+                return broken;
+            tell(source.used(), source.size());
+        }
+        return std::nullopt;
+    }
     // Bytes of the input that were used, of how many.
     void tell(std::uint64_t used, std::uint64_t size);
     // Dossiers told otherwise before are looked at; `as_of` stands for what has no instant.
