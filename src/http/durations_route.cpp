@@ -104,7 +104,7 @@ void write_steps_row(json_writer& json,
     json.key("working_time");
     write_spread(json, row.used);
     json.key("share");
-    write_share(json, row.used.sum_ms, row.of_ms);
+    write_share(json, row.used_ms, row.of_ms);
     json.key("with_limit").number(row.with_limit).key("late").number(row.late);
     json.key("late_dossiers").number(row.late_dossiers);
     json.key("running").number(row.running).key("running_late").number(row.running_late);

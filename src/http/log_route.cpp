@@ -100,8 +100,8 @@ api::answer api::log(requester who, net::http_request request) {
              "Ask with a supervisor's token: `tiendo token create --role "
              "supervisor` makes one."});
     }
-    const auto position =
-        co_await ask(reader_, [](const engine::engine& e) { return e.measure().position; });
+    const auto position = co_await ask_acknowledged(
+        reader_, [](const engine::engine& e) { return e.measure().position; });
     if (!position) co_return engine_busy();
     question.position = *position;
     auto page = co_await from_log(log_thread_,

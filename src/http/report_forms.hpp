@@ -59,17 +59,19 @@ using report_making = std::function<report_outcome(const engine::core_reader& lo
 // Looks at the engine once, on the engine's thread, and only copies figures.
 using report_looking = std::function<report_making(const engine::engine&)>;
 
+// Where a form is asked for. Good as long as the request.
+struct report_setting {
+    instant now;  // no as_of lies after it
+    const catalogue::catalogue& catalogue;
+    const std::shared_ptr<const report::component_list>& criteria;  // the deployment's
+};
+
 struct report_form {
     std::string_view name;                // in the path
     report::words title;                  // where the configuration has none
     std::vector<report_parameter> takes;  // `format` is every form's
-    // Refuses through `asked`; then what is returned is not used. `now`: no as_of lies after it.
-    report_looking (*read)(parameters& asked, instant now, const catalogue::catalogue& catalogue);
-    // In its place, of a form that is filled by criteria of the deployment.
-    report_looking (*read_by)(parameters& asked,
-                              instant now,
-                              const catalogue::catalogue& catalogue,
-                              std::shared_ptr<const report::component_list> criteria) = nullptr;
+    // Refuses through `asked`; then what is returned is not used.
+    report_looking (*read)(parameters& asked, const report_setting& in);
 };
 [[nodiscard]] const std::vector<report_form>& all_report_forms();
 

@@ -119,7 +119,9 @@ std::string table_json(const report::table& t, const calendar::time_zone& zone) 
         write_words(json.key("name"), l.name).close('}');
     }
     json.close(']').key("remarks").open('[');
-    for (const auto& w : t.remarks) write_words(json, w);
+    for (const auto* all : {&t.remarks, &t.remarks_of_details}) {
+        for (const auto& w : *all) write_words(json, w);
+    }
     json.close(']').close('}');
     return json.take();
 }

@@ -30,10 +30,10 @@ constexpr report_parameter unit{"unit",
 constexpr report_parameter dossier{"dossier", "mã hồ sơ", "the dossier's code"};
 }  // namespace ask_for_list
 
-rates::query read_query(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
+rates::query read_query(parameters& asked, const report_setting& in) {
     // What a row is by means something else to forms of lengths.
     auto of_rates = asked.without("by");
-    auto out = read_rates_question(of_rates, now, catalogue).query;
+    auto out = read_rates_question(of_rates, in.now, in.catalogue).query;
     if (of_rates.refused()) asked.refused() = std::move(of_rates.refused());
     out.by = rates::group_by::agency;
     out.places = asked.one_of("places", rates::parse_placing, "as_of_period, by_successor")
@@ -52,10 +52,10 @@ report_tables overdue_tables(const engine::overdue_list& list, const rates::answ
     return {report::form_overdue(list), report::form_06a(list.figures, by_field)};
 }
 
-report_looking read_overdue(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
-    const auto q = read_query(asked, now, catalogue);
+report_looking read_overdue(parameters& asked, const report_setting& in) {
+    const auto q = read_query(asked, in);
     const auto rows = read_rows(asked);
-    return [q, rows, now](const engine::engine& engine) -> report_making {
+    return [q, rows, now = in.now](const engine::engine& engine) -> report_making {
         auto by_field = q;
         by_field.by = rates::group_by::agency_and_field;
         return [list = engine.overdue(q, now, rows), fields = engine.rates(by_field, now)](
@@ -88,17 +88,15 @@ report::officers_by_sequence officers_of(const engine::finding_list& list,
     return out;
 }
 
-report_looking read_findings(parameters& asked,
-                             instant now,
-                             const catalogue::catalogue& catalogue) {
-    const auto q = read_query(asked, now, catalogue);
+report_looking read_findings(parameters& asked, const report_setting& in) {
+    const auto q = read_query(asked, in);
     engine::finding_list_query listed;
     listed.agency = q.agency;
     listed.from = q.from;
     listed.to = q.to;
     listed.kind = asked.one_of("kind", dossier::parse_finding_kind, "the kinds of /v1/findings");
     listed.rows_max = read_rows(asked);
-    return [listed, now](const engine::engine& engine) -> report_making {
+    return [listed, now = in.now](const engine::engine& engine) -> report_making {
         return [list = engine.findings_between(listed, now)](
                    const engine::core_reader& log) -> report_outcome {
             if (list.is_too_long) return too_many_findings();
@@ -134,14 +132,12 @@ Query lengths_of(const rates::query& q) {
     return out;
 }
 
-report_looking read_durations(parameters& asked,
-                              instant now,
-                              const catalogue::catalogue& catalogue) {
-    auto q = lengths_of<rates::durations_query>(read_query(asked, now, catalogue));
+report_looking read_durations(parameters& asked, const report_setting& in) {
+    auto q = lengths_of<rates::durations_query>(read_query(asked, in));
     q.by_procedure = asked.one_of("by", parse_by_procedure, "agency, procedure").value_or(false);
     const auto unit = asked.one_of("unit", parse_days, "working_days, calendar_days")
                           .value_or(calendar::limit_unit::working_days);
-    return [q, unit, now](const engine::engine& engine) -> report_making {
+    return [q, unit, now = in.now](const engine::engine& engine) -> report_making {
         return [unit,
                 found = engine.durations(q, now),
                 in_force = engine.catalogue_in_force(),
@@ -151,11 +147,11 @@ report_looking read_durations(parameters& asked,
     };
 }
 
-report_looking read_steps(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
-    auto q = lengths_of<rates::steps_query>(read_query(asked, now, catalogue));
+report_looking read_steps(parameters& asked, const report_setting& in) {
+    auto q = lengths_of<rates::steps_query>(read_query(asked, in));
     q.by = asked.one_of("by", rates::parse_steps_by, "step, unit, agency, procedure")
                .value_or(rates::steps_by::unit);
-    return [q, now](const engine::engine& engine) -> report_making {
+    return [q, now = in.now](const engine::engine& engine) -> report_making {
         return [found = engine.steps(q, now),
                 in_force = engine.catalogue_in_force(),
                 version = engine.catalogue_versions()](const engine::core_reader&) {
@@ -166,9 +162,7 @@ report_looking read_steps(parameters& asked, instant now, const catalogue::catal
 
 // --- one dossier
 
-report_looking read_control_sheet(parameters& asked,
-                                  instant now,
-                                  const catalogue::catalogue& /*catalogue*/) {
+report_looking read_control_sheet(parameters& asked, const report_setting& in) {
     const auto code = asked.code<dossier_code>("dossier");
     if (!code) {
         asked.refuse("missing_parameter",
@@ -177,7 +171,7 @@ report_looking read_control_sheet(parameters& asked,
                      "Give dossier=CODE.");
     }
     return [code = code ? code->str() : std::string(),
-            now](const engine::engine& engine) -> report_making {
+            now = in.now](const engine::engine& engine) -> report_making {
         auto judged = engine.dossier(code, now);
         auto told = engine.explain(code, now);
         if (!judged || !told)

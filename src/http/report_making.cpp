@@ -63,20 +63,14 @@ net::http_response unknown_report_form(std::string_view name) {
                          "Use one of: " + names + "."});
 }
 
-report_looking look_of(const report_form& form,
-                       parameters& asked,
-                       instant now,
-                       const catalogue::catalogue& catalogue,
-                       std::shared_ptr<const report::component_list> criteria) {
-    const auto today = catalogue.zone().date_of(now);
+report_looking look_of(const report_form& form, parameters& asked, const report_setting& in) {
+    const auto today = in.catalogue.zone().date_of(in.now);
     if (const auto from = asked.date("from"); from && *from > today)
         asked.refuse("period_not_begun",
                      "from",
                      "The period begins after today, " + to_text(today) + ".",
                      "Ask for a period that has begun.");
-    if (form.read_by == nullptr) return form.read(asked, now, catalogue);
-    if (!criteria) criteria = report::shipped_components();
-    return form.read_by(asked, now, catalogue, std::move(criteria));
+    return form.read(asked, in);
 }
 
 std::variant<report::table, net::http_response> given_out(const report_form& form,

@@ -30,13 +30,10 @@ class report_under_way {
 [[nodiscard]] const report_form* find_report_form(std::string_view name);
 [[nodiscard]] net::http_response unknown_report_form(std::string_view name);
 
-// How the form looks at the engine for what is asked; refuses through `asked`. `criteria`: of the
-// deployment; null: the shipped ones.
+// How the form looks at the engine for what is asked; refuses through `asked`.
 [[nodiscard]] report_looking look_of(const report_form& form,
                                      parameters& asked,
-                                     instant now,
-                                     const catalogue::catalogue& catalogue,
-                                     std::shared_ptr<const report::component_list> criteria);
+                                     const report_setting& in);
 
 // With its heading and signatures, or why it is not given out: an answer instead, or sums that
 // disagree, alone or beside the other tables.

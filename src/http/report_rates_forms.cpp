@@ -14,10 +14,8 @@ namespace tiendo::http {
 namespace {
 
 // The question by agency of all these forms; refused as in /v1/rates.
-rates_question read_question(parameters& asked,
-                             instant now,
-                             const catalogue::catalogue& catalogue) {
-    auto out = read_rates_question(asked, now, catalogue);
+rates_question read_question(parameters& asked, const report_setting& in) {
+    auto out = read_rates_question(asked, in.now, in.catalogue);
     out.query.places = asked.one_of("places", rates::parse_placing, "as_of_period, by_successor")
                            .value_or(rates::placing::as_of_period);
     return out;
@@ -28,9 +26,9 @@ rates::answer cut(const engine::engine& engine, rates::query q, rates::group_by 
     return engine.rates(q, now);
 }
 
-report_looking read_06a(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
-    const auto q = read_question(asked, now, catalogue).query;
-    return [q, now](const engine::engine& engine) -> report_making {
+report_looking read_06a(parameters& asked, const report_setting& in) {
+    const auto q = read_question(asked, in).query;
+    return [q, now = in.now](const engine::engine& engine) -> report_making {
         return [all = engine.rates(q, now),
                 fields = cut(engine, q, rates::group_by::agency_and_field, now),
                 plain = cut(engine, q, rates::group_by::channel, now)](const engine::core_reader&) {
@@ -42,9 +40,9 @@ report_looking read_06a(parameters& asked, instant now, const catalogue::catalog
     };
 }
 
-report_looking read_766(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
-    const auto q = read_question(asked, now, catalogue).query;
-    return [q, now](const engine::engine& engine) -> report_making {
+report_looking read_766(parameters& asked, const report_setting& in) {
+    const auto q = read_question(asked, in).query;
+    return [q, now = in.now](const engine::engine& engine) -> report_making {
         return [all = engine.rates(q, now),
                 plain = cut(engine, q, rates::group_by::channel, now)](const engine::core_reader&) {
             return report_tables{report::form_766(all), report::plain_figures(plain)};
@@ -52,11 +50,9 @@ report_looking read_766(parameters& asked, instant now, const catalogue::catalog
     };
 }
 
-report_looking read_channels(parameters& asked,
-                             instant now,
-                             const catalogue::catalogue& catalogue) {
-    const auto q = read_question(asked, now, catalogue).query;
-    return [q, now](const engine::engine& engine) -> report_making {
+report_looking read_channels(parameters& asked, const report_setting& in) {
+    const auto q = read_question(asked, in).query;
+    return [q, now = in.now](const engine::engine& engine) -> report_making {
         return [all = engine.rates(q, now),
                 plain = cut(engine, q, rates::group_by::channel, now)](const engine::core_reader&) {
             return report_tables{report::form_channels(all), report::plain_figures(plain)};
@@ -72,10 +68,11 @@ rates::query moved_to(rates::query q, const report::period& to) {
     return q;
 }
 
-report_looking read_ranking(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
-    const auto question = read_question(asked, now, catalogue);
+report_looking read_ranking(parameters& asked, const report_setting& in) {
+    const auto question = read_question(asked, in);
     const auto formula = question.only.value_or(rates::formula::resolved);
-    return [q = question.query, formula, now](const engine::engine& engine) -> report_making {
+    return [q = question.query, formula, now = in.now](
+               const engine::engine& engine) -> report_making {
         const report::period p{q.from, q.to};
         return [formula,
                 all = engine.rates(q, now),

@@ -92,13 +92,13 @@ api::answer api::report(requester, net::http_request request) {
     const auto now = clock_.now();
     const auto format =
         asked.one_of("format", parse_written, "json, csv, xlsx").value_or(written_as::json);
-    const auto look = look_of(*form, asked, now, *catalogue, hooks_.criteria);
+    const auto look = look_of(*form, asked, {now, *catalogue, hooks_.criteria});
     check_agency(asked, asked.code<agency_code>("agency"));
     if (auto& refused = asked.refused()) co_return std::move(*refused);
 
     if (reports_under_way_ >= reports_max) co_return engine_busy();
     const report_under_way one(reports_under_way_);
-    auto looked = co_await ask(reader_, look);
+    auto looked = co_await ask_acknowledged(reader_, look);
     if (!looked) co_return engine_busy();
     // Shared: it holds thousands of rows, and what goes to another thread is copied on the way.
     const auto make = std::make_shared<const report_making>(std::move(*looked));

@@ -13,8 +13,8 @@
 namespace tiendo::http {
 namespace {
 
-rates::query read_question(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
-    auto out = read_rates_question(asked, now, catalogue).query;
+rates::query read_question(parameters& asked, const report_setting& in) {
+    auto out = read_rates_question(asked, in.now, in.catalogue).query;
     out.places = asked.one_of("places", rates::parse_placing, "as_of_period, by_successor")
                      .value_or(rates::placing::as_of_period);
     out.with_services = true;
@@ -27,9 +27,9 @@ rates::answer by_channel(const engine::engine& engine, rates::query q, instant n
 }
 
 template <auto Form>
-report_looking read(parameters& asked, instant now, const catalogue::catalogue& catalogue) {
-    const auto q = read_question(asked, now, catalogue);
-    return [q, now](const engine::engine& engine) -> report_making {
+report_looking read(parameters& asked, const report_setting& in) {
+    const auto q = read_question(asked, in);
+    return [q, now = in.now](const engine::engine& engine) -> report_making {
         return [all = engine.rates(q, now),
                 plain = by_channel(engine, q, now)](const engine::core_reader&) {
             return report_tables{Form(all), report::plain_services(plain)};
@@ -37,22 +37,20 @@ report_looking read(parameters& asked, instant now, const catalogue::catalogue& 
     };
 }
 
-report_looking read_components(parameters& asked,
-                               instant now,
-                               const catalogue::catalogue& catalogue,
-                               std::shared_ptr<const report::component_list> criteria) {
-    const auto q = read_question(asked, now, catalogue);
-    return [q, now, criteria = std::move(criteria)](const engine::engine& engine) -> report_making {
-        return [criteria, all = engine.rates(q, now), plain = by_channel(engine, q, now)](
-                   const engine::core_reader&) {
-            return report_tables{report::form_components(all, *criteria),
-                                 report::form_returns(all),
-                                 report::form_payment(all),
-                                 report::form_digital(all),
-                                 report::form_satisfaction(all),
-                                 report::plain_services(plain)};
+report_looking read_components(parameters& asked, const report_setting& in) {
+    const auto q = read_question(asked, in);
+    return
+        [q, now = in.now, criteria = in.criteria](const engine::engine& engine) -> report_making {
+            return [criteria, all = engine.rates(q, now), plain = by_channel(engine, q, now)](
+                       const engine::core_reader&) {
+                return report_tables{report::form_components(all, *criteria),
+                                     report::form_returns(all),
+                                     report::form_payment(all),
+                                     report::form_digital(all),
+                                     report::form_satisfaction(all),
+                                     report::plain_services(plain)};
+            };
         };
-    };
 }
 
 std::vector<report_parameter> parameters_of_forms() {
@@ -97,7 +95,6 @@ report_form report_components() {
             {"Các chỉ tiêu thành phần theo Quyết định số 766/QĐ-TTg",
              "Criteria of Decision 766/QĐ-TTg: which can be counted, and their rates"},
             parameters_of_forms(),
-            nullptr,
             read_components};
 }
 

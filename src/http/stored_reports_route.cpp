@@ -229,12 +229,12 @@ api::answer api::store_report(requester who, net::http_request request) {
     parameters asked(request.query(), {}, known);
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
-    const auto look = look_of(*form, asked, now, *catalogue, hooks_.criteria);
+    const auto look = look_of(*form, asked, {now, *catalogue, hooks_.criteria});
     check_agency(asked, asked.code<agency_code>("agency"));
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     if (reports_under_way_ >= reports_max) co_return engine_busy();
     const report_under_way one(reports_under_way_);
-    const auto making = co_await ask(reader_, look);
+    const auto making = co_await ask_acknowledged(reader_, look);
     if (!making) co_return engine_busy();
     auto paper = hooks_.stationery ? hooks_.stationery(form->name) : report::stationery{};
     auto out = co_await from_log(
@@ -274,6 +274,8 @@ api::answer api::stored_reports(requester, net::http_request request) {
     question.to = asked.date("to");
     question.limit = asked.number("limit", 1, listed_max).value_or(question.limit);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
+    if (question.form && find_report_form(*question.form) == nullptr)
+        co_return unknown_report_form(*question.form);
     if (hooks_.reports == nullptr) co_return keeps_none();
     auto out = co_await from_log(log_thread_, [question, keeper = hooks_.reports] {
         return list_json(keeper->heads(), question);

@@ -254,17 +254,17 @@ row_key row_of(const row_key& of, steps_by by) {
 struct summing {
     row_key key{any, any, any, any};
     std::size_t group = 0;  // of rows of one agency and procedure
-    std::int64_t sum_ms = 0;
     steps_row row;
     std::vector<std::int64_t> lengths;
 
-    void take(const step_sample& s) {
+    void take(const step_sample& s, bool is_outside) {
         if ((s.flags & step_sample::answers_for) != 0) {
             ++row.late_dossiers;
             return;
         }
-        lengths.push_back(s.length_ms);
-        sum_ms += s.length_ms;
+        row.used_ms += s.length_ms;
+        // A row of steps has their time outside of them too, but as no step.
+        if (!is_outside || key[2] == no_ref) lengths.push_back(s.length_ms);
         if ((s.flags & step_sample::has_limit) != 0) ++row.with_limit;
         if ((s.flags & step_sample::is_late) != 0) ++row.late;
     }
@@ -293,8 +293,8 @@ class asking_steps {
         if (within.empty()) return;
         auto& sum = row(of);
         for (const auto& s : within) {
-            sum.take(s);
-            total_.take(s);
+            sum.take(s, of[2] == no_ref);
+            total_.take(s, of[2] == no_ref);
         }
     }
     void take_running(const row_key& of, bool is_late) {
@@ -315,7 +315,7 @@ class asking_steps {
         out.rows_left_out = rows_.size() - shown;
         out.total = std::move(total_.row);
         out.total.used = spread_of(total_.lengths);
-        out.total.of_ms = out.total.used.sum_ms;
+        out.total.of_ms = out.total.used_ms;
         return out;
     }
 
@@ -336,7 +336,7 @@ class asking_steps {
             const auto [at, is_new] = groups.try_emplace(key, sums_.size());
             if (is_new) sums_.push_back(0);
             r.group = at->second;
-            sums_[r.group] += r.sum_ms;
+            sums_[r.group] += r.row.used_ms;
         }
     }
 
@@ -359,7 +359,7 @@ class asking_steps {
         const auto second = name_of_row(b.key);
         if (a.group != b.group)
             return std::tie(first[0], first[1]) < std::tie(second[0], second[1]);
-        if (a.sum_ms != b.sum_ms) return a.sum_ms > b.sum_ms;
+        if (a.row.used_ms != b.row.used_ms) return a.row.used_ms > b.row.used_ms;
         return std::pair{first, a.key[2] == no_ref} < std::pair{second, b.key[2] == no_ref};
     }
 

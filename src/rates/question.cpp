@@ -137,7 +137,7 @@ class ledger::grouping {
             case group_by::agency_and_field:
                 return of_agency_and_field(k);
             case group_by::channel:
-                return groups_[static_cast<std::size_t>(*k.via) - 1];
+                return groups_[static_cast<std::size_t>(k.via.value()) - 1];
             case group_by::day:
                 return groups_[0];
         }
@@ -162,7 +162,8 @@ class ledger::grouping {
         return shown;
     }
     [[nodiscard]] bool is_placed(const catalogue::agency& a, const catalogue::agency& asked) const {
-        return q_.descendants ? tree_->is_within(a, asked) : &shown_as(a) == &shown_as(asked);
+        return q_.descendants ? tree_.value().is_within(a, asked)
+                              : &shown_as(a) == &shown_as(asked);
     }
     static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
     static void put(std::vector<std::size_t>& places, std::uint32_t ref, std::size_t place) {

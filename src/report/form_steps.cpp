@@ -116,11 +116,11 @@ std::vector<cell> cells_of(std::string number,
                            std::int64_t of_ms) {
     std::vector<cell> out{std::move(number)};
     out.insert(out.end(), names.begin(), names.end());
-    const std::vector<cell> figures{count_of(r.used.number),
-                                    count_of(r.with_limit),
-                                    count_of(r.late),
-                                    milliseconds{r.used.sum_ms},
-                                    rates::rate{r.used.sum_ms / 1000, of_ms / 1000},
+    const std::vector<cell> figures{r.is_outside ? cell{no_value{}} : count_of(r.used.number),
+                                    r.is_outside ? cell{no_value{}} : count_of(r.with_limit),
+                                    r.is_outside ? cell{no_value{}} : count_of(r.late),
+                                    milliseconds{r.used_ms},
+                                    rates::rate{r.used_ms / 1000, of_ms / 1000},
                                     mean_hours(r.used),
                                     hours_of(r.used.median_ms),
                                     hours_of(r.used.p90_ms),
@@ -135,8 +135,11 @@ std::vector<cell> cells_of(std::string number,
 rates::steps_row others_of(const rates::steps_answer& answer) {
     auto rest = answer.total;
     for (const auto& r : answer.rows) {
-        rest.used.number -= r.used.number;
-        rest.used.sum_ms -= r.used.sum_ms;
+        rest.used_ms -= r.used_ms;
+        if (!r.is_outside) {
+            rest.used.number -= r.used.number;
+            rest.used.sum_ms -= r.used.sum_ms;
+        }
         rest.with_limit -= r.with_limit;
         rest.late -= r.late;
         rest.late_dossiers -= r.late_dossiers;
@@ -154,7 +157,7 @@ table form_steps(const rates::steps_answer& answer, const told_by& by) {
     const auto& q = answer.asked;
     auto out = table_for("steps", {q.agency, q.from, q.to, answer.as_of}, by, answer.position);
     out.columns = columns_of_steps(q.by);
-    const auto of_ms = answer.total.used.sum_ms;
+    const auto of_ms = answer.total.used_ms;
     // A row that is no one thing has only the first of the names.
     const auto named = [&](std::string name) {
         std::vector<cell> names{std::move(name)};
@@ -179,16 +182,19 @@ table form_steps(const rates::steps_answer& answer, const told_by& by) {
         auto names = named(fmt::format("{} dòng khác, không liệt kê", answer.rows_left_out));
         add(row_kind::detail, "others", cells_of("…", std::move(names), others_of(answer), of_ms));
     }
-    out.remarks = {{"Thời gian hồ sơ tạm dừng không tính cho bước; các bước song song tính đủ cho "
-                    "mỗi bộ phận.",
-                    "Pauses of the applicant are not charged; steps side by side are each charged "
-                    "in full."},
-                   {"Ngoài các bước, số lượt là số hồ sơ đã giải quyết có thời gian như vậy; dòng "
-                    "tổng gồm cả chúng.",
-                    "Outside of all steps the number is that of finished dossiers with such time; "
-                    "the total has them too."},
-                   {"“Đang giải quyết” là tại thời điểm lập biểu, không theo kỳ.",
-                    "What is running is of now, not of the period."}};
+    out.remarks = {
+        {"Thời gian hồ sơ tạm dừng không tính cho bước; các bước song song tính đủ cho "
+         "mỗi bộ phận.",
+         "Pauses of the applicant are not charged; steps side by side are each charged "
+         "in full."},
+        {"Ngoài các bước là thời gian làm việc của hồ sơ đã giải quyết mà không bước nào "
+         "đang chạy: tính vào tổng thời gian, không tính là một bước; trung bình, trung "
+         "vị của dòng đó tính theo hồ sơ.",
+         "Outside of all steps is working time of finished dossiers in which no step "
+         "ran: part of the time, but no step; the mean and median of that row are per "
+         "dossier."},
+        {"“Đang giải quyết” là tại thời điểm lập biểu, không theo kỳ.",
+         "What is running is of now, not of the period."}};
     return out;
 }
 

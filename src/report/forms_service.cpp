@@ -266,7 +266,6 @@ table form_components(const rates::answer& total_of, const component_list& crite
         {"denominator", {"Mẫu số", "Denominator"}, "(4)", cell_type::place, {}, 10},
         {"rate", {"Tỷ lệ (%)", "Rate (%)"}, "(5)", cell_type::percent, {}, 9},
         {"points", {"Điểm", "Points"}, "(6)", cell_type::hundredths, {}, 8},
-        // The remarks below say the same, at more length, where a screen has no room for it.
         {"remark", {"Ghi chú", "Remark"}, "(7)", cell_type::text, {}, 44, true},
     };
     std::optional<std::size_t> group_row;
@@ -287,7 +286,8 @@ table form_components(const rates::answer& total_of, const component_list& crite
         }
         out.rows.push_back(
             component_row(c, std::to_string(++number), *group_row, total_of.total.count));
-        out.remarks.push_back(sentence_of(c));
+        auto& remarks = c.is_computable() ? out.remarks : out.remarks_of_details;
+        remarks.push_back(sentence_of(c));
     }
     if (out.rows.empty())
         out.remarks.push_back({"Không có chỉ tiêu nào có hiệu lực vào ngày cuối kỳ.",

@@ -25,7 +25,7 @@ void core::fold_loop() {
             const auto deadline = time_to_deadline();
             std::unique_lock lock(fold_mutex_);
             const auto has_work = [this] {
-                return fold_stops_ || !to_fold_.empty() || !reads_.empty();
+                return fold_stops_ || !to_fold_.empty() || !reads_.empty() || is_a_later_read_due();
             };
             const auto wait = std::min(deadline.value_or(look_again_after), time_to_restate());
             fold_wakes_.wait_for(lock, wait, has_work);
@@ -34,6 +34,10 @@ void core::fold_loop() {
                 to_fold_.pop_front();
                 to_fold_events_ -= group->events.size();
                 probe_.fold_queue_events = to_fold_events_;
+            }
+            while (is_a_later_read_due()) {
+                reads_.push_back(std::move(later_reads_.front().f));
+                later_reads_.pop_front();
             }
             while (!reads_.empty() && reads.size() < reads_in_a_row_max) {
                 reads.push_back(std::move(reads_.front()));
@@ -145,16 +149,30 @@ void core::propose_transitions() {
 // --- reads ---------------------------------------------------------------------------
 
 bool core::read(std::function<void(const engine::engine&)> f) {
+    return take_read([&] { reads_.push_back(std::move(f)); });
+}
+
+bool core::read_acknowledged(std::function<void(const engine::engine&)> f) {
+    // Under the lock: positions stay in order.
+    return take_read([&] { later_reads_.push_back({probe_.durable_sequence, std::move(f)}); });
+}
+
+template <class F>
+bool core::take_read(const F& put) {
     {
         const std::lock_guard lock(fold_mutex_);
-        if (fold_stops_ || reads_.size() >= limits_.reads_max) {
+        if (fold_stops_ || reads_.size() + later_reads_.size() >= limits_.reads_max) {
             ++probe_.reads_refused;
             return false;
         }
-        reads_.push_back(std::move(f));
+        put();
     }
     fold_wakes_.notify_one();
     return true;
+}
+
+bool core::is_a_later_read_due() const {
+    return !later_reads_.empty() && later_reads_.front().position <= folded_.sequence;
 }
 
 std::shared_ptr<const catalogue::catalogue> core::current_catalogue() const {

@@ -48,12 +48,19 @@ std::string property(std::string text) {
     return text;
 }
 
-// Footers have room for 255 signs, and '&' begins a command in them.
-std::string footer_name(const std::string& code) {
+// Which form the page is of. Footers have room for 255 signs, and '&' begins a command in them.
+std::string footer_name(const report::stationery& paper) {
     constexpr std::size_t bytes_max = 180;  // with two fonts and the pages beside it
-    std::string out = "Biểu ";
-    for (const char c : code) out += c == '&' ? std::string("&&") : std::string(1, c);
-    return code.empty() || out.size() > bytes_max ? "tiendo" : out;
+    const auto escaped = [](std::string_view text) {
+        std::string out;
+        for (const char c : text) out += c == '&' ? std::string("&&") : std::string(1, c);
+        return out;
+    };
+    for (const auto& name : {paper.code.empty() ? std::string() : "Biểu " + escaped(paper.code),
+                             escaped(paper.title.vi)}) {
+        if (!name.empty() && name.size() <= bytes_max) return name;
+    }
+    return {};
 }
 
 // Letters of Times in the width of a digit, by which columns are measured, as they come out on
@@ -134,9 +141,8 @@ class setting {
         worksheet_fit_to_pages(page_, 1, 0);
         worksheet_center_horizontally(page_);
         worksheet_gridlines(page_, LXW_HIDE_ALL_GRIDLINES);
-        const auto footer =
-            fmt::format(R"(&L&"Times New Roman"&9{}&R&"Times New Roman"&9Trang &P/&N)",
-                        footer_name(t_.paper.code));
+        const auto footer = fmt::format(
+            R"(&L&"Times New Roman"&9{}&R&"Times New Roman"&9Trang &P/&N)", footer_name(t_.paper));
         demand(worksheet_set_footer(page_, footer.c_str()));
         for (lxw_col_t c = 0; c <= last_; ++c)
             demand(worksheet_set_column(page_, c, c, t_.columns[c].width, nullptr));

@@ -118,6 +118,20 @@ def check_rights(reports, service, place):
     assert (code, answer["code"]) == (404, "unknown_stored_report"), answer
 
 
+def check_forged(reports, place, report):
+    """A figure or the question of a kept file is another one than what its digest was taken of."""
+    path = os.path.join(place, "forged.json")
+    for change in (lambda r: r["rows"][0]["cells"].__setitem__(3, r["rows"][0]["cells"][3] + 1),
+                   lambda r: r["rows"].pop(),
+                   lambda r: r["period"].__setitem__("to", "2026-03-30"),
+                   lambda r: r.__setitem__("agency_code", "X02")):
+        other = json.loads(json.dumps(report))
+        change(other)
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(other, file)
+        assert "was changed after it was made" in reports.said(2, "compare", path)
+
+
 def check_damage(reports, service, data, identity):
     """One byte of the file is another one."""
     path = os.path.join(data, "reports", identity + ".report")
@@ -170,6 +184,7 @@ def main():
         listed = service.get("/v1/reports/stored?form=06a&from=2026-03-01&to=2026-03-31")
         assert [r["id"] for r in listed["rows"]] == [first] and listed["stored"] == 3, listed
         assert service.get("/v1/reports/stored?form=06a&from=2026-03-02")["rows"] == []
+        assert "no form 'nope'" in reports.said(2, "stored", "--form", "nope")
         whole = service.get("/v1/reports/stored/" + first)
         assert whole["report"]["digest"] == whole["stored"]["digest"] and whole["stored"]["stored_by"]
         assert service.metric("tiendo_storage_reports") == 3
@@ -196,6 +211,7 @@ def main():
         with open(path, "w", encoding="utf-8") as file:
             json.dump(whole["report"], file)
         check_moved(reports, [path])
+        check_forged(reports, place, whole["report"])
 
         check_damage(reports, service, data, first)
         check_moved(reports, [path])

@@ -44,6 +44,7 @@ TEST_CASE("a wrong command line ends with 2 and is named", "[program]") {
         {"", "subcommand"},
         {"pushh", "no command 'pushh'"},
         {"--verbose pushh", "no command 'pushh'"},
+        {"report 06a --json --csv", "--json excludes --csv"},
         {"token lits", "no command 'lits'; see tiendo token --help"},
         {"token create --data . --agency P01 --acts-for 'P01,P02 P03'", "'P02 P03'"},
         {"push", "file"},

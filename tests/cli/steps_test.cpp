@@ -27,8 +27,9 @@ const std::string steps_told =
     R"("working_time":{"number":38,"sum_ms":360000000,"median_ms":null,"p90_ms":null},)"
     R"("share":{"numerator":360000000,"denominator":1440000000,"percent":25.00},)"
     R"("with_limit":0,"late":0,"late_dossiers":1,"running":0,"running_late":0}],)"
-    R"("rows_left_out":0,"total":{"working_time":{"number":78,"sum_ms":1440000000,)"
-    R"("median_ms":1,"p90_ms":1},"share":{"numerator":1,"denominator":1},"with_limit":40,)"
+    R"("rows_left_out":0,"total":{"working_time":{"number":40,"sum_ms":1080000000,)"
+    R"("median_ms":1,"p90_ms":1},"share":{"numerator":1440000000,"denominator":1440000000},)"
+    R"("with_limit":40,)"
     R"("late":12,"late_dossiers":4,"running":5,"running_late":1},)"
     R"("period":{"from":"2026-11-01","to":"2026-11-30"},"as_of":"2026-11-30T10:00:00+07:00",)"
     R"("time_zone":"Asia/Ho_Chi_Minh","position":9,"by":"step","share_of":"agency and procedure"})";

@@ -92,6 +92,7 @@ void check_equal(const rates::steps_answer& got, std::map<name, counted> expecte
         REQUIRE(row.used.number == c.lengths.size());
         CHECK(row.used.sum_ms ==
               std::accumulate(c.lengths.begin(), c.lengths.end(), std::int64_t{0}));
+        CHECK(row.used_ms == row.used.sum_ms);
         if (!c.lengths.empty()) {
             CHECK(row.used.median_ms == ranked(c.lengths, 5));
             CHECK(row.used.p90_ms == ranked(c.lengths, 9));
@@ -326,7 +327,7 @@ TEST_CASE(
                 of_steps += row.agency + " ";
                 times += row.used.number;
             }
-            CHECK(times == 2 * answer.total.processing.number);  // B1, and the time outside
+            CHECK(times == answer.total.processing.number);  // B1; the time outside is no step
             return out + "| " + of_steps;
         };
     const auto own = rates::placing::as_of_period;

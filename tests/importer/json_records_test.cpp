@@ -92,6 +92,18 @@ TEST_CASE("a record longer than a record may be is refused and passed over", "[i
     CHECK(got.refused == texts{"1 too_long"});
 }
 
+TEST_CASE("an empty list is a day on which nothing happened, no other text without a record is",
+          "[importer]") {
+    for (const auto* nothing : {"[]", " [\n ]\n", "\xEF\xBB\xBF[]"}) {
+        const auto got = found_in(nothing);
+        CHECK(got.broken.empty());
+        CHECK(got.records.empty());
+        CHECK(got.refused.empty());
+    }
+    for (const auto* other : {"[1]", "[[]]", R"(["[]"])", R"({"data":[]})", "\n"})
+        CHECK(found_in(other).broken + (found_in(other).refused.empty() ? "" : "refused") != "");
+}
+
 TEST_CASE("what cannot be JSON ends the reading with its line", "[importer]") {
     CHECK(found_in("[" + one + ",\n" + one + "\n").broken.find("f.json:3: the text ends") == 0);
     CHECK(found_in(one + "\n]").broken.find("f.json:2: a ']' that closes nothing") == 0);

@@ -105,6 +105,9 @@ class book_reader final : public engine::core_reader {
         }
         return true;
     }
+    bool read_acknowledged(std::function<void(const engine::engine&)> f) override {
+        return read(std::move(f));  // what stands in the book is folded
+    }
     // Answers what was asked while `holding`.
     void release() {
         const std::lock_guard lock(mutex_);

@@ -26,6 +26,7 @@ constexpr int periods_each = 3;
 class no_log final : public engine::core_reader {
   public:
     bool read(std::function<void(const engine::engine&)>) override { return false; }
+    bool read_acknowledged(std::function<void(const engine::engine&)>) override { return false; }
     [[nodiscard]] std::shared_ptr<const catalogue::catalogue> current_catalogue() const override {
         return nullptr;
     }
@@ -72,7 +73,8 @@ http::report_tables tables_of(const http::report_form& form,
     for (const auto& p : form.takes) known.push_back(p.name);
     http::parameters asked(query, {}, known);
     const auto catalogue = engine.catalogue_in_force();
-    const auto look = form.read(asked, at("2026-09-01"), *catalogue);
+    const auto look =
+        form.read(asked, {at("2026-09-01"), *catalogue, report::shipped_components()});
     if (asked.refused()) FAIL(asked.refused()->body);
     auto made = look(engine)(no_log());
     REQUIRE(std::holds_alternative<http::report_tables>(made));

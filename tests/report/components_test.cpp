@@ -182,10 +182,12 @@ TEST_CASE("the form of criteria shows every one, under its group", "[report]") {
     CHECK_THAT(text_in(t, "complaints_on_time", "remark"), Catch::StartsWith("Không tính được"));
     CHECK(text_in(t, "complaints_on_time", "rate").empty());
     CHECK(disagreements(t).empty());
-    REQUIRE(t.remarks.size() == 18);  // a formula, or the reason why there is none
-    CHECK_THAT(t.remarks.at(0).vi, Catch::Contains("không tính được. Sự kiện hồ sơ"));
-    CHECK_THAT(t.remarks.at(11).vi,
+    // A formula of each that has one; the reasons of the others stand in their row.
+    REQUIRE(t.remarks.size() == 5);
+    CHECK_THAT(t.remarks.at(2).vi,
                Catch::Contains("= tiếp nhận trực tuyến / tiếp nhận; công thức chưa đối chiếu"));
+    REQUIRE(t.remarks_of_details.size() == 13);
+    CHECK_THAT(t.remarks_of_details.at(0).vi, Catch::Contains("không tính được. Sự kiện hồ sơ"));
 }
 
 TEST_CASE("forms of what people are served with add up and have their shares", "[report]") {

@@ -297,6 +297,10 @@ TEST_CASE("the steps' form tells which unit used the time and who was past its l
     CHECK(cell_of(t, "P.1", "steps_late") == "1");
     CHECK(cell_of(t, "P.1", "late_dossiers") == "1");
     CHECK(cell_of(t, "outside", "used") == "2.00");
+    CHECK(cell_of(t, "outside", "steps").empty());
+    CHECK(cell_of(t, "total", "steps") == "1");
+    CHECK(cell_of(t, "total", "used") == "32.00");
+    CHECK(cell_of(t, "total", "used_mean") == "30.00");
     CHECK(report::disagreements(t).empty());
 }
 

@@ -6,6 +6,8 @@
 #include "tiendo/service/recount.hpp"
 #include "tiendo/service/verify.hpp"
 
+#include <thread>
+
 using namespace tiendo;           // NOLINT
 using namespace tiendo::dossier;  // NOLINT
 using namespace tiendo::testing;  // NOLINT
@@ -45,6 +47,59 @@ TEST_CASE("what was acknowledged is known after a restart, also as a repeat", "[
     CHECK(commit(*heart, {receipt_of(1)}).fates == std::vector{engine::item_fate::duplicate});
     CHECK(folded(*heart).events == 2);
     heart->stop();
+}
+
+TEST_CASE("a read of what is acknowledged waits for its fold, a plain one does not", "[service]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    commit(*heart, {receipt_of(1)});
+    folded(*heart);
+    const auto position = [](std::promise<std::uint64_t>& into) {
+        return [&into](const engine::engine& e) { into.set_value(e.measure().position); };
+    };
+    std::promise<void> busy;
+    std::promise<void> go_on;
+    std::promise<std::uint64_t> at_once;
+    std::promise<std::uint64_t> in_full;
+    // The fold thread is held while two further groups are acknowledged.
+    REQUIRE(heart->read([&](const engine::engine&) {
+        busy.set_value();
+        go_on.get_future().wait();
+    }));
+    busy.get_future().wait();
+    commit(*heart, {receipt_of(2)});
+    const auto acknowledged = commit(*heart, {receipt_of(3)}).last_sequence;
+
+    REQUIRE(heart->read_acknowledged(position(in_full)));
+    REQUIRE(heart->read(position(at_once)));
+    go_on.set_value();
+
+    CHECK(in_full.get_future().get() >= acknowledged);
+    CHECK(at_once.get_future().get() < acknowledged);
+    heart->stop();
+}
+
+TEST_CASE("what was acknowledged before a stop is read by who still waits for it", "[service]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    std::promise<void> busy;
+    std::promise<void> go_on;
+    std::promise<std::uint64_t> in_full;
+    REQUIRE(heart->read([&](const engine::engine&) {
+        busy.set_value();
+        go_on.get_future().wait();
+    }));
+    busy.get_future().wait();
+    commit(*heart, {receipt_of(1)});
+    const auto acknowledged = commit(*heart, {receipt_of(2)}).last_sequence;
+    REQUIRE(heart->read_acknowledged(
+        [&](const engine::engine& e) { in_full.set_value(e.measure().position); }));
+    std::thread stopping([&] { heart->stop(); });
+    go_on.set_value();
+    CHECK(in_full.get_future().get() >= acknowledged);
+    stopping.join();
 }
 
 TEST_CASE("a recount beside the service and after its stop finds no difference", "[service]") {

@@ -8,6 +8,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <unistd.h>
 
 namespace tiendo::testing {
@@ -40,6 +41,10 @@ class place {
         return {};
     }
     const std::filesystem::path& directory() const { return directory_; }
+    // Returns once the clock is past `then`, so that what is recorded next is recorded later.
+    void wait_past(instant then) const {
+        while (clock_.now() <= then) std::this_thread::yield();
+    }
 
   private:
     std::variant<std::unique_ptr<service::core>, std::string> try_open(

@@ -185,6 +185,7 @@ TEST_CASE("what was believed at an instant is what had been recorded by then",
     heart->start();
     fill(*heart);
     const auto when = heart->log().head().recorded_at;
+    here.wait_past(when);
     // A later fact takes one finish of the same days back.
     commit(*heart,
            {event("v", at("2026-03-06 09:00"), voided{event_id("pD-0"), "TEST"}, "X01.1", "D-0")});

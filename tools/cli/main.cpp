@@ -34,6 +34,9 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
         const auto known = std::find_if(
             commands.begin(), commands.end(), [&](const auto* c) { return c->check_name(word); });
         if (known == commands.end()) {
+            const auto positionals =
+                at->get_options([](const CLI::Option* o) { return o->get_positional(); });
+            if (!positionals.empty()) return {};  // such a word need not be a command
             return fmt::format("there is no command '{}'; see tiendo{} --help",
                                word,
                                at == &app ? std::string() : " " + at->get_name());

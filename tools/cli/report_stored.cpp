@@ -7,6 +7,7 @@
 #include "cli/options.hpp"
 #include "cli/report_commands.hpp"
 #include "cli/report_differences.hpp"
+#include "cli/report_digest.hpp"
 #include "cli/report_question.hpp"
 #include "client/http.hpp"
 #include "terminal/table.hpp"
@@ -151,15 +152,30 @@ json::object from_file(const std::string& path) {
     return std::move(value.get_object());
 }
 
+void refuse_changed(const json::object& report, const std::string& what) {
+    const auto told = text_at(report, "digest");
+    const auto found = digest_of_told(report);
+    if (told != found)
+        throw client::usage_error(
+            fmt::format("{}: was changed after it was made: it tells the digest {}, what it says "
+                        "has {}. Take the report as it was given out.",
+                        what,
+                        told.substr(0, 16),
+                        found.substr(0, 16)));
+}
+
 run run_of(const client::service_options& service, const std::string& what) {
     const bool is_file = std::filesystem::exists(what);
     auto told = is_file
                     ? from_file(what)
                     : asked(service, "GET", "/v1/reports/stored/" + client::percent_encoded(what));
-    if (told.contains("report")) return {object_at(told, "stored"), object_at(told, "report")};
-    if (!told.contains("rows") || !told.contains("form"))
+    const bool is_stored = told.contains("report");
+    run out{is_stored ? object_at(told, "stored") : json::object(),
+            is_stored ? object_at(told, "report") : std::move(told)};
+    if (!out.report.contains("rows") || !out.report.contains("form"))
         throw client::usage_error(what + ": is no report of `tiendo report --json`");
-    return {{}, std::move(told)};
+    refuse_changed(out.report, what);
+    return out;
 }
 
 // The question that a report answers, from what it says of itself: of a file without the head of a

@@ -135,7 +135,7 @@ std::vector<std::string> steps_row(const json::object& row,
                                    language lang) {
     const auto& time = object_at(row, "working_time");
     std::vector<std::string> out{std::move(name), whole(time, "number", lang)};
-    if (wide) out.push_back(hours_at(time, "sum_ms", lang));
+    if (wide) out.push_back(hours_at(object_at(row, "share"), "numerator", lang));
     out.push_back(share_text(object_at(row, "share"), lang));
     out.push_back(hours_at(time, "median_ms", lang));
     out.push_back(hours_at(time, "p90_ms", lang));
@@ -242,7 +242,7 @@ void print_steps_csv(const json::object& answer) {
         fmt::print("{},{},{},{},{},{},{},{},{},{},{}\n",
                    flag_at(row, "outside_steps"),
                    count_at(time, "number"),
-                   count_at(time, "sum_ms"),
+                   count_at(object_at(row, "share"), "numerator"),
                    count_at(object_at(row, "share"), "denominator"),
                    text_at(time, "median_ms"),
                    text_at(time, "p90_ms"),

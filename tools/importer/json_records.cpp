@@ -52,7 +52,8 @@ std::optional<file_refusal> json_records::finish() {
     if (is_lines_ && !stack_.empty()) line_broke_off();
     if (!stack_.empty())
         return broken("the text ends inside an object; what stood before has been read");
-    if (row_ == 0) return broken(fmt::format("no object with a {} was found", key_));
+    if (row_ == 0 && !is_empty_list_)
+        return broken(fmt::format("no object with a {} was found", key_));
     return std::nullopt;
 }
 
@@ -74,12 +75,15 @@ std::optional<file_refusal> json_records::step(char c) {
         if (name_next_ && name_.size() < name_bytes_max) name_ += c;
         return std::nullopt;
     }
+    const char before = last_;
+    if (!is_blank(c)) last_ = c;
     switch (c) {
         case '{':
         case '[':
             return open(c);
         case '}':
         case ']':
+            is_empty_list_ = before == '[' && stack_.size() == 1;
             return close(c);
         default:
             break;

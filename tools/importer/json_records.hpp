@@ -79,6 +79,8 @@ class json_records {
     std::vector<std::size_t> blank_;  // lines of objects without key whose place is not yet known
     bool is_lines_ = false;           // the first object ended on its line, and another followed
     bool ended_one_ = false;
+    bool is_empty_list_ = false;  // "[]" is all there is: a day on which nothing happened
+    char last_ = 0;               // outside of strings, no blank
     std::uint64_t row_ = 0;
     std::size_t line_ = 1;
     std::uint64_t offset_ = 0;

@@ -83,6 +83,9 @@ class core_reader {
     // False when too many reads wait (answer 503 with Retry-After). `f` must not block and must
     // hand its result over by value (post it to your own executor).
     [[nodiscard]] virtual bool read(std::function<void(const engine&)> f) = 0;
+    // The same, once all is folded that was acknowledged before this call: for whom what was just
+    // sent must not be missing. Waits as long as the fold lags, whose queue is bounded.
+    [[nodiscard]] virtual bool read_acknowledged(std::function<void(const engine&)> f) = 0;
     // The catalogue in force, for validation. Never null once serving.
     [[nodiscard]] virtual std::shared_ptr<const catalogue::catalogue> current_catalogue() const = 0;
     // One stored record, by the sequence of any of its items (reads the disk: call on a reader

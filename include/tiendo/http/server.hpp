@@ -90,8 +90,8 @@ struct server_hooks {
     // The code, title, heading and signatures of a form (report_forms() of this header). May be
     // empty: then the form's usual title, and no signers.
     std::function<report::stationery(std::string_view form)> stationery;
-    // By which the form `components` is filled; null: the shipped ones.
-    std::shared_ptr<const report::component_list> criteria;
+    // By which the form `components` is filled; never null.
+    std::shared_ptr<const report::component_list> criteria = report::shipped_components();
     // Where reports are stored; must outlive the server. nullptr: nowhere.
     engine::report_keeper* reports = nullptr;
 };

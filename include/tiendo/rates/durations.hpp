@@ -121,9 +121,11 @@ struct steps_row {
     std::string step;
     std::string unit;
     bool is_outside = false;  // the time of finished dossiers in no step
-    spread used;              // working time of the steps that ended
-    std::int64_t of_ms = 0;  // working time of all rows of its agency and procedure; where rows are
-                             // by something else, of all rows
+    // Working time, that outside of all steps included, and which part of which whole it is: of all
+    // rows of its agency and procedure; where rows are by something else, of all rows.
+    std::int64_t used_ms = 0;
+    std::int64_t of_ms = 0;
+    spread used;  // of the steps that ended, one by one; of a row outside of steps: of the dossiers
     std::uint64_t with_limit = 0;
     std::uint64_t late = 0;           // of them past their own limit
     std::uint64_t late_dossiers = 0;  // that it answers for

@@ -110,6 +110,8 @@ struct table {
     std::vector<row> rows;
     std::vector<line> lines;
     std::vector<words> remarks;  // how a column is counted, where it is not plain
+    // Those that a column says which a narrow screen leaves out: paper has the column.
+    std::vector<words> remarks_of_details;
 
     [[nodiscard]] std::optional<std::size_t> column_of(std::string_view id) const noexcept;
     // Of what the form says of its period, whatever its stationery and the log position: two runs

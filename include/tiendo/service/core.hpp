@@ -116,6 +116,7 @@ class core final : public engine::admission, public engine::core_reader {
     [[nodiscard]] std::uint32_t retry_after_ms() const override { return limits_.retry_after_ms; }
     // engine::core_reader
     [[nodiscard]] bool read(std::function<void(const engine::engine&)> f) override;
+    [[nodiscard]] bool read_acknowledged(std::function<void(const engine::engine&)> f) override;
     [[nodiscard]] std::shared_ptr<const catalogue::catalogue> current_catalogue() const override;
     [[nodiscard]] std::optional<engine::log_record> record_of(
         std::uint64_t sequence) const override;
@@ -147,6 +148,9 @@ class core final : public engine::admission, public engine::core_reader {
     void hand_to_fold(committed_group group);
 
     void fold_loop();
+    template <class F>
+    [[nodiscard]] bool take_read(const F& put);
+    [[nodiscard]] bool is_a_later_read_due() const;  // on the fold thread, under its mutex
     void fold(committed_group& group);
     // Some of the dossiers that a new catalogue may judge otherwise.
     void restate_some();
@@ -193,7 +197,13 @@ class core final : public engine::admission, public engine::core_reader {
     std::condition_variable fold_has_room_;
     std::deque<committed_group> to_fold_;
     std::size_t to_fold_events_ = 0;
+    // Asked for by read_acknowledged: when all up to `position` is folded. Ascending by it.
+    struct later_read {
+        std::uint64_t position;
+        std::function<void(const engine::engine&)> f;
+    };
     std::deque<std::function<void(const engine::engine&)>> reads_;
+    std::deque<later_read> later_reads_;
     bool fold_stops_ = false;
     bool transitions_under_way_ = false;        // Owner: fold thread.
     std::size_t bytes_since_checkpoint_ = 0;    // Owner: fold thread.
