@@ -11,7 +11,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::sheet {
@@ -29,11 +31,21 @@ void demand(lxw_error error) {
                                  lxw_strerror(error));
 }
 
-// "(3) = (4) + (5) + (6)" where the form has such a rule: what an office adds up by.
-std::string numbering_of(const std::string& form, const std::string& number) {
+// "(3)=(4)+(5)+(6)" where the form has such a rule: what an office adds up by. More parts that
+// stand side by side are told by the first and the last.
+std::string numbering_of(const report::table& t, const std::string& number) {
+    constexpr std::size_t parts_shown_max = 3;
+    const auto place = [&t](std::string_view n) {
+        return std::find_if(
+            t.columns.begin(), t.columns.end(), [n](const auto& c) { return c.number == n; });
+    };
     for (const auto& rule : report::sum_rules()) {
-        if (rule.form == form && rule.sum == number)
-            return fmt::format("{}=\n{}", number, fmt::join(rule.parts, "+"));
+        if (rule.form != t.form || rule.sum != number) continue;
+        const auto& parts = rule.parts;
+        const auto apart = place(parts.back()) - place(parts.front());
+        if (parts.size() > parts_shown_max && apart + 1 == std::ssize(parts))
+            return fmt::format("{}=\n{}+…+{}", number, parts.front(), parts.back());
+        return fmt::format("{}=\n{}", number, fmt::join(parts, "+"));
     }
     return number;
 }
@@ -263,7 +275,7 @@ class setting {
         row_ = bottom + 1;
         int lines = 1;
         for (lxw_col_t c = 0; c <= last_; ++c) {
-            const auto text = numbering_of(t_.form, t_.columns[c].number);
+            const auto text = numbering_of(t_, t_.columns[c].number);
             if (text.find('\n') != std::string::npos) lines = 2;
             write_across(c, c, text, looks_.of(look::numbering));
         }
@@ -315,7 +327,7 @@ class setting {
             if (text != nullptr)
                 lines = std::max(lines,
                                  lines_of(*text,
-                                          t_.columns[c].width - 3,
+                                          t_.columns[c].width - (c == 1 ? 3 : 2),  // indented
                                           w == weight::plain ? small_letters : bold_letters));
             set_cell(c, r, w);
         }
