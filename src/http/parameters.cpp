@@ -68,7 +68,7 @@ parameters::parameters(std::string_view query,
         } else if (std::find(known.begin(), known.end(), *name) == known.end()) {
             refuse("unknown_parameter",
                    *name,
-                   "This route has no such parameter.",
+                   "There is no parameter '" + *name + "' here.",
                    known.empty() ? "Ask without parameters." : "Use: " + joined(known) + ".");
         } else if (value->empty()) {
             refuse("empty_parameter",

@@ -41,6 +41,23 @@ void put_paper(const report_form& form,
     t.paper = std::move(paper);
 }
 
+// Of one agency the form has what is its own; whom it took over stand under their own names.
+void tell_predecessors(const catalogue::catalogue& catalogue, report::table& t) {
+    if (t.agency_code.empty()) return;
+    std::string codes;
+    for (const auto& a : catalogue.agencies()) {
+        const bool took_over = a.successor && a.valid.to && *a.valid.to <= t.to &&
+                               catalogue.is_within(a.successor->view(), t.agency_code) &&
+                               !catalogue.is_within(a.code.view(), t.agency_code);
+        if (took_over) codes += (codes.empty() ? "" : ", ") + a.code.str();
+    }
+    if (codes.empty()) return;
+    t.remarks.push_back({"Chưa gồm cơ quan đã sáp nhập vào (đứng riêng): " + codes +
+                             "; cách tính by_successor thì gồm cả.",
+                         "Without the agencies it has taken over, which stand by themselves: " +
+                             codes + "; with places=by_successor they are counted here."});
+}
+
 }  // namespace
 
 const report_form* find_report_form(std::string_view name) {
@@ -75,13 +92,16 @@ report_looking look_of(const report_form& form, parameters& asked, const report_
 
 std::variant<report::table, net::http_response> given_out(const report_form& form,
                                                           report_outcome outcome,
-                                                          report::stationery paper,
-                                                          const catalogue::catalogue& catalogue) {
+                                                          report_finish finish) {
     if (auto* instead = std::get_if<net::http_response>(&outcome)) return std::move(*instead);
     auto& tables = std::get<report_tables>(outcome);
     if (auto refused = refuse_disagreement(tables)) return std::move(*refused);
-    put_paper(form, std::move(paper), catalogue, tables.front());
-    return std::move(tables.front());
+    auto& out = tables.front();
+    put_paper(form, std::move(finish.paper), finish.catalogue, out);
+    const bool takes_places = std::ranges::any_of(
+        form.takes, [](const auto& p) { return p.name == ask_for::places.name; });
+    if (takes_places && !finish.by_successor) tell_predecessors(finish.catalogue, out);
+    return std::move(out);
 }
 
 }  // namespace tiendo::http

@@ -35,12 +35,17 @@ class report_under_way {
                                      parameters& asked,
                                      const report_setting& in);
 
+// What is said of a table that may be given out.
+struct report_finish {
+    report::stationery paper;
+    const catalogue::catalogue& catalogue;
+    bool by_successor = false;  // closed agencies are counted with theirs
+};
+
 // With its heading and signatures, or why it is not given out: an answer instead, or sums that
 // disagree, alone or beside the other tables.
-[[nodiscard]] std::variant<report::table, net::http_response> given_out(
-    const report_form& form,
-    report_outcome outcome,
-    report::stationery paper,
-    const catalogue::catalogue& catalogue);
+[[nodiscard]] std::variant<report::table, net::http_response> given_out(const report_form& form,
+                                                                        report_outcome outcome,
+                                                                        report_finish finish);
 
 }  // namespace tiendo::http

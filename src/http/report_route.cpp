@@ -103,11 +103,13 @@ api::answer api::report(requester, net::http_request request) {
     // Shared: it holds thousands of rows, and what goes to another thread is copied on the way.
     const auto make = std::make_shared<const report_making>(std::move(*looked));
     auto paper = hooks_.stationery ? hooks_.stationery(form->name) : report::stationery{};
+    const bool by_successor = asked.text(ask_for::places.name) == "by_successor";
     const writing how{format, catalogue->zone(), catalogue->zone().date_of(now)};
     // A province's form has thousands of cells: the I/O thread does not wait for them.
     auto out = co_await from_log(
-        log_thread_, [form, catalogue, how, log = &reader_, make, paper = std::move(paper)] {
-            auto made = given_out(*form, (*make)(*log), paper, *catalogue);
+        log_thread_,
+        [form, catalogue, how, log = &reader_, make, by_successor, paper = std::move(paper)] {
+            auto made = given_out(*form, (*make)(*log), {paper, *catalogue, by_successor});
             if (auto* instead = std::get_if<net::http_response>(&made)) return std::move(*instead);
             try {
                 return written(std::get<report::table>(made), how);

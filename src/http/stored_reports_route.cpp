@@ -248,7 +248,8 @@ api::answer api::store_report(requester who, net::http_request request) {
          by = who->id,
          make = *making,
          paper = std::move(paper)] {
-            auto made = given_out(*form, make(*log), paper, *catalogue);
+            const bool by_successor = asked.text(ask_for::places.name) == "by_successor";
+            auto made = given_out(*form, make(*log), {paper, *catalogue, by_successor});
             if (auto* instead = std::get_if<net::http_response>(&made)) return std::move(*instead);
             const auto& t = std::get<report::table>(made);
             const auto& zone = catalogue->zone();

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace tiendo::report {
@@ -133,6 +134,10 @@ const std::vector<balance_rule>& balance_rules() {
 
 std::vector<disagreement> disagreements(const table& t) {
     std::vector<disagreement> out;
+    std::set<std::string_view> ids;
+    for (const auto& c : t.columns) {
+        if (!ids.insert(c.id).second) out.push_back({"columns", "one column has the id " + c.id});
+    }
     for (const auto& rule : sum_rules()) {
         if (rule.form == t.form) check_sums(t, rule, out);
     }

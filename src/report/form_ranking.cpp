@@ -45,7 +45,7 @@ std::vector<column> columns_of_ranking(rates::formula formula) {
     const words share{"Tỷ lệ (%)", "Rate (%)"};
     const words change{"Tăng, giảm (điểm %)", "Change, in points"};
     const auto ids = ids_of(formula);
-    const std::string id(rates::name_of(formula));
+    const auto id = "rate_" + std::string(rates::name_of(formula));
     return {
         {"rank", {"Hạng", "Rank"}, "(1)", cell_type::place, {}, 7},
         {"name", {"Cơ quan, đơn vị", "Agency"}, "(2)", cell_type::text, {}, 44},

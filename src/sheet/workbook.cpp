@@ -327,7 +327,7 @@ class setting {
             if (text != nullptr)
                 lines = std::max(lines,
                                  lines_of(*text,
-                                          t_.columns[c].width - (c == 1 ? 3 : 2),  // indented
+                                          t_.columns[c].width - 3,
                                           w == weight::plain ? small_letters : bold_letters));
             set_cell(c, r, w);
         }

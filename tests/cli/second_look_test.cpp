@@ -161,7 +161,7 @@ TEST_CASE("changes name the basis of each measure that moved; those that moved a
     CHECK(holds(said, "  statutory: "));
     CHECK(holds(said, "  committed, current: "));
     CHECK_FALSE(holds(said, "headline"));
-    CHECK(holds(said, "statutory: late ±0, fell due +1"));
+    CHECK(holds(said, "statutory: finished late ±0, fell due +1"));
     CHECK(holds(said, "index 766: overdue +1"));
     CHECK(holds(said, "… 7 more: --skip 2; fewer: --cause, --record N"));
 }

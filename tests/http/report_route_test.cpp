@@ -98,9 +98,22 @@ TEST_CASE("all forms answer in all three forms of file, named after what they ar
 TEST_CASE("a ranking is by the formula asked for", "[http][report]") {
     running service;
     const auto usual = service.read(std::string("/v1/reports/ranking?") + march);
-    CHECK(usual.at("columns").at(4).at("id").as_string() == "resolved");
+    CHECK(usual.at("columns").at(4).at("id").as_string() == "rate_resolved");
     const auto index = service.read(std::string("/v1/reports/ranking?formula=index766&") + march);
-    CHECK(index.at("columns").at(4).at("id").as_string() == "index766");
+    CHECK(index.at("columns").at(4).at("id").as_string() == "rate_index766");
+}
+
+TEST_CASE("a successor's own form says whom it leaves out", "[http][report]") {
+    running service;
+    const auto july = std::string("/v1/reports/06a?agency=X01.4&from=2026-03-01&to=2026-07-31");
+    service.clock.set(at("2026-07-31 12:00"));
+    const auto says = [](const json::object& report) {
+        return json::serialize(report.at("remarks")).find("X01.3") != std::string::npos;
+    };
+    CHECK(says(service.read(july)));
+    CHECK_FALSE(says(service.read(july + "&places=by_successor")));
+    CHECK_FALSE(says(service.read("/v1/reports/06a?agency=X01&from=2026-03-01&to=2026-07-31")));
+    CHECK_FALSE(says(service.read("/v1/reports/06a?agency=X01.4&from=2026-03-01&to=2026-06-29")));
 }
 
 TEST_CASE("an unknown form is refused by naming those there are", "[http][report]") {

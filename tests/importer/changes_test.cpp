@@ -93,6 +93,18 @@ TEST_CASE("another receipt or another instant of a fact is a correction of it", 
     CHECK(told(finish, stored())[0].id == changes[0].id);  // the same export says it once
 }
 
+TEST_CASE("a fact told otherwise at the same instant is corrected, whatever it is that differs",
+          "[importer]") {
+    dossier::processed refused;
+    refused.result = dossier::outcome::refused;
+    const changed_dossier shown{1, {event("mc-9", at("2026-06-12T01:00:00Z"), refused)}, {}, {}};
+    const auto changes = told(shown, stored());
+    REQUIRE(changes.size() == 1);
+    const auto to = std::get<dossier::corrected>(changes[0].body);
+    CHECK(to.target.view() == "A-1:mc-9");
+    CHECK(std::get<dossier::processed>(to.replacement).result == dossier::outcome::refused);
+}
+
 TEST_CASE("another unit is a transfer, and corrects nothing that was done before", "[importer]") {
     auto moved = receipt();
     moved.agency = agency_code("H56.2");

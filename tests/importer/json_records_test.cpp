@@ -104,6 +104,17 @@ TEST_CASE("an empty list is a day on which nothing happened, no other text witho
         CHECK(found_in(other).broken + (found_in(other).refused.empty() ? "" : "refused") != "");
 }
 
+TEST_CASE("an element that is no object is refused by its line, and counts as a row",
+          "[importer]") {
+    const auto got = found_in("[" + one + ",\n\"text\",\nnull, [1,2],\n" + one + "]");
+    CHECK(got.records == texts{one, one});
+    CHECK(got.refused == texts{"2 not_an_object", "3 not_an_object", "3 not_an_object"});
+    const auto wrapped = found_in(R"({"data":[)" + one + ",7," + one + "]}");
+    CHECK(wrapped.records == texts{one, one});
+    CHECK(wrapped.refused == texts{"1 not_an_object"});
+    CHECK(found_in("[" + two + "]").refused.empty());  // parts of a record are its own
+}
+
 TEST_CASE("what cannot be JSON ends the reading with its line", "[importer]") {
     CHECK(found_in("[" + one + ",\n" + one + "\n").broken.find("f.json:3: the text ends") == 0);
     CHECK(found_in(one + "\n]").broken.find("f.json:2: a ']' that closes nothing") == 0);

@@ -41,6 +41,15 @@ TEST_CASE("a form that was not touched adds up", "[report][check]") {
     CHECK(found_in(filled_06a()).empty());
 }
 
+TEST_CASE("two columns of one id are refused: who reads by id would take the first for both",
+          "[report][check]") {
+    auto t = filled_06a();
+    t.columns.at(4).id = t.columns.at(3).id;
+    const auto found = found_in(t);
+    REQUIRE_FALSE(found.empty());
+    CHECK_THAT(found.front(), Catch::Contains("one column has the id"));
+}
+
 TEST_CASE("a field's figure that was raised breaks its sum, its balance and its parent's sum",
           "[report][check]") {
     auto t = filled_06a();

@@ -100,9 +100,9 @@ constexpr std::array policies{
 };
 constexpr std::array measures{
     named{"received", {"tiếp nhận", "received"}},
-    named{"early", {"trước hạn", "early"}},
-    named{"on_time", {"đúng hạn", "on time"}},
-    named{"late", {"quá hạn", "late"}},
+    named{"early", {"xong trước hạn", "finished early"}},
+    named{"on_time", {"xong đúng hạn", "finished on time"}},
+    named{"late", {"xong quá hạn", "finished late"}},
     named{"finished_no_due", {"xong không có hạn", "finished without due date"}},
     named{"withdrawn", {"rút hồ sơ", "withdrawn"}},
     named{"stopped", {"dừng xử lý", "stopped"}},
@@ -116,6 +116,11 @@ constexpr std::array measures{
     named{"paused", {"đang dừng đồng hồ", "paused"}},
     named{"index_in_time", {"chỉ số 766: trong hạn", "index 766: in time"}},
     named{"index_late", {"chỉ số 766: quá hạn", "index 766: late"}},
+    named{"returned", {"trả kết quả", "result handed out"}},
+    named{"payment_asked", {"yêu cầu thanh toán", "asked to pay"}},
+    named{"paid", {"đã thanh toán", "paid"}},
+    named{"result", {"có kết quả", "with a result"}},
+    named{"rated", {"được đánh giá", "rated"}},
 };
 // Of limits in hours both kinds of pause take out the time that the limit counts
 // (src/RULES.md 2.9).

@@ -60,7 +60,7 @@ importer::stored_dossier stored_of(const json::object& from) {
 }
 
 std::string words_of(std::string_view name) {
-    constexpr std::array<std::array<std::string_view, 2>, 12> words{{
+    constexpr std::array<std::array<std::string_view, 2>, 13> words{{
         {"rows", "dòng đã đọc (rows read)"},
         {"rows_refused", "dòng bị từ chối, cả hay một phần (rows refused)"},
         {"traces", "hồ sơ trong tệp (traces)"},
@@ -72,12 +72,13 @@ std::string words_of(std::string_view name) {
         {"accepted", "sự kiện mới được nhận (accepted)"},
         {"duplicates", "sự kiện đã có từ trước (duplicates)"},
         {"events_refused", "sự kiện bị dịch vụ từ chối (refused by the service)"},
+        {"events_known_otherwise", "sự kiện đã có với nội dung khác (known with another content)"},
         {"dossiers_changed", "hồ sơ khác với lần xuất trước (dossiers changed)"},
     }};
     for (const auto& [key, text] : words) {
         if (key == name) return std::string(text);
     }
-    return name == "changes_told" ? "thay đổi đã ghi cho các hồ sơ đó (changes told)"
+    return name == "changes_told" ? "thay đổi mới được ghi cho các hồ sơ đó (changes told now)"
                                   : std::string(name);
 }
 
@@ -203,6 +204,7 @@ void row_import::on_refused(const dossier::dossier_event& event, const refusal& 
         refused_event row{event, from == s.places.end() ? place{} : from->second, why};
         const bool changed = as_of_ && why.code == conflict;
         if (changed && importer::is_change(event.id)) return;  // told by an earlier run
+        if (changed) ++s.known_otherwise_in_all;
         if (changed && s.known_otherwise.size() < known_otherwise_max) {
             s.known_otherwise.push_back(std::move(row));
         } else {
@@ -261,13 +263,11 @@ void row_import::tell_changes() {
         const auto events = changes_of(dossier);
         if (!events.empty()) ++dossiers_changed_;
         for (const auto& event : events) {
-            ++changes_told_;
             if (!changes.push(event)) break;
         }
     }
     const auto sum = changes.finish();
-    sum_->accepted += sum.accepted;
-    sum_->duplicates += sum.duplicates;
+    changes_told_ = sum.accepted;
     sum_->complete = sum_->complete && sum.complete;
     if (sum_->failure.empty()) sum_->failure = sum.failure;
 }
@@ -296,6 +296,8 @@ json::object row_import::summary(const json::object& counts) const {
         out["duplicates"] = sum_->duplicates;
         out["events_refused"] = service_refused_;
         if (as_of_) {
+            out["events_known_otherwise"] =
+                shared_.with([](const shared& s) { return s.known_otherwise_in_all; });
             out["dossiers_changed"] = dossiers_changed_;
             out["changes_told"] = changes_told_;
             out["as_of"] = to_rfc3339(*as_of_);

@@ -96,6 +96,7 @@ class row_import {
         std::deque<std::string> order;                  // of their ids, oldest first
         std::vector<refused_event> refused;             // to be written by this thread
         std::vector<refused_event> known_otherwise;
+        std::uint64_t known_otherwise_in_all = 0;
     };
 
     [[nodiscard]] client::push_options push_options();

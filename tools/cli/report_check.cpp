@@ -22,7 +22,7 @@ using terminal::language;
 
 struct check_options {
     std::string file;
-    std::string form = "06a";
+    std::string form;  // empty: as the file says, else 06a
     std::string before;
     std::string other;
     std::vector<std::string> columns;
@@ -79,9 +79,33 @@ std::map<std::size_t, std::string> headings_of(const check_options& options,
     return out;
 }
 
-importer::published_report read_file(const std::string& file, const check_options& options) {
-    auto columns = report::columns_of(options.form);
-    const auto headings = headings_of(options, columns);
+// What is no text of a spreadsheet program, by its first bytes.
+void refuse_other_files(const std::string& file, std::string_view text) {
+    if (text.starts_with("PK\x03\x04"))
+        throw client::usage_error(file + ": is a spreadsheet; save it as CSV (UTF-8) first");
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+        throw client::usage_error(file + ": is UTF-16; save it as CSV (UTF-8)");
+}
+
+// The form that a CSV of `tiendo report` says it is; of others 06a.
+std::string form_told(const std::string& file, std::string_view text) {
+    constexpr std::string_view told = "\nabout,form,";
+    const auto at = text.rfind(told);
+    if (at == std::string_view::npos) return "06a";
+    auto form = text.substr(at + told.size());
+    form = form.substr(0, form.find_first_of("\r\n"));
+    const auto& known = report::forms_that_add_up();
+    if (std::find(known.begin(), known.end(), form) == known.end())
+        throw client::usage_error(fmt::format(
+            "{}: is the form {}; those whose numbered columns can be held are {}. The service "
+            "holds the others before it gives them out.",
+            file,
+            form,
+            fmt::join(known, ", ")));
+    return std::string(form);
+}
+
+importer::published_report read_file(const std::string& file, check_options& options) {
     std::string text;
     importer::byte_source source(file);
     std::vector<char> block(256 * 1024);
@@ -90,6 +114,10 @@ importer::published_report read_file(const std::string& file, const check_option
         if (got == 0) break;
         text.append(block.data(), got);
     }
+    refuse_other_files(file, text);
+    if (options.form.empty()) options.form = form_told(file, text);
+    auto columns = report::columns_of(options.form);
+    const auto headings = headings_of(options, columns);
     auto made = importer::read_published(file, text, options.form, std::move(columns), headings);
     if (const auto* why = std::get_if<file_refusal>(&made)) throw client::usage_error(why->text());
     return std::get<importer::published_report>(std::move(made));
@@ -160,7 +188,7 @@ void print_faults(const std::vector<importer::fault>& faults, language lang) {
     fmt::print("{}", terminal::table_text(columns, rows, width));
 }
 
-exit_code check(const check_options& options) {
+exit_code check(check_options options) {
     const auto report = read_file(options.file, options);
     auto faults = importer::faults_of(report);
     const auto add = [&faults](std::vector<importer::fault> more) {
@@ -200,9 +228,8 @@ void add_report_check(CLI::App& parent, exit_code& status) {
     const auto options = std::make_shared<check_options>();
     sub->add_option("file", options->file, "the report as CSV, as a spreadsheet program saves it")
         ->required();
-    sub->add_option("--form", options->form, "which form it is")
-        ->check(CLI::IsMember(report::forms_that_add_up()))
-        ->capture_default_str();
+    sub->add_option("--form", options->form, "which form it is [what the file says, else 06a]")
+        ->check(CLI::IsMember(report::forms_that_add_up()));
     sub->add_option("--previous",
                     options->before,
                     "the same form of the period before: what was pending is what is carried over");

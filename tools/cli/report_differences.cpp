@@ -21,6 +21,7 @@ struct told_column {
     std::string id;
     std::string name;
     bool is_ordinal = false;
+    bool is_rank = false;  // two ranks have no difference that means anything
 };
 
 // A report by its rows' keys and its columns' ids.
@@ -37,7 +38,8 @@ class told_report {
                 name =
                     text_at(above[0].as_object(), lang == language::vi ? "vi" : "en") + ": " + name;
             }
-            columns_.push_back({id, number.empty() ? name : number + " " + name, id == "number"});
+            columns_.push_back(
+                {id, number.empty() ? name : number + " " + name, id == "number", id == "rank"});
         }
         for (const auto& item : array_at(report, "rows")) {
             const auto& row = item.as_object();
@@ -114,7 +116,13 @@ class comparison {
             // Of a row that came or went its figures are told, not its texts.
             const bool differs = in_both ? was != is : is_figure(was) || is_figure(is);
             if (differs)
-                out_.push_back({key, name_of(key), c.id, c.name, was, is, difference_of(was, is)});
+                out_.push_back({key,
+                                name_of(key),
+                                c.id,
+                                c.name,
+                                was,
+                                is,
+                                c.is_rank ? json::value(nullptr) : difference_of(was, is)});
         }
         if (in_both || out_.size() != before) return;
         out_.push_back({key,

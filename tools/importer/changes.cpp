@@ -42,6 +42,7 @@ class teller {
     }
 
   private:
+    // Another instant, or whatever else is another one in what was told; of a receipt what counts.
     // Another unit alone is no correction of what was done before it had the dossier.
     [[nodiscard]] bool differs(const dossier::dossier_event& event) const {
         const auto* body = std::get_if<dossier::fact_body>(&event.body);
@@ -51,7 +52,8 @@ class teller {
                    receipt->procedure != stored_.procedure || receipt->via != stored_.via;
         }
         const auto told = stored_.facts.find(event.id.view());
-        return told != stored_.facts.end() && told->second != event.occurred_at;
+        if (told == stored_.facts.end()) return false;
+        return told->second != event.occurred_at || event.agency == stored_.agency;
     }
 
     [[nodiscard]] bool is_in_force(instant appointment) const {

@@ -171,21 +171,43 @@ void csv_import::tell_dates(const csv_line& line, const flat_event& fields, impo
         out.refusals.push_back({"no_date", "", "no column of [dates] has a value"});
 }
 
+// In the words of the file: its column, and what to do. The protocol quotes the value that it
+// refuses; a misplaced one may name a person.
+refusal csv_import::refusal_of(const refusal& why, const flat_event& fields) const {
+    // Without a code no id is made of it: the code is what is missing.
+    const bool is_of_code = why.field == "event_id" && !fields.contains("dossier_code");
+    const auto field = is_of_code ? std::string("dossier_code") : why.field;
+    const auto column = how_.columns.find(field);
+    const auto value = fields.find(field);
+    const auto in_file = column == how_.columns.end() ? field : column->second;
+    if (value == fields.end())
+        return {why.code,
+                in_file,
+                fmt::format("{} is missing ({}): fill it in, or name its column or a constant in "
+                            "the mapping",
+                            field,
+                            why.code)};
+    const bool is_translated =
+        std::find(translated_fields.begin(), translated_fields.end(), field) !=
+        translated_fields.end();
+    return {why.code,
+            in_file,
+            fmt::format("{} is no {} ({}): correct the row{}",
+                        shown(value->second),
+                        field,
+                        why.code,
+                        is_translated ? fmt::format(", or name it in the mapping's table [{}], "
+                                                    "where `otherwise` stands for all others",
+                                                    field)
+                                      : std::string(", or the mapping"))};
+}
+
 void csv_import::tell(flat_event fields, std::string_view mark, import_row& out) const {
     if (!out.dossier.empty() && !fields.contains("event_id"))
         fields["event_id"] = id_of(dossier_code(out.dossier), fmt::format("csv-{}", mark)).str();
     auto made = from_flat(fields);
     if (auto* why = std::get_if<refusal>(&made)) {
-        // The protocol quotes the value that it refuses; a misplaced one may name a person.
-        const auto column = how_.columns.find(why->field);
-        const auto value = fields.find(why->field);
-        out.refusals.push_back(
-            {why->code,
-             column == how_.columns.end() ? why->field : column->second,
-             fmt::format("{} is no {}: {}; correct the row or the mapping",
-                         value == fields.end() ? "what is missing" : shown(value->second),
-                         why->field,
-                         why->code)});
+        out.refusals.push_back(refusal_of(*why, fields));
         return;
     }
     out.events.push_back(std::get<dossier::dossier_event>(std::move(made)));

@@ -35,6 +35,7 @@ class csv_import {
     };
     [[nodiscard]] flat_event fields_of(const csv_line& line, import_row& out) const;
     void tell(flat_event fields, std::string_view mark, import_row& out) const;
+    [[nodiscard]] refusal refusal_of(const refusal& why, const flat_event& fields) const;
     void tell_dates(const csv_line& line, const flat_event& fields, import_row& out) const;
     // As the protocol writes it; nullopt: none of the forms.
     [[nodiscard]] std::optional<std::string> instant_text(std::string_view text) const;

@@ -23,9 +23,6 @@ constexpr std::array<std::string_view, 12> dated_events{"submitted",
                                                         "returned",
                                                         "withdrawn",
                                                         "stopped"};
-constexpr std::array<std::string_view, 4> mapped_values{
-    "event", "channel", "agency_code", "procedure_code"};
-
 void check_field(const toml_section& from, std::string_view field) {
     const auto all = flat_columns();
     if (std::find(all.begin(), all.end(), field) == all.end())
@@ -116,7 +113,7 @@ std::variant<csv_mapping, file_refusal> csv_mapping::parse(std::string_view text
         [&out](const toml::table& root) {
             read_file(root, out);
             read_columns(root, out);
-            for (const auto name : mapped_values) {
+            for (const auto name : translated_fields) {
                 auto table = toml_section(root, std::string(name), presence::may_be_absent).texts();
                 if (!table.empty()) out.values.emplace(name, std::move(table));
             }

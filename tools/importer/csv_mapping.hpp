@@ -9,6 +9,7 @@
 #include "importer/flat_event.hpp"
 #include "importer/toml_section.hpp"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,6 +20,10 @@
 namespace tiendo::importer {
 
 using text_table = std::map<std::string, std::string, std::less<>>;
+
+// Those whose values a table may translate.
+inline constexpr std::array<std::string_view, 4> translated_fields{
+    "event", "channel", "agency_code", "procedure_code"};
 
 struct csv_mapping {
     char delimiter = ',';

@@ -77,6 +77,11 @@ std::optional<file_refusal> json_records::step(char c) {
     }
     const char before = last_;
     if (!is_blank(c)) last_ = c;
+    const bool begins_a_value = (before == '[' || before == ',') && !is_blank(c) && c != ']';
+    if (begins_a_value && c != '{' && is_among_records())
+        refuse_row(line_,
+                   "not_an_object",
+                   "an element of the list is no object; give one dossier an object");
     switch (c) {
         case '{':
         case '[':
@@ -100,6 +105,13 @@ std::optional<file_refusal> json_records::step(char c) {
     }
     if (held_.size() > record_bytes_max) drop_long();
     return std::nullopt;
+}
+
+// In the list of records, or in one of an envelope.
+bool json_records::is_among_records() const {
+    const auto is_around = [](const frame& f) { return f.is_envelope; };
+    return !stack_.empty() && !stack_.back().is_object && !stack_.back().is_part &&
+           std::all_of(stack_.begin(), stack_.end() - 1, is_around);
 }
 
 void json_records::end_string() {

@@ -54,6 +54,7 @@ class json_records {
     std::optional<file_refusal> step(char c);
     std::optional<file_refusal> open(char c);
     std::optional<file_refusal> close(char c);
+    [[nodiscard]] bool is_among_records() const;
     void end_string();
     void close_object(const frame& closed);
     void emit(std::size_t start, std::size_t line);
