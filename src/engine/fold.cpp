@@ -66,23 +66,15 @@ bool engine::fold(const log_record& record, std::string& why_not) {
             restate(p.to_restate.size());
             return true;
         case record_kind::alert_transitions:
-            for (std::size_t i = 0; i < record.items.size(); ++i) {
-                alert_transition t;
-                if (!decode(record.items[i].bytes, t)) {
-                    why_not = "alert transition " + std::to_string(record.first_sequence + i) +
-                              " cannot be read";
-                    return false;
-                }
-                p.take_transition(t, record.first_sequence + i, record.recorded_at);
-            }
+        case record_kind::acknowledgements:
+        case record_kind::silences:
+            if (!p.take_of_desk(record, why_not)) return false;
             break;
         case record_kind::credentials:
             p.credentials_digest = record.items.back().digest;
             break;
-        case record_kind::acknowledgements:
-        case record_kind::silences:
         case record_kind::erasures:
-            break;  // facts about people and deliveries: no figure depends on them
+            break;  // of bytes: no figure depends on them
     }
     p.position = record.last_sequence();
     p.written_to = record.recorded_at;
@@ -351,6 +343,35 @@ void engine::parts::add_terms(const dossier_slot& slot,
     contributions_digest.add(digest_term(words), static_cast<std::int64_t>(e.sign) * times);
 }
 
+bool engine::parts::take_of_desk(const log_record& record, std::string& why_not) {
+    const auto take = [&]<class Item>(std::size_t i, Item item, auto&& apply) {
+        if (!decode(record.items[i].bytes, item)) return false;
+        apply(item, record.first_sequence + i, record.recorded_at);
+        return true;
+    };
+    for (std::size_t i = 0; i < record.items.size(); ++i) {
+        const bool is_read =
+            record.kind == record_kind::alert_transitions
+                ? take(i,
+                       alert_transition{},
+                       [this](const auto& t, auto sequence, auto at) {
+                           take_transition(t, sequence, at);
+                       })
+            : record.kind == record_kind::acknowledgements
+                ? take(i,
+                       alerts::acknowledgement{},
+                       [this](const auto& a, auto, auto at) { desk.acknowledge(a, at); })
+                : take(i, alerts::silencing{}, [this](const auto& s, auto sequence, auto at) {
+                      desk.silence_or_end(s, sequence, at);
+                  });
+        if (is_read) continue;
+        why_not = "what was logged of alerts at " + std::to_string(record.first_sequence + i) +
+                  " cannot be read";
+        return false;
+    }
+    return true;
+}
+
 void engine::parts::take_transition(const alert_transition& t,
                                     std::uint64_t sequence,
                                     instant recorded_at) {
@@ -358,7 +379,7 @@ void engine::parts::take_transition(const alert_transition& t,
     if (ref == no_ref) return;
     auto& slot = slots[ref];
     if (t.to == alert_state::firing && slot.alert == 0) {
-        alert_view a;
+        alerts::alert a;
         a.id = sequence;
         a.rule = "overdue";
         a.dossier = t.dossier;
@@ -367,34 +388,15 @@ void engine::parts::take_transition(const alert_transition& t,
             a.procedure = procedure_code(law.procedures.code(slot.procedure));
         a.due = t.breach;
         a.fired_at = recorded_at;
-        alerts.emplace(sequence, std::move(a));
-        dirty_alerts.insert(sequence);
+        desk.fire(std::move(a));
         slot.alert = sequence;
-        ++alerts_firing;
         schedule.fired(ref, recorded_at);
         mark_dirty(ref);
     } else if (t.to == alert_state::resolved && slot.alert != 0) {
-        auto& a = alerts.at(slot.alert);
-        a.state = alert_state::resolved;
-        a.resolved_at = recorded_at;
-        a.resolution = t.reason;
-        dirty_alerts.insert(slot.alert);
+        desk.resolve(slot.alert, recorded_at, t.reason);
         slot.alert = 0;
-        --alerts_firing;
         schedule.resolved(ref);
         mark_dirty(ref);
-        forget_old_alerts();
-    }
-}
-
-void engine::parts::forget_old_alerts() {
-    for (auto it = alerts.begin(); alerts.size() > alerts_max && it != alerts.end();) {
-        if (it->second.state != alert_state::resolved) {
-            ++it;
-            continue;
-        }
-        dirty_alerts.insert(it->first);
-        it = alerts.erase(it);
     }
 }
 

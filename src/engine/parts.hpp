@@ -5,6 +5,7 @@
 
 #include "counters.hpp"
 #include "slots.hpp"
+#include "tiendo/alerts/desk.hpp"
 #include "tiendo/alerts/overdue.hpp"
 #include "tiendo/dossier/assessment.hpp"
 #include "tiendo/engine/lists.hpp"
@@ -19,9 +20,6 @@
 #include <set>
 
 namespace tiendo::engine {
-
-// Alerts that can be listed; the oldest resolved ones beyond it are in the log only.
-inline constexpr std::size_t alerts_max = 500'000;
 
 // The contribution by which a dossier's back-dated finish counts as late, as it stands in
 // backdated_ledger, and whom it is counted for.
@@ -71,8 +69,7 @@ struct engine::parts {
     std::array<std::vector<std::uint32_t>, 3>
         shelves;                            // by shelf, in no order; a slot knows its place
     std::vector<std::uint32_t> remarkable;  // dossiers with findings, in no order
-    std::map<std::uint64_t, alert_view> alerts;
-    std::set<std::uint64_t> dirty_alerts;
+    alerts::desk desk;
     std::vector<std::uint32_t> dirty_dossiers;
     std::vector<std::uint64_t> counter_sequences;  // the last one of each, by law.counters
     dossier::code_table credentials;               // ids, numbered
@@ -97,7 +94,6 @@ struct engine::parts {
     std::uint64_t findings = 0;
     std::uint64_t parked = 0;
     std::vector<std::uint64_t> provisional_by_agency;  // open dossiers, by agency_ref
-    std::uint64_t alerts_firing = 0;
     instant written_to{};
     digest256 credentials_digest{};
     digest_sum facts_digest;
@@ -138,6 +134,8 @@ struct engine::parts {
     // By procedure_ref: whether an earlier version gives its dossiers other terms than `next`.
     [[nodiscard]] std::vector<bool> procedures_of_other_terms(const catalogue::catalogue& next,
                                                               dossier::basis headline) const;
+    // Records of alerts and of what people say of them.
+    [[nodiscard]] bool take_of_desk(const log_record& record, std::string& why_not);
     void take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at);
     // Judges the dossier at hand anew and moves its contribution from what it was to what it is;
     // another one may then be at hand.
@@ -152,7 +150,6 @@ struct engine::parts {
     void mark_dirty(std::uint32_t ref);
     void note_findings(std::uint32_t ref);
     void note_provisional(dossier_slot& slot);  // before the slot takes the new agency
-    void forget_old_alerts();
 
     // --- beside.cpp
     [[nodiscard]] std::int32_t month_of(instant recorded_at) const;
@@ -178,7 +175,15 @@ struct engine::parts {
                                                        instant now) const;
     [[nodiscard]] dossier_summary summary_of(const dossier_slot& slot, instant now) const;
     // Whether the alert's due date still is the dossier's, and provisional.
-    [[nodiscard]] bool is_provisional(const alert_view& a) const;
+    [[nodiscard]] bool is_provisional(const alerts::alert& a) const;
+    // Those that stand, with the agencies they name.
+    struct standing_silence {
+        const alerts::silence* said;
+        std::vector<bool> agencies;  // by agency_ref; empty: all
+    };
+    [[nodiscard]] std::vector<standing_silence> standing_silences(instant now) const;
+    [[nodiscard]] alert_view alert_view_of(const alerts::alert& a,
+                                           const std::vector<standing_silence>& silences) const;
     // Open dossiers of which a due date is provisional: by agency_ref, of those that the filters
     // let through; and of the agencies asked for.
     [[nodiscard]] std::vector<std::uint64_t> provisional_of(const rates::query& asked) const;

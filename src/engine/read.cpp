@@ -521,38 +521,90 @@ finding_page engine::findings(const finding_query& asked) const {
     return out;
 }
 
-bool engine::parts::is_provisional(const alert_view& a) const {
+bool engine::parts::is_provisional(const alerts::alert& a) const {
     const auto ref = slots.find(a.dossier.view());
     if (ref == no_ref) return false;
     const auto due = slots[ref].due.get();
     return due && due->provisional && due->breach == a.due;
 }
 
-alert_page engine::alerts(const alert_query& asked) const {
+std::vector<engine::parts::standing_silence> engine::parts::standing_silences(instant now) const {
+    std::vector<standing_silence> out;
+    for (const auto& [id, s] : desk.silences()) {
+        if (!s.stands(now)) continue;
+        out.push_back({&s, {}});
+        if (!s.agency.empty()) out.back().agencies = agencies_within(s.agency, true);
+    }
+    return out;
+}
+
+// The oldest silence that names it.
+alert_view engine::parts::alert_view_of(const alerts::alert& a,
+                                        const std::vector<standing_silence>& silences) const {
+    alert_view out{a, is_provisional(a), 0};
+    const auto agency = law.agencies.find(a.agency.view());
+    for (const auto& [said, agencies] : silences) {
+        const bool is_within =
+            said->agency.empty() || (agency < agencies.size() && agencies[agency]);
+        if (!is_within || !said->names(a)) continue;
+        out.silenced_by = said->id;
+        break;
+    }
+    return out;
+}
+
+alert_page engine::alerts(const alert_query& asked, instant now) const {
     const auto& p = *parts_;
+    const auto& all = p.desk.alerts();
     alert_page out;
     out.position = p.position;
+    const auto silences = p.standing_silences(now);
     const auto wanted = p.agencies_within(asked.agency, asked.descendants);
-    const auto within = [&](const alert_view& a) {
+    const auto within = [&](const alerts::alert& a) {
         if (!asked.agency) return true;
         const auto ref = p.law.agencies.find(a.agency.view());
         return ref != no_ref && wanted[ref];
     };
-    if (!asked.agency) out.firing = p.alerts_firing;
-    if (!p.alerts.empty()) out.newest = p.alerts.rbegin()->first;
-    for (auto it = p.alerts.upper_bound(asked.agency ? 0 : asked.after); it != p.alerts.end();
-         ++it) {
+    if (!asked.agency) {
+        out.firing = p.desk.firing();
+        out.acknowledged = p.desk.acknowledged();
+    }
+    if (!all.empty()) out.newest = all.rbegin()->first;
+    for (auto it = all.upper_bound(asked.agency ? 0 : asked.after); it != all.end(); ++it) {
         const auto& a = it->second;
         if (!within(a)) continue;
         if (asked.agency && a.state == alert_state::firing) ++out.firing;
-        if (a.id <= asked.after || (asked.state && a.state != *asked.state)) continue;
+        if (asked.agency && a.state == alert_state::acknowledged) ++out.acknowledged;
+        if (a.id <= asked.after || !asked.takes(a.state)) continue;
         if (out.rows.size() < asked.limit) {
-            out.rows.push_back(a);
-            out.rows.back().provisional = p.is_provisional(a);
+            out.rows.push_back(p.alert_view_of(a, silences));
         } else {
             out.next_after = out.rows.back().id;
             if (!asked.agency) break;
         }
+    }
+    return out;
+}
+
+std::optional<alert_view> engine::alert(std::uint64_t id, instant now) const {
+    const auto& p = *parts_;
+    const auto* found = p.desk.find(id);
+    if (found == nullptr) return std::nullopt;
+    return p.alert_view_of(*found, p.standing_silences(now));
+}
+
+std::vector<silence_view> engine::silences(bool ended_too, instant now) const {
+    const auto& p = *parts_;
+    const auto standing = p.standing_silences(now);
+    std::map<std::uint64_t, std::uint64_t> hidden;
+    for (const auto& [id, a] : p.desk.alerts()) {
+        if (alerts::is_open(a.state)) ++hidden[p.alert_view_of(a, standing).silenced_by];
+    }
+    std::vector<silence_view> out;
+    const auto& all = p.desk.silences();
+    for (auto it = all.rbegin(); it != all.rend(); ++it) {
+        const auto& s = it->second;
+        if (ended_too || s.stands(now)) out.push_back({s, s.stands(now), hidden[s.id]});
     }
     return out;
 }
@@ -577,7 +629,9 @@ figures engine::measure() const {
     f.dossiers = p.slots.size();
     f.open = p.shelves[static_cast<std::size_t>(shelf::open)].size();
     f.parked = p.parked;
-    f.alerts_firing = p.alerts_firing;
+    f.alerts_firing = p.desk.firing();
+    f.alerts_acknowledged = p.desk.acknowledged();
+    f.silences = p.desk.silences().size();
     f.findings = p.findings;
     for (const auto count : p.provisional_by_agency) f.provisional += count;
     f.counters = p.counters.size();
@@ -641,16 +695,6 @@ std::optional<dossier_filter> parse_dossier_filter(std::string_view name) noexce
         if (name == name_of(f)) return f;
     }
     return std::nullopt;
-}
-
-std::string_view name_of(alert_state s) noexcept {
-    switch (s) {
-        case alert_state::firing:
-            return "firing";
-        case alert_state::resolved:
-            return "resolved";
-    }
-    TIENDO_ASSERT(false);
 }
 
 }  // namespace tiendo::engine

@@ -2,6 +2,8 @@
 #include "tiendo/base/bytes.hpp"
 #include "tiendo/engine/engine.hpp"
 
+#include <algorithm>
+
 namespace tiendo::engine {
 namespace {
 
@@ -33,6 +35,49 @@ bool decode(std::string_view bytes, alert_transition& out) {
         return false;
     }
     out.to = static_cast<alert_state>(to);
+    return in.ok() && in.at_end();
+}
+
+void encode(const alerts::acknowledgement& a, std::string& out) {
+    out.push_back(format);
+    put_varint(out, a.alert);
+    put_bytes(out, a.by);
+    put_bytes(out, a.note);
+}
+
+bool decode(std::string_view bytes, alerts::acknowledgement& out) {
+    byte_reader in(bytes);
+    if (in.byte() != format) return false;
+    out.alert = in.varint();
+    out.by = std::string(in.bytes());
+    out.note = std::string(in.bytes());
+    return in.ok() && in.at_end();
+}
+
+void encode(const alerts::silencing& s, std::string& out) {
+    out.push_back(format);
+    put_varint(out, s.ends);
+    put_bytes(out, s.by);
+    put_bytes(out, s.rule);
+    put_bytes(out, s.agency.view());
+    put_bytes(out, s.dossier.view());
+    put_bytes(out, s.reason);
+    put_signed(out, s.until.time_since_epoch().count());
+}
+
+bool decode(std::string_view bytes, alerts::silencing& out) {
+    byte_reader in(bytes);
+    if (in.byte() != format) return false;
+    out.ends = in.varint();
+    out.by = std::string(in.bytes());
+    out.rule = std::string(in.bytes());
+    const auto agency = in.bytes();
+    const auto dossier = in.bytes();
+    if (std::max(agency.size(), dossier.size()) > code_bytes_max) return false;
+    out.agency = agency_code(agency);
+    out.dossier = dossier_code(dossier);
+    out.reason = std::string(in.bytes());
+    out.until = instant{milliseconds{in.signed_varint()}};
     return in.ok() && in.at_end();
 }
 

@@ -15,8 +15,8 @@ namespace {
 // Of every row. To be raised with what a row holds and with what is judged of the same facts, as
 // tests/engine/stored_form_test.cpp reminds: 1 had neither lengths nor counters' delays; 2 stood
 // for more than one layout; 3 had no hands of answers and corrected receipts; 5 did not count what
-// people are served with.
-constexpr char format = 6;
+// people are served with; 6 knew of nobody who had seen an alert.
+constexpr char format = 7;
 
 void put_instant(std::string& out, instant at) {
     put_signed(out, at.time_since_epoch().count());
@@ -36,39 +36,6 @@ digest_sum take_sum(byte_reader& in) {
     return sum;
 }
 
-void encode_alert(const alert_view& a, std::string& out) {
-    out.push_back(format);
-    put_bytes(out, a.rule);
-    put_bytes(out, a.dossier.view());
-    put_bytes(out, a.agency.view());
-    put_bytes(out, a.procedure.view());
-    put_instant(out, a.due);
-    out.push_back(static_cast<char>(a.state));
-    put_instant(out, a.fired_at);
-    put_instant(out, a.resolved_at.value_or(instant{}));
-    put_bytes(out, a.resolution);
-}
-
-bool decode_alert(std::string_view bytes, alert_view& a) {
-    byte_reader in(bytes);
-    if (in.byte() != format) return false;
-    a.rule = std::string(in.bytes());
-    const auto dossier = in.bytes();
-    const auto agency = in.bytes();
-    const auto procedure = in.bytes();
-    if (std::max({dossier.size(), agency.size(), procedure.size()}) > code_bytes_max) return false;
-    a.dossier = dossier_code(dossier);
-    a.agency = agency_code(agency);
-    a.procedure = procedure_code(procedure);
-    a.due = take_instant(in);
-    a.state = static_cast<alert_state>(in.byte());
-    a.fired_at = take_instant(in);
-    const auto resolved_at = take_instant(in);
-    if (a.state == alert_state::resolved) a.resolved_at = resolved_at;
-    a.resolution = std::string(in.bytes());
-    return in.ok() && in.at_end();
-}
-
 std::string encode_meta(const engine::parts& p) {
     std::string out(1, format);
     put_varint(out, p.position);
@@ -82,7 +49,7 @@ std::string encode_meta(const engine::parts& p) {
     put_sum(out, p.ledger.digest());
     put_sum(out, p.beside_digest());
     put_varint(out, p.slots.size());
-    put_varint(out, p.alerts.size());
+    put_varint(out, p.desk.alerts().size());
     put_varint(out, p.versions.size());
     for (const auto& v : p.versions) {
         put_instant(out, v.recorded_at);
@@ -97,6 +64,7 @@ std::string encode_meta(const engine::parts& p) {
     }
     put_sum(out, p.durations.digest());
     p.counters.encode(p.law, out);
+    p.desk.encode_silences(out);
     return out;
 }
 
@@ -122,14 +90,12 @@ view_snapshot engine::take_snapshot() {
     std::sort(out.dossiers.begin(), out.dossiers.end(), [](const auto& a, const auto& b) {
         return a.key < b.key;
     });
-    for (const auto id : p.dirty_alerts) {
+    for (auto& [id, value] : p.desk.take_changes()) {
         view_row row;
         put_be64(row.key, id);
-        if (const auto it = p.alerts.find(id); it != p.alerts.end())
-            encode_alert(it->second, row.value.emplace());
+        if (value) row.value = format + *value;
         out.alerts.push_back(std::move(row));
     }
-    p.dirty_alerts.clear();
     return out;
 }
 
@@ -164,7 +130,7 @@ bool engine::load_meta(std::string_view meta, std::string& why_not) {
         p.counter_sequences.push_back(in.varint());
     }
     p.loaded.durations = take_sum(in);
-    if (!p.counters.decode(in, p.law)) return false;
+    if (!p.counters.decode(in, p.law) || !p.desk.decode_silences(in)) return false;
     if (!in.ok() || !in.at_end()) return false;
     why_not.clear();
     return true;
@@ -198,10 +164,7 @@ bool engine::load_dossier(std::string_view key, std::string_view value, std::str
         });
     if (newest != facts.facts().end()) slot.is_history = newest->history;
     p.reassess(ref, p.written_to, 0);
-    if (alert != 0) {
-        p.schedule.fired(ref, p.written_to);
-        ++p.alerts_firing;
-    }
+    if (alert != 0) p.schedule.fired(ref, p.written_to);
     slot.is_dirty = false;
     p.dirty_dossiers.clear();
     return true;
@@ -209,14 +172,11 @@ bool engine::load_dossier(std::string_view key, std::string_view value, std::str
 
 bool engine::load_alert(std::string_view key, std::string_view value, std::string& why_not) {
     byte_reader id(key);
-    alert_view a;
-    a.id = id.be64();
-    if (!id.ok() || !decode_alert(value, a)) {
-        why_not = "a stored alert cannot be read";
-        return false;
-    }
-    parts_->alerts.emplace(a.id, std::move(a));
-    return true;
+    const auto number = id.be64();
+    const bool is_known = !value.empty() && value.front() == format;
+    if (id.ok() && is_known && parts_->desk.load(number, value.substr(1))) return true;
+    why_not = "a stored alert cannot be read";
+    return false;
 }
 
 bool engine::check_loaded(std::string& why_not) const {
@@ -224,9 +184,9 @@ bool engine::check_loaded(std::string& why_not) const {
     if (p.slots.size() != p.loaded.dossiers) {
         why_not = "the checkpoint says " + std::to_string(p.loaded.dossiers) +
                   " dossiers, its rows hold " + std::to_string(p.slots.size());
-    } else if (p.alerts.size() != p.loaded.alerts) {
+    } else if (p.desk.alerts().size() != p.loaded.alerts) {
         why_not = "the checkpoint says " + std::to_string(p.loaded.alerts) +
-                  " alerts, its rows hold " + std::to_string(p.alerts.size());
+                  " alerts, its rows hold " + std::to_string(p.desk.alerts().size());
     } else if (p.ledger.digest() != p.loaded.ledger) {
         why_not =
             "the ledger recounted from the checkpoint's dossiers has another digest than was "
@@ -263,6 +223,7 @@ std::vector<std::string> engine::differences(const engine& other, std::size_t ma
     append(p.backdated_ledger.differences(
         "ledger of back-dated finishes", p.law, q.backdated_ledger, q.law, max));
     append(p.counters.differences(p.law, q.counters, q.law, max));
+    append(p.desk.differences(q.desk, max));
     if (p.position != q.position) {
         report("position: " + std::to_string(p.position) + " here, " + std::to_string(q.position) +
                " in the recount");

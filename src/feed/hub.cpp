@@ -237,9 +237,9 @@ shared_frame hub::encode_for(view& of, tick_number seen, wire::subprotocol form)
     if (seen == 0) {
         auto message = of.snapshot();
         message.folded_at = seen_notice_.folded_at;
-        auto firing = alerts_.firing(of, config_.alerts_max);
-        message.alerts = std::move(firing.newest);
-        message.alerts_total = firing.total;
+        auto open = alerts_.open(of, config_.alerts_max);
+        message.alerts = std::move(open.newest);
+        message.alerts_total = open.total;
         message.time_zone = catalogue_->zone().name();
         probe_.encodings.fetch_add(1, std::memory_order_relaxed);
         return framed(message, form);
@@ -248,7 +248,7 @@ shared_frame hub::encode_for(view& of, tick_number seen, wire::subprotocol form)
     if (!of.changed_since(seen) && alerts.empty()) return nullptr;
     auto message = of.update_since(seen);
     message.folded_at = seen_notice_.folded_at;
-    if (!alerts.empty()) message.alerts_total = alerts_.firing(of, 0).total;
+    if (!alerts.empty()) message.alerts_total = alerts_.open(of, 0).total;
     message.alerts = std::move(alerts);
     probe_.encodings.fetch_add(1, std::memory_order_relaxed);
     return framed(message, form);

@@ -43,6 +43,10 @@ const std::vector<api::route>& api::table() {
         {"/v1/durations", "GET", false, &api::durations},
         {"/v1/counters", "GET", false, &api::counters},
         {"/v1/alerts", "GET", false, &api::alerts},
+        {"/v1/alerts/", "POST", false, &api::acknowledge, "/ack"},
+        {"/v1/silences", "GET", false, &api::silences},
+        {"/v1/silences", "POST", false, &api::silence},
+        {"/v1/silences/", "POST", false, &api::end_silence, "/end"},
         {"/v1/log", "GET", false, &api::log},
         {"/v1/reports", "GET", false, &api::reports},
         {"/v1/reports/", "GET", false, &api::report},
@@ -192,6 +196,18 @@ api::answer api::respond(net::http_request request) {
     if (out.status >= 400 && out.status < 500)
         probe_.refused.fetch_add(1, std::memory_order_relaxed);
     co_return out;
+}
+
+std::optional<net::http_response> api::refuse_counter(const engine::credential& who,
+                                                      std::string_view because) const {
+    if (who.acts_as == engine::role::supervisor || who.every_agency) return std::nullopt;
+    probe_.unauthorised.fetch_add(1, std::memory_order_relaxed);
+    return net::problem(
+        403,
+        {"not_a_supervisor",
+         "Authorization",
+         "The credential " + who.id + " is a counter's: " + std::string(because) + ".",
+         "Ask with a supervisor's token: `tiendo token create --role supervisor` makes one."});
 }
 
 net::http_response api::engine_busy() {

@@ -62,7 +62,11 @@ class api {
     answer steps(requester who, net::http_request request);     // durations_route.cpp
     answer durations(requester who, net::http_request request);
     answer counters(requester who, net::http_request request);  // counters_route.cpp
-    answer alerts(requester who, net::http_request request);    // dossier_routes.cpp
+    answer alerts(requester who, net::http_request request);    // alert_routes.cpp
+    answer acknowledge(requester who, net::http_request request);
+    answer silences(requester who, net::http_request request);
+    answer silence(requester who, net::http_request request);
+    answer end_silence(requester who, net::http_request request);
     answer deadline(requester who, net::http_request request);  // deadline_route.cpp
     answer log(requester who, net::http_request request);       // log_route.cpp
     answer reports(requester who, net::http_request request);   // report_route.cpp
@@ -70,8 +74,9 @@ class api {
     answer store_report(requester who, net::http_request request);  // stored_reports_route.cpp
     answer stored_reports(requester who, net::http_request request);
     answer stored_report(requester who, net::http_request request);
-    // 403: only a supervisor stores reports. Counted.
-    [[nodiscard]] net::http_response refuse_reader(const engine::credential& who) const;
+    // 403 to a counter's credential, for the reason given. Counted.
+    [[nodiscard]] std::optional<net::http_response> refuse_counter(const engine::credential& who,
+                                                                   std::string_view because) const;
 
     // 401: why the request's token opens nothing. Counted.
     [[nodiscard]] net::http_response refuse_token(const net::http_request& request) const;

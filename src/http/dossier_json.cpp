@@ -17,6 +17,12 @@ void write_due(json_writer& json,
     json.key("provisional").boolean(due->provisional).close('}');
 }
 
+const calendar::time_zone& zone_of(const agency_code& agency,
+                                   const catalogue::catalogue& catalogue) {
+    const auto* known = catalogue.find_agency(agency.view());
+    return known == nullptr ? catalogue.zone() : catalogue.calendar_of(*known).zone();
+}
+
 std::string_view cause_name(catalogue::pause_cause cause) {
     switch (cause) {
         case catalogue::pause_cause::supplement:

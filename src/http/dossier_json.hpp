@@ -17,6 +17,9 @@ namespace tiendo::http {
 void write_due(json_writer& json,
                const std::optional<dossier::due_point>& due,
                const calendar::time_zone& zone);
+// Of the calendar of an agency; the deployment's where the agency is not known.
+[[nodiscard]] const calendar::time_zone& zone_of(const agency_code& agency,
+                                                 const catalogue::catalogue& catalogue);
 [[nodiscard]] std::string_view cause_name(catalogue::pause_cause cause);
 [[nodiscard]] std::string_view policy_name(catalogue::clock_policy policy);
 

@@ -1,4 +1,4 @@
-// GET /v1/dossiers, /v1/dossiers/{code} and /v1/alerts.
+// GET /v1/dossiers and /v1/dossiers/{code}.
 //
 // Instants print with the offset of the calendar that counts for them: a dossier's in
 // the zone of its calendar, a row's in the zone of its agency's; `time_zone` names it.
@@ -6,22 +6,15 @@
 #include "ask.hpp"
 #include "dossier_json.hpp"
 #include "json_writer.hpp"
-#include "tiendo/catalogue/horizon.hpp"
 
 namespace tiendo::http {
 namespace {
 
 constexpr std::size_t page_rows_max = 1'000;
 
-const calendar::time_zone& zone_of(const agency_code& agency,
-                                   const catalogue::catalogue& catalogue) {
-    const auto* known = catalogue.find_agency(agency.view());
-    return known == nullptr ? catalogue.zone() : catalogue.calendar_of(*known).zone();
-}
-
 // The zone of the calendar version that governs the dossier; before there is one, its agency's.
-calendar::time_zone zone_of(const engine::dossier_detail& d,
-                            const catalogue::catalogue& catalogue) {
+calendar::time_zone own_zone_of(const engine::dossier_detail& d,
+                                const catalogue::catalogue& catalogue) {
     const auto* in_force = catalogue.find_calendar(d.calendar_id);
     if (in_force != nullptr && in_force->zone().name() == d.time_zone) return in_force->zone();
     const auto named = calendar::time_zone::load(d.time_zone);
@@ -168,57 +161,6 @@ std::string page_json(const engine::dossier_page& page, const catalogue::catalog
     return json.take();
 }
 
-// The alarms that are tied to no dossier: calendars that end soon (src/RULES.md 2.13).
-void write_horizons(json_writer& json, const catalogue::catalogue& catalogue, instant now) {
-    json.key("calendars").open('[');
-    for (const auto& h : catalogue::horizons(catalogue, now)) {
-        json.open('{').member("rule", catalogue::horizon_rule).member("calendar_id", h.calendar_id);
-        json.member("published_to", to_text(h.published_to)).key("days_left").number(h.days_left);
-        json.close('}');
-    }
-    json.close(']');
-}
-
-std::string alerts_json(const engine::alert_page& page,
-                        const catalogue::catalogue& catalogue,
-                        instant now) {
-    json_writer json;
-    json.open('{').key("rows").open('[');
-    for (const auto& a : page.rows) {
-        const auto& zone = zone_of(a.agency, catalogue);
-        json.open('{')
-            .key("id")
-            .number(a.id)
-            .member("rule", a.rule)
-            .member("dossier_code", a.dossier.view());
-        json.member("agency_code", a.agency.view()).member("procedure_code", a.procedure.view());
-        json.member("state", engine::name_of(a.state)).member("due", zoned(a.due, zone));
-        json.key("provisional").boolean(a.provisional);
-        json.member("fired_at", zoned(a.fired_at, zone))
-            .member("resolved_at", zoned(a.resolved_at, zone));
-        json.member("resolution", a.resolution.empty() ? std::nullopt : std::optional(a.resolution))
-            .member("time_zone", zone.name())
-            .close('}');
-    }
-    json.close(']').key("next_after");
-    if (page.next_after == 0) {
-        json.null();
-    } else {
-        json.number(page.next_after);
-    }
-    json.key("firing").number(page.firing);
-    write_horizons(json, catalogue, now);
-    json.key("position").number(page.position).close('}');
-    return json.take();
-}
-
-std::optional<engine::alert_state> parse_alert_state(std::string_view name) {
-    for (const auto state : {engine::alert_state::firing, engine::alert_state::resolved}) {
-        if (engine::name_of(state) == name) return state;
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
 api::answer api::dossiers(requester, net::http_request request) {
@@ -276,24 +218,7 @@ api::answer api::dossier(requester, net::http_request request) {
     });
     if (!found) co_return engine_busy();
     if (!found->has_value()) co_return unknown_dossier(code);
-    co_return json_response(detail_json(**found, zone_of(**found, *catalogue)));
-}
-
-api::answer api::alerts(requester, net::http_request request) {
-    parameters asked(request.query(), {"agency", "descendants", "state", "after", "limit"});
-    engine::alert_query query;
-    query.agency = asked.code<agency_code>("agency");
-    query.descendants = asked.boolean("descendants").value_or(true);
-    query.state = asked.one_of("state", parse_alert_state, "firing, resolved");
-    query.after = asked.number("after", 0, std::size_t{1} << 53).value_or(0);
-    query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
-    check_agency(asked, query.agency);
-    if (auto& refused = asked.refused()) co_return std::move(*refused);
-    const auto catalogue = reader_.current_catalogue();
-    const auto page =
-        co_await ask(reader_, [query](const engine::engine& e) { return e.alerts(query); });
-    if (!page) co_return engine_busy();
-    co_return json_response(alerts_json(*page, *catalogue, clock_.now()));
+    co_return json_response(detail_json(**found, own_zone_of(**found, *catalogue)));
 }
 
 }  // namespace tiendo::http

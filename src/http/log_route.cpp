@@ -90,16 +90,8 @@ api::answer api::log(requester who, net::http_request request) {
     question.after = asked.number("after", 0, sequence_max).value_or(0);
     question.limit = asked.number("limit", 1, page_events_max).value_or(page_events_default);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
-    if (who->acts_as != engine::role::supervisor && !who->every_agency) {
-        probe_.unauthorised.fetch_add(1, std::memory_order_relaxed);
-        co_return net::problem(
-            403,
-            {"not_a_supervisor",
-             "Authorization",
-             "The credential " + who->id + " is a counter's: the log tells of every agency.",
-             "Ask with a supervisor's token: `tiendo token create --role "
-             "supervisor` makes one."});
-    }
+    if (auto refused = refuse_counter(*who, "the log tells of every agency"))
+        co_return std::move(*refused);
     const auto position = co_await ask_acknowledged(
         reader_, [](const engine::engine& e) { return e.measure().position; });
     if (!position) co_return engine_busy();

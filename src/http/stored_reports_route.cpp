@@ -207,22 +207,11 @@ std::string list_json(const std::vector<engine::kept_head>& heads, const wanted&
 
 }  // namespace
 
-net::http_response api::refuse_reader(const engine::credential& who) const {
-    probe_.unauthorised.fetch_add(1, std::memory_order_relaxed);
-    return net::problem(403,
-                        {"not_a_supervisor",
-                         "Authorization",
-                         "The credential " + who.id + " is a counter's: it stores no reports.",
-                         "Ask with a supervisor's token: `tiendo token create --role supervisor` "
-                         "makes one."});
-}
-
 api::answer api::store_report(requester who, net::http_request request) {
     const auto name = request.path().substr(std::string_view("/v1/reports/").size());
     const auto* form = find_report_form(name);
     if (form == nullptr) co_return unknown_report_form(name);
-    if (who->acts_as != engine::role::supervisor && !who->every_agency)
-        co_return refuse_reader(*who);
+    if (auto refused = refuse_counter(*who, "it stores no reports")) co_return std::move(*refused);
     if (hooks_.reports == nullptr) co_return keeps_none();
     std::vector<std::string_view> known;
     for (const auto& p : form->takes) known.push_back(p.name);

@@ -237,6 +237,7 @@ class app {
         h.look = [this](auto asked, auto progress, auto done) {
             look(std::move(asked), std::move(progress), std::move(done));
         };
+        h.sayings = &heart_;
         h.reports = &reports_;
         h.stationery = [this](auto form) { return stationery_of(how_.report, form); };
         h.criteria = criteria_;

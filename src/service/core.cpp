@@ -165,6 +165,19 @@ void core::log_credentials(std::string text) {
     commit_wakes_.notify_one();
 }
 
+bool core::say(engine::record_kind kind, std::string item, told durable) {
+    {
+        const std::lock_guard lock(commit_mutex_);
+        if (commit_stops_ || own_waiting_.size() >= limits_.sayings_max) {
+            ++probe_.sayings_refused;
+            return false;
+        }
+        own_waiting_.push_back({kind, {std::move(item)}, std::move(durable)});
+    }
+    commit_wakes_.notify_one();
+    return true;
+}
+
 void core::start() {
     TIENDO_ASSERT(current_catalogue() != nullptr && !commit_thread_.joinable());
     checkpoint_at_ = clock_.monotonic() + limits_.checkpoint_interval;
@@ -337,6 +350,8 @@ void core::commit_own(own_record own) {
     if (!group)
         fatal_("a record could not be made durable: " + group.error().message() + ": " +
                store_->failure());
+    probe_.durable_sequence = group->head.sequence;
+    if (own.durable) own.durable(group->head.sequence);
     hand_to_fold(std::move(*group));
 }
 

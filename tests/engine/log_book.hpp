@@ -39,6 +39,21 @@ class log_book {
         if (!items.empty()) append(engine::record_kind::alert_transitions, now, std::move(items));
         return due.size();
     }
+    // What a person says of alerts; its sequence.
+    std::uint64_t say(engine::record_kind kind, std::string item, instant when) {
+        append(kind, when, {std::move(item)});
+        return records.back().last_sequence();
+    }
+    std::uint64_t say(const alerts::acknowledgement& a, instant when) {
+        std::string item;
+        engine::encode(a, item);
+        return say(engine::record_kind::acknowledgements, std::move(item), when);
+    }
+    std::uint64_t say(const alerts::silencing& s, instant when) {
+        std::string item;
+        engine::encode(s, item);
+        return say(engine::record_kind::silences, std::move(item), when);
+    }
     // Folds what `e` has not seen yet.
     void replay_into(engine::engine& e) const {
         const auto position = e.measure().position;

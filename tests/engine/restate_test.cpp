@@ -277,7 +277,7 @@ TEST_CASE("an alert of a provisional due date says so", "[engine][provisional]")
     auto e = engine_of(book);
     book.ring(*e, at("2026-03-20"));
     book.replay_into(*e);
-    const auto page = e->alerts({});
+    const auto page = e->alerts({}, instant{});
     REQUIRE(page.rows.size() == 2);
     for (const auto& a : page.rows) CHECK(a.provisional == (a.dossier.str() == "PROVISIONAL"));
 }

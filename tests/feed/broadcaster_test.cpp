@@ -346,6 +346,41 @@ TEST_CASE("an alert is told when it fires and when it is resolved", "[feed]") {
     CHECK(update.alerts_total == 0);
 }
 
+TEST_CASE("that somebody has seen an alert is told, and it stands until it is resolved", "[feed]") {
+    stage s;
+    s.say({received("a", "X01.1", "D-1")});
+    s.clock.set(at("2026-03-20 00:00"));
+    s.live.folded(s.reader.ring(at("2026-03-20 00:00")));
+    watcher w(s);
+    w.subscribe(today_of("X01"));
+    s.tick();
+    const auto firing = w.only<wire::snapshot>();
+    REQUIRE(firing.alerts.size() == 1);
+
+    std::string item;
+    engine::encode(alerts::acknowledgement{std::stoull(firing.alerts[0].id), "an", ""}, item);
+    s.reader.said_at = at("2026-03-20 00:10");
+    std::uint64_t sequence = 0;
+    REQUIRE(s.reader.say(engine::record_kind::acknowledgements,
+                         std::move(item),
+                         [&](std::uint64_t at_sequence) { sequence = at_sequence; }));
+    s.live.folded({sequence, s.reader.said_at});
+    s.clock.pass(std::chrono::seconds(2));
+    s.tick();
+    const auto update = w.only<wire::update>();
+    REQUIRE(update.alerts.size() == 1);
+    CHECK(update.alerts[0].state == wire::alert_state::acknowledged);
+    CHECK(update.alerts[0].at == at("2026-03-20 00:10"));
+    CHECK(update.alerts_total == 1);
+
+    watcher later(s);
+    later.subscribe(today_of("X01"));
+    s.tick();
+    const auto seen = later.only<wire::snapshot>();
+    REQUIRE(seen.alerts.size() == 1);
+    CHECK(seen.alerts[0].state == wire::alert_state::acknowledged);
+}
+
 TEST_CASE("an alert resolved before anybody watched is not told, and the count stays right",
           "[feed]") {
     stage s;

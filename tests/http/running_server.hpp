@@ -135,6 +135,7 @@ class running {
             recounts.with([&](auto& r) { r.push_back(std::move(done)); });
         };
         hooks.reports = &reports;
+        hooks.sayings = &reader;
         hooks.look = [this](engine::look_question asked, auto, auto done) {
             look_asked.with([&](auto& a) { a = asked; });
             done(look_outcome(look_answer));

@@ -91,7 +91,7 @@ class memory_admission final : public engine::admission {
 };
 
 // Reads inline, on the caller's thread. Thread-safe.
-class book_reader final : public engine::core_reader {
+class book_reader final : public engine::core_reader, public engine::saying_log {
   public:
     book_reader() : core_(engine_of(book_)) {}
     bool read(std::function<void(const engine::engine&)> f) override {
@@ -140,9 +140,23 @@ class book_reader final : public engine::core_reader {
         return notice(now);
     }
 
+    // engine::saying_log: at the instant that `said_at` holds.
+    bool say(engine::record_kind kind, std::string item, told durable) override {
+        if (full) return false;
+        std::uint64_t sequence = 0;
+        {
+            const std::lock_guard lock(mutex_);
+            sequence = book_.say(kind, std::move(item), said_at);
+            book_.replay_into(*core_);
+        }
+        durable(sequence);
+        return true;
+    }
+
     std::atomic<bool> full{false};
     std::atomic<bool> holding{false};
     std::atomic<int> reads{0};
+    instant said_at = at("2026-03-20 08:00");
 
   private:
     [[nodiscard]] engine::fold_notice notice(instant when) const {

@@ -8,6 +8,7 @@
 // called there (core_reader::read does).
 #pragma once
 
+#include "tiendo/alerts/desk.hpp"
 #include "tiendo/base/digest.hpp"
 #include "tiendo/base/text.hpp"
 #include "tiendo/base/time.hpp"
@@ -193,34 +194,36 @@ struct counter_page {
     std::uint64_t position = 0;
 };
 
-enum class alert_state : std::uint8_t { firing = 1, resolved = 2 };
-[[nodiscard]] std::string_view name_of(alert_state s) noexcept;
-struct alert_view {
-    std::uint64_t id = 0;  // log sequence of its firing: unique, the idempotency id of deliveries
-    std::string rule;      // "overdue"
-    dossier_code dossier;
-    agency_code agency;
-    procedure_code procedure;
-    instant due{};             // the breach that fired it
-    bool provisional = false;  // that due date is, by the calendar in force; not stored
-    alert_state state = alert_state::firing;
-    instant fired_at{};
-    std::optional<instant> resolved_at;
-    std::string resolution;  // "ended", "due date moved", "voided"
+using alerts::alert_state;
+struct alert_view : alerts::alert {
+    bool provisional = false;       // its due date is, by the calendar in force
+    std::uint64_t silenced_by = 0;  // id of a silence that stands; 0 = none
 };
 struct alert_query {
     std::optional<agency_code> agency;
     bool descendants = true;
     std::optional<alert_state> state;
+    bool open_only = false;   // firing or acknowledged
     std::uint64_t after = 0;  // ids above this; pages by id
     std::size_t limit = 100;
+
+    [[nodiscard]] bool takes(alert_state s) const noexcept {
+        return (!state || *state == s) && (!open_only || alerts::is_open(s));
+    }
 };
 struct alert_page {
     std::vector<alert_view> rows;
     std::uint64_t next_after = 0;  // 0 = no more
-    std::uint64_t firing = 0;      // how many fire in all, within the agency asked for
-    std::uint64_t newest = 0;      // the largest id of all alerts; 0 = there is none
+    // How many there are in all, within the agency asked for: not seen by anybody yet, and seen.
+    std::uint64_t firing = 0;
+    std::uint64_t acknowledged = 0;
+    std::uint64_t newest = 0;  // the largest id of all alerts; 0 = there is none
     std::uint64_t position = 0;
+};
+
+struct silence_view : alerts::silence {
+    bool stands = false;
+    std::uint64_t hides = 0;  // alerts that it keeps silent now
 };
 
 // --- what the alert stage writes ----------------------------------------------
@@ -234,6 +237,11 @@ struct alert_transition {
 };
 void encode(const alert_transition& t, std::string& out);
 [[nodiscard]] bool decode(std::string_view bytes, alert_transition& out);
+// What people log beside the events (kinds acknowledgements, silences).
+void encode(const alerts::acknowledgement& a, std::string& out);
+[[nodiscard]] bool decode(std::string_view bytes, alerts::acknowledgement& out);
+void encode(const alerts::silencing& s, std::string& out);
+[[nodiscard]] bool decode(std::string_view bytes, alerts::silencing& out);
 
 // The bytes of a catalogue record: the headline basis, the files, and whom they govern.
 struct catalogue_record {
@@ -280,6 +288,8 @@ struct figures {
     std::uint64_t open = 0;
     std::uint64_t parked = 0;
     std::uint64_t alerts_firing = 0;
+    std::uint64_t alerts_acknowledged = 0;
+    std::uint64_t silences = 0;  // known, ended ones too
     std::uint64_t findings = 0;
     std::uint64_t provisional = 0;  // open dossiers of which a due date is
     std::uint64_t counters = 0;     // rows of counters, counter_rows_max at most
@@ -375,7 +385,11 @@ class engine {
     [[nodiscard]] finding_list findings_between(const finding_list_query& asked, instant now) const;
     // Cost: linear in the counters' rows.
     [[nodiscard]] counter_page counters(const counter_query& asked) const;
-    [[nodiscard]] alert_page alerts(const alert_query& asked) const;
+    // `now` decides which silences stand.
+    [[nodiscard]] alert_page alerts(const alert_query& asked, instant now) const;
+    [[nodiscard]] std::optional<alert_view> alert(std::uint64_t id, instant now) const;
+    // The newest first: those that stand at `now`, or all that are known.
+    [[nodiscard]] std::vector<silence_view> silences(bool ended_too, instant now) const;
     [[nodiscard]] std::uint64_t last_counter_sequence(std::string_view counter) const;
     [[nodiscard]] std::uint64_t parked_of(std::string_view credential_id) const;
     [[nodiscard]] figures measure() const;

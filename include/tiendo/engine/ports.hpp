@@ -93,6 +93,17 @@ class core_reader {
     [[nodiscard]] virtual std::optional<log_record> record_of(std::uint64_t sequence) const = 0;
 };
 
+// Takes what people say beside the events, acknowledgements and silences, into the log.
+// Thread-safe. Bounded: at most sayings_max wait.
+class saying_log {
+  public:
+    virtual ~saying_log() = default;
+    // False when too many wait. `durable` is called once on the commit thread with the item's
+    // sequence, after it is on disk; it must not block.
+    using told = std::function<void(std::uint64_t sequence)>;
+    [[nodiscard]] virtual bool say(record_kind kind, std::string item, told durable) = 0;
+};
+
 // Looks up the credential behind a presented token (the secret, not its hash). Thread-safe.
 class credential_source {
   public:

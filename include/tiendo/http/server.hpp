@@ -92,6 +92,8 @@ struct server_hooks {
     std::function<report::stationery(std::string_view form)> stationery;
     // By which the form `components` is filled; never null.
     std::shared_ptr<const report::component_list> criteria = report::shipped_components();
+    // Takes acknowledgements and silences; must outlive the server. nullptr: nobody does.
+    engine::saying_log* sayings = nullptr;
     // Where reports are stored; must outlive the server. nullptr: nowhere.
     engine::report_keeper* reports = nullptr;
 };

@@ -8,7 +8,8 @@
 //
 // Limits and what happens at them: admission_events_max waiting events (Busy),
 // fold_events_max committed but not folded (commits wait, then admission fills),
-// reads_max waiting reads (refused), parked_per_credential_max (parked_full).
+// reads_max waiting reads (refused), sayings_max waiting acknowledgements and
+// silences (refused), parked_per_credential_max (parked_full).
 #pragma once
 
 #include "tiendo/engine/engine.hpp"
@@ -40,6 +41,7 @@ struct core_limits {
     std::size_t group_bytes_max = 4u << 20;
     std::size_t fold_events_max = 400'000;
     std::size_t reads_max = 1'024;
+    std::size_t sayings_max = 1'000;
     std::uint64_t parked_per_credential_max = 10'000;
     std::uint32_t retry_after_ms = 200;
     std::size_t checkpoint_log_bytes = 64u << 20;
@@ -56,6 +58,7 @@ struct core_probe {
     std::atomic<std::uint64_t> admissions_busy{0};
     std::atomic<std::uint64_t> admissions_parked_full{0};
     std::atomic<std::uint64_t> reads_refused{0};
+    std::atomic<std::uint64_t> sayings_refused{0};
     std::atomic<std::uint64_t> alerts_logged{0};
     std::atomic<std::uint64_t> checkpoints{0};
     std::atomic<std::uint64_t> fold_waits{0};         // commits that waited for the fold
@@ -69,7 +72,7 @@ struct core_probe {
     std::atomic<std::uint64_t> restated{0};    // gauge: ... and how many are done
 };
 
-class core final : public engine::admission, public engine::core_reader {
+class core final : public engine::admission, public engine::core_reader, public engine::saying_log {
   public:
     struct setup {
         std::filesystem::path data;
@@ -114,6 +117,8 @@ class core final : public engine::admission, public engine::core_reader {
     // engine::admission
     [[nodiscard]] engine::admitted submit(engine::submission&& s) override;
     [[nodiscard]] std::uint32_t retry_after_ms() const override { return limits_.retry_after_ms; }
+    // engine::saying_log
+    [[nodiscard]] bool say(engine::record_kind kind, std::string item, told durable) override;
     // engine::core_reader
     [[nodiscard]] bool read(std::function<void(const engine::engine&)> f) override;
     [[nodiscard]] bool read_acknowledged(std::function<void(const engine::engine&)> f) override;
@@ -141,6 +146,7 @@ class core final : public engine::admission, public engine::core_reader {
     struct own_record {
         engine::record_kind kind;
         std::vector<std::string> items;
+        told durable = {};  // of one item; may be empty
     };
     void commit_loop();
     void commit_submissions(std::vector<engine::submission>& batch);

@@ -1,0 +1,342 @@
+// GET /v1/alerts: which alerts there are. POST /v1/alerts/{id}/ack: somebody has
+// seen one. GET and POST /v1/silences, POST /v1/silences/{id}/end: which are kept
+// from being delivered, for how long, why and by whom.
+//
+// What a person says is answered when it is on disk and folded; the answer shows
+// what came of it.
+#include "api.hpp"
+#include "ask.hpp"
+#include "dossier_json.hpp"
+#include "json_writer.hpp"
+#include "tiendo/catalogue/horizon.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace tiendo::http {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t page_rows_max = 1'000;
+constexpr std::chrono::minutes silence_shortest{1};
+
+// --- writing
+
+std::optional<std::string> text_or_null(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+
+void write_id_or_null(json_writer& json, std::uint64_t id) {
+    if (id == 0) {
+        json.null();
+    } else {
+        json.number(id);
+    }
+}
+
+void write(json_writer& json, const engine::alert_view& a, const catalogue::catalogue& catalogue) {
+    const auto& zone = zone_of(a.agency, catalogue);
+    json.open('{').key("id").number(a.id).member("rule", a.rule);
+    json.member("dossier_code", a.dossier.view()).member("agency_code", a.agency.view());
+    json.member("procedure_code", a.procedure.view()).member("state", name_of(a.state));
+    json.member("due", zoned(a.due, zone)).key("provisional").boolean(a.provisional);
+    json.member("fired_at", zoned(a.fired_at, zone));
+    json.member("acknowledged_at", zoned(a.acknowledged_at, zone));
+    json.member("acknowledged_by", text_or_null(a.acknowledged_by));
+    json.member("note", text_or_null(a.note));
+    write_id_or_null(json.key("silenced_by"), a.silenced_by);
+    json.member("resolved_at", zoned(a.resolved_at, zone));
+    json.member("resolution", text_or_null(a.resolution)).member("time_zone", zone.name());
+    json.close('}');
+}
+
+// The alarms that are tied to no dossier: calendars that end soon (src/RULES.md 2.13).
+void write_horizons(json_writer& json, const catalogue::catalogue& catalogue, instant now) {
+    json.key("calendars").open('[');
+    for (const auto& h : catalogue::horizons(catalogue, now)) {
+        json.open('{').member("rule", catalogue::horizon_rule).member("calendar_id", h.calendar_id);
+        json.member("published_to", to_text(h.published_to)).key("days_left").number(h.days_left);
+        json.close('}');
+    }
+    json.close(']');
+}
+
+std::string alerts_json(const engine::alert_page& page,
+                        const catalogue::catalogue& catalogue,
+                        instant now) {
+    json_writer json;
+    json.open('{').key("rows").open('[');
+    for (const auto& a : page.rows) write(json, a, catalogue);
+    json.close(']');
+    write_id_or_null(json.key("next_after"), page.next_after);
+    json.key("firing").number(page.firing).key("acknowledged").number(page.acknowledged);
+    write_horizons(json, catalogue, now);
+    json.key("position").number(page.position).close('}');
+    return json.take();
+}
+
+void write(json_writer& json,
+           const engine::silence_view& s,
+           const catalogue::catalogue& catalogue) {
+    const auto& zone = s.agency.empty() ? catalogue.zone() : zone_of(s.agency, catalogue);
+    json.open('{').key("id").number(s.id).member("rule", text_or_null(s.rule));
+    json.member("agency_code", text_or_null(s.agency.str()));
+    json.member("dossier_code", text_or_null(s.dossier.str())).member("reason", s.reason);
+    json.member("by", s.by).member("from", zoned(s.from, zone));
+    json.member("until", zoned(s.until, zone)).member("ended_at", zoned(s.ended_at, zone));
+    json.member("ended_by", text_or_null(s.ended_by)).key("stands").boolean(s.stands);
+    json.key("hides").number(s.hides).member("time_zone", zone.name());
+    json.close('}');
+}
+
+template <class One>
+std::string json_of(const One& one, const catalogue::catalogue& catalogue) {
+    json_writer json;
+    write(json, one, catalogue);
+    return json.take();
+}
+
+std::string silences_json(const std::vector<engine::silence_view>& all,
+                          const catalogue::catalogue& catalogue) {
+    json_writer json;
+    json.open('{').key("rows").open('[');
+    for (const auto& s : all) write(json, s, catalogue);
+    return json.close(']').close('}').take();
+}
+
+// --- reading
+
+// "17" of "/v1/alerts/17/ack".
+std::uint64_t number_between(parameters& asked,
+                             std::string_view path,
+                             std::string_view before,
+                             std::string_view behind) {
+    path.remove_prefix(before.size());
+    path.remove_suffix(behind.size());
+    std::uint64_t out = 0;
+    const auto [end, error] = std::from_chars(path.data(), path.data() + path.size(), out);
+    if (error != std::errc{} || end != path.data() + path.size() || out == 0)
+        asked.refuse("bad_id",
+                     "id",
+                     "'" + std::string(path.substr(0, 40)) + "' is not a number from 1.",
+                     "Take the id of the list.");
+    return out;
+}
+
+// What a person writes: one line, not a book.
+std::string words_of(parameters& asked, std::string_view name) {
+    const auto text = asked.text(name).value_or("");
+    const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    });
+    if (text.size() > alerts::note_bytes_max || has_control || !net::is_utf8(text))
+        asked.refuse("bad_text",
+                     name,
+                     fmt::format("The text is not one line of UTF-8 of at most {} bytes.",
+                                 alerts::note_bytes_max));
+    return text;
+}
+
+alerts::silencing read_silence(parameters& asked, const std::string& by, instant now) {
+    alerts::silencing out;
+    out.by = by;
+    out.rule = asked.text("rule").value_or("");
+    if (!out.rule.empty() && out.rule != "overdue")
+        asked.refuse("unknown_value", "rule", "'" + out.rule + "' is none of: overdue.");
+    out.agency = asked.code<agency_code>("agency").value_or(agency_code{});
+    out.dossier = asked.code<dossier_code>("dossier").value_or(dossier_code{});
+    out.reason = words_of(asked, "reason");
+    if (out.reason.empty())
+        asked.refuse("missing_parameter", "reason", "A silence says why.", "Give reason=WORDS.");
+    const auto until = asked.at("until");
+    if (!until) {
+        asked.refuse("missing_parameter",
+                     "until",
+                     "A silence says until when.",
+                     "Give until=2026-02-13T14:31:00+07:00.");
+    } else if (*until < now + silence_shortest || *until > now + alerts::silence_longest) {
+        asked.refuse("bad_until",
+                     "until",
+                     "A silence lasts from a minute to 30 days.",
+                     "Give an instant in between; it can be begun again when it ends.");
+    }
+    out.until = until.value_or(instant{});
+    return out;
+}
+
+// --- saying
+
+// The item's sequence, when it is on disk; nullopt: too many wait.
+asio::awaitable<std::optional<std::uint64_t>> logged(
+    engine::saying_log& log,  // NOLINT: outlives every request
+    engine::record_kind kind,
+    std::string item) {
+    using answer = std::optional<std::uint64_t>;
+    const auto executor = co_await asio::this_coro::executor;
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(answer)>(
+        [](auto handler,
+           engine::saying_log* to,
+           asio::any_io_executor back_on,
+           engine::record_kind what,
+           std::string bytes) {
+            auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
+            const auto tell = [waiting, back_on](answer sequence) {
+                asio::post(back_on, [waiting, sequence] { std::move (*waiting)(sequence); });
+            };
+            if (!to->say(what, std::move(bytes), tell)) tell(std::nullopt);
+        },
+        asio::use_awaitable,
+        &log,
+        executor,
+        kind,
+        std::move(item));
+}
+
+net::http_response hears_nobody() {
+    return net::problem(501,
+                        {"not_heard",
+                         "",
+                         "This service keeps no acknowledgements or silences.",
+                         "Ask the service that keeps the log."});
+}
+
+net::http_response unknown(std::string_view what, std::uint64_t id) {
+    return net::problem(404,
+                        {fmt::format("unknown_{}", what),
+                         "id",
+                         fmt::format("There is no {} {}.", what, id),
+                         fmt::format("See GET /v1/{}s.", what)});
+}
+
+const engine::silence_view* find(const std::vector<engine::silence_view>& all, std::uint64_t id) {
+    const auto found =
+        std::find_if(all.begin(), all.end(), [id](const auto& s) { return s.id == id; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+template <class Item>
+std::string encoded(const Item& item) {
+    std::string out;
+    engine::encode(item, out);
+    return out;
+}
+
+}  // namespace
+
+api::answer api::alerts(requester, net::http_request request) {
+    parameters asked(request.query(), {"agency", "descendants", "state", "after", "limit"});
+    engine::alert_query query;
+    query.agency = asked.code<agency_code>("agency");
+    query.descendants = asked.boolean("descendants").value_or(true);
+    query.state =
+        asked.one_of("state", alerts::parse_alert_state, "firing, acknowledged, resolved");
+    query.after = asked.number("after", 0, std::size_t{1} << 53).value_or(0);
+    query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
+    check_agency(asked, query.agency);
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    const auto catalogue = reader_.current_catalogue();
+    const auto now = clock_.now();
+    const auto page = co_await ask(
+        reader_, [query, now](const engine::engine& e) { return e.alerts(query, now); });
+    if (!page) co_return engine_busy();
+    co_return json_response(alerts_json(*page, *catalogue, now));
+}
+
+api::answer api::acknowledge(requester who, net::http_request request) {
+    parameters asked(request.query(), {"note"});
+    const auto id = number_between(asked, request.path(), "/v1/alerts/", "/ack");
+    const alerts::acknowledgement said{id, who->id, words_of(asked, "note")};
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    if (auto refused = refuse_counter(*who, "it acknowledges no alerts"))
+        co_return std::move(*refused);
+    if (hooks_.sayings == nullptr) co_return hears_nobody();
+    const auto look = [id, now = clock_.now()](const engine::engine& e) {
+        return e.alert(id, now);
+    };
+    auto found = co_await ask_acknowledged(reader_, look);
+    // One that nobody has seen: said, and looked at again. Of two who say so the first counts.
+    if (found && *found && (*found)->state == engine::alert_state::firing) {
+        const auto kind = engine::record_kind::acknowledgements;
+        if (!co_await logged(*hooks_.sayings, kind, encoded(said))) co_return engine_busy();
+        found = co_await ask_acknowledged(reader_, look);
+    }
+    if (!found) co_return engine_busy();
+    if (!*found) co_return unknown("alert", id);
+    if (!(*found)->acknowledged_at)
+        co_return net::problem(
+            409,
+            {"alert_resolved",
+             "id",
+             fmt::format("Alert {} has been resolved: {}.", id, (*found)->resolution),
+             "Nothing is left to be done about it."});
+    co_return json_response(json_of(**found, *reader_.current_catalogue()));
+}
+
+api::answer api::silences(requester, net::http_request request) {
+    parameters asked(request.query(), {"ended"});
+    const auto ended_too = asked.boolean("ended").value_or(false);
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    const auto found =
+        co_await ask(reader_, [ended_too, now = clock_.now()](const engine::engine& e) {
+            return e.silences(ended_too, now);
+        });
+    if (!found) co_return engine_busy();
+    co_return json_response(silences_json(*found, *reader_.current_catalogue()));
+}
+
+api::answer api::silence(requester who, net::http_request request) {
+    parameters asked(request.query(), {"rule", "agency", "dossier", "reason", "until"});
+    const auto now = clock_.now();
+    const auto said = read_silence(asked, who->id, now);
+    check_agency(asked, asked.code<agency_code>("agency"));
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    if (auto refused = refuse_counter(*who, "it silences no alerts")) co_return std::move(*refused);
+    if (hooks_.sayings == nullptr) co_return hears_nobody();
+    const auto look = [now](const engine::engine& e) { return e.silences(false, now); };
+    auto standing = co_await ask_acknowledged(reader_, look);
+    if (!standing) co_return engine_busy();
+    if (standing->size() >= alerts::silences_max / 2)
+        co_return net::problem(507,
+                               {"silences_full",
+                                "",
+                                fmt::format("{} silences stand already.", standing->size()),
+                                "End some, or silence an agency instead of single dossiers."});
+    const auto id = co_await logged(*hooks_.sayings, engine::record_kind::silences, encoded(said));
+    if (!id) co_return engine_busy();
+    standing = co_await ask_acknowledged(reader_, look);
+    const auto* begun = standing ? find(*standing, *id) : nullptr;
+    if (begun == nullptr) co_return engine_busy();
+    auto out = json_response(json_of(*begun, *reader_.current_catalogue()));
+    out.status = 201;
+    co_return out;
+}
+
+api::answer api::end_silence(requester who, net::http_request request) {
+    parameters asked(request.query(), {});
+    alerts::silencing said;
+    said.ends = number_between(asked, request.path(), "/v1/silences/", "/end");
+    said.by = who->id;
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    if (auto refused = refuse_counter(*who, "it silences no alerts")) co_return std::move(*refused);
+    if (hooks_.sayings == nullptr) co_return hears_nobody();
+    const auto look = [now = clock_.now()](const engine::engine& e) {
+        return e.silences(true, now);
+    };
+    auto all = co_await ask_acknowledged(reader_, look);
+    // Only what stands is ended: nothing else is worth a record.
+    const auto* found = all ? find(*all, said.ends) : nullptr;
+    if (found != nullptr && found->stands) {
+        if (!co_await logged(*hooks_.sayings, engine::record_kind::silences, encoded(said)))
+            co_return engine_busy();
+        all = co_await ask_acknowledged(reader_, look);
+        found = all ? find(*all, said.ends) : nullptr;
+    }
+    if (!all) co_return engine_busy();
+    if (found == nullptr) co_return unknown("silence", said.ends);
+    co_return json_response(json_of(*found, *reader_.current_catalogue()));
+}
+
+}  // namespace tiendo::http

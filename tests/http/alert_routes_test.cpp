@@ -1,0 +1,131 @@
+// Seeing and silencing alerts over HTTP: who may, what comes of it, what is refused.
+#include "running_server.hpp"
+
+namespace tiendo::http {
+namespace {
+
+std::string posted(const running& service,
+                   const std::string& target,
+                   const std::string& token = "supervisor") {
+    return service.send("POST " + target +
+                        " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token +
+                        "\r\nContent-Length: 0\r\n\r\n");
+}
+
+json::object object_of(const std::string& response) {
+    INFO(response);
+    return json::parse(testing::body_of(response)).as_object();
+}
+
+void check_refused(const std::string& response, unsigned status, std::string_view code) {
+    INFO(response);
+    CHECK(testing::status_of(response) == status);
+    CHECK(text(object_of(response), "code") == code);
+}
+
+// D-1 fires: the path of its alert.
+std::string fired(running& service) {
+    service.reader.ring(at("2026-03-20 00:00"));
+    const auto rows = service.read("/v1/alerts?state=firing").at("rows").as_array();
+    return "/v1/alerts/" + std::to_string(rows.at(0).at("id").as_int64());
+}
+
+// Until a day after the service's clock.
+constexpr auto* until = "&until=2026-03-21T08:00:00%2B07:00";
+
+}  // namespace
+
+TEST_CASE("who has seen an alert stands beside it, with the time and a note", "[http][alerts]") {
+    running service;
+    const auto alert = fired(service);
+    const auto seen = object_of(posted(service, alert + "/ack?note=%C4%91%C3%A3%20g%E1%BB%8Di"));
+    CHECK(text(seen, "state") == "acknowledged");
+    CHECK(text(seen, "acknowledged_by") == "counter");
+    CHECK(text(seen, "acknowledged_at") == "2026-03-20T08:00:00+07:00");
+    CHECK(text(seen, "note") == "đã gọi");
+    const auto all = service.read("/v1/alerts");
+    CHECK(all.at("firing").as_int64() == 0);
+    CHECK(all.at("acknowledged").as_int64() == 1);
+    CHECK(service.read("/v1/alerts?state=acknowledged").at("rows").as_array().size() == 1);
+
+    // Once more: the first time stands, and nothing is logged.
+    service.reader.said_at = at("2026-03-20 09:00");
+    const auto position = all.at("position").as_int64();
+    const auto again = object_of(posted(service, alert + "/ack?note=sau"));
+    CHECK(text(again, "acknowledged_at") == "2026-03-20T08:00:00+07:00");
+    CHECK(text(again, "note") == "đã gọi");
+    CHECK(service.read("/v1/alerts").at("position").as_int64() == position);
+}
+
+TEST_CASE("an alert that ended before anybody saw it cannot be seen any more", "[http][alerts]") {
+    running service;
+    const auto alert = fired(service);
+    const auto now = at("2026-03-20 01:00");
+    service.reader.say(
+        {testing::event("z", now, dossier::fact_body(dossier::processed{}), "X01.1", "D-1")}, now);
+    service.reader.ring(now);
+    check_refused(posted(service, alert + "/ack"), 409, "alert_resolved");
+}
+
+TEST_CASE("what cannot be said of an alert is refused by name", "[http][alerts]") {
+    running service;
+    const auto alert = fired(service);
+    check_refused(posted(service, "/v1/alerts/999/ack"), 404, "unknown_alert");
+    check_refused(posted(service, "/v1/alerts/x/ack"), 400, "bad_id");
+    check_refused(posted(service, alert + "/ack?note=a%0Ab"), 400, "bad_text");
+    check_refused(posted(service, alert + "/ack?note=" + std::string(501, 'a')), 400, "bad_text");
+    check_refused(posted(service, alert + "/ack?by=me"), 400, "unknown_parameter");
+    check_refused(posted(service, alert + "/ack", "counter"), 403, "not_a_supervisor");
+    check_refused(posted(service, "/v1/silences?reason=b" + std::string(until), "counter"),
+                  403,
+                  "not_a_supervisor");
+    service.reader.full = true;
+    check_refused(posted(service, alert + "/ack"), 503, "busy");
+    service.reader.full = false;
+    CHECK(service.read("/v1/alerts?state=firing").at("rows").as_array().size() == 1);
+}
+
+TEST_CASE("a silence hides nothing, says whose alerts it keeps silent, and can be ended",
+          "[http][alerts]") {
+    running service;
+    service.clock.set(at("2026-03-20 08:00"));
+    fired(service);
+    const auto response =
+        posted(service, "/v1/silences?agency=x01&reason=b%C3%A3o" + std::string(until));
+    REQUIRE(testing::status_of(response) == 201);
+    const auto begun = object_of(response);
+    const auto id = begun.at("id").as_int64();
+    CHECK(text(begun, "agency_code") == "X01");
+    CHECK(text(begun, "reason") == "bão");
+    CHECK(text(begun, "by") == "counter");
+    CHECK(begun.at("stands").as_bool());
+    CHECK(begun.at("hides").as_int64() == 1);
+    const auto row = service.read("/v1/alerts").at("rows").at(0).as_object();
+    CHECK(text(row, "state") == "firing");
+    CHECK(row.at("silenced_by").as_int64() == id);
+
+    const auto path = "/v1/silences/" + std::to_string(id) + "/end";
+    const auto ended = object_of(posted(service, path));
+    CHECK_FALSE(ended.at("stands").as_bool());
+    CHECK(text(ended, "ended_by") == "counter");
+    CHECK(service.read("/v1/silences").at("rows").as_array().empty());
+    CHECK(service.read("/v1/silences?ended=true").at("rows").as_array().size() == 1);
+    CHECK(service.read("/v1/alerts").at("rows").at(0).at("silenced_by").is_null());
+    check_refused(posted(service, "/v1/silences/999/end"), 404, "unknown_silence");
+}
+
+TEST_CASE("a silence without reason, end or a known agency, or for too long, is refused",
+          "[http][alerts]") {
+    running service;
+    service.clock.set(at("2026-03-20 08:00"));
+    const std::string silences = "/v1/silences?";
+    check_refused(posted(service, silences + "reason=b"), 400, "missing_parameter");
+    check_refused(posted(service, silences + (until + 1)), 400, "missing_parameter");
+    check_refused(
+        posted(service, silences + "reason=b&agency=NOBODY" + until), 400, "unknown_agency");
+    check_refused(posted(service, silences + "reason=b&rule=none" + until), 400, "unknown_value");
+    for (const auto* wrong : {"2026-03-20T08:00:30%2B07:00", "2026-04-20T08:00:00%2B07:00"})
+        check_refused(posted(service, silences + "reason=b&until=" + wrong), 400, "bad_until");
+}
+
+}  // namespace tiendo::http
