@@ -231,8 +231,10 @@ api::answer api::alerts(requester, net::http_request request) {
     engine::alert_query query;
     query.agency = asked.code<agency_code>("agency");
     query.descendants = asked.boolean("descendants").value_or(true);
-    query.state =
-        asked.one_of("state", alerts::parse_alert_state, "firing, acknowledged, resolved");
+    query.open_only = asked.text("state") == "open";
+    if (!query.open_only)
+        query.state = asked.one_of(
+            "state", alerts::parse_alert_state, "open, firing, acknowledged, resolved");
     query.after = asked.number("after", 0, std::size_t{1} << 53).value_or(0);
     query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
     check_agency(asked, query.agency);
