@@ -328,6 +328,49 @@ void add_report_forms(std::vector<key>& out) {
     }
 }
 
+bool is_host_and_port(const std::string& text) {
+    constexpr std::size_t host_bytes_max = 253;
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos || colon == 0 || colon > host_bytes_max) return false;
+    std::uint16_t port = 0;
+    const auto* end = text.data() + text.size();
+    const auto [at, failed] = std::from_chars(text.data() + colon + 1, end, port);
+    return failed == std::errc{} && at == end && port != 0;
+}
+
+text_rule host_and_port_rule() {
+    return {"HOST:PORT, or empty",
+            [](const std::string& text) { return text.empty() || is_host_and_port(text); }};
+}
+
+void add_alertmanager(std::vector<key>& out) {
+    const auto add = [&](auto field, description d) {
+        d.section = "alertmanager";
+        out.push_back(make(&settings::alertmanager, field, std::move(d)));
+    };
+    add(&alertmanager_config::address,
+        {{},
+         "address",
+         "",
+         host_and_port_rule(),
+         "An Alertmanager (API v2, plain HTTP) that is told of alerts and silences; empty = "
+         "none."});
+    add(&alertmanager_config::prefix,
+        {{}, "prefix", "", printed_rule(), "Of its paths, such as /alertmanager; empty = none."});
+    add(&alertmanager_config::page,
+        {{},
+         "page",
+         "",
+         printed_rule(),
+         "Address before a dossier's code where a person looks it up; empty = no link in alerts."});
+    add(&alertmanager_config::resend_ms,
+        {{},
+         "resend_ms",
+         "ms",
+         number_range{1'000, 60 * minute_ms},
+         "How often it is told of all again; below its resolve_timeout."});
+}
+
 std::vector<key> make_all() {
     std::vector<key> out;
     add_service(out);
@@ -337,6 +380,7 @@ std::vector<key> make_all() {
     add_storage_and_engine(out);
     add_report(out);
     add_report_forms(out);
+    add_alertmanager(out);
     return out;
 }
 

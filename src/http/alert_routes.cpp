@@ -18,8 +18,6 @@
 namespace tiendo::http {
 namespace {
 
-namespace asio = boost::asio;
-
 constexpr std::size_t page_rows_max = 1'000;
 constexpr std::chrono::minutes silence_shortest{1};
 
@@ -170,29 +168,12 @@ alerts::silencing read_silence(parameters& asked, const std::string& by, instant
 // --- saying
 
 // The item's sequence, when it is on disk; nullopt: too many wait.
-asio::awaitable<std::optional<std::uint64_t>> logged(
-    engine::saying_log& log,  // NOLINT: outlives every request
-    engine::record_kind kind,
-    std::string item) {
+auto logged(engine::saying_log& log, engine::record_kind kind, std::string item) {
     using answer = std::optional<std::uint64_t>;
-    const auto executor = co_await asio::this_coro::executor;
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(answer)>(
-        [](auto handler,
-           engine::saying_log* to,
-           asio::any_io_executor back_on,
-           engine::record_kind what,
-           std::string bytes) {
-            auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
-            const auto tell = [waiting, back_on](answer sequence) {
-                asio::post(back_on, [waiting, sequence] { std::move (*waiting)(sequence); });
-            };
-            if (!to->say(what, std::move(bytes), tell)) tell(std::nullopt);
-        },
-        asio::use_awaitable,
-        &log,
-        executor,
-        kind,
-        std::move(item));
+    return net::answer_of<answer>([to = &log, kind, bytes = std::move(item)](auto tell) {
+        if (!to->say(kind, bytes, [tell](std::uint64_t sequence) mutable { tell(sequence); }))
+            tell(std::nullopt);
+    });
 }
 
 net::http_response hears_nobody() {

@@ -2,15 +2,9 @@
 #include "api.hpp"
 
 #include "json_writer.hpp"
-
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "tiendo/net/answer_of.hpp"
 
 namespace tiendo::http {
-
-namespace asio = boost::asio;
 
 struct api::route {
     std::string_view path;  // ending in '/': with one code behind it
@@ -278,23 +272,6 @@ api::answer api::events(requester who, net::http_request request) {
 
 namespace {
 
-asio::awaitable<recount_report> recount(
-    std::function<void(std::function<void(recount_report)>)> start) {
-    const auto executor = co_await asio::this_coro::executor;
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(recount_report)>(
-        [](auto handler, asio::any_io_executor back_on, auto begin) {
-            auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
-            begin([waiting, back_on](recount_report report) mutable {
-                asio::post(back_on, [w = std::move(waiting), r = std::move(report)]() mutable {
-                    std::move (*w)(std::move(r));
-                });
-            });
-        },
-        asio::use_awaitable,
-        executor,
-        std::move(start));
-}
-
 std::string report_json(const recount_report& report) {
     json_writer json;
     json.open('{').key("clean").boolean(report.clean);
@@ -316,7 +293,7 @@ api::answer api::verify(requester, net::http_request request) {
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     if (is_recounting()) co_return recount_under_way();
     recounting_ = true;
-    const auto report = co_await recount(hooks_.verify);
+    const auto report = co_await net::answer_of<recount_report>(hooks_.verify);
     recounting_ = false;
     if (!report.failure.empty()) {
         co_return net::problem(500,

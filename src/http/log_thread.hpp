@@ -5,17 +5,13 @@
 // At most waiting_max requests wait; more are refused, and the route answers 503.
 #pragma once
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
+#include "tiendo/net/answer_of.hpp"
+
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -52,31 +48,11 @@ class log_thread {
 
 // nullopt: too many wait. `f` is copied to the other thread: it captures by value, or ports.
 template <class F>
-boost::asio::awaitable<std::optional<std::invoke_result_t<F>>> from_log(
-    log_thread& thread,  // NOLINT: owned by the api, which outlives every request
-    F f) {
-    using answer = std::invoke_result_t<F>;
-    const auto executor = co_await boost::asio::this_coro::executor;
-    co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
-                                                   void(std::optional<answer>)>(
-        [](auto handler, log_thread* on, boost::asio::any_io_executor back_on, F run) {
-            auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
-            const bool taken = on->run([waiting, back_on, run]() mutable {
-                boost::asio::post(
-                    back_on,
-                    [w = std::move(waiting), value = std::optional<answer>(run())]() mutable {
-                        std::move (*w)(std::move(value));
-                    });
-            });
-            if (!taken) {
-                boost::asio::post(
-                    back_on, [w = std::move(waiting)] { std::move (*w)(std::optional<answer>()); });
-            }
-        },
-        boost::asio::use_awaitable,
-        &thread,
-        executor,
-        std::move(f));
+auto from_log(log_thread& thread, F f) {
+    using answer = std::optional<std::invoke_result_t<F>>;
+    return net::answer_of<answer>([on = &thread, run = std::move(f)](auto tell) {
+        if (!on->run([tell, run]() mutable { tell(answer(run())); })) tell(std::nullopt);
+    });
 }
 
 }  // namespace tiendo::http

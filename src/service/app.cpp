@@ -7,6 +7,8 @@
 #include "scope_file.hpp"
 #include "tiendo/config/directory.hpp"
 #include "tiendo/feed/broadcaster.hpp"
+#include "tiendo/net/http_client.hpp"
+#include "tiendo/notify/alertmanager.hpp"
 #include "tiendo/observe/log.hpp"
 #include "tiendo/service/credentials.hpp"
 #include "tiendo/service/credentials_file.hpp"
@@ -180,6 +182,7 @@ class app {
           scrub_(heart, clock, how.scrub, tell_scrub) {
         signals_.add(SIGUSR1);
         heart.listen(live_);
+        if (!how.alertmanager.address.empty()) begin_telling(how.alertmanager);
     }
 
     int serve() {
@@ -196,6 +199,7 @@ class app {
         }
         live_.start();
         scrub_.start();
+        if (alertmanager_) alertmanager_->start();
         is_ready_ = true;
         std::printf("ready http://%s:%u\n", how_.listen.address.c_str(), *port);
         std::fflush(stdout);
@@ -324,6 +328,20 @@ class app {
         });
     }
 
+    void begin_telling(const config::alertmanager_config& how) {
+        const auto colon = how.address.rfind(':');
+        outside_.emplace(
+            net::http_client::place{how.address.substr(0, colon), how.address.substr(colon + 1)});
+        notify::alertmanager_config config;
+        config.prefix = how.prefix;
+        config.page = how.page;
+        config.resend = milliseconds{how.resend_ms};
+        alertmanager_.emplace(
+            io_.get_executor(), config, heart_, clock_, *outside_, [](std::string_view line) {
+                log(level::warn, "notify", line);
+            });
+    }
+
     // A revoked token is not presented again by its open session: only a look finds it. The end
     // of a calendar comes nearer by itself, too.
     void look_around() {
@@ -341,6 +359,7 @@ class app {
         is_ready_ = false;
         look_.cancel();
         live_.stop();
+        if (alertmanager_) alertmanager_->stop();
         door_.async_stop([this] { io_.stop(); });
     }
 
@@ -353,6 +372,8 @@ class app {
     credentials who_;
     ingest::front counters_;
     feed::broadcaster live_;
+    std::optional<net::http_client> outside_;
+    std::optional<notify::alertmanager> alertmanager_;
     http::server door_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer look_{io_};

@@ -26,6 +26,7 @@ struct options {
     core_limits limits;
     scrub_config scrub;
     config::report_config report;
+    config::alertmanager_config alertmanager;
     dossier::basis headline = dossier::basis::current;
     bool insecure_loopback = false;
     std::optional<instant> test_clock;

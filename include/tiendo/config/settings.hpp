@@ -108,6 +108,16 @@ struct report_config {
     friend bool operator==(const report_config&, const report_config&) = default;
 };
 
+// Where alerts are delivered to.
+struct alertmanager_config {
+    std::string address;  // HOST:PORT of an Alertmanager; empty = none
+    std::string prefix;   // of its paths, when it does not serve at the root
+    std::string page;     // a dossier's code behind it is where a person looks; empty = no link
+    std::uint32_t resend_ms = 60'000;
+
+    friend bool operator==(const alertmanager_config&, const alertmanager_config&) = default;
+};
+
 struct settings {
     service_config service;
     ingest_config ingest;
@@ -115,6 +125,7 @@ struct settings {
     storage_config storage;
     engine_config engine;
     report_config report;
+    alertmanager_config alertmanager;
 
     friend bool operator==(const settings&, const settings&) = default;
 };

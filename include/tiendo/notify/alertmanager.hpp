@@ -1,0 +1,81 @@
+// Keeps an Alertmanager (API v2) told of the alerts that stand, so that its
+// grouping, routing and mail reach people.
+//
+// By level, not by edge: each look compares what stands now with what it was told
+// last, and sends the difference; everything again each `resend`, because an
+// Alertmanager forgets what it is not told for a while. So nothing is queued, a
+// receiver that was down for a day is told what stands then, and a restart needs
+// no memory. Silences are mirrored as its own; an alert that is silent is told too,
+// and kept silent there. The same alert has the same labels for ever, by which an
+// Alertmanager knows it.
+//
+// Owner: the executor's thread. Limits: alerts_max (the oldest beyond it are left
+// out and counted), batch alerts a call; one call at a time; after a failure the
+// pause doubles up to `resend`.
+#pragma once
+
+#include "tiendo/engine/engine.hpp"
+#include "tiendo/engine/ports.hpp"
+#include "tiendo/net/http_client.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace tiendo::notify {
+
+struct alertmanager_config {
+    std::string prefix;  // of its paths, "" or "/alertmanager"
+    std::string page;    // where a person looks a dossier up: this, then its code; may be empty
+    std::chrono::milliseconds look{1'000};
+    std::chrono::milliseconds resend{60'000};
+    std::size_t alerts_max = 20'000;
+    std::size_t batch = 500;
+};
+
+// Any thread reads it.
+struct alertmanager_probe {
+    std::atomic<std::uint64_t> calls{0};
+    std::atomic<std::uint64_t> calls_failed{0};
+    std::atomic<std::uint64_t> alerts_sent{0};  // alerts in calls that were taken, repeats too
+    std::atomic<std::uint64_t> silences_sent{0};
+    std::atomic<std::uint64_t> told{0};                 // gauge: alerts it was told stand
+    std::atomic<std::uint64_t> left_out{0};             // gauge: beyond alerts_max
+    std::atomic<std::int64_t> succeeded_at_seconds{0};  // gauge: since 1970; 0 = never
+};
+
+class alertmanager {
+  public:
+    // The ports must outlive it. `complain` is told when calls begin to fail and when they succeed
+    // again.
+    alertmanager(boost::asio::any_io_executor executor,
+                 alertmanager_config config,
+                 engine::core_reader& reader,
+                 const engine::clock& clock,
+                 net::http_caller& caller,
+                 std::function<void(std::string_view)> complain);
+    ~alertmanager();
+    alertmanager(const alertmanager&) = delete;
+    alertmanager& operator=(const alertmanager&) = delete;
+
+    // Looks from now on, until stop(). Without it, look() is the caller's.
+    void start();
+    void stop();
+    // One look; true when all was told.
+    [[nodiscard]] boost::asio::awaitable<bool> look();
+
+    [[nodiscard]] const alertmanager_probe& probe() const noexcept;
+
+  private:
+    struct parts;
+    std::shared_ptr<parts> parts_;
+};
+
+}  // namespace tiendo::notify

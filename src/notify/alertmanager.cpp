@@ -1,0 +1,233 @@
+// Comparing what stands with what an Alertmanager was told.
+#include "tiendo/notify/alertmanager.hpp"
+
+#include "alertmanager_json.hpp"
+#include "tiendo/net/answer_of.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace tiendo::notify {
+namespace {
+
+namespace asio = boost::asio;
+
+// What stands, as one look at the engine found it.
+struct standing {
+    std::vector<engine::alert_view> alerts;  // the newest, at most alerts_max
+    std::uint64_t left_out = 0;
+    std::vector<engine::silence_view> silences;
+};
+
+standing standing_in(const engine::engine& engine, instant now, std::size_t max) {
+    standing out;
+    engine::alert_query query;
+    query.open_only = true;
+    query.limit = max;
+    const auto page = engine.alerts(query, now);
+    const auto all = page.firing + page.acknowledged;
+    // Pages are by id, the oldest first: skip those that are beyond the limit.
+    if (all > max) {
+        out.left_out = all - max;
+        query.limit = out.left_out;
+        query.after = engine.alerts(query, now).rows.back().id;
+        query.limit = max;
+        out.alerts = engine.alerts(query, now).rows;
+    } else {
+        out.alerts = page.rows;
+    }
+    out.silences = engine.silences(false, now);
+    return out;
+}
+
+}  // namespace
+
+struct alertmanager::parts : std::enable_shared_from_this<alertmanager::parts> {
+    parts(asio::any_io_executor executor,
+          alertmanager_config how,
+          engine::core_reader& from,
+          const engine::clock& time,
+          net::http_caller& to,
+          std::function<void(std::string_view)> say)
+        : timer(std::move(executor)),
+          config(std::move(how)),
+          reader(from),
+          clock(time),
+          caller(to),
+          complain(std::move(say)) {}
+
+    asio::awaitable<void> run();
+    asio::awaitable<bool> look();
+    asio::awaitable<bool> tell_alerts(const standing& now);
+    asio::awaitable<bool> tell_silences(const std::vector<engine::silence_view>& now);
+    // The body of a good answer; nullopt: complained of.
+    asio::awaitable<std::optional<std::string>> ask(std::string method,
+                                                    std::string path,
+                                                    std::string body);
+
+    asio::steady_timer timer;
+    alertmanager_config config;
+    engine::core_reader& reader;
+    const engine::clock& clock;
+    net::http_caller& caller;
+    std::function<void(std::string_view)> complain;
+    alertmanager_probe probe;
+    bool is_over = false;
+
+    // By id: what it was told last.
+    std::map<std::uint64_t, std::string> told;
+    std::vector<std::uint64_t> told_silences;
+    std::optional<std::chrono::nanoseconds> told_at;  // all of it; monotonic
+    std::chrono::milliseconds pause_after_failure{0};
+    bool is_failing = false;
+};
+
+asio::awaitable<std::optional<std::string>> alertmanager::parts::ask(std::string method,
+                                                                     std::string path,
+                                                                     std::string body) {
+    const auto what = method + " " + path;
+    auto outcome = co_await caller.call(
+        {std::move(method), config.prefix + "/api/v2" + path, std::move(body)});
+    ++probe.calls;
+    std::string why;
+    if (auto* answer = std::get_if<net::http_answer>(&outcome)) {
+        if (answer->status / 100 == 2) co_return std::move(answer->body);
+        why = "answered " + std::to_string(answer->status) + ": " + answer->body.substr(0, 200);
+    } else {
+        why = std::get<std::string>(outcome);
+    }
+    ++probe.calls_failed;
+    if (!std::exchange(is_failing, true))
+        complain("the Alertmanager cannot be told: " + what + ": " + why);
+    co_return std::nullopt;
+}
+
+// Those that stand and are new or otherwise, those that stand no more, or all of them.
+asio::awaitable<bool> alertmanager::parts::tell_alerts(const standing& now) {
+    const bool all = !told_at;
+    const auto catalogue = reader.current_catalogue();
+    std::map<std::uint64_t, std::string> next;
+    std::vector<std::string> news;
+    for (const auto& a : now.alerts) {
+        auto text = alert_json(a, *catalogue, config.page);
+        const auto before = told.find(a.id);
+        if (all || before == told.end() || before->second != text) news.push_back(text);
+        next.emplace(a.id, std::move(text));
+    }
+    const auto ended = clock.now();
+    for (const auto& [id, text] : told) {
+        if (!next.contains(id)) news.push_back(ended_json(text, ended));
+    }
+    for (std::size_t begin = 0; begin < news.size(); begin += config.batch) {
+        const auto end = std::min(begin + config.batch, news.size());
+        const std::vector<std::string> batch(news.begin() + static_cast<std::ptrdiff_t>(begin),
+                                             news.begin() + static_cast<std::ptrdiff_t>(end));
+        if (!co_await ask("POST", "/alerts", list_json(batch))) co_return false;
+        probe.alerts_sent += batch.size();
+    }
+    told = std::move(next);
+    probe.told = told.size();
+    probe.left_out = now.left_out;
+    co_return true;
+}
+
+// Each silence has its mirror there, known by the id in its comment.
+asio::awaitable<bool> alertmanager::parts::tell_silences(
+    const std::vector<engine::silence_view>& now) {
+    std::vector<std::uint64_t> ids;
+    for (const auto& s : now) ids.push_back(s.id);
+    if (told_at && ids == told_silences) co_return true;
+    const auto listed = co_await ask("GET", "/silences", "");
+    if (!listed) co_return false;
+    auto mirrors = mirrors_in(*listed);
+    for (const auto& s : now) {
+        if (mirrors.erase(s.id) != 0) continue;
+        if (!co_await ask("POST", "/silences", silence_json(s))) co_return false;
+        ++probe.silences_sent;
+    }
+    for (const auto& [id, mirror] : mirrors) {
+        if (!co_await ask("DELETE", "/silence/" + mirror, "")) co_return false;
+    }
+    told_silences = std::move(ids);
+    co_return true;
+}
+
+asio::awaitable<bool> alertmanager::parts::look() {
+    using found = std::optional<standing>;
+    const auto seen = co_await net::answer_of<found>(
+        [this, max = config.alerts_max, now = clock.now()](auto tell) {
+            const bool asked = reader.read([tell, max, now](const engine::engine& e) mutable {
+                tell(found(standing_in(e, now, max)));
+            });
+            if (!asked) tell(std::nullopt);
+        });
+    if (!seen) co_return false;
+    const auto monotonic = clock.monotonic();
+    if (told_at && monotonic - *told_at >= config.resend) told_at.reset();
+    const bool all = !told_at;
+    // First what keeps silent, so that nothing is delivered that should not be.
+    if (!co_await tell_silences(seen->silences) || !co_await tell_alerts(*seen)) {
+        told_at.reset();  // what of it was taken is not known
+        co_return false;
+    }
+    if (all) told_at = monotonic;
+    if (std::exchange(is_failing, false)) complain("the Alertmanager is told again");
+    probe.succeeded_at_seconds =
+        std::chrono::floor<std::chrono::seconds>(clock.now().time_since_epoch()).count();
+    co_return true;
+}
+
+asio::awaitable<void> alertmanager::parts::run() {
+    while (!is_over) {
+        const bool is_told = co_await look();
+        pause_after_failure = is_told
+                                  ? std::chrono::milliseconds{0}
+                                  : std::clamp(pause_after_failure * 2, config.look, config.resend);
+        timer.expires_after(is_told ? config.look : pause_after_failure);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
+alertmanager::alertmanager(asio::any_io_executor executor,
+                           alertmanager_config config,
+                           engine::core_reader& reader,
+                           const engine::clock& clock,
+                           net::http_caller& caller,
+                           std::function<void(std::string_view)> complain)
+    : parts_(std::make_shared<parts>(
+          std::move(executor), std::move(config), reader, clock, caller, std::move(complain))) {}
+
+alertmanager::~alertmanager() {
+    stop();
+}
+
+void alertmanager::start() {
+    asio::co_spawn(
+        parts_->timer.get_executor(),
+        [self = parts_]() -> asio::awaitable<void> { co_await self->run(); },
+        asio::detached);
+}
+
+void alertmanager::stop() {
+    parts_->is_over = true;
+    parts_->timer.cancel();
+}
+
+asio::awaitable<bool> alertmanager::look() {
+    return parts_->look();
+}
+
+const alertmanager_probe& alertmanager::probe() const noexcept {
+    return parts_->probe;
+}
+
+}  // namespace tiendo::notify

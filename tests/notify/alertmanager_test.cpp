@@ -1,0 +1,253 @@
+// What an Alertmanager is told, and when: by level, once, and everything again after a failure.
+#include "tiendo/notify/alertmanager.hpp"
+
+#include "../ingest/fakes.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json.hpp>
+#include <catch2/catch.hpp>
+
+#include <map>
+#include <set>
+
+using namespace tiendo;           // NOLINT
+using namespace tiendo::testing;  // NOLINT
+
+namespace {
+
+namespace json = boost::json;
+
+// An Alertmanager in memory: what stands there by its labels, and its silences.
+class fake_alertmanager final : public net::http_caller {
+  public:
+    boost::asio::awaitable<net::call_outcome> call(net::http_call what) override {
+        ++calls;
+        if (is_down) co_return std::string("connecting: Connection refused");
+        if (status != 200) co_return net::http_answer{status, "no"};
+        if (what.target == "/am/api/v2/alerts") take_alerts(json::parse(what.body).as_array());
+        if (what.target == "/am/api/v2/silences" && what.method == "POST") {
+            auto s = json::parse(what.body).as_object();
+            const auto id = "s" + std::to_string(++made);
+            s["id"] = id;
+            s["status"] = json::object{{"state", "active"}};
+            silences[id] = std::move(s);
+        }
+        if (what.method == "DELETE") silences.erase(what.target.substr(19));
+        json::array all;
+        for (const auto& [id, s] : silences) all.push_back(s);
+        co_return net::http_answer{200, json::serialize(all)};
+    }
+    [[nodiscard]] std::set<std::string> dossiers() const {
+        std::set<std::string> out;
+        for (const auto& [labels, a] : alerts) {
+            if (!a.contains("endsAt")) out.emplace(a.at("labels").at("dossier").as_string());
+        }
+        return out;
+    }
+
+    bool is_down = false;
+    unsigned status = 200;
+    int calls = 0;
+    int told = 0;  // alerts in calls, repeats too
+    int made = 0;
+    std::map<std::string, json::object> alerts;
+    std::map<std::string, json::object> silences;
+
+  private:
+    void take_alerts(const json::array& news) {
+        for (const auto& item : news) {
+            ++told;
+            alerts[json::serialize(item.at("labels"))] = item.as_object();
+        }
+    }
+};
+
+struct stage {
+    stage() { config.prefix = "/am"; }
+    // Received so long ago that all are overdue on 20 March.
+    void receive(std::initializer_list<const char*> dossiers) {
+        for (const auto* d : dossiers)
+            reader.say({event(d, at("2026-03-02 09:00"), receipt("WD5"), "X01.1", d)},
+                       at("2026-03-02 10:00"));
+        reader.ring(at("2026-03-20 00:00"));
+    }
+    void finish(const char* dossier) {
+        const auto now = at("2026-03-20 01:00");
+        reader.say({event(std::string("f") + dossier,
+                          now,
+                          dossier::fact_body(dossier::processed{}),
+                          "X01.1",
+                          dossier)},
+                   now);
+        reader.ring(now);
+    }
+    std::uint64_t say(const alerts::silencing& s) {
+        std::string item;
+        engine::encode(s, item);
+        std::uint64_t id = 0;
+        REQUIRE(reader.say(engine::record_kind::silences,
+                           std::move(item),
+                           [&id](std::uint64_t sequence) { id = sequence; }));
+        return id;
+    }
+    bool look() {
+        if (!teller)
+            teller.emplace(io.get_executor(), config, reader, clock, there, [this](auto line) {
+                said.emplace_back(line);
+            });
+        bool is_told = false;
+        boost::asio::co_spawn(
+            io,
+            [this, &is_told]() -> boost::asio::awaitable<void> {
+                is_told = co_await teller->look();
+            },
+            [](std::exception_ptr failed) { REQUIRE_FALSE(failed); });
+        io.restart();
+        io.run();
+        return is_told;
+    }
+
+    boost::asio::io_context io;
+    notify::alertmanager_config config;
+    book_reader reader;
+    standing_clock clock;
+    fake_alertmanager there;
+    std::vector<std::string> said;
+    std::optional<notify::alertmanager> teller;
+};
+
+alerts::silencing of_agency(const char* agency) {
+    alerts::silencing s;
+    s.by = "an";
+    s.agency = agency_code(agency);
+    s.reason = "bão";
+    s.until = at("2026-03-21 00:00");
+    return s;
+}
+
+}  // namespace
+
+TEST_CASE("what stands is told once, with labels that are its own for ever", "[notify]") {
+    stage s;
+    s.receive({"D-1", "D-2"});
+    CHECK(s.look());
+    CHECK(s.there.dossiers() == std::set<std::string>{"D-1", "D-2"});
+    CHECK(s.there.told == 2);
+    const auto& one = s.there.alerts.begin()->second;
+    const auto& labels = one.at("labels").as_object();
+    CHECK(labels.at("alertname").as_string() == "tiendo_overdue");
+    CHECK(labels.at("agency").as_string() == "X01.1");
+    CHECK(labels.at("agency_path").as_string() == "/X01/X01.1/");
+    CHECK(one.at("annotations").at("summary").as_string() == "Hồ sơ D-1 quá hạn");
+    CHECK(one.at("startsAt").as_string() == "2026-03-20T00:00:00+07:00");
+    CHECK(s.look());
+    CHECK(s.there.told == 2);
+}
+
+TEST_CASE("one that ends is told with its end, one that was seen with who has seen it",
+          "[notify]") {
+    stage s;
+    s.receive({"D-1", "D-2"});
+    CHECK(s.look());
+    s.finish("D-1");
+    std::string item;
+    engine::encode(alerts::acknowledgement{7, "an", "đã gọi"}, item);
+    std::uint64_t id = 0;
+    REQUIRE(s.reader.read([&](const engine::engine& e) {
+        engine::alert_query q;
+        q.open_only = true;
+        id = e.alerts(q, instant{}).rows.at(0).id;
+    }));
+    item.clear();
+    engine::encode(alerts::acknowledgement{id, "an", "đã gọi"}, item);
+    REQUIRE(s.reader.say(engine::record_kind::acknowledgements, item, [](std::uint64_t) {}));
+    CHECK(s.look());
+    CHECK(s.there.dossiers() == std::set<std::string>{"D-2"});
+    CHECK(s.there.alerts.size() == 2);
+    CHECK(s.there.told == 4);
+    for (const auto& [labels, a] : s.there.alerts) {
+        const bool is_seen = a.at("labels").at("dossier").as_string() == "D-2";
+        CHECK(a.at("annotations").as_object().contains("acknowledged_by") == is_seen);
+        CHECK(a.contains("endsAt") != is_seen);
+    }
+}
+
+TEST_CASE("everything is told again each resend, and as the same alerts", "[notify]") {
+    stage s;
+    s.receive({"D-1", "D-2"});
+    CHECK(s.look());
+    s.clock.pass(s.config.resend);
+    CHECK(s.look());
+    CHECK(s.there.told == 4);
+    CHECK(s.there.alerts.size() == 2);
+}
+
+TEST_CASE("one that was down is told what stands when it is back, complained of once", "[notify]") {
+    stage s;
+    s.receive({"D-1", "D-2"});
+    s.there.is_down = true;
+    CHECK_FALSE(s.look());
+    CHECK_FALSE(s.look());
+    CHECK(s.said.size() == 1);
+    CHECK_THAT(s.said.at(0), Catch::Contains("Connection refused"));
+    CHECK(s.teller->probe().calls_failed == 2);
+    s.finish("D-1");
+    s.there.is_down = false;
+    CHECK(s.look());
+    CHECK(s.there.dossiers() == std::set<std::string>{"D-2"});
+    CHECK(s.said.size() == 2);
+
+    // A refusal is a failure too; afterwards all is told again.
+    s.there.status = 500;
+    s.finish("D-2");
+    CHECK_FALSE(s.look());
+    s.there.status = 200;
+    CHECK(s.look());
+    CHECK(s.there.dossiers().empty());
+}
+
+TEST_CASE("of too many alerts the newest are told and the rest is counted", "[notify]") {
+    stage s;
+    s.config.alerts_max = 2;
+    s.config.batch = 1;
+    s.receive({"D-1", "D-2", "D-3"});
+    CHECK(s.look());
+    CHECK(s.there.dossiers() == std::set<std::string>{"D-2", "D-3"});
+    CHECK(s.teller->probe().left_out == 1);
+    CHECK(s.teller->probe().told == 2);
+}
+
+TEST_CASE("a silence has one mirror, before alerts are told and after a restart, until it ends",
+          "[notify]") {
+    stage s;
+    s.clock.set(at("2026-03-20 08:00"));
+    const auto id = s.say(of_agency("X01"));
+    CHECK(s.look());
+    REQUIRE(s.there.silences.size() == 1);
+    const auto& mirror = s.there.silences.begin()->second;
+    CHECK(mirror.at("comment").as_string() == "bão [tiendo " + std::to_string(id) + "]");
+    CHECK(mirror.at("matchers").at(0).at("name").as_string() == "agency_path");
+    CHECK(mirror.at("matchers").at(0).at("value").as_string() == ".*/X01/.*");
+    CHECK(s.look());
+    s.teller.reset();  // a new life knows of nothing
+    CHECK(s.look());
+    CHECK(s.there.made == 1);
+
+    alerts::silencing end;
+    end.ends = id;
+    end.by = "an";
+    s.say(end);
+    CHECK(s.look());
+    CHECK(s.there.silences.empty());
+}
+
+TEST_CASE("silences that others made there are left alone", "[notify]") {
+    stage s;
+    s.clock.set(at("2026-03-20 08:00"));
+    for (const auto* comment : {"maintenance", "mine [tiendo x]", "[tiendo 0]"})
+        s.there.silences[comment] = {
+            {"id", comment}, {"comment", comment}, {"status", json::object{{"state", "active"}}}};
+    CHECK(s.look());
+    CHECK(s.there.silences.size() == 3);
+}
