@@ -4,21 +4,21 @@
 #include "json_writer.hpp"
 #include "tiendo/net/answer_of.hpp"
 
+extern "C" {
+extern const char tiendo_openapi_json_begin[];
+extern const char tiendo_openapi_json_end[];
+}
+
 namespace tiendo::http {
 
-struct api::route {
-    std::string_view path;  // ending in '/': with one code behind it
-    std::string_view method;
-    bool open;  // needs no credential
-    answer (api::*call)(requester, net::http_request);
-    std::string_view behind = "";  // what follows the code
-
-    [[nodiscard]] bool takes(std::string_view asked) const noexcept {
-        if (path.size() == 1 || !path.ends_with('/')) return asked == path;
-        return asked.starts_with(path) && asked.ends_with(behind) &&
-               asked.size() > path.size() + behind.size();
-    }
-};
+bool api::route::takes(std::string_view asked) const noexcept {
+    const auto begin = path.find('{');
+    if (begin == std::string_view::npos) return asked == path;
+    const auto before = path.substr(0, begin);
+    const auto behind = path.substr(path.find('}') + 1);
+    return asked.starts_with(before) && asked.ends_with(behind) &&
+           asked.size() > before.size() + behind.size();
+}
 
 const std::vector<api::route>& api::table() {
     static const std::vector<route> all{
@@ -26,36 +26,48 @@ const std::vector<api::route>& api::table() {
         {"/healthz", "GET", true, &api::healthz},
         {"/readyz", "GET", true, &api::readyz},
         {"/metrics", "GET", false, &api::metrics},
+        {"/v1/openapi.json", "GET", true, &api::description},
         {"/v1/rates", "GET", false, &api::rates},
         {"/v1/agencies", "GET", false, &api::agencies},
         {"/v1/procedures", "GET", false, &api::procedures},
         {"/v1/dossiers", "GET", false, &api::dossiers},
-        {"/v1/dossiers/", "GET", false, &api::dossier},
-        {"/v1/dossiers/", "GET", false, &api::explain, "/explain"},
+        {"/v1/dossiers/{code}", "GET", false, &api::dossier},
+        {"/v1/dossiers/{code}/explain", "GET", false, &api::explain},
         {"/v1/findings", "GET", false, &api::findings},
         {"/v1/steps", "GET", false, &api::steps},
         {"/v1/durations", "GET", false, &api::durations},
         {"/v1/counters", "GET", false, &api::counters},
         {"/v1/alerts", "GET", false, &api::alerts},
-        {"/v1/alerts/", "POST", false, &api::acknowledge, "/ack"},
+        {"/v1/alerts/{id}/ack", "POST", false, &api::acknowledge},
         {"/v1/silences", "GET", false, &api::silences},
         {"/v1/silences", "POST", false, &api::silence},
-        {"/v1/silences/", "POST", false, &api::end_silence, "/end"},
+        {"/v1/silences/{id}/end", "POST", false, &api::end_silence},
         {"/v1/log", "GET", false, &api::log},
         {"/v1/reports", "GET", false, &api::reports},
-        {"/v1/reports/", "GET", false, &api::report},
-        {"/v1/reports/", "POST", false, &api::store_report},
+        {"/v1/reports/{form}", "GET", false, &api::report},
+        {"/v1/reports/{form}", "POST", false, &api::store_report},
         {"/v1/reports/stored", "GET", false, &api::stored_reports},
-        {"/v1/reports/stored/", "GET", false, &api::stored_report},
+        {"/v1/reports/stored/{id}", "GET", false, &api::stored_report},
         {"/v1/events", "POST", false, &api::events},
         {"/v1/deadline", "POST", false, &api::deadline},
         {"/v1/verify", "POST", false, &api::verify},
-        {"/v1/jobs/", "GET", false, &api::job_status},
+        {"/v1/jobs/{number}", "GET", false, &api::job_status},
         {"/v1/jobs/rates", "POST", false, &api::rates_job},
         {"/v1/jobs/changes", "POST", false, &api::changes_job},
         {"/v1/calendar/preview", "POST", false, &api::preview},
     };
     return all;
+}
+
+std::vector<named_route> routes() {
+    std::vector<named_route> out;
+    for (const auto& r : api::table()) out.push_back({r.method, r.path, !r.is_open});
+    return out;
+}
+
+std::string_view api_description() {
+    return {tiendo_openapi_json_begin,
+            static_cast<std::size_t>(tiendo_openapi_json_end - tiendo_openapi_json_begin)};
 }
 
 net::http_response json_response(std::string body) {
@@ -181,8 +193,8 @@ api::answer api::respond(net::http_request request) {
         out.headers.emplace_back("Allow",
                                  found->method == "GET" ? "GET, HEAD" : std::string(found->method));
     } else {
-        auto who = found->open ? std::variant<requester, net::http_response>(requester{})
-                               : identify(request);
+        auto who = found->is_open ? std::variant<requester, net::http_response>(requester{})
+                                  : identify(request);
         if (auto* refused = std::get_if<net::http_response>(&who)) co_return std::move(*refused);
         out =
             co_await (this->*found->call)(std::move(std::get<requester>(who)), std::move(request));
@@ -221,6 +233,13 @@ void api::check_agency(parameters& asked, const std::optional<agency_code>& agen
     }
 }
 
+std::optional<log_tag> api::tag_of(const requester& who,
+                                   const net::http_request& request,
+                                   is_settled how) const {
+    if (how == is_settled::no) return std::nullopt;
+    return log_tag(request, *who, start_);
+}
+
 api::answer api::page(requester, net::http_request) {
     net::http_response out;
     out.content_type = "text/html; charset=utf-8";
@@ -232,15 +251,21 @@ api::answer api::page(requester, net::http_request) {
         "use <code>tiendo watch</code>, or these routes.</p><ul>";
     for (const auto& r : table()) {
         if (r.path == "/") continue;
-        out.body += "<li><code>" + std::string(r.method) + " " + std::string(r.path) +
-                    (r.path.ends_with('/') ? "{code}" : "") + std::string(r.behind) +
-                    "</code></li>";
+        out.body +=
+            "<li><code>" + std::string(r.method) + " " + std::string(r.path) + "</code></li>";
     }
     out.body +=
         "<li><code>WebSocket /v1/events</code>, <code>WebSocket /v1/live</code></li></ul>"
-        "<p>All but <code>/healthz</code>, <code>/readyz</code> and this page need "
+        "<p><a href=\"/v1/openapi.json\"><code>/v1/openapi.json</code></a> describes them. All but "
+        "<code>/healthz</code>, <code>/readyz</code>, that description and this page need "
         "<code>Authorization: Bearer TOKEN</code>.</p></html>\n";
     co_return out;
+}
+
+api::answer api::description(requester, net::http_request request) {
+    parameters asked(request.query(), {});
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    co_return tagged_by_content(json_response(std::string(api_description())), request);
 }
 
 api::answer api::healthz(requester, net::http_request) {

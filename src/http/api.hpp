@@ -4,6 +4,7 @@
 // written as JSON here.
 #pragma once
 
+#include "etag.hpp"
 #include "log_thread.hpp"
 #include "parameters.hpp"
 #include "tiendo/calendar/time_zone.hpp"
@@ -24,7 +25,13 @@ class api {
         const engine::clock& clock,
         const server_hooks& hooks,
         server_probe& probe)
-        : reader_(reader), credentials_(credentials), clock_(clock), hooks_(hooks), probe_(probe) {}
+        : reader_(reader),
+          credentials_(credentials),
+          clock_(clock),
+          hooks_(hooks),
+          probe_(probe),
+          start_(std::to_string(clock.now().time_since_epoch().count()) + "." +
+                 std::to_string(clock.monotonic().count())) {}
     api(const api&) = delete;
     api& operator=(const api&) = delete;
     ~api() = default;
@@ -43,10 +50,20 @@ class api {
     [[nodiscard]] static net::http_response unknown_dossier(const std::string& code);
 
   private:
-    struct route;
+    // Which path takes which method, and who answers: all that is dispatched.
+    struct route {
+        std::string_view path;  // one code at most, in braces: "/v1/dossiers/{code}/explain"
+        std::string_view method;
+        bool is_open;  // needs no credential
+        answer (api::*call)(requester, net::http_request);
+
+        [[nodiscard]] bool takes(std::string_view asked) const noexcept;
+    };
     static const std::vector<route>& table();
+    friend std::vector<named_route> routes();
 
     answer page(requester who, net::http_request request);
+    answer description(requester who, net::http_request request);
     answer healthz(requester who, net::http_request request);
     answer readyz(requester who, net::http_request request);
     answer metrics(requester who, net::http_request request);
@@ -102,6 +119,11 @@ class api {
     // Refuses an agency that the catalogue in force does not know.
     void check_agency(parameters& asked, const std::optional<agency_code>& agency) const;
 
+    // The tag of what depends on the log and the question alone; nullopt: on `now` too.
+    [[nodiscard]] std::optional<log_tag> tag_of(const requester& who,
+                                                const net::http_request& request,
+                                                is_settled how) const;
+
     engine::core_reader& reader_;
     const engine::credential_source& credentials_;
     const engine::clock& clock_;
@@ -112,6 +134,7 @@ class api {
     std::uint64_t last_job_ = 0;
     std::size_t reports_under_way_ = 0;
     log_thread log_thread_;
+    const std::string start_;  // another one in each life of the service
 };
 
 [[nodiscard]] net::http_response json_response(std::string body);

@@ -76,7 +76,7 @@ api::answer api::agencies(requester, net::http_request request) {
         json.close('}');
     }
     json.close(']').member("time_zone", catalogue->zone().name()).close('}');
-    co_return json_response(json.take());
+    co_return tagged_by_content(json_response(json.take()), request);
 }
 
 api::answer api::procedures(requester, net::http_request request) {
@@ -96,7 +96,7 @@ api::answer api::procedures(requester, net::http_request request) {
         json.close(']').close('}');
     }
     json.close(']').close('}');
-    co_return json_response(json.take());
+    co_return tagged_by_content(json_response(json.take()), request);
 }
 
 }  // namespace tiendo::http

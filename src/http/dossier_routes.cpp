@@ -208,17 +208,24 @@ net::http_response api::unknown_dossier(const std::string& code) {
                          "Check the code; a counter may not have sent it yet."});
 }
 
-api::answer api::dossier(requester, net::http_request request) {
+api::answer api::dossier(requester who, net::http_request request) {
     parameters asked(request.query(), {});
     const auto code = dossier_of(asked, request.path(), "");
     if (auto& refused = asked.refused()) co_return std::move(*refused);
-    const auto catalogue = reader_.current_catalogue();
-    const auto found = co_await ask(reader_, [code, now = clock_.now()](const engine::engine& e) {
-        return e.dossier(code, now);
-    });
+    const auto now = clock_.now();
+    const auto found =
+        co_await ask_tagged(&engine::core_reader::read,
+                            reader_,
+                            tag_of(who, request, is_settled::yes),
+                            [code, now](const engine::engine& e) { return e.dossier(code, now); });
     if (!found) co_return engine_busy();
-    if (!found->has_value()) co_return unknown_dossier(code);
-    co_return json_response(detail_json(**found, own_zone_of(**found, *catalogue)));
+    if (!found->answer) co_return not_modified(found->tag);
+    if (!found->answer->has_value()) co_return unknown_dossier(code);
+    const auto& told = **found->answer;
+    // What is open goes on: what it is past, and how long its steps take.
+    const bool has_ended = told.summary.ended_at && *told.summary.ended_at <= now;
+    co_return with_tag(json_response(detail_json(told, own_zone_of(told, *found->catalogue))),
+                       has_ended ? found->tag : "");
 }
 
 }  // namespace tiendo::http

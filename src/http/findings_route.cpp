@@ -44,7 +44,7 @@ std::string names_of_kinds() {
 
 }  // namespace
 
-api::answer api::findings(requester, net::http_request request) {
+api::answer api::findings(requester who, net::http_request request) {
     parameters asked(request.query(), {"agency", "descendants", "kind", "cursor", "limit"});
     engine::finding_query query;
     query.agency = asked.code<agency_code>("agency");
@@ -54,11 +54,14 @@ api::answer api::findings(requester, net::http_request request) {
     query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
     check_agency(asked, query.agency);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
-    const auto catalogue = reader_.current_catalogue();
-    const auto page =
-        co_await ask(reader_, [query](const engine::engine& e) { return e.findings(query); });
-    if (!page) co_return engine_busy();
-    co_return json_response(page_json(*page, *catalogue));
+    const auto found =
+        co_await ask_tagged(&engine::core_reader::read,
+                            reader_,
+                            tag_of(who, request, is_settled::yes),
+                            [query](const engine::engine& e) { return e.findings(query); });
+    if (!found) co_return engine_busy();
+    if (!found->answer) co_return not_modified(found->tag);
+    co_return with_tag(json_response(page_json(*found->answer, *found->catalogue)), found->tag);
 }
 
 }  // namespace tiendo::http

@@ -92,10 +92,14 @@ api::answer api::log(requester who, net::http_request request) {
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     if (auto refused = refuse_counter(*who, "the log tells of every agency"))
         co_return std::move(*refused);
-    const auto position = co_await ask_acknowledged(
-        reader_, [](const engine::engine& e) { return e.measure().position; });
-    if (!position) co_return engine_busy();
-    question.position = *position;
+    const auto found =
+        co_await ask_tagged(&engine::core_reader::read_acknowledged,
+                            reader_,
+                            tag_of(who, request, is_settled::yes),
+                            [](const engine::engine& e) { return e.measure().position; });
+    if (!found) co_return engine_busy();
+    if (!found->answer) co_return not_modified(found->tag);
+    question.position = *found->answer;
     auto page = co_await from_log(log_thread_,
                                   [question, from = &reader_] { return page_of(question, *from); });
     if (!page) co_return engine_busy();
@@ -112,7 +116,7 @@ api::answer api::log(requester who, net::http_request request) {
     json.key("erased").number(page->erased).key("next_after").number(page->next_after);
     json.key("more").boolean(page->next_after < question.position);
     json.key("position").number(question.position).close('}');
-    co_return json_response(json.take());
+    co_return with_tag(json_response(json.take()), found->tag);
 }
 
 }  // namespace tiendo::http

@@ -271,18 +271,23 @@ std::string rates_json(const rates::answer& answer, const rates_question& asked)
     return json.take();
 }
 
-api::answer api::rates(requester, net::http_request request) {
+api::answer api::rates(requester who, net::http_request request) {
     parameters asked(request.query(), {}, rates_parameters);
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
     const auto question = read_rates_question(asked, now, *catalogue);
     check_agency(asked, question.query.agency);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
-    const auto answered = co_await ask(
+    const auto settled =
+        settled_at(question.query.as_of, question.query.to, catalogue->zone().date_of(now));
+    const auto found = co_await ask_tagged(
+        &engine::core_reader::read,
         reader_,
+        tag_of(who, request, settled),
         [query = question.query, now](const engine::engine& e) { return e.rates(query, now); });
-    if (!answered) co_return engine_busy();
-    co_return json_response(rates_json(*answered, question));
+    if (!found) co_return engine_busy();
+    if (!found->answer) co_return not_modified(found->tag);
+    co_return with_tag(json_response(rates_json(*found->answer, question)), found->tag);
 }
 
 }  // namespace tiendo::http

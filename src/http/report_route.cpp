@@ -53,6 +53,17 @@ net::http_response attachment(std::string body, std::string type, const std::str
     return out;
 }
 
+// Forms that take no as_of are of now, and a spreadsheet names the day on which it was made.
+is_settled settled(const report_form& form,
+                   parameters& asked,
+                   written_as format,
+                   local_date today) {
+    const bool takes_as_of = std::ranges::any_of(
+        form.takes, [](const auto& p) { return p.name == ask_for::as_of.name; });
+    if (!takes_as_of || format == written_as::xlsx) return is_settled::no;
+    return settled_at(asked.at("as_of"), asked.date("to").value_or(today), today);
+}
+
 struct writing {
     written_as form;
     calendar::time_zone zone;
@@ -78,10 +89,10 @@ net::http_response written(const report::table& t, const writing& how) {
 api::answer api::reports(requester, net::http_request request) {
     parameters asked(request.query(), {});
     if (auto& refused = asked.refused()) co_return std::move(*refused);
-    co_return json_response(report_forms_json(hooks_.stationery));
+    co_return tagged_by_content(json_response(report_forms_json(hooks_.stationery)), request);
 }
 
-api::answer api::report(requester, net::http_request request) {
+api::answer api::report(requester who, net::http_request request) {
     const auto name = request.path().substr(std::string_view("/v1/reports/").size());
     const auto* form = find_report_form(name);
     if (form == nullptr) co_return unknown_report_form(name);
@@ -98,17 +109,28 @@ api::answer api::report(requester, net::http_request request) {
 
     if (reports_under_way_ >= reports_max) co_return engine_busy();
     const report_under_way one(reports_under_way_);
-    auto looked = co_await ask_acknowledged(reader_, look);
+    auto looked = co_await ask_tagged(
+        &engine::core_reader::read_acknowledged,
+        reader_,
+        tag_of(who, request, settled(*form, asked, format, catalogue->zone().date_of(now))),
+        look);
     if (!looked) co_return engine_busy();
+    if (!looked->answer) co_return not_modified(looked->tag);
     // Shared: it holds thousands of rows, and what goes to another thread is copied on the way.
-    const auto make = std::make_shared<const report_making>(std::move(*looked));
+    const auto make = std::make_shared<const report_making>(std::move(*looked->answer));
     auto paper = hooks_.stationery ? hooks_.stationery(form->name) : report::stationery{};
     const bool by_successor = asked.text(ask_for::places.name) == "by_successor";
     const writing how{format, catalogue->zone(), catalogue->zone().date_of(now)};
     // A province's form has thousands of cells: the I/O thread does not wait for them.
     auto out = co_await from_log(
         log_thread_,
-        [form, catalogue, how, log = &reader_, make, by_successor, paper = std::move(paper)] {
+        [form,
+         catalogue = looked->catalogue,
+         how,
+         log = &reader_,
+         make,
+         by_successor,
+         paper = std::move(paper)] {
             auto made = given_out(*form, (*make)(*log), {paper, *catalogue, by_successor});
             if (auto* instead = std::get_if<net::http_response>(&made)) return std::move(*instead);
             try {
@@ -119,7 +141,7 @@ api::answer api::report(requester, net::http_request request) {
         });
     if (!out) co_return engine_busy();
     if (out->status == 500) probe_.reports_wrong.fetch_add(1, std::memory_order_relaxed);
-    co_return std::move(*out);
+    co_return with_tag(std::move(*out), looked->tag);
 }
 
 }  // namespace tiendo::http

@@ -289,7 +289,8 @@ api::answer api::stored_report(requester, net::http_request request) {
         return json_response(out.take());
     });
     if (!out) co_return engine_busy();
-    co_return std::move(*out);
+    if (out->status != 200) co_return std::move(*out);
+    co_return tagged_by_content(std::move(*out), request);
 }
 
 }  // namespace tiendo::http

@@ -37,6 +37,11 @@ http_request request_of(const request_head& head, bool from_loopback) {
     if (const auto* value = head.find("authorization")) out.authorization = *value;
     if (const auto* value = head.find("origin")) out.origin = *value;
     if (const auto* value = head.find("host")) out.host = *value;
+    for (const auto& field : head.fields) {
+        if (field.name != "if-none-match") continue;
+        out.if_none_match =
+            out.if_none_match ? *out.if_none_match + "," + field.value : field.value;
+    }
     out.from_loopback = from_loopback;
     return out;
 }

@@ -112,6 +112,7 @@ std::string_view reason_phrase(unsigned status) noexcept {
         phrase{100, "Continue"},
         phrase{101, "Switching Protocols"},
         phrase{200, "OK"},
+        phrase{304, "Not Modified"},
         phrase{400, "Bad Request"},
         phrase{401, "Unauthorized"},
         phrase{403, "Forbidden"},

@@ -273,11 +273,18 @@ std::string to_bytes(const http_response& response, bool keep_alive, body_part b
     out += "HTTP/1.1 " + std::to_string(response.status) + " ";
     out += reason_phrase(response.status);
     out += "\r\nDate: " + date_now();
-    out += "\r\nServer: tiendo\r\nContent-Type: " + response.content_type;
-    out += "\r\nContent-Length: " + std::to_string(response.body.size());
+    out += "\r\nServer: tiendo";
+    const bool has_body = response.status != 304;  // whose lengths would be of what is not sent
+    if (has_body) {
+        out += "\r\nContent-Type: " + response.content_type;
+        out += "\r\nContent-Length: " + std::to_string(response.body.size());
+    }
     out += keep_alive ? "\r\nConnection: keep-alive" : "\r\nConnection: close";
+    const bool is_kept = std::ranges::any_of(
+        response.headers, [](const auto& field) { return field.first == "Cache-Control"; });
+    if (!is_kept) out += "\r\nCache-Control: no-store";
     out +=
-        "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY"
+        "\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY"
         "\r\nReferrer-Policy: no-referrer\r\nContent-Security-Policy: default-src 'none'; "
         "style-src 'unsafe-inline'; frame-ancestors 'none'\r\n";
     for (const auto& [name, value] : response.headers) {
@@ -287,7 +294,7 @@ std::string to_bytes(const http_response& response, bool keep_alive, body_part b
         out += "\r\n";
     }
     out += "\r\n";
-    if (body == body_part::sent) out += response.body;
+    if (body == body_part::sent && has_body) out += response.body;
     return out;
 }
 

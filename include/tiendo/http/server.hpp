@@ -3,7 +3,7 @@
 //
 // Who is asking is settled here for all of them: a bearer token by the
 // credential source, or a loopback client without one where the source allows
-// it; everything but /, /healthz and /readyz needs a credential. Any valid
+// it; everything but /, /healthz, /readyz and /v1/openapi.json needs a credential. Any valid
 // credential may read every figure: scoping of reads is not part of this yet. The log of events
 // (GET /v1/log) is for supervisors.
 // Errors are problem documents (RFC 9457) with code, field, detail and action.
@@ -105,6 +105,17 @@ struct named_form {
     report::words title;
 };
 [[nodiscard]] std::vector<named_form> report_forms();
+
+// Every request that is dispatched; the WebSockets /v1/events and /v1/live are upgrades and not
+// among them.
+struct named_route {
+    std::string_view method;
+    std::string_view path;  // with what varies in braces: "/v1/dossiers/{code}"
+    bool needs_credential;
+};
+[[nodiscard]] std::vector<named_route> routes();
+// GET /v1/openapi.json: OpenAPI 3.1, src/http/data/openapi.json.
+[[nodiscard]] std::string_view api_description();
 
 struct server_probe {
     std::atomic<std::uint64_t> requests{0};

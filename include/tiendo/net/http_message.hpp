@@ -20,7 +20,8 @@ struct http_request {
     std::string content_type;                  // lower-cased, without parameters; empty = none
     std::optional<std::string> authorization;  // the whole field value
     std::optional<std::string> origin;
-    std::string host;  // as sent, with its port; empty only in HTTP/1.0
+    std::optional<std::string> if_none_match;  // its values, joined by commas
+    std::string host;                          // as sent, with its port; empty only in HTTP/1.0
     bool from_loopback = false;
     std::string body;
 
@@ -40,7 +41,8 @@ struct http_response {
     unsigned status = 200;
     std::string content_type = "application/json";
     std::string body;
-    std::vector<std::pair<std::string, std::string>> headers;  // beside the usual ones
+    // Beside the usual ones; a Cache-Control among them stands instead of the usual no-store.
+    std::vector<std::pair<std::string, std::string>> headers;
 };
 
 struct problem_text {
