@@ -4,12 +4,34 @@
 #include "json_writer.hpp"
 #include "tiendo/net/answer_of.hpp"
 
+#include <algorithm>
+#include <set>
+
 extern "C" {
 extern const char tiendo_openapi_json_begin[];
 extern const char tiendo_openapi_json_end[];
 }
 
 namespace tiendo::http {
+
+namespace {
+
+// "dossiers" of "/v1/dossiers/{code}", "page" of "/", "none" of what is no route.
+std::string_view class_of(std::string_view path) {
+    if (path.empty()) return "none";
+    if (path.starts_with("/v1")) path.remove_prefix(3);
+    path.remove_prefix(1);
+    const auto name = path.substr(0, path.find('/'));
+    return name.empty() ? "page" : name;
+}
+
+}  // namespace
+
+server_probe::server_probe() {
+    std::set<std::string_view> names{class_of("")};
+    for (const auto& r : routes()) names.insert(class_of(r.path));
+    for (const auto name : names) classes.emplace_back(name);
+}
 
 bool api::route::takes(std::string_view asked) const noexcept {
     const auto begin = path.find('{');
@@ -167,8 +189,7 @@ net::http_response api::refuse_role(const engine::credential& who) const {
                          "Send with the token of a counter."});
 }
 
-api::answer api::respond(net::http_request request) {
-    probe_.requests.fetch_add(1, std::memory_order_relaxed);
+const api::route* api::find_route(const net::http_request& request) {
     const auto path = request.path();
     const route* found = nullptr;
     // The last one that takes it: a longer route stands behind the shorter one. One that takes its
@@ -178,6 +199,25 @@ api::answer api::respond(net::http_request request) {
             found == nullptr || r.method == request.method || found->method != request.method;
         if (is_better && r.takes(path)) found = &r;
     }
+    return found;
+}
+
+api::answer api::respond(net::http_request request) {
+    probe_.requests.fetch_add(1, std::memory_order_relaxed);
+    const auto* found = find_route(request);
+    const auto began = clock_.monotonic();
+    auto out = co_await answer_of(found, std::move(request));
+    const auto took = clock_.monotonic() - began;
+    const auto name = class_of(found == nullptr ? std::string_view() : found->path);
+    const auto timed = std::ranges::find(probe_.classes, name, &route_class::name);
+    TIENDO_ASSERT(timed != probe_.classes.end());
+    timed->duration.add(static_cast<std::uint64_t>(took.count()));
+    const auto by_class = std::clamp<std::size_t>(out.status / 100, 2, 5) - 2;
+    probe_.answers_by_class[by_class].fetch_add(1, std::memory_order_relaxed);
+    co_return out;
+}
+
+api::answer api::answer_of(const route* found, net::http_request request) {
     net::http_response out;
     if (found == nullptr) {
         out = net::problem(

@@ -36,6 +36,7 @@ class api {
     api& operator=(const api&) = delete;
     ~api() = default;
 
+    // Counted and timed.
     [[nodiscard]] answer respond(net::http_request request);
 
     // What a body may have: a preview carries the files of a catalogue, others what is usual.
@@ -60,6 +61,9 @@ class api {
         [[nodiscard]] bool takes(std::string_view asked) const noexcept;
     };
     static const std::vector<route>& table();
+    // The one that answers `request`, or that takes its path by another method; nullptr: none.
+    static const route* find_route(const net::http_request& request);
+    answer answer_of(const route* found, net::http_request request);
     friend std::vector<named_route> routes();
 
     answer page(requester who, net::http_request request);

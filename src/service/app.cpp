@@ -179,7 +179,8 @@ class app {
           live_(io_.get_executor(), how.feed, heart, clock),
           door_(io_.get_executor(), how.listen, heart, who_, clock, hooks()),
           signals_(io_, SIGTERM, SIGINT, SIGHUP),
-          scrub_(heart, clock, how.scrub, tell_scrub) {
+          scrub_(heart, clock, how.scrub, tell_scrub),
+          month_(heart, clock) {
         signals_.add(SIGUSR1);
         heart.listen(live_);
         if (!how.alertmanager.address.empty()) begin_telling(how.alertmanager);
@@ -257,7 +258,13 @@ class app {
                      scrub_.probe(),
                      heart_.figures(),
                      catalogue::horizons(*heart_.current_catalogue(), clock_.now()).size(),
-                     reports_.probe()}));
+                     horizon_days(*heart_.current_catalogue(), clock_.now()),
+                     reports_.probe(),
+                     month_.last(),
+                     clock_.monotonic(),
+                     is_ready_,
+                     observe::measure_process(),
+                     observe::measure_disk(how_.data)}));
     }
 
     std::optional<std::string> remark() const {
@@ -346,6 +353,7 @@ class app {
     // of a calendar comes nearer by itself, too.
     void look_around() {
         horizons_.look(heart_.current_catalogue(), clock_.now());
+        month_.look();
         look_.expires_after(look_every);
         look_.async_wait([this](boost::system::error_code failed) {
             if (failed || !is_ready_) return;
@@ -380,6 +388,7 @@ class app {
     std::atomic<bool> is_ready_{false};
     std::thread recount_;
     scrub scrub_;
+    month_watch month_;
     horizon_watch horizons_{[](std::string_view line) { log(level::warn, "calendar", line); },
                             [](std::string_view line) { log(level::info, "calendar", line); }};
 };

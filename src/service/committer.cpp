@@ -24,6 +24,14 @@ std::uint32_t committer::origin_of(const engine::credential& who,
     return static_cast<std::uint32_t>(record.origins.size() - 1);
 }
 
+result<void> committer::append(committed_group& group) {
+    const auto began = clock_.monotonic();
+    if (const auto appended = store_.append(group.record); !appended) return appended.error();
+    group.append_time = clock_.monotonic() - began;
+    group.head = store_.head();
+    return {};
+}
+
 result<committer::outcome> committer::commit(std::vector<engine::submission>& submissions) {
     outcome out;
     out.group.record = next_record(engine::record_kind::events);
@@ -64,8 +72,7 @@ result<committer::outcome> committer::commit(std::vector<engine::submission>& su
         out.answers.push_back(std::move(answer));
     }
     if (record.items.empty()) return out;
-    if (const auto appended = store_.append(record); !appended) return appended.error();
-    out.group.head = store_.head();
+    if (const auto appended = append(out.group); !appended) return appended.error();
     return out;
 }
 
@@ -79,8 +86,7 @@ result<committed_group> committer::commit_own(engine::record_kind kind,
         out.bytes += bytes.size();
         out.record.items.push_back({0, digest, std::move(bytes)});
     }
-    if (const auto appended = store_.append(out.record); !appended) return appended.error();
-    out.head = store_.head();
+    if (const auto appended = append(out); !appended) return appended.error();
     return out;
 }
 

@@ -85,6 +85,8 @@ std::string core::load() {
     if (!why.empty()) return why;
     if (!engine_.check_loaded(why)) return why;
     folded_ = header->at;
+    probe_.checkpoint_at =
+        std::chrono::floor<std::chrono::seconds>(header->at.recorded_at).time_since_epoch().count();
     return {};
 }
 
@@ -108,6 +110,7 @@ std::string core::replay() {
         });
     if (broken) return broken->why;
     folded_ = store_->head();
+    probe_.unsaved_log_bytes = bytes_since_checkpoint_;
     tell_restatement();
     probe_.folded_sequence = probe_.durable_sequence = folded_.sequence;
     return why;
@@ -247,6 +250,7 @@ engine::admitted core::submit(engine::submission&& s) {
         ++probe_.admissions_parked_full;
         return engine::admitted::parked_full;
     }
+    const auto now = clock_.monotonic();
     {
         const std::lock_guard lock(commit_mutex_);
         if (commit_stops_ || waiting_events_ + s.items.size() > limits_.admission_events_max) {
@@ -255,7 +259,7 @@ engine::admitted core::submit(engine::submission&& s) {
         }
         waiting_events_ += s.items.size();
         probe_.admission_events = waiting_events_;
-        waiting_.push_back(std::move(s));
+        waiting_.push_back({std::move(s), now});
     }
     commit_wakes_.notify_one();
     return engine::admitted::yes;
@@ -265,6 +269,7 @@ engine::admitted core::submit(engine::submission&& s) {
 
 void core::commit_loop() {
     std::vector<engine::submission> batch;
+    std::vector<std::chrono::nanoseconds> admitted;  // when, by batch
     for (;;) {
         std::optional<own_record> own;
         std::optional<storage::checkpoint> wants_ids;
@@ -287,9 +292,11 @@ void core::commit_loop() {
             std::size_t bytes = 0;
             while (!ids_->full() && !waiting_.empty() && events < limits_.group_events_max &&
                    bytes < limits_.group_bytes_max) {
-                events += waiting_.front().items.size();
-                for (const auto& item : waiting_.front().items) bytes += item.bytes.size();
-                batch.push_back(std::move(waiting_.front()));
+                auto& [next, since] = waiting_.front();
+                events += next.items.size();
+                for (const auto& item : next.items) bytes += item.bytes.size();
+                batch.push_back(std::move(next));
+                admitted.push_back(since);
                 waiting_.pop_front();
             }
             waiting_events_ -= events;
@@ -304,26 +311,16 @@ void core::commit_loop() {
             checkpoint_wakes_.notify_one();
         }
         if (own) commit_own(std::move(*own));
-        if (!batch.empty()) commit_submissions(batch);
+        if (!batch.empty()) commit_submissions(batch, admitted);
         batch.clear();
+        admitted.clear();
     }
 }
 
-void core::commit_submissions(std::vector<engine::submission>& batch) {
-    const auto began = clock_.monotonic();
-#ifdef TIENDO_MUTANT_ACK_BEFORE_SYNC  // broken on purpose: tests/faults must notice
-    for (auto& s : batch) {
-        engine::commit_outcome early;
-        early.fates.assign(s.items.size(), engine::item_fate::accepted);
-        std::exchange(s.done, [](const auto&) {})(early);
-    }
-#endif
-    auto out = committer_->commit(batch);
-    if (!out)
-        fatal_("a group could not be made durable: " + out.error().message() + ": " +
-               store_->failure());
-    probe_.commit_ns += static_cast<std::uint64_t>((clock_.monotonic() - began).count());
-    for (const auto& answer : out->answers) {
+void core::count_fates(const std::vector<engine::commit_outcome>& answers) {
+    std::uint64_t events = 0;
+    for (const auto& answer : answers) {
+        events += answer.fates.size();
         for (const auto fate : answer.fates) {
             switch (fate) {
                 case engine::item_fate::accepted:
@@ -339,9 +336,31 @@ void core::commit_submissions(std::vector<engine::submission>& batch) {
         }
     }
     ++probe_.groups;
+    probe_.group_events.add(events);
+}
+
+void core::commit_submissions(std::vector<engine::submission>& batch,
+                              const std::vector<std::chrono::nanoseconds>& admitted) {
+    const auto began = clock_.monotonic();
+#ifdef TIENDO_MUTANT_ACK_BEFORE_SYNC  // broken on purpose: tests/faults must notice
+    for (auto& s : batch) {
+        engine::commit_outcome early;
+        early.fates.assign(s.items.size(), engine::item_fate::accepted);
+        std::exchange(s.done, [](const auto&) {})(early);
+    }
+#endif
+    auto out = committer_->commit(batch);
+    if (!out)
+        fatal_("a group could not be made durable: " + out.error().message() + ": " +
+               store_->failure());
+    probe_.commit_ns += static_cast<std::uint64_t>((clock_.monotonic() - began).count());
+    count_fates(out->answers);
     if (!out->group.record.items.empty()) probe_.durable_sequence = out->group.head.sequence;
     // On disk: now, and not before, the counters are told.
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(out->answers[i]);
+    const auto answered = clock_.monotonic();
+    for (const auto since : admitted)
+        probe_.ack_latency.add(static_cast<std::uint64_t>((answered - since).count()));
     if (!out->group.record.items.empty()) hand_to_fold(std::move(out->group));
 }
 
@@ -357,6 +376,8 @@ void core::commit_own(own_record own) {
 
 void core::hand_to_fold(committed_group group) {
     probe_.durable_sequence = group.head.sequence;
+    probe_.append_time.add(static_cast<std::uint64_t>(group.append_time.count()));
+    const auto now = clock_.monotonic();
     std::unique_lock lock(fold_mutex_);
     if (to_fold_events_ >= limits_.fold_events_max) {
         ++probe_.fold_waits;
@@ -364,7 +385,8 @@ void core::hand_to_fold(committed_group group) {
     }
     to_fold_events_ += group.events.size();
     probe_.fold_queue_events = to_fold_events_;
-    to_fold_.push_back(std::move(group));
+    if (probe_.behind_since == 0) probe_.behind_since = now.count();
+    to_fold_.push_back({std::move(group), now});
     lock.unlock();
     fold_wakes_.notify_one();
 }

@@ -15,24 +15,37 @@ constexpr std::chrono::nanoseconds look_again_after = std::chrono::seconds{30};
 // Dossiers judged anew in one go: about a millisecond in which events and reads wait.
 constexpr std::size_t restated_at_once_max = 250;
 
+std::int64_t seconds_of(instant at) {
+    return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+}
+
+std::uint64_t bytes_of(const storage::checkpoint& c) {
+    std::uint64_t out = c.meta.size();
+    for (const auto& [family, rows] : c.rows) {
+        for (const auto& row : rows) out += row.key.size() + (row.value ? row.value->size() : 0);
+    }
+    return out;
+}
+
 }  // namespace
 
 void core::fold_loop() {
     for (;;) {
-        std::optional<committed_group> group;
+        std::optional<foldable> next;
         std::vector<std::function<void(const engine::engine&)>> reads;
         {
             const auto deadline = time_to_deadline();
             std::unique_lock lock(fold_mutex_);
+            probe_.behind_since = to_fold_.empty() ? 0 : to_fold_.front().since.count();
             const auto has_work = [this] {
                 return fold_stops_ || !to_fold_.empty() || !reads_.empty() || is_a_later_read_due();
             };
             const auto wait = std::min(deadline.value_or(look_again_after), time_to_restate());
             fold_wakes_.wait_for(lock, wait, has_work);
             if (!to_fold_.empty()) {
-                group = std::move(to_fold_.front());
+                next = std::move(to_fold_.front());
                 to_fold_.pop_front();
-                to_fold_events_ -= group->events.size();
+                to_fold_events_ -= next->group.events.size();
                 probe_.fold_queue_events = to_fold_events_;
             }
             while (is_a_later_read_due()) {
@@ -43,10 +56,15 @@ void core::fold_loop() {
                 reads.push_back(std::move(reads_.front()));
                 reads_.pop_front();
             }
-            if (fold_stops_ && !group && reads.empty()) return;
+            probe_.reads_waiting = reads_.size() + later_reads_.size();
+            if (fold_stops_ && !next && reads.empty()) return;
         }
         fold_has_room_.notify_one();
-        if (group) fold(*group);
+        if (next) {
+            fold(next->group);
+            const auto lag = clock_.monotonic() - next->since;
+            probe_.fold_lag.add(static_cast<std::uint64_t>(lag.count()));
+        }
         for (const auto& f : reads) f(engine_);
         restate_some();
         propose_transitions();
@@ -77,6 +95,7 @@ void core::fold(committed_group& group) {
 void core::adopt(const committed_group& group) {
     folded_ = group.head;
     bytes_since_checkpoint_ += group.bytes;
+    probe_.unsaved_log_bytes = bytes_since_checkpoint_;
     probe_.folded_sequence = folded_.sequence;
     notice_fold();
 }
@@ -166,6 +185,7 @@ bool core::take_read(const F& put) {
             return false;
         }
         put();
+        probe_.reads_waiting = reads_.size() + later_reads_.size();
     }
     fold_wakes_.notify_one();
     return true;
@@ -203,6 +223,7 @@ void core::begin_checkpoint() {
     c.rows["dossiers"] = std::move(snapshot.dossiers);
     c.rows["alerts"] = std::move(snapshot.alerts);
     bytes_since_checkpoint_ = 0;
+    probe_.unsaved_log_bytes = 0;
     checkpoint_at_ = clock_.monotonic() + limits_.checkpoint_interval;
     checkpoint_under_way_ = true;
     const std::lock_guard lock(commit_mutex_);
@@ -229,6 +250,8 @@ void core::checkpoint_loop() {
 
 void core::write_checkpoint(storage::checkpoint c) {
     const auto at = c.at.sequence;
+    const auto began = clock_.monotonic();
+    const auto bytes = bytes_of(c);
     if (const auto written = store_->write_checkpoint(std::move(c)); !written) {
         fatal_(fmt::format("checkpoint at sequence {} failed: {}: {}",
                            at,
@@ -236,6 +259,9 @@ void core::write_checkpoint(storage::checkpoint c) {
                            store_->failure()));
     }
     ++probe_.checkpoints;
+    probe_.checkpoint_bytes = bytes;
+    probe_.checkpoint_ns += static_cast<std::uint64_t>((clock_.monotonic() - began).count());
+    probe_.checkpoint_at = seconds_of(clock_.now());
 }
 
 }  // namespace tiendo::service

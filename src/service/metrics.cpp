@@ -3,27 +3,57 @@
 
 #include "tiendo/observe/log.hpp"
 
+#include <algorithm>
+#include <string>
+#include <utility>
+
 namespace tiendo::service {
 namespace {
 
+using observe::family_kind;
 using observe::sample;
-using observe::sample_kind;
+
+constexpr double nanoseconds = 1e9;  // in a second
 
 class list {
   public:
     void counter(const char* name, const char* help, std::uint64_t value) {
-        out_.push_back({name, help, sample_kind::counter, static_cast<double>(value)});
+        single(name, help, family_kind::counter, static_cast<double>(value));
     }
-    void gauge(const char* name, const char* help, std::uint64_t value) {
-        out_.push_back({name, help, sample_kind::gauge, static_cast<double>(value)});
+    template <class Number>
+    void gauge(const char* name, const char* help, const Number& value) {
+        single(name, help, family_kind::gauge, static_cast<double>(value));
     }
-    void seconds(const char* name, const char* help, std::uint64_t nanoseconds) {
-        out_.push_back({name, help, sample_kind::counter, static_cast<double>(nanoseconds) / 1e9});
+    void seconds(const char* name, const char* help, std::uint64_t spent) {
+        single(name, help, family_kind::counter, static_cast<double>(spent) / nanoseconds);
     }
-    std::vector<sample> take() && { return std::move(out_); }
+    // A family whose samples are added to what is returned, before the next one begins.
+    std::vector<sample>& labelled(const char* name, const char* help, family_kind kind) {
+        out_.push_back({name, help, kind, {}});
+        return out_.back().samples;
+    }
+    // `unit`: how many of the counted make one of the unit of the name.
+    template <class Histogram>
+    void histogram(const char* name, const char* help, const Histogram& of, double unit) {
+        labelled(name, help, family_kind::histogram).push_back(sample_of(of, unit));
+    }
+    template <class Histogram>
+    [[nodiscard]] static sample sample_of(const Histogram& of, double unit) {
+        sample out;
+        const auto counts = of.counts();
+        for (std::size_t i = 0; i < of.bounds().size(); ++i)
+            out.buckets.push_back({static_cast<double>(of.bounds()[i]) / unit, counts[i]});
+        out.beyond = counts.back();
+        out.sum = static_cast<double>(of.sum()) / unit;
+        return out;
+    }
+    std::vector<observe::family> take() && { return std::move(out_); }
 
   private:
-    std::vector<sample> out_;
+    void single(const char* name, const char* help, family_kind kind, double value) {
+        labelled(name, help, kind).push_back({{}, value, {}, 0, 0});
+    }
+    std::vector<observe::family> out_;
 };
 
 void add_core(list& l, const core& heart) {
@@ -49,15 +79,9 @@ void add_core(list& l, const core& heart) {
     l.counter(
         "tiendo_service_reads_refused_total", "Reads refused: too many waited.", p.reads_refused);
     l.counter("tiendo_service_fold_waits_total", "Commits that waited for the fold.", p.fold_waits);
-    l.counter("tiendo_service_checkpoints_total", "Checkpoints written.", p.checkpoints);
     l.counter("tiendo_alerts_transitions_total", "Alert transitions logged.", p.alerts_logged);
     l.gauge("tiendo_service_durable_sequence", "Where the durable log ends.", p.durable_sequence);
     l.gauge("tiendo_service_folded_sequence", "Up to where all is folded.", p.folded_sequence);
-    l.gauge("tiendo_service_admission_events",
-            "Events waiting for the commit thread.",
-            p.admission_events);
-    l.gauge(
-        "tiendo_service_fold_queue_events", "Events durable but not folded.", p.fold_queue_events);
     l.gauge("tiendo_service_clock_held",
             "1 while a step of the wall clock waits for confirmation.",
             heart.is_clock_held() ? 1 : 0);
@@ -65,7 +89,84 @@ void add_core(list& l, const core& heart) {
               "Time spent committing, syncs included.",
               p.commit_ns);
     l.seconds("tiendo_service_fold_seconds_total", "Time spent folding.", p.fold_ns);
-    const auto s = heart.log().measure();
+}
+
+void add_latencies(list& l, const core_probe& p, std::chrono::nanoseconds now) {
+    l.histogram("tiendo_service_ack_latency_seconds",
+                "From a batch's admission to its acknowledgement.",
+                p.ack_latency,
+                nanoseconds);
+    l.histogram("tiendo_service_group_events",
+                "Events of a group, which is written and synced as one.",
+                p.group_events,
+                1);
+    l.histogram("tiendo_storage_append_seconds",
+                "Write and sync of a group on the log.",
+                p.append_time,
+                nanoseconds);
+    l.histogram("tiendo_service_fold_lag_seconds",
+                "From a group's acknowledgements until its events are in every figure.",
+                p.fold_lag,
+                nanoseconds);
+    const auto since = p.behind_since.load();
+    const auto behind =
+        since == 0 ? std::int64_t{0} : std::max<std::int64_t>(0, now.count() - since);
+    l.gauge("tiendo_service_fold_behind_seconds",
+            "How long the oldest acknowledged group has waited for the fold; 0: none does.",
+            static_cast<double>(behind) / nanoseconds);
+}
+
+// How full each queue is stands beside how full it may be.
+void add_queues(list& l, const core& heart) {
+    const auto& p = heart.probe();
+    const auto& most = heart.limits();
+    l.gauge("tiendo_service_admission_events",
+            "Events waiting for the commit thread.",
+            p.admission_events.load());
+    l.gauge("tiendo_service_admission_events_max",
+            "At so many, batches are answered Busy.",
+            most.admission_events_max);
+    l.gauge("tiendo_service_fold_queue_events",
+            "Events durable but not folded.",
+            p.fold_queue_events.load());
+    l.gauge("tiendo_service_fold_queue_events_max",
+            "At so many, commits wait for the fold.",
+            most.fold_events_max);
+    l.gauge("tiendo_service_reads_waiting",
+            "Questions that wait for the engine.",
+            p.reads_waiting.load());
+    l.gauge("tiendo_service_reads_waiting_max",
+            "At so many, further ones are refused.",
+            most.reads_max);
+}
+
+void add_checkpoints(list& l, const core_probe& p) {
+    l.counter("tiendo_service_checkpoints_total", "Checkpoints written.", p.checkpoints);
+    l.seconds("tiendo_service_checkpoint_seconds_total",
+              "Time spent writing checkpoints.",
+              p.checkpoint_ns);
+    l.gauge("tiendo_service_checkpoint_timestamp_seconds",
+            "When the newest checkpoint was written, seconds since 1970; 0 = none yet.",
+            p.checkpoint_at.load());
+    l.gauge("tiendo_service_checkpoint_bytes",
+            "Rows of the newest checkpoint since the start.",
+            p.checkpoint_bytes.load());
+    l.gauge("tiendo_service_unsaved_log_bytes",
+            "Of the log, in no checkpoint yet: read again at a start.",
+            p.unsaved_log_bytes.load());
+}
+
+void add_storage(list& l, const storage::statistics& s, const observe::disk_figures& disk) {
+    l.counter("tiendo_storage_log_appended_bytes_total",
+              "Written to the log since the start.",
+              s.appended_bytes);
+    l.gauge("tiendo_storage_disk_free_bytes",
+            "Free on the file system of the data directory.",
+            disk.free_bytes);
+    l.gauge("tiendo_storage_disk_size_bytes", "Size of that file system.", disk.size_bytes);
+    l.gauge("tiendo_storage_writes_delayed",
+            "1 while the database slows writes until it has caught up.",
+            s.writes_delayed ? 1 : 0);
     l.gauge("tiendo_storage_log_disk_bytes", "Sorted files of the log.", s.log_disk_bytes);
     l.gauge("tiendo_storage_view_disk_bytes", "Sorted files of the views.", s.view_disk_bytes);
     l.gauge("tiendo_storage_wal_disk_bytes", "Write-ahead log.", s.wal_disk_bytes);
@@ -95,14 +196,75 @@ void add_engine(list& l, const engine::figures& f) {
     l.gauge("tiendo_engine_dossiers_provisional",
             "Open dossiers with a due date outside the published holidays.",
             f.provisional);
-    l.gauge("tiendo_engine_counter_rows",
+    l.gauge("tiendo_engine_counters",
             "Counters, by agency they tell for and month of recording; 262144 at most.",
             f.counters);
     l.gauge("tiendo_engine_step_names",
             "Names of steps and units that events have brought; never refused, 64 bytes each at "
             "most.",
             f.step_names);
-    l.gauge("tiendo_alerts_firing", "Overdue alerts that fire.", f.alerts_firing);
+    l.labelled("tiendo_alerts", "Alerts by state.", family_kind::gauge)
+        .push_back({{{"state", "firing"}}, static_cast<double>(f.alerts_firing), {}, 0, 0});
+}
+
+void add_month(list& l, const month_figures& m) {
+    l.gauge("tiendo_engine_dossiers_overdue",
+            "Dossiers open past their headline due date, as last counted.",
+            m.overdue);
+    const auto pairs = [&](const char* name, const char* help, std::int64_t rates::rate::* part) {
+        auto& samples = l.labelled(name, help, family_kind::gauge);
+        for (const auto& a : m.top) {
+            for (std::size_t i = 0; i < all_formulas.size(); ++i) {
+                const auto formula = std::string(rates::name_of(all_formulas[i]));
+                samples.push_back({{{"agency", a.code}, {"formula", formula}},
+                                   static_cast<double>(a.rates[i].*part),
+                                   {},
+                                   0,
+                                   0});
+            }
+        }
+    };
+    pairs("tiendo_rates_month_numerator",
+          "Numerator of a rate of the month until now, of an agency at the top with all below it.",
+          &rates::rate::numerator);
+    pairs("tiendo_rates_month_denominator",
+          "Denominator of that rate; 0: there is no rate.",
+          &rates::rate::denominator);
+    l.gauge("tiendo_rates_month_timestamp_seconds",
+            "When these and the overdue dossiers were counted, seconds since 1970; 0 = not yet.",
+            std::chrono::floor<std::chrono::seconds>(m.as_of).time_since_epoch().count());
+}
+
+void add_process(list& l, const observe::process_figures& p) {
+    l.labelled(
+         "process_cpu_seconds_total", "Processor time of user and system.", family_kind::counter)
+        .push_back({{}, p.cpu_seconds, {}, 0, 0});
+    l.gauge("process_resident_memory_bytes", "Resident memory.", p.resident_bytes);
+    l.gauge("process_virtual_memory_bytes", "Virtual memory.", p.virtual_bytes);
+    l.gauge("process_open_fds", "Open file descriptors.", p.open_files);
+    l.gauge("process_max_fds", "File descriptors that may be open.", p.open_files_max);
+    l.gauge("process_threads", "Threads.", p.threads);
+    l.gauge("process_start_time_seconds", "When it started, seconds since 1970.", p.started_at);
+    l.labelled("tiendo_build_info", "1; the version stands in the label.", family_kind::gauge)
+        .push_back({{{"version", TIENDO_VERSION}}, 1, {}, 0, 0});
+}
+
+void add_requests(list& l, const http::server_probe& h) {
+    auto& durations = l.labelled("tiendo_http_request_duration_seconds",
+                                 "From a request that is read to its answer, by class of route.",
+                                 family_kind::histogram);
+    for (const auto& c : h.classes) {
+        auto one = list::sample_of(c.duration, nanoseconds);
+        one.labels.push_back({"route", c.name});
+        durations.push_back(std::move(one));
+    }
+    auto& answers = l.labelled(
+        "tiendo_http_answers_total", "Answers by class of status.", family_kind::counter);
+    for (std::size_t i = 0; i < h.answers_by_class.size(); ++i) {
+        const auto status = std::to_string(i + 2) + "xx";
+        answers.push_back(
+            {{{"status", status}}, static_cast<double>(h.answers_by_class[i].load()), {}, 0, 0});
+    }
 }
 
 void add_edges(list& l,
@@ -183,20 +345,45 @@ void add_reports(list& l, const storage::report_files_probe& r) {
 
 }  // namespace
 
-std::vector<sample> collect(const metric_sources& from) {
+std::optional<std::int64_t> horizon_days(const catalogue::catalogue& of, instant now) {
+    std::optional<std::int64_t> out;
+    for (const auto& a : of.agencies()) {
+        const auto& calendar = of.calendar_of(a);
+        const auto today = calendar.date_of(now);
+        const auto last = calendar.published_to();
+        if (!last || !a.valid.holds_on(today)) continue;
+        const std::int64_t days = (*last - today).count();
+        out = std::min(out.value_or(days), days);
+    }
+    return out;
+}
+
+std::vector<observe::family> collect(const metric_sources& from) {
     list l;
+    l.gauge("tiendo_service_ready", "1 while it serves.", from.is_ready ? 1 : 0);
     add_core(l, from.heart);
+    add_latencies(l, from.heart.probe(), from.now);
+    add_queues(l, from.heart);
+    add_checkpoints(l, from.heart.probe());
+    add_storage(l, from.heart.log().measure(), from.disk);
     add_scrub(l, from.scrub);
     add_engine(l, from.figures);
+    add_month(l, from.month);
     l.gauge("tiendo_alerts_calendars_ending",
             "Calendars in use whose published holidays end within 60 days, or have ended.",
             from.calendars_ending);
+    if (from.horizon_days)
+        l.gauge("tiendo_calendar_horizon_seconds",
+                "From today to the day on which the published holidays of a calendar in use end.",
+                *from.horizon_days * 86'400);
     add_reports(l, from.reports);
     add_feed(l, from.live.probe());
     add_edges(l, from.counters.probe(), from.door.probe(), from.door.listener_probe());
+    add_requests(l, from.door.probe());
     l.counter("tiendo_observe_dropped_lines_total",
               "Log lines dropped at the queue's bound.",
               observe::dropped_lines());
+    add_process(l, from.process);
     return std::move(l).take();
 }
 

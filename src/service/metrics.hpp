@@ -1,14 +1,19 @@
 // The list of everything /metrics tells.
 #pragma once
 
+#include "month_watch.hpp"
 #include "tiendo/feed/broadcaster.hpp"
 #include "tiendo/http/server.hpp"
 #include "tiendo/ingest/front.hpp"
 #include "tiendo/observe/metrics.hpp"
+#include "tiendo/observe/process.hpp"
 #include "tiendo/service/core.hpp"
 #include "tiendo/service/scrub.hpp"
 #include "tiendo/storage/report_files.hpp"
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace tiendo::service {
@@ -21,8 +26,19 @@ struct metric_sources {
     const scrub_probe& scrub;
     engine::figures figures;  // of the fold thread, as of the last read
     std::size_t calendars_ending;
+    // Until the first published end of a calendar in use; nullopt: none has one.
+    std::optional<std::int64_t> horizon_days;
     const storage::report_files_probe& reports;
+    month_figures month;
+    std::chrono::nanoseconds now;  // monotonic
+    bool is_ready;
+    observe::process_figures process;
+    observe::disk_figures disk;  // of the data directory
 };
-[[nodiscard]] std::vector<observe::sample> collect(const metric_sources& from);
+[[nodiscard]] std::vector<observe::family> collect(const metric_sources& from);
+
+// The days until the first published end of a calendar of an agency that is open at `now`;
+// negative once it is past.
+[[nodiscard]] std::optional<std::int64_t> horizon_days(const catalogue::catalogue& of, instant now);
 
 }  // namespace tiendo::service

@@ -6,6 +6,7 @@
 #include "tiendo/service/recount.hpp"
 #include "tiendo/service/verify.hpp"
 
+#include <numeric>
 #include <thread>
 
 using namespace tiendo;           // NOLINT
@@ -125,6 +126,35 @@ TEST_CASE("a recount beside the service and after its stop finds no difference",
     CHECK(stopped.beside_digest == running.beside_digest);
     for (const auto* digest : {&running.durations_digest, &running.beside_digest})
         CHECK(digest->size() == 32);  // each is told
+}
+
+TEST_CASE("each batch's answer, each group's sync and fold is counted once in its histogram",
+          "[service]") {
+    place here;
+    auto heart = here.open();
+    heart->start();
+    const auto& probe = heart->probe();
+    const auto count = [](const auto& histogram) {
+        const auto counts = histogram.counts();
+        return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+    };
+    const auto sequence = heart->probe().durable_sequence.load();
+
+    commit(*heart, {receipt_of(1), receipt_of(2)});
+    commit(*heart, {receipt_of(1)});  // doubled: answered, and nothing is written
+    folded(*heart);
+    heart->stop();
+
+    CHECK(count(probe.ack_latency) == 2);
+    CHECK(probe.ack_latency.sum() >= probe.append_time.sum());
+    CHECK(count(probe.group_events) == 2);
+    CHECK(probe.group_events.sum() == 3);
+    CHECK(count(probe.append_time) == 1);
+    CHECK(count(probe.fold_lag) == 1);
+    CHECK(probe.durable_sequence == sequence + 2);
+    CHECK(probe.behind_since == 0);
+    CHECK(probe.checkpoint_at > 0);
+    CHECK(probe.checkpoint_bytes > 0);
 }
 
 TEST_CASE("a full admission queue is answered busy and nothing of the batch is taken",

@@ -18,6 +18,7 @@
 // 503.
 #pragma once
 
+#include "tiendo/base/histogram.hpp"
 #include "tiendo/base/result.hpp"
 #include "tiendo/engine/kept_reports.hpp"
 #include "tiendo/engine/ports.hpp"
@@ -30,8 +31,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -117,13 +120,24 @@ struct named_route {
 // GET /v1/openapi.json: OpenAPI 3.1, src/http/data/openapi.json.
 [[nodiscard]] std::string_view api_description();
 
+// Routes whose durations are told together: those of one name behind /v1, "dossiers".
+struct route_class {
+    explicit route_class(std::string_view n) : name(n) {}
+    std::string name;
+    duration_histogram duration;
+};
+
 struct server_probe {
+    server_probe();
+
     std::atomic<std::uint64_t> requests{0};
     std::atomic<std::uint64_t> unauthorised{0};      // no valid credential, or not of the role
     std::atomic<std::uint64_t> refused{0};           // answered 4xx for another reason
     std::atomic<std::uint64_t> reads_refused{0};     // 503: too many readers of the engine
     std::atomic<std::uint64_t> reports_wrong{0};     // 500: did not add up, or no file
     std::atomic<std::uint64_t> sessions_revoked{0};  // closed with 1008: see close_revoked()
+    std::array<std::atomic<std::uint64_t>, 4> answers_by_class;  // 2xx, 3xx, 4xx, 5xx
+    std::deque<route_class> classes;                             // as many from the start; by name
 };
 
 class server {

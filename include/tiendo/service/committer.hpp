@@ -10,6 +10,7 @@
 #include "tiendo/storage/dedup_index.hpp"
 #include "tiendo/storage/store.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -23,6 +24,7 @@ struct committed_group {
     std::vector<dossier::dossier_event> events;  // kind events: one per item
     engine::log_head head;                       // of the log after it
     std::size_t bytes = 0;
+    std::chrono::nanoseconds append_time{0};  // of its write and sync
 };
 
 class committer {
@@ -42,6 +44,8 @@ class committer {
                                                      std::vector<std::string> items);
 
   private:
+    // Writes and syncs the group's record; then its head is that of the log.
+    [[nodiscard]] result<void> append(committed_group& group);
     [[nodiscard]] engine::log_record next_record(engine::record_kind kind) const;
     [[nodiscard]] std::uint32_t origin_of(const engine::credential& who,
                                           engine::log_record& record) const;

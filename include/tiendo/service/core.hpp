@@ -12,6 +12,7 @@
 // silences (refused), parked_per_credential_max (parked_full).
 #pragma once
 
+#include "tiendo/base/histogram.hpp"
 #include "tiendo/engine/engine.hpp"
 #include "tiendo/engine/ports.hpp"
 #include "tiendo/service/clock.hpp"
@@ -68,8 +69,19 @@ struct core_probe {
     std::atomic<std::uint64_t> fold_queue_events{0};  // gauge
     std::atomic<std::uint64_t> commit_ns{0};          // spent in commits, their syncs included
     std::atomic<std::uint64_t> fold_ns{0};
-    std::atomic<std::uint64_t> to_restate{0};  // gauge: dossiers of the last restatement ...
-    std::atomic<std::uint64_t> restated{0};    // gauge: ... and how many are done
+    std::atomic<std::uint64_t> to_restate{0};        // gauge: dossiers of the last restatement ...
+    std::atomic<std::uint64_t> restated{0};          // gauge: ... and how many are done
+    std::atomic<std::uint64_t> reads_waiting{0};     // gauge
+    std::atomic<std::int64_t> behind_since{0};       // monotonic ns: when the oldest group that
+                                                     // waits for the fold was acknowledged; 0: none
+    std::atomic<std::int64_t> checkpoint_at{0};      // of the newest: s since 1970; 0: none
+    std::atomic<std::uint64_t> checkpoint_bytes{0};  // of the newest of this life: its rows
+    std::atomic<std::uint64_t> checkpoint_ns{0};     // spent in writing them
+    std::atomic<std::uint64_t> unsaved_log_bytes{0};  // gauge: of the log, in no checkpoint
+    duration_histogram ack_latency;  // of batches: from their admission to their answer
+    duration_histogram append_time;  // of groups: write and sync
+    duration_histogram fold_lag;     // of groups: from their answers to the end of their fold
+    size_histogram group_events;     // of groups: their events, doubled ones included
 };
 
 class core final : public engine::admission, public engine::core_reader, public engine::saying_log {
@@ -134,6 +146,7 @@ class core final : public engine::admission, public engine::core_reader, public 
     [[nodiscard]] engine::figures figures() const {
         return figures_.with([](const engine::figures& f) { return f; });
     }
+    [[nodiscard]] const core_limits& limits() const noexcept { return limits_; }
     [[nodiscard]] const storage::store& log() const noexcept { return *store_; }
     [[nodiscard]] bool is_clock_held() const { return clock_.is_held(); }
 
@@ -149,7 +162,9 @@ class core final : public engine::admission, public engine::core_reader, public 
         told durable = {};  // of one item; may be empty
     };
     void commit_loop();
-    void commit_submissions(std::vector<engine::submission>& batch);
+    void commit_submissions(std::vector<engine::submission>& batch,
+                            const std::vector<std::chrono::nanoseconds>& admitted);
+    void count_fates(const std::vector<engine::commit_outcome>& answers);
     void commit_own(own_record own);
     void hand_to_fold(committed_group group);
 
@@ -189,7 +204,11 @@ class core final : public engine::admission, public engine::core_reader, public 
     // commit side
     mutable std::mutex commit_mutex_;
     std::condition_variable commit_wakes_;
-    std::deque<engine::submission> waiting_;
+    struct waiting {
+        engine::submission what;
+        std::chrono::nanoseconds since;  // monotonic
+    };
+    std::deque<waiting> waiting_;
     std::size_t waiting_events_ = 0;
     std::deque<own_record> own_waiting_;
     digest256 credentials_{};                       // of the newest version logged or on its way
@@ -201,7 +220,11 @@ class core final : public engine::admission, public engine::core_reader, public 
     mutable std::mutex fold_mutex_;
     std::condition_variable fold_wakes_;
     std::condition_variable fold_has_room_;
-    std::deque<committed_group> to_fold_;
+    struct foldable {
+        committed_group group;
+        std::chrono::nanoseconds since;  // monotonic
+    };
+    std::deque<foldable> to_fold_;
     std::size_t to_fold_events_ = 0;
     // Asked for by read_acknowledged: when all up to `position` is folded. Ascending by it.
     struct later_read {
