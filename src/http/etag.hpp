@@ -61,10 +61,10 @@ struct tagged {
 // As ask_by, but `f` is asked for nothing that is known.
 template <class F>
 auto ask_tagged(read_of how, engine::core_reader& reader, std::optional<log_tag> by, F f) {
-    using T = std::invoke_result_t<F, const engine::engine&>;
+    using answer = std::invoke_result_t<F, const engine::engine&>;
     return ask_by(
         how, reader, [by = std::move(by), look = std::move(f)](const engine::engine& engine) {
-            tagged<T> out{by ? by->of(engine) : "", engine.catalogue_in_force(), std::nullopt};
+            tagged<answer> out{by ? by->of(engine) : "", engine.catalogue_in_force(), std::nullopt};
             if (!by || !by->is_known(out.tag)) out.answer.emplace(look(engine));
             return out;
         });

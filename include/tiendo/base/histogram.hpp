@@ -19,6 +19,7 @@ class histogram {
     explicit histogram(const std::array<std::uint64_t, Size>& bounds) : bounds_(bounds) {}
     histogram(const histogram&) = delete;
     histogram& operator=(const histogram&) = delete;
+    ~histogram() = default;
 
     void add(std::uint64_t value) noexcept {
         const auto place = std::lower_bound(bounds_.begin(), bounds_.end(), value);
