@@ -50,7 +50,9 @@ process_figures measure_process() {
         fields >> out.threads >> skipped >> started >> out.virtual_bytes >> resident_pages;
         const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
         out.cpu_seconds = (user + system) / ticks;
-        out.started_at = boot_time() + started / ticks;
+        // Read once: the machine tells another boot time after its clock was set.
+        static const double since = boot_time() + started / ticks;
+        out.started_at = since;
         out.resident_bytes = static_cast<std::uint64_t>(
             resident_pages * static_cast<double>(::sysconf(_SC_PAGESIZE)));
     }

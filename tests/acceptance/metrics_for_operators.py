@@ -178,6 +178,17 @@ def queries_of_rules():
         yield text
 
 
+def judge_rules_tested():
+    """Each alert rings in a test of the rules (promtool runs them)."""
+    texts = []
+    for name in ("tiendo.rules.yml", "tiendo.rules.test.yml"):
+        with open(os.path.join(RULES, name), encoding="utf-8") as file:
+            texts.append(file.read())
+    alerts = re.findall(r"- alert: (\w+)", texts[0])
+    untested = [name for name in alerts if not re.search(rf"\b{name}\b", texts[1])]
+    assert len(alerts) > 20 and not untested, f"never seen to ring: {untested}"
+
+
 def judge_dashboard(metrics):
     with open(DASHBOARD, encoding="utf-8") as file:
         dashboard = json.load(file)
@@ -228,6 +239,7 @@ def judge(build, service, folder, promtool):
     judge_conventions(metrics, text)
     judge_histograms(metrics)
     judge_figures(service, metrics)
+    judge_rules_tested()
     rules = list(queries_of_rules())
     assert len(rules) > 20, rules
     asked = judge_queries(metrics, [q for q in rules if "tiendo:" not in q], "the rules") | judge_dashboard(metrics)

@@ -134,6 +134,25 @@ TEST_CASE("every part that the description points at exists, and every part is u
     CHECK(used == parts);
 }
 
+TEST_CASE("routes, parameters and schemas are described in Vietnamese and English", "[openapi]") {
+    const auto described = document();
+    const auto in_both = [](const json::object& what, std::string_view name) {
+        return what.contains(name) && text(what, name).find(" / ") != std::string::npos;
+    };
+    for (const auto& [path, item] : described.at("paths").as_object()) {
+        for (const auto& [method, operation] : item.as_object()) {
+            INFO(path);
+            CHECK(in_both(operation.as_object(), "summary"));
+        }
+    }
+    for (const auto* kind : {"schemas", "parameters", "responses"}) {
+        for (const auto& [name, part] : described.at("components").at(kind).as_object()) {
+            INFO(kind << " " << name);
+            CHECK(in_both(part.as_object(), "description"));
+        }
+    }
+}
+
 TEST_CASE("every problem code of the sources is documented, and every documented one is theirs",
           "[openapi]") {
     const auto edges = sources_of({"http", "net", "ingest"});

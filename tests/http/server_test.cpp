@@ -1,12 +1,16 @@
 // The door as clients see it: who is let in, and what every answer has.
 #include "running_server.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 namespace tiendo::http {
 
-TEST_CASE("without a credential only the page and the health are answered", "[http]") {
+TEST_CASE("without a credential only the page, the health and the description are answered",
+          "[http]") {
     running service;
     service.tokens.loopback = false;
-    for (const auto* open : {"/", "/healthz", "/readyz"})
+    for (const auto* open : {"/", "/healthz", "/readyz", "/v1/openapi.json"})
         CHECK(testing::status_of(service.get(open)) == 200);
     for (const auto* closed : {"/metrics",
                                "/v1/rates",
@@ -216,6 +220,33 @@ TEST_CASE("readiness says why it is not given, health does not depend on it", "[
     CHECK(testing::status_of(response) == 503);
     CHECK(response.find("replaying the log") != std::string::npos);
     CHECK(testing::status_of(service.get("/healthz")) == 200);
+}
+
+TEST_CASE("each answer is timed under its class of route, and counted under that of its status",
+          "[http]") {
+    running service;
+    service.get("/v1/dossiers/D-1");
+    service.get("/v1/dossiers/none");
+    service.get("/v1/dossiers/D-1/explain");
+    service.get("/no/such/route");
+    service.get("/");
+    service.tokens.loopback = false;
+    service.get("/v1/rates");
+
+    const auto& probe = service.door->probe();
+    const auto count = [&](std::string_view name) {
+        const auto found = std::ranges::find(probe.classes, name, &route_class::name);
+        REQUIRE(found != probe.classes.end());
+        const auto counts = found->duration.counts();
+        return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+    };
+    CHECK(count("dossiers") == 3);
+    CHECK(count("none") == 1);
+    CHECK(count("page") == 1);
+    CHECK(count("rates") == 1);
+    CHECK(count("reports") == 0);
+    CHECK(probe.answers_by_class[0] == 3);  // 2xx
+    CHECK(probe.answers_by_class[2] == 3);  // 4xx: unknown dossier, unknown route, no token
 }
 
 TEST_CASE("every answer forbids sniffing, framing and caching", "[http]") {
