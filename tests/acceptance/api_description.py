@@ -112,7 +112,7 @@ def past():
 
 # What a parameter is asked with where the document does not list its values.
 EXAMPLES = {"agency": "X01", "from": "2026-03-01", "to": "2026-03-31", "as_of": "2026-03-20T00:00:00+07:00",
-            "procedure": "P5", "field": "F1", "cursor": "D1", "limit": "3", "after": "1", "month": time.strftime("%Y-%m"),
+            "procedure": "P5", "field": "F1", "cursor": "D1", "limit": "3", "after": "1", "month": "2026-11",
             "rows": "2", "dossier": "D1", "record": "3", "skip": "0",
             "position": "3", "descendants": "false", "every_fact": "true", "since": "2026-11-01T00:00:00+07:00"}
 
