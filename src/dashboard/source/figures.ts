@@ -1,0 +1,141 @@
+// The figures of the present view: live, or of an earlier instant when the address names one; and
+// what the same period amounted to at the end of yesterday, which changes are told against.
+import { readAsOf, readPeriod } from "./address";
+import { addDays, dateText, instantText, type LocalDate } from "./base/dates";
+import type { RatesAnswer } from "./http/answers";
+import { ask, type Failure } from "./http/client";
+import { Remote } from "./http/remote";
+import type { Figures } from "./model/counts";
+import type { Before } from "./parts/tiles";
+import type { State, Subscription } from "./state";
+
+export interface PeriodFigures {
+  readonly own: ReadonlyMap<string, Figures>; // of each agency alone
+  readonly total: Figures;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+  readonly asOf: string; // as a person reads it
+  readonly catalogueVersion: number;
+  readonly provisionalOpen: number;
+}
+export interface EarlierFigures {
+  readonly own: ReadonlyMap<string, Figures>;
+  readonly total: Before;
+}
+
+const earlierAge = 5 * 60_000; // corrections of the past are rare
+const pastAge = 60_000;
+
+function ownFigures(answer: RatesAnswer): Map<string, Figures> {
+  const own = new Map<string, Figures>();
+  for (const row of answer.rows) {
+    if (row.agency_code) own.set(row.agency_code, { counts: row.counts, dueToday: undefined });
+  }
+  return own;
+}
+
+export class FigureSource {
+  private readonly past: Remote<PeriodFigures>;
+  private readonly yesterday: Remote<EarlierFigures>;
+
+  constructor(private readonly state: State) {
+    const changed = (): void => state.changed();
+    this.past = new Remote(changed);
+    this.yesterday = new Remote(changed);
+  }
+
+  get failure(): Failure | undefined {
+    return this.past.failure ?? this.state.failure;
+  }
+
+  // Undefined until there are any. `agency` = that agency and all below it.
+  present(agency?: string): PeriodFigures | undefined {
+    const subscription: Subscription = { agencies: agency ? [agency] : [], rowsMax: 0 };
+    this.state.subscribe(subscription);
+    this.state.loadAgencies();
+    const asOf = readAsOf(this.state.address.query);
+    return asOf ? this.atInstant(asOf, agency) : this.live();
+  }
+
+  private live(): PeriodFigures | undefined {
+    const { picture, language, zoneClock } = this.state;
+    const held = this.state.heldUntil();
+    if (!picture || held === undefined) return undefined;
+    const local = zoneClock.local(held);
+    return {
+      own: picture.rows,
+      total: picture.total,
+      from: picture.from,
+      to: picture.to,
+      asOf: `${local.slice(11, 19)}, ${dateText(local.slice(0, 10), language)}`,
+      catalogueVersion: picture.catalogueVersion,
+      provisionalOpen: picture.provisionalOpen,
+    };
+  }
+
+  // Periods with a name are resolved by the service, in its zone: the live picture has the dates.
+  private atInstant(asOf: string, agency: string | undefined): PeriodFigures | undefined {
+    const { query } = this.state.address;
+    const period = readPeriod(query);
+    const { picture, language, zoneClock } = this.state;
+    const last = zoneClock.date(Date.parse(asOf));
+    const firsts = {
+      today: last,
+      month: `${last.slice(0, 7)}-01`,
+      quarter: firstOfQuarter(last),
+      year: `${last.slice(0, 4)}-01-01`,
+    };
+    const from = period.kind === "range" ? period.from : firsts[period.kind];
+    const to = period.kind === "range" ? period.to : last;
+    if (!picture) return undefined; // its zone is not known yet
+    const key = JSON.stringify([asOf, agency, from, to, language]);
+    this.past.want(key, pastAge, async (signal) => {
+      const answer = await ask<RatesAnswer>("/v1/rates", { agency, from, to, as_of: asOf }, signal);
+      return {
+        own: ownFigures(answer),
+        total: { counts: answer.total.counts, dueToday: undefined },
+        from: answer.period.from,
+        to: answer.period.to,
+        asOf: instantText(answer.as_of, language),
+        catalogueVersion: answer.versions.catalogue,
+        provisionalOpen: answer.provisional_open,
+      };
+    });
+    return this.past.value;
+  }
+
+  // The same period as it stood when the present day began; none for periods that are over, and
+  // none for a past instant, which has no today.
+  before(of: PeriodFigures, agency?: string): EarlierFigures | undefined {
+    const { state } = this;
+    const held = state.heldUntil();
+    if (held === undefined || readAsOf(state.address.query)) return undefined;
+    const today = state.zoneClock.date(held);
+    if (of.to < today) return undefined;
+    const asOf = new Date(state.zoneClock.startOf(today)).toISOString().replace(".000Z", "Z");
+    const { from, to } = of;
+    const key = JSON.stringify([agency, from, to, asOf, state.language]);
+    this.yesterday.want(key, earlierAge, async (signal) => {
+      const answer = await ask<RatesAnswer>("/v1/rates", { agency, from, to, as_of: asOf }, signal);
+      return {
+        own: ownFigures(answer),
+        total: {
+          figures: { counts: answer.total.counts, dueToday: undefined },
+          date: dateText(addDays(today, -1), state.language),
+        },
+      };
+    });
+    return this.yesterday.value;
+  }
+
+  retry(): void {
+    this.past.retry();
+    this.yesterday.retry();
+  }
+}
+
+function firstOfQuarter(date: LocalDate): LocalDate {
+  const month = Number(date.slice(5, 7));
+  const first = Math.floor((month - 1) / 3) * 3 + 1;
+  return `${date.slice(0, 5)}${String(first).padStart(2, "0")}-01`;
+}

@@ -1,0 +1,226 @@
+// The members of the API's answers that the pages read (tools/README.md has all of them).
+import type { Counts } from "../model/counts";
+import type { AgencyKind } from "../model/agencies";
+
+export interface AgenciesAnswer {
+  readonly rows: readonly {
+    readonly agency_code: string;
+    readonly name_vi: string;
+    readonly name_en: string;
+    readonly level: AgencyKind;
+    readonly parent_code: string | null;
+    readonly successor_code: string | null;
+    readonly valid_to: string | null;
+  }[];
+}
+
+export interface RatesRow {
+  readonly agency_code?: string;
+  readonly procedure_code?: string;
+  readonly field_code?: string;
+  readonly date?: string;
+  readonly name_vi: string;
+  readonly name_en: string;
+  readonly counts: Counts;
+}
+export interface RatesAnswer {
+  readonly rows: readonly RatesRow[];
+  readonly total: { readonly counts: Counts };
+  readonly period: { readonly from: string; readonly to: string };
+  readonly as_of: string;
+  readonly time_zone: string;
+  readonly versions: { readonly catalogue: number };
+  readonly provisional_open: number;
+}
+
+export interface Limit {
+  readonly amount: number;
+  readonly unit: "working_days" | "calendar_days" | "working_hours" | "hours" | "months";
+}
+export interface ProceduresAnswer {
+  readonly rows: readonly {
+    readonly procedure_code: string;
+    readonly field_code: string;
+    readonly field_name_vi: string;
+    readonly versions: readonly { readonly name_vi: string; readonly name_en: string }[];
+  }[];
+}
+
+export interface Due {
+  readonly due: string; // an instant; of a date the next midnight
+  readonly due_date: string;
+  readonly is_instant: boolean;
+  readonly provisional: boolean;
+}
+export interface DossierRow {
+  readonly dossier_code: string;
+  readonly agency_code: string;
+  readonly procedure_code: string;
+  readonly state: string;
+  readonly channel: string | null;
+  readonly received_at: string | null;
+  readonly ended_at: string | null;
+  readonly due: Due | null;
+  readonly overdue: boolean;
+  readonly paused: boolean;
+  readonly provisional: boolean;
+  readonly verdict: string;
+}
+export interface DossiersAnswer {
+  readonly rows: readonly DossierRow[];
+  readonly next_cursor: string | null;
+  readonly as_of: string;
+}
+
+interface Spread {
+  readonly number: number;
+  readonly sum_ms: number;
+  readonly median_ms: number | null;
+  readonly p90_ms: number | null;
+}
+export interface StepsRow {
+  readonly agency_code: string | null;
+  readonly procedure_code: string | null;
+  readonly step_code: string | null;
+  readonly step_name_vi: string | null;
+  readonly unit_code: string | null;
+  readonly unit_name_vi: string | null;
+  readonly outside_steps: boolean;
+  readonly working_time: Spread;
+  readonly with_limit: number;
+  readonly late: number;
+  readonly late_dossiers: number;
+  readonly running: number;
+  readonly running_late: number;
+}
+export interface StepsAnswer {
+  readonly rows: readonly StepsRow[];
+  readonly rows_left_out: number;
+}
+
+export type Basis =
+  | "appointment_current" | "appointment_original" | "committed" | "statutory" | "headline";
+export interface DossierStep {
+  readonly step_code: string;
+  readonly unit_code: string | null;
+  readonly agency_code: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly end: string;
+  readonly limit: string | null; // "4 working_days"
+  readonly due: Due | null;
+  readonly working_ms: number;
+  readonly overrun_ms: number;
+  readonly late: boolean;
+  readonly answers_for_late: boolean;
+}
+export interface DossierAnswer extends DossierRow {
+  readonly steps: readonly DossierStep[];
+  readonly findings: readonly {
+    readonly kind: string;
+    readonly event_id: string;
+    readonly occurred_at: string;
+    readonly message: string;
+  }[];
+  readonly position: number;
+}
+
+export interface NamedCode {
+  readonly code: string;
+  readonly name_vi: string;
+  readonly name_en: string;
+}
+export interface ExplainedDay {
+  readonly date: string;
+  readonly role: "origin" | "counted" | "off" | "paused" | "moved";
+  readonly number: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly milliseconds?: number;
+  readonly pause: number | null;
+  readonly working: boolean;
+  readonly named: boolean;
+  readonly why_vi: string;
+  readonly why_en: string;
+  readonly legal_source: string;
+  readonly is_due: boolean;
+}
+export interface ExplainedDue {
+  readonly basis: Basis;
+  readonly due: Due | null;
+  readonly verdict: string;
+  readonly overdue: boolean;
+  readonly frozen: boolean;
+  readonly days_between: number;
+  readonly limit: Limit | null;
+  readonly counted_from: string | null;
+  readonly set_by: number | null;
+  readonly unmoved: Due | null;
+  readonly days: readonly ExplainedDay[];
+  readonly days_left_out: number;
+}
+export interface ExplainedFact {
+  readonly sequence: number;
+  readonly kind: string;
+  readonly event_id: string;
+  readonly occurred_at: string;
+  readonly recorded_at: string;
+  readonly agency: NamedCode;
+  readonly has_effect: boolean;
+  readonly amended_by: number | null;
+  readonly replaced_at: string | null;
+  readonly to_agency?: NamedCode;
+  readonly step_code?: string;
+  readonly unit_code?: string;
+  readonly actor: string;
+  readonly counter: string;
+  readonly reason_code: string;
+  readonly legal_basis: string;
+  readonly apology_number: string;
+  readonly outcome: string;
+}
+export interface ExplainedPause {
+  readonly cause: "supplement" | "payment" | "suspension";
+  readonly policy: string;
+  readonly from: string;
+  readonly to: string | null;
+}
+export interface ExplainAnswer {
+  readonly dossier_code: string;
+  readonly agency: NamedCode;
+  readonly procedure: NamedCode;
+  readonly channel: string | null;
+  readonly state: string;
+  readonly as_of: string;
+  readonly received_at: string | null;
+  readonly ended_at: string | null;
+  readonly clock: { readonly received_by: NamedCode | null };
+  readonly rule: { readonly legal_source: string } | null;
+  readonly calendar_id: string;
+  readonly time_zone: string;
+  readonly published_to: string | null;
+  readonly dues: readonly ExplainedDue[];
+  readonly headline: {
+    readonly follows: Basis | null;
+    readonly due: Due | null;
+    readonly verdict: string;
+    readonly overdue: boolean;
+    readonly frozen: boolean;
+  };
+  readonly pauses: readonly ExplainedPause[];
+  readonly changes: readonly {
+    readonly basis: Basis;
+    readonly at: string;
+    readonly fact: number | null;
+    readonly before: Due | null;
+    readonly after: Due | null;
+    readonly appointed: boolean;
+  }[];
+  readonly findings: readonly { readonly kind: string; readonly fact: number | null }[];
+  readonly facts: readonly ExplainedFact[];
+  readonly versions: {
+    readonly procedure: { readonly number: number } | null;
+    readonly calendar: { readonly number: number } | null;
+  };
+  readonly position: number;
+}

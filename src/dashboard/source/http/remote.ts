@@ -1,0 +1,50 @@
+// One answer of the API that a page shows: asked for by a key, kept while a newer one comes, and
+// kept, marked as failed, when none comes.
+import { Failure } from "./client";
+
+export class Remote<T> {
+  value: T | undefined; // of `key`, perhaps being renewed
+  failure: Failure | undefined;
+  key: string | undefined;
+  private askedAt = 0;
+  private running: AbortController | undefined;
+
+  constructor(private readonly changed: () => void) {}
+
+  // Asks when `key` is another one than before, or when the answer is older than `maxAge`.
+  want(key: string, maxAge: number, fetchIt: (signal: AbortSignal) => Promise<T>): void {
+    const isOther = key !== this.key;
+    const isDue = performance.now() - this.askedAt >= maxAge;
+    if (!isOther && (this.running || !isDue)) return;
+    if (isOther) {
+      this.value = undefined;
+      this.failure = undefined;
+    }
+    this.running?.abort();
+    const mine = new AbortController();
+    this.running = mine;
+    this.key = key;
+    this.askedAt = performance.now();
+    fetchIt(mine.signal).then(
+      (value) => this.finish(mine, value, undefined),
+      (error: unknown) => {
+        if (mine.signal.aborted) return;
+        const known = error instanceof Failure;
+        this.finish(mine, this.value, known ? error : new Failure(0, "unknown", String(error)));
+      },
+    );
+  }
+  // Asks again although the answer is fresh, as after "try again".
+  retry(): void {
+    this.askedAt = Number.NEGATIVE_INFINITY;
+    this.changed();
+  }
+
+  private finish(of: AbortController, value: T | undefined, failure: Failure | undefined): void {
+    if (this.running !== of) return;
+    this.running = undefined;
+    this.value = value;
+    this.failure = failure;
+    this.changed();
+  }
+}

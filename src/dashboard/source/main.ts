@@ -1,0 +1,45 @@
+// Starts the page: one state, one drawing, links and keys.
+import "./css/tokens.css";
+import "./css/base.css";
+import "./css/shell.css";
+import "./css/overview.css";
+import "./css/table.css";
+import { render } from "lit/html.js";
+import { App } from "./app";
+import { State } from "./state";
+
+const root = document.createElement("div");
+root.id = "app";
+document.body.replaceChildren(root);
+
+const state = new State(() => {
+  document.documentElement.lang = state.language;
+  render(app.draw(), root);
+});
+const app = new App(state);
+
+// Links of this page change the address without loading it anew.
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.button !== 0) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const link = (event.target as Element).closest("a");
+  if (!link || link.target !== "" || link.hasAttribute("download")) return;
+  const to = new URL(link.href);
+  if (to.origin !== location.origin || to.pathname.startsWith("/v1/")) return;
+  if (to.pathname === location.pathname && to.search === location.search && to.hash !== "") return;
+  event.preventDefault();
+  state.go(to.pathname + to.search);
+});
+
+// "/" and Ctrl+K go to the search; single letters are not taken while somebody types.
+document.addEventListener("keydown", (event) => {
+  const at = event.target as HTMLElement;
+  const isTyping = at.matches("input, select, textarea");
+  const wantsSearch = (event.key === "/" && !isTyping) || (event.key === "k" && event.ctrlKey);
+  if (!wantsSearch) return;
+  event.preventDefault();
+  document.getElementById("search")?.focus();
+});
+
+state.start();
+state.changed();

@@ -1,0 +1,59 @@
+// When is an agency red, amber or green, and which of two is worse? The only place that judges:
+// thresholds are whole percents held against exact integers, never against a rounded percent.
+import type { Rate } from "../base/numbers";
+import { compareText } from "../base/text";
+import { rateOf, type Counts, type Formula } from "./counts";
+
+export const levels = ["red", "amber", "green", "few"] as const;
+export type Level = (typeof levels)[number];
+
+export const thresholds = {
+  red: 90, // percent: below it red
+  amber: 95, // below it amber
+  minCount: 20, // a smaller denominator is not judged
+} as const;
+
+// The early rate says how fast, not whether in time: levels beside it are those of 06a.
+export function judgingFormula(formula: Formula): Exclude<Formula, "early"> {
+  return formula === "early" ? "resolved" : formula;
+}
+
+export function levelOf(rate: Rate): Level {
+  if (rate.denominator < thresholds.minCount) return "few";
+  if (100 * rate.numerator < thresholds.red * rate.denominator) return "red";
+  if (100 * rate.numerator < thresholds.amber * rate.denominator) return "amber";
+  return "green";
+}
+
+export function levelOfCounts(formula: Formula, counts: Counts): Level {
+  return levelOf(rateOf(judgingFormula(formula), counts));
+}
+
+// How many more dossiers should have been in time to leave red.
+export function shortOf(percent: number, rate: Rate): number {
+  return Math.max(0, Math.ceil((percent * rate.denominator) / 100) - rate.numerator);
+}
+
+// Below 0: `a` is the lower rate. One without a denominator comes last.
+export function compareRates(a: Rate, b: Rate): number {
+  if (a.denominator <= 0 || b.denominator <= 0) {
+    return (a.denominator <= 0 ? 1 : 0) - (b.denominator <= 0 ? 1 : 0);
+  }
+  return a.numerator * b.denominator - b.numerator * a.denominator;
+}
+
+export interface Judged {
+  readonly code: string;
+  readonly level: Level;
+  readonly counts: Counts;
+}
+
+// Worst first: level, open overdue, rate, code.
+export function compareWorstFirst(formula: Formula, a: Judged, b: Judged): number {
+  return (
+    levels.indexOf(a.level) - levels.indexOf(b.level) ||
+    b.counts.overdue - a.counts.overdue ||
+    compareRates(rateOf(formula, a.counts), rateOf(formula, b.counts)) ||
+    compareText(a.code, b.code)
+  );
+}

@@ -1,0 +1,260 @@
+// The overview: how many agencies are in trouble and which, what the whole amounts to, and the
+// table of agencies, worst first.
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import {
+  linkTo, linkWith, readFormula, readLevels, type Address,
+} from "../address";
+import { addDays } from "../base/dates";
+import { countText, shareText } from "../base/numbers";
+import { FigureSource, type PeriodFigures } from "../figures";
+import type { RatesAnswer } from "../http/answers";
+import { ask } from "../http/client";
+import { Remote } from "../http/remote";
+import { nameOf, type AgencyTree } from "../model/agencies";
+import { rateOf, type Formula } from "../model/counts";
+import { compareRates, levels, thresholds, type Level } from "../model/levels";
+import { balance } from "../parts/balance";
+import { choices, formulaSentence } from "../parts/choices";
+import { downloadCsv } from "../parts/download";
+import { loading } from "../parts/notices";
+import { shape } from "../parts/shapes";
+import { sparkline, type DayRate } from "../parts/sparkline";
+import { tiles } from "../parts/tiles";
+import type { State } from "../state";
+import {
+  countByLevel, isShown, ordered, readSort, rowsOf, tierOf, type AgencyRow, type Filter, type Tier,
+} from "./agency_rows";
+import { agencyTable } from "./agency_table";
+import { tableAsCsv } from "./agency_csv";
+import { SteadyOrder } from "./steady_order";
+
+const namesShown = 4;
+const dayRatesAge = 10 * 60_000;
+const sparkDays = 30;
+
+function readFilter({ query }: Address): Filter {
+  const tier = query.get("tier");
+  return {
+    levels: readLevels(query),
+    tier: tier === "province" || tier === "commune" ? tier : undefined,
+    text: query.get("q") ?? "",
+  };
+}
+
+export class Overview {
+  private readonly source: FigureSource;
+  private readonly days: Remote<RatesAnswer>;
+  private readonly order = new SteadyOrder();
+
+  constructor(private readonly state: State) {
+    this.source = new FigureSource(state);
+    this.days = new Remote(() => state.changed());
+  }
+
+  draw(): TemplateResult {
+    const { state } = this;
+    const figures = this.source.present();
+    const tree = state.agencies.value;
+    if (!figures || !tree) return loading(state, this.source.failure, () => this.source.retry());
+    const formula = readFormula(state.address.query);
+    const before = this.source.before(figures);
+    const rows = rowsOf(tree, tree.top(), figures.own, before?.own, formula, state.language);
+    const filter = readFilter(state.address);
+    const sort = readSort(state.address.query.get("sort"));
+    const wanted = ordered(rows.filter((row) => isShown(row, filter)), sort, formula);
+    return html`${this.heading(tree, rows, figures)} ${formulaSentence(state)}
+      ${this.verdict(rows, figures, formula)}
+      ${tiles(state, formula, figures.total, before?.total, this.spark(figures, formula))}
+      ${balance(state, figures.total)}
+      <section class="card" aria-label=${state.words.agenciesTable}>
+        ${this.toolbar(rows, wanted, filter)}
+        ${agencyTable(state, {
+          rows,
+          wanted,
+          total: figures.total,
+          totalBefore: before?.total.figures,
+          order: this.order,
+          hasDueToday: figures.total.dueToday !== undefined,
+        })}
+      </section>
+      ${provenance(state, figures)}`;
+  }
+
+  private heading(tree: AgencyTree, rows: readonly AgencyRow[], figures: PeriodFigures): TemplateResult {
+    const { words, language } = this.state;
+    const only = tree.only();
+    return html`<div class="context">
+      <h1>
+        ${only ? nameOf(only, language) : words.overview}
+        <span class="crumb">${words.agenciesCount(countText(rows.length, language))}</span>
+      </h1>
+      <span class="sp not-phone"></span>
+      ${choices(this.state, figures)}
+    </div>`;
+  }
+
+  // --- lights and sentence
+
+  private verdict(rows: readonly AgencyRow[], figures: PeriodFigures, formula: Formula): TemplateResult {
+    const { state } = this;
+    const { words } = state;
+    const counts = countByLevel(rows);
+    const chosen = readLevels(state.address.query);
+    return html`<section class="card verdict" aria-label=${words.lightsLabel}>
+      <div class="lights">
+        ${levels.map((level) => this.light(level, counts[level], chosen))}
+      </div>
+      <div class="say">${this.sentence(rows, formula)}${this.second(rows, figures)}</div>
+    </section>`;
+  }
+
+  private light(level: Level, count: number, chosen: ReadonlySet<Level>): TemplateResult {
+    const { state } = this;
+    const { words, language } = state;
+    const red = String(thresholds.red);
+    const amber = String(thresholds.amber);
+    const ranges = {
+      red: words.levelRanges.red(red),
+      amber: words.levelRanges.amber(red, amber),
+      green: words.levelRanges.green(amber),
+      few: words.levelRanges.few(String(thresholds.minCount)),
+    };
+    const isChosen = chosen.size === 1 && chosen.has(level);
+    const link = linkWith(state.address, { level: isChosen ? undefined : level });
+    const isLoud = (level === "red" || level === "amber") && count > 0;
+    const number = html`<b class="figure ${level === "red" && count > 0 ? "bad" : ""}"
+      >${countText(count, language)}</b
+    >`;
+    return html`<a
+      href=${link}
+      class=${isLoud ? "" : "quiet"}
+      data-light=${level}
+      aria-current=${isChosen ? "true" : nothing}
+      >${shape(level)}${number}<small
+        >${words.levels[level]}<span> · ${ranges[level]}</span></small
+      ></a
+    >`;
+  }
+
+  private names(rows: readonly AgencyRow[]): TemplateResult {
+    const { state } = this;
+    const others = rows.length - namesShown;
+    return html`${rows
+      .slice(0, namesShown)
+      .map(
+        (row, i) =>
+          html`${i > 0 ? ", " : ""}<a
+              href=${linkTo({ name: "agency", code: row.code }, state.address.query)}
+              >${row.name}</a
+            >`,
+      )}${others > 0 ? state.words.andOthers(countText(others, state.language)) : nothing}.`;
+  }
+
+  private sentence(rows: readonly AgencyRow[], formula: Formula): TemplateResult {
+    const { words, language } = this.state;
+    const red = ordered(rows.filter((row) => row.level === "red"), [], formula);
+    if (red.length > 0) {
+      return html`<p>${words.redAgencies(countText(red.length, language))}${this.names(red)}</p>`;
+    }
+    const nearest = rows
+      .filter((row) => row.level === "amber")
+      .sort((a, b) => compareRates(rateOf(formula, a.counts), rateOf(formula, b.counts)));
+    if (nearest.length === 0) return html`<p>${words.noRed}${words.allGreen}</p>`;
+    return html`<p>
+      ${words.noRed}${words.amberAgencies(countText(nearest.length, language))}${this.names(nearest)}
+    </p>`;
+  }
+
+  // Who holds most of what is overdue, and what the day still asks for.
+  private second(rows: readonly AgencyRow[], figures: PeriodFigures): TemplateResult {
+    const { words, language } = this.state;
+    const { overdue } = figures.total.counts;
+    const due = figures.total.dueToday;
+    const [first, ...rest] = rows;
+    const most = first && rest.reduce((a, b) => (b.counts.overdue > a.counts.overdue ? b : a), first);
+    const n = (count: number): string => countText(count, language);
+    const held = most && overdue > 0
+      ? html`${words.only}<b>${most.name}</b>${words.holdsMost(
+            n(most.counts.overdue),
+            n(overdue),
+            shareText({ numerator: most.counts.overdue, denominator: overdue }, language),
+          )}`
+      : words.nothingOverdue;
+    const today = due === undefined
+      ? nothing
+      : due > 0 ? words.mustBeDoneToday(n(due)) : words.nothingDueToday;
+    return html`<p>${held}${today}</p>`;
+  }
+
+  // --- the month as a line beside the rate
+
+  private spark(figures: PeriodFigures, formula: Formula): TemplateResult | typeof nothing {
+    const held = this.state.heldUntil();
+    if (held === undefined) return nothing;
+    const to = figures.to;
+    const from = addDays(to, -sparkDays);
+    this.days.want(JSON.stringify([from, to]), dayRatesAge, (signal) =>
+      ask<RatesAnswer>("/v1/rates", { by: "day", from, to }, signal),
+    );
+    const days: DayRate[] = (this.days.value?.rows ?? []).flatMap((row) =>
+      row.date ? [{ date: row.date, rate: rateOf(formula, row.counts) }] : [],
+    );
+    return days.length > 1 ? sparkline(days, thresholds.amber) : nothing;
+  }
+
+  // --- above the table
+
+  private toolbar(rows: readonly AgencyRow[], wanted: readonly AgencyRow[], filter: Filter): TemplateResult {
+    const { state } = this;
+    const { words, language } = state;
+    const counts = countByLevel(rows);
+    const toggle = (changes: Record<string, string | undefined>) => (): void =>
+      state.replace(linkWith(state.address, changes));
+    const chip = (text: unknown, isOn: boolean, changes: Record<string, string | undefined>): TemplateResult =>
+      html`<button type="button" class="chip" aria-pressed=${isOn ? "true" : "false"}
+        @click=${toggle(changes)}>${text}</button>`;
+    const levelChip = (level: Level): TemplateResult => {
+      const isOn = filter.levels.has(level);
+      const next = levels.filter((one) => filter.levels.has(one) !== (one === level));
+      const text = html`${shape(level)} ${words.levels[level]} ${countText(counts[level], language)}`;
+      return chip(text, isOn, { level: next.join(",") });
+    };
+    const tierChip = (tier: Tier, word: string): TemplateResult => {
+      const n = rows.filter((row) => tierOf(row.agency) === tier).length;
+      const isOn = filter.tier === tier;
+      return chip(`${word} ${countText(n, language)}`, isOn, { tier: isOn ? undefined : tier });
+    };
+    const isAll = filter.levels.size === 0 && !filter.tier && filter.text === "";
+    const all = `${words.all} ${countText(rows.length, language)}`;
+    const type = (event: InputEvent): void => {
+      const { value } = event.target as HTMLInputElement;
+      state.replace(linkWith(state.address, { q: value.trim() === "" ? undefined : value }));
+    };
+    return html`<div class="toolbar">
+      <h2>${words.worstFirst}</h2>
+      <span class="provenance not-phone">${words.byLevelThenOverdue}</span>
+      <span class="sp"></span>
+      ${chip(all, isAll, { level: undefined, tier: undefined, q: undefined })} ${levelChip("red")}
+      ${levelChip("amber")} ${tierChip("province", words.tierProvince)}
+      ${tierChip("commune", words.tierCommune)}
+      <input class="input" type="search" aria-label=${words.filterByName}
+        placeholder=${words.filterByName} .value=${filter.text} @input=${type} />
+      <button type="button" class="chip not-phone"
+        @click=${() => downloadCsv("tiendo.csv", tableAsCsv(state, wanted))}>
+        ${words.asSpreadsheet}
+      </button>
+    </div>`;
+  }
+}
+
+export function provenance(state: State, figures: PeriodFigures): TemplateResult {
+  const { words, language } = state;
+  const formula = readFormula(state.address.query);
+  const provisional = figures.provisionalOpen;
+  return html`<p class="provenance">
+    ${words.asOf(figures.asOf)} · ${words.catalogueVersion(countText(figures.catalogueVersion, language))}
+    · ${words.formula} “${words.formulaNames[formula]}”: ${words.formulaSentences[formula]}${provisional > 0
+      ? html` · ${words.provisionalOpen(countText(provisional, language))}`
+      : nothing}
+  </p>`;
+}

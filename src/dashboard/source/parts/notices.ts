@@ -1,0 +1,29 @@
+// What a page shows instead of figures: that it loads, that it could not, that there is nothing.
+import { html, type TemplateResult } from "lit/html.js";
+import { Failure } from "../http/client";
+import type { State } from "../state";
+
+export function failed(state: State, failure: Failure, retry: () => void): TemplateResult {
+  const { words } = state;
+  if (failure.status === 401) return html`<p class="card notice">${words.needsToken}</p>`;
+  return html`<div class="card notice" role="alert">
+    <p>
+      ${words.couldNotLoad},
+      <button type="button" class="link-button" @click=${retry}>${words.retry}</button>
+    </p>
+    <p class="mut">${failure.message} (${failure.code})</p>
+  </div>`;
+}
+
+export function loading(state: State, failure: Failure | undefined, retry: () => void): TemplateResult {
+  const { words } = state;
+  if (failure) return html`<h1 class="vh">${words.appName}</h1>${failed(state, failure, retry)}`;
+  if (state.refused !== undefined) {
+    return html`<h1 class="vh">${words.appName}</h1>
+      <p class="card notice">${words.notInScope}: ${state.refused}</p>`;
+  }
+  return html`<h1 class="vh">${words.loading}</h1>
+    <div class="card skeleton"></div>
+    <div class="card skeleton"></div>
+    <div class="card skeleton"></div>`;
+}

@@ -1,0 +1,257 @@
+// What the page knows: its address, language and theme, the live figures and the catalogue. One
+// object, changed here and drawn elsewhere: whoever changes it says so, and all that has changed
+// since the last frame is drawn once, in the next one, while somebody can see it.
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import {
+  LiveClientMessageSchema,
+  LiveServerMessageSchema,
+  Subscribe_By,
+  Subscribe_Window,
+} from "../generated/tiendo/v1/live_session_pb";
+import { readAddress, readPeriod, type Address } from "./address";
+import { ZoneClock } from "./base/dates";
+import type { Language } from "./base/numbers";
+import { ask, type Failure } from "./http/client";
+import type { AgenciesAnswer } from "./http/answers";
+import { Remote } from "./http/remote";
+import { Connection } from "./live/connection";
+import { taken, updated, type LivePicture } from "./live/figures";
+import { webSocketPorts } from "./live/web_socket";
+import { AgencyTree } from "./model/agencies";
+import { wordsOf, type Words } from "./words/words";
+
+export type Theme = "light" | "dark";
+
+export interface Subscription {
+  readonly agencies: readonly string[]; // none = all
+  readonly rowsMax: number; // 0 = all
+}
+
+const catalogueAge = 10 * 60_000;
+
+export class State {
+  address: Address = readAddress(new URL(location.href));
+  language: Language = localStorage.getItem("language") === "en" ? "en" : "vi";
+  readonly agencies: Remote<AgencyTree>;
+  picture: LivePicture | undefined;
+  // The log position up to which all is counted; told each second.
+  position = 0n;
+  refused: string | undefined; // what the service said of the subscription
+  hasNewBundle = false;
+  readonly link: Connection;
+  private subscription: Subscription = { agencies: [], rowsMax: 0 };
+  private subscribedTo = "";
+  private pictureAt = 0; // when `picture` came, by the monotonic clock
+  private clock = new ZoneClock("Asia/Ho_Chi_Minh");
+  private isDrawn = false;
+  private wasLost = false;
+  private bundle: string | null | undefined;
+
+  constructor(private readonly draw: () => void) {
+    this.agencies = new Remote(() => this.changed());
+    this.link = new Connection(webSocketPorts(), {
+      greeting: () => this.greeting(),
+      message: (bytes) => this.take(bytes),
+      changed: () => {
+        if (this.link.state === "reconnecting") this.wasLost = true;
+        this.changed();
+      },
+    });
+  }
+
+  get words(): Words {
+    return wordsOf(this.language);
+  }
+
+  start(): void {
+    this.applyTheme();
+    this.link.start();
+    setInterval(() => this.link.look(), 1000);
+    document.addEventListener("visibilitychange", () => this.seenAgain());
+    addEventListener("popstate", () => this.moved());
+    void this.lookForBundle();
+  }
+
+  // --- drawing
+
+  // Draws in the next frame; a hidden page draws when it is looked at again.
+  changed(): void {
+    if (this.isDrawn || document.hidden) return;
+    this.isDrawn = true;
+    requestAnimationFrame(() => {
+      this.isDrawn = false;
+      this.draw();
+    });
+  }
+
+  private seenAgain(): void {
+    if (document.hidden) return;
+    this.link.hurry();
+    this.link.greetAgain(); // one snapshot instead of what was missed
+    this.changed();
+  }
+
+  // --- moving between views
+
+  go(to: string): void {
+    history.pushState(null, "", to);
+    this.moved();
+    scrollTo(0, 0);
+  }
+  // As go(), but "back" skips what is replaced: for filters and sorting.
+  replace(to: string): void {
+    history.replaceState(null, "", to);
+    this.moved();
+  }
+  private moved(): void {
+    this.address = readAddress(new URL(location.href));
+    this.refused = undefined;
+    this.changed();
+  }
+
+  // --- language and theme
+
+  switchLanguage(): void {
+    this.language = this.language === "vi" ? "en" : "vi";
+    localStorage.setItem("language", this.language);
+    this.changed();
+  }
+  switchTheme(): void {
+    const isDark = getComputedStyle(document.documentElement).colorScheme.startsWith("dark");
+    localStorage.setItem("theme", isDark ? "light" : "dark");
+    this.applyTheme();
+    this.changed();
+  }
+  private applyTheme(): void {
+    const theme = localStorage.getItem("theme");
+    if (theme === "light" || theme === "dark") document.documentElement.dataset["theme"] = theme;
+  }
+
+  // --- the live feed
+
+  // What the present view needs; asked for anew when it differs from what is subscribed.
+  subscribe(to: Subscription): void {
+    this.subscription = to;
+    if (this.subscriptionKey() === this.subscribedTo) return;
+    this.picture = undefined;
+    this.link.greetAgain();
+  }
+
+  private subscriptionKey(): string {
+    const { agencies, rowsMax } = this.subscription;
+    return JSON.stringify([agencies, rowsMax, readPeriod(this.address.query)]);
+  }
+
+  private greeting(): Uint8Array {
+    this.subscribedTo = this.subscriptionKey();
+    const period = readPeriod(this.address.query);
+    const windows = {
+      today: Subscribe_Window.TODAY,
+      month: Subscribe_Window.MONTH,
+      quarter: Subscribe_Window.QUARTER,
+      year: Subscribe_Window.YEAR,
+      range: Subscribe_Window.RANGE,
+    };
+    return toBinary(
+      LiveClientMessageSchema,
+      create(LiveClientMessageSchema, {
+        message: {
+          case: "subscribe",
+          value: {
+            agencyCodes: [...this.subscription.agencies],
+            descendants: true,
+            window: windows[period.kind],
+            from: period.kind === "range" ? period.from : "",
+            to: period.kind === "range" ? period.to : "",
+            by: Subscribe_By.AGENCY,
+            rowsMax: this.subscription.rowsMax,
+          },
+        },
+      }),
+    );
+  }
+
+  private take(bytes: Uint8Array): void {
+    const { message } = fromBinary(LiveServerMessageSchema, bytes);
+    switch (message.case) {
+      case "snapshot":
+        this.refused = undefined;
+        this.picture = taken(message.value, (this.picture?.revision ?? 0) + 1);
+        this.pictureAt = performance.now();
+        this.position = message.value.position;
+        if (this.picture.timeZone !== this.clock.zone) {
+          this.clock = new ZoneClock(this.picture.timeZone);
+        }
+        if (this.wasLost) void this.lookForBundle();
+        this.wasLost = false;
+        break;
+      case "update":
+        if (this.picture) this.picture = updated(this.picture, message.value);
+        this.pictureAt = performance.now();
+        this.position = message.value.position;
+        break;
+      case "heartbeat":
+        this.position = message.value.position;
+        break;
+      case "error":
+        this.refused = message.value.message;
+        break;
+      case undefined:
+        return; // of a newer service
+    }
+    this.changed();
+  }
+
+  // The instant up to which the figures are known to hold, on the service's clock: that of the last
+  // figures, and since then whatever passed until the last heartbeat, which brought nothing newer.
+  heldUntil(): number | undefined {
+    if (!this.picture || this.link.heardAt === undefined) return undefined;
+    return this.picture.asOf + Math.max(0, this.link.heardAt - this.pictureAt);
+  }
+  get zoneClock(): ZoneClock {
+    return this.clock;
+  }
+
+  // --- the catalogue
+
+  loadAgencies(): void {
+    this.agencies.want(String(this.picture?.catalogueVersion ?? 0), catalogueAge, async (signal) => {
+      const answer = await ask<AgenciesAnswer>("/v1/agencies", {}, signal);
+      return new AgencyTree(placed(answer.rows, new Date().toISOString().slice(0, 10)));
+    });
+  }
+
+  get failure(): Failure | undefined {
+    return this.agencies.failure;
+  }
+
+  // --- a newer bundle in the service
+
+  private async lookForBundle(): Promise<void> {
+    try {
+      const answer = await fetch("/", { method: "HEAD", headers: { Accept: "text/html" } });
+      const tag = answer.headers.get("ETag");
+      if (this.bundle === undefined) this.bundle = tag;
+      else if (tag !== null && tag !== this.bundle) this.hasNewBundle = true;
+      this.changed();
+    } catch {
+      // No answer: the live chip says so already.
+    }
+  }
+}
+
+// A closed agency stands where its successor stands, so that its figures go up the same way.
+function placed(rows: AgenciesAnswer["rows"], today: string): ConstructorParameters<typeof AgencyTree>[0] {
+  const parents = new Map(rows.map((row) => [row.agency_code, row.parent_code]));
+  return rows.map((row) => {
+    const isClosed = row.valid_to !== null && row.valid_to < today && row.successor_code !== null;
+    const parent = isClosed ? parents.get(row.successor_code ?? "") : row.parent_code;
+    return {
+      code: row.agency_code,
+      nameVi: row.name_vi,
+      nameEn: row.name_en,
+      kind: row.level,
+      parent: parent ?? undefined,
+    };
+  });
+}

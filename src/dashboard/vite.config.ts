@@ -1,0 +1,25 @@
+// How the bundle is built: into dist/, which is committed and embedded in tiendod. Names carry a
+// hash of their content, so that a browser may keep them for ever; nothing is inlined, because the
+// service forbids inline scripts and styles.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "/",
+  build: {
+    target: "es2022",
+    outDir: "dist",
+    assetsDir: "assets",
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    // `npx vite` beside a service on its usual port, for work on the pages.
+    proxy: {
+      "/v1/live": { target: "http://127.0.0.1:8080", ws: true, changeOrigin: true },
+      "/v1": { target: "http://127.0.0.1:8080", changeOrigin: true },
+    },
+  },
+  test: { include: ["tests/**/*_test.ts"] },
+});
