@@ -1,6 +1,7 @@
 // Identifying, routing, and the routes that need no figure.
 #include "api.hpp"
 
+#include "dashboard_route.hpp"
 #include "json_writer.hpp"
 #include "tiendo/net/answer_of.hpp"
 
@@ -204,6 +205,7 @@ const api::route* api::find_route(const net::http_request& request) {
 
 api::answer api::respond(net::http_request request) {
     probe_.requests.fetch_add(1, std::memory_order_relaxed);
+    if (auto file = dashboard_response(request)) co_return std::move(*file);
     const auto* found = find_route(request);
     const auto began = clock_.monotonic();
     auto out = co_await answer_of(found, std::move(request));
@@ -287,8 +289,8 @@ api::answer api::page(requester, net::http_request) {
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>tiendo</title>"
         "<style>body{font:16px sans-serif;max-width:44em;margin:2em auto;padding:0 1em}"
         "code{background:#eee;padding:0 .2em}</style>"
-        "<h1>tiendo</h1><p>The service runs. The dashboard is not part of this version yet: "
-        "use <code>tiendo watch</code>, or these routes.</p><ul>";
+        "<h1>tiendo</h1><p>The service runs. A browser gets the dashboard here, a program that "
+        "accepts no HTML this list of the routes.</p><ul>";
     for (const auto& r : table()) {
         if (r.path == "/") continue;
         out.body +=

@@ -42,6 +42,8 @@ http_request request_of(const request_head& head, bool from_loopback) {
         out.if_none_match =
             out.if_none_match ? *out.if_none_match + "," + field.value : field.value;
     }
+    if (const auto* value = head.find("accept")) out.accept = *value;
+    if (const auto* value = head.find("accept-encoding")) out.accept_encoding = *value;
     out.from_loopback = from_loopback;
     return out;
 }

@@ -268,33 +268,45 @@ std::variant<handshake, http_response> check_handshake(const request_head& head)
 }
 
 std::string to_bytes(const http_response& response, bool keep_alive, body_part body) {
+    // Of each answer that does not say otherwise: what it holds is nobody's to keep or to frame.
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> usual{{
+        {"Cache-Control", "no-store"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"},
+        {"Referrer-Policy", "no-referrer"},
+        {"Content-Security-Policy",
+         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"},
+    }};
+    const auto is_said = [&](std::string_view name) {
+        return std::any_of(response.headers.begin(), response.headers.end(), [&](const auto& h) {
+            return h.first == name;
+        });
+    };
     std::string out;
     out.reserve(response.body.size() + 512);
-    out += "HTTP/1.1 " + std::to_string(response.status) + " ";
-    out += reason_phrase(response.status);
-    out += "\r\nDate: " + date_now();
-    out += "\r\nServer: tiendo";
-    const bool has_body = response.status != 304;  // whose lengths would be of what is not sent
-    if (has_body) {
-        out += "\r\nContent-Type: " + response.content_type;
-        out += "\r\nContent-Length: " + std::to_string(response.body.size());
-    }
-    out += keep_alive ? "\r\nConnection: keep-alive" : "\r\nConnection: close";
-    const bool is_kept = std::ranges::any_of(
-        response.headers, [](const auto& field) { return field.first == "Cache-Control"; });
-    if (!is_kept) out += "\r\nCache-Control: no-store";
-    out +=
-        "\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY"
-        "\r\nReferrer-Policy: no-referrer\r\nContent-Security-Policy: default-src 'none'; "
-        "style-src 'unsafe-inline'; frame-ancestors 'none'\r\n";
-    for (const auto& [name, value] : response.headers) {
+    const auto add = [&out](std::string_view name, std::string_view value) {
         out += name;
         out += ": ";
         out += value;
         out += "\r\n";
-    }
+    };
+    out += "HTTP/1.1 " + std::to_string(response.status) + " ";
+    out += reason_phrase(response.status);
     out += "\r\n";
-    if (body == body_part::sent && has_body) out += response.body;
+    add("Date", date_now());
+    add("Server", "tiendo");
+    constexpr unsigned not_modified = 304;  // has no body, and so no length or type of one
+    if (response.status != not_modified) {
+        add("Content-Type", response.content_type);
+        add("Content-Length", std::to_string(response.body.size()));
+    }
+    add("Connection", keep_alive ? "keep-alive" : "close");
+    for (const auto& [name, value] : usual) {
+        if (!is_said(name)) add(name, value);
+    }
+    for (const auto& [name, value] : response.headers) add(name, value);
+    out += "\r\n";
+    if (body == body_part::sent && response.status != not_modified) out += response.body;
     return out;
 }
 

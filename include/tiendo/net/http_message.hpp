@@ -22,6 +22,9 @@ struct http_request {
     std::optional<std::string> origin;
     std::optional<std::string> if_none_match;  // its values, joined by commas
     std::string host;                          // as sent, with its port; empty only in HTTP/1.0
+    // As sent; of several fields of one name the first. Empty = none.
+    std::string accept;
+    std::string accept_encoding;
     bool from_loopback = false;
     std::string body;
 
@@ -41,7 +44,7 @@ struct http_response {
     unsigned status = 200;
     std::string content_type = "application/json";
     std::string body;
-    // Beside the usual ones; a Cache-Control among them stands instead of the usual no-store.
+    // Beside the usual ones; one of the same name stands instead of the usual one.
     std::vector<std::pair<std::string, std::string>> headers;
 };
 
