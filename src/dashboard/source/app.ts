@@ -2,7 +2,13 @@
 // that what it loaded stays while filters change.
 import { html, type TemplateResult } from "lit/html.js";
 import { linkTo, pathOf, type View } from "./address";
+import { FigureSource } from "./figures";
+import { AgencyPage } from "./pages/agency";
+import { DossierPage } from "./pages/dossier";
 import { Overview } from "./pages/overview";
+import { Alerts } from "./pages/alerts";
+import { Reports } from "./pages/reports";
+import { Wall } from "./pages/wall";
 import { shell } from "./parts/shell";
 import type { State } from "./state";
 
@@ -25,8 +31,10 @@ class Unknown implements Page {
 export class App {
   private shown = "";
   private page: Page;
+  private readonly figures: FigureSource; // of all pages
 
   constructor(private readonly state: State) {
+    this.figures = new FigureSource(state);
     this.page = new Unknown(state);
   }
 
@@ -44,8 +52,18 @@ export class App {
   private pageOf(view: View): Page {
     switch (view.name) {
       case "overview":
-        return new Overview(this.state);
-      default:
+        return new Overview(this.state, this.figures);
+      case "dossier":
+        return new DossierPage(this.state, view.code);
+      case "agency":
+        return new AgencyPage(this.state, this.figures, view.code);
+      case "wall":
+        return new Wall(this.state, this.figures);
+      case "alerts":
+        return new Alerts(this.state);
+      case "reports":
+        return new Reports(this.state);
+      case "unknown":
         return new Unknown(this.state);
     }
   }

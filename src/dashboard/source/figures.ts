@@ -7,7 +7,8 @@ import { ask, type Failure } from "./http/client";
 import { Remote } from "./http/remote";
 import type { Figures } from "./model/counts";
 import type { Before } from "./parts/tiles";
-import type { State, Subscription } from "./state";
+import type { AgencyTree } from "./model/agencies";
+import type { State } from "./state";
 
 export interface PeriodFigures {
   readonly own: ReadonlyMap<string, Figures>; // of each agency alone
@@ -21,6 +22,18 @@ export interface PeriodFigures {
 export interface EarlierFigures {
   readonly own: ReadonlyMap<string, Figures>;
   readonly total: Before;
+}
+
+// The same of one agency and all below it.
+export function ofAgency(of: PeriodFigures, tree: AgencyTree, code: string): PeriodFigures {
+  return { ...of, total: tree.figures(code, of.own) };
+}
+export function beforeOfAgency(
+  of: EarlierFigures | undefined,
+  tree: AgencyTree,
+  code: string,
+): Before | undefined {
+  return of && { figures: tree.figures(code, of.own), date: of.total.date };
 }
 
 const earlierAge = 5 * 60_000; // corrections of the past are rare
@@ -48,13 +61,11 @@ export class FigureSource {
     return this.past.failure ?? this.state.failure;
   }
 
-  // Undefined until there are any. `agency` = that agency and all below it.
-  present(agency?: string): PeriodFigures | undefined {
-    const subscription: Subscription = { agencies: agency ? [agency] : [], rowsMax: 0 };
-    this.state.subscribe(subscription);
+  // Undefined until there are any.
+  present(): PeriodFigures | undefined {
     this.state.loadAgencies();
     const asOf = readAsOf(this.state.address.query);
-    return asOf ? this.atInstant(asOf, agency) : this.live();
+    return asOf ? this.atInstant(asOf) : this.live();
   }
 
   private live(): PeriodFigures | undefined {
@@ -74,7 +85,7 @@ export class FigureSource {
   }
 
   // Periods with a name are resolved by the service, in its zone: the live picture has the dates.
-  private atInstant(asOf: string, agency: string | undefined): PeriodFigures | undefined {
+  private atInstant(asOf: string): PeriodFigures | undefined {
     const { query } = this.state.address;
     const period = readPeriod(query);
     const { picture, language, zoneClock } = this.state;
@@ -88,9 +99,9 @@ export class FigureSource {
     const from = period.kind === "range" ? period.from : firsts[period.kind];
     const to = period.kind === "range" ? period.to : last;
     if (!picture) return undefined; // its zone is not known yet
-    const key = JSON.stringify([asOf, agency, from, to, language]);
+    const key = JSON.stringify([asOf, from, to, language]);
     this.past.want(key, pastAge, async (signal) => {
-      const answer = await ask<RatesAnswer>("/v1/rates", { agency, from, to, as_of: asOf }, signal);
+      const answer = await ask<RatesAnswer>("/v1/rates", { from, to, as_of: asOf }, signal);
       return {
         own: ownFigures(answer),
         total: { counts: answer.total.counts, dueToday: undefined },
@@ -106,7 +117,7 @@ export class FigureSource {
 
   // The same period as it stood when the present day began; none for periods that are over, and
   // none for a past instant, which has no today.
-  before(of: PeriodFigures, agency?: string): EarlierFigures | undefined {
+  before(of: PeriodFigures): EarlierFigures | undefined {
     const { state } = this;
     const held = state.heldUntil();
     if (held === undefined || readAsOf(state.address.query)) return undefined;
@@ -114,9 +125,9 @@ export class FigureSource {
     if (of.to < today) return undefined;
     const asOf = new Date(state.zoneClock.startOf(today)).toISOString().replace(".000Z", "Z");
     const { from, to } = of;
-    const key = JSON.stringify([agency, from, to, asOf, state.language]);
+    const key = JSON.stringify([from, to, asOf, state.language]);
     this.yesterday.want(key, earlierAge, async (signal) => {
-      const answer = await ask<RatesAnswer>("/v1/rates", { agency, from, to, as_of: asOf }, signal);
+      const answer = await ask<RatesAnswer>("/v1/rates", { from, to, as_of: asOf }, signal);
       return {
         own: ownFigures(answer),
         total: {

@@ -22,11 +22,6 @@ import { wordsOf, type Words } from "./words/words";
 
 export type Theme = "light" | "dark";
 
-export interface Subscription {
-  readonly agencies: readonly string[]; // none = all
-  readonly rowsMax: number; // 0 = all
-}
-
 const catalogueAge = 10 * 60_000;
 
 export class State {
@@ -39,7 +34,6 @@ export class State {
   refused: string | undefined; // what the service said of the subscription
   hasNewBundle = false;
   readonly link: Connection;
-  private subscription: Subscription = { agencies: [], rowsMax: 0 };
   private subscribedTo = "";
   private pictureAt = 0; // when `picture` came, by the monotonic clock
   private clock = new ZoneClock("Asia/Ho_Chi_Minh");
@@ -106,6 +100,7 @@ export class State {
   private moved(): void {
     this.address = readAddress(new URL(location.href));
     this.refused = undefined;
+    this.subscribe();
     this.changed();
   }
 
@@ -129,21 +124,19 @@ export class State {
 
   // --- the live feed
 
-  // What the present view needs; asked for anew when it differs from what is subscribed.
-  subscribe(to: Subscription): void {
-    this.subscription = to;
-    if (this.subscriptionKey() === this.subscribedTo) return;
+  // All agencies of the present period: every view is drawn from them, so that going from one to
+  // another asks for nothing. Said anew when another period is looked at.
+  private subscribe(): void {
+    if (this.periodKey() === this.subscribedTo) return;
     this.picture = undefined;
     this.link.greetAgain();
   }
-
-  private subscriptionKey(): string {
-    const { agencies, rowsMax } = this.subscription;
-    return JSON.stringify([agencies, rowsMax, readPeriod(this.address.query)]);
+  private periodKey(): string {
+    return JSON.stringify(readPeriod(this.address.query));
   }
 
   private greeting(): Uint8Array {
-    this.subscribedTo = this.subscriptionKey();
+    this.subscribedTo = this.periodKey();
     const period = readPeriod(this.address.query);
     const windows = {
       today: Subscribe_Window.TODAY,
@@ -158,13 +151,11 @@ export class State {
         message: {
           case: "subscribe",
           value: {
-            agencyCodes: [...this.subscription.agencies],
             descendants: true,
             window: windows[period.kind],
             from: period.kind === "range" ? period.from : "",
             to: period.kind === "range" ? period.to : "",
             by: Subscribe_By.AGENCY,
-            rowsMax: this.subscription.rowsMax,
           },
         },
       }),

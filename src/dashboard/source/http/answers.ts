@@ -81,6 +81,7 @@ interface Spread {
 export interface StepsRow {
   readonly agency_code: string | null;
   readonly procedure_code: string | null;
+  readonly procedure_name_vi: string | null;
   readonly step_code: string | null;
   readonly step_name_vi: string | null;
   readonly unit_code: string | null;
@@ -224,3 +225,59 @@ export interface ExplainAnswer {
   };
   readonly position: number;
 }
+
+export interface AlertsAnswer {
+  readonly rows: readonly {
+    readonly id: number;
+    readonly rule: string;
+    readonly dossier_code: string;
+    readonly agency_code: string;
+    readonly state: string;
+    readonly due: string;
+    readonly fired_at: string;
+    readonly resolved_at: string | null;
+  }[];
+  readonly firing: number;
+  readonly calendars: readonly {
+    readonly calendar_id: string;
+    readonly published_to: string;
+    readonly days_left: number;
+  }[];
+}
+
+export interface TwoWords {
+  readonly vi: string;
+  readonly en: string;
+}
+export interface ReportForms {
+  readonly forms: readonly {
+    readonly form: string;
+    readonly code: string;
+    readonly title: TwoWords;
+    readonly parameters: readonly { readonly name: string }[];
+  }[];
+}
+export interface ReportColumn {
+  readonly id: string;
+  readonly number: string;
+  readonly type: string;
+  readonly name: TwoWords;
+  readonly above: readonly TwoWords[];
+}
+export interface ReportAnswer {
+  readonly form: string;
+  readonly code: string;
+  readonly title: TwoWords;
+  readonly agency: TwoWords;
+  readonly period: TwoWords;
+  readonly as_of: string;
+  readonly columns: readonly ReportColumn[];
+  readonly rows: readonly {
+    readonly kind: string;
+    readonly key: string;
+    readonly cells: readonly ReportCell[];
+  }[];
+  readonly beside: readonly { readonly id: string; readonly value: number; readonly name: TwoWords }[];
+  readonly remarks: readonly TwoWords[];
+}
+export type ReportCell = string | number | null;

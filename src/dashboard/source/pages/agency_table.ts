@@ -30,7 +30,7 @@ function headers(state: State, table: AgencyTable): [Column, string, string][] {
   const formula = readFormula(state.address.query);
   const rateWord = formula === "early" ? words.early : words.onTime;
   const all: [Column, string, string][] = [
-    ["name", words.agency, "text column-name"],
+    ["name", words.agency, "text"],
     ["rate", rateWord, "divider"],
     ["change", words.columnChange, "wrap"],
     ["early", words.early, "wrap"],
@@ -60,7 +60,7 @@ function header(state: State, sort: readonly Sort[], [column, word, style]: [Col
   if (column !== "rate") return cell;
   const { words } = state;
   return html`${cell}
-    <th scope="col" class="text column-mix">
+    <th scope="col" class="text mix-keys">
       <span class="key"><i class="mark-early"></i>${words.keyEarly}</span>
       <span class="key"><i class="mark-ontime"></i>${words.keyOnTime}</span>
       <span class="key"><i class="mark-late"></i>${words.keyLate}</span>
@@ -118,7 +118,6 @@ function cells(
 }
 
 function agencyRow(state: State, row: AgencyRow, formula: Formula, isGone: boolean, hasDueToday: boolean): TemplateResult {
-  const colour = row.level === "red" ? "bad" : row.level === "amber" ? "warn" : "";
   const link = linkTo({ name: "agency", code: row.code }, state.address.query);
   return html`<tr
     class="row-${row.level} ${isGone ? "row-gone" : ""}"
@@ -126,7 +125,7 @@ function agencyRow(state: State, row: AgencyRow, formula: Formula, isGone: boole
     data-level=${row.level}
   >
     <td class="c-name text">
-      <span class="name ${colour}"
+      <span class="name"
         >${levelMark(row.level, state.words)}<a href=${link} title=${row.name}>${row.name}</a></span
       >
     </td>
@@ -185,6 +184,11 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
       : nothing}
     <div class="table-frame page-wide">
       <table class="agencies" @pointermove=${use} @focusin=${use} @keydown=${use}>
+        <colgroup>
+          <col class="column-name" />
+          <col />
+          <col class="column-mix" />
+        </colgroup>
         <thead>
           <tr class="groups">
             <td></td>

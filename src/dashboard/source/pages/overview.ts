@@ -6,7 +6,7 @@ import {
 } from "../address";
 import { addDays } from "../base/dates";
 import { countText, shareText } from "../base/numbers";
-import { FigureSource, type PeriodFigures } from "../figures";
+import type { FigureSource, PeriodFigures } from "../figures";
 import type { RatesAnswer } from "../http/answers";
 import { ask } from "../http/client";
 import { Remote } from "../http/remote";
@@ -42,12 +42,10 @@ function readFilter({ query }: Address): Filter {
 }
 
 export class Overview {
-  private readonly source: FigureSource;
   private readonly days: Remote<RatesAnswer>;
   private readonly order = new SteadyOrder();
 
-  constructor(private readonly state: State) {
-    this.source = new FigureSource(state);
+  constructor(private readonly state: State, private readonly source: FigureSource) {
     this.days = new Remote(() => state.changed());
   }
 

@@ -146,7 +146,7 @@ export function tiles(
         overdueChange === nothing
           ? ""
           : html`<span title=${before ? words.sinceEndOf(before.date) : ""}
-              >${overdueChange} ${words.sinceYesterday}</span
+              >${overdueChange}${past?.overdue === c.overdue ? nothing : html` ${words.sinceYesterday}`}</span
             >`,
       level: c.overdue > 0 ? "red" : undefined,
     })}

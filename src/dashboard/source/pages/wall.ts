@@ -1,0 +1,175 @@
+// One screen for a monitoring room: the rate, what is overdue, and the agencies in trouble, readable
+// from five metres. Nobody touches it: it turns its own pages, wakes its own screen, and comes back
+// by itself; what it shows is old is said in place of the rate.
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import { repeat } from "lit/directives/repeat.js";
+import { readFormula } from "../address";
+import { rangeText } from "../base/dates";
+import { countText, percentText } from "../base/numbers";
+import { ofAgency, type FigureSource } from "../figures";
+import { nameOf } from "../model/agencies";
+import { rateOf } from "../model/counts";
+import { thresholds, type Level } from "../model/levels";
+import { loading } from "../parts/notices";
+import { liveText } from "../parts/shell";
+import { shape } from "../parts/shapes";
+import type { State } from "../state";
+import { countByLevel, ordered, rowsOf, type AgencyRow } from "./agency_rows";
+
+const rowsDefault = 8;
+const rowsMost = 12;
+const pageSeconds = 15;
+const orderSeconds = 60; // the order changes at most this often
+const burnInMinutes = 10; // the frame moves by a hair, so that no pixel burns in
+const blankAfter = 15 * 60_000; // figures that old are not shown at all
+
+export class Wall {
+  readonly hasOwnFrame = true;
+  private order: readonly string[] = [];
+  private orderedAt = Number.NEGATIVE_INFINITY;
+  private orderedFor = "";
+
+  constructor(private readonly state: State, private readonly source: FigureSource) {
+    void this.stayAwake();
+    document.addEventListener("visibilitychange", () => void this.stayAwake());
+  }
+
+  // A screen that goes dark shows nothing; not every browser can keep it awake.
+  private async stayAwake(): Promise<void> {
+    if (document.hidden || !("wakeLock" in navigator)) return;
+    try {
+      await navigator.wakeLock.request("screen");
+    } catch {
+      // Refused, as on a low battery: the page works all the same.
+    }
+  }
+
+  draw(): TemplateResult {
+    const { state } = this;
+    const { words, language, address } = state;
+    const all = this.source.present();
+    const tree = state.agencies.value;
+    if (!all || !tree) {
+      return html`<main>${loading(state, this.source.failure, () => this.source.retry())}</main>`;
+    }
+    const asked = address.query.get("agency")?.toUpperCase();
+    const place = (asked && tree.find(asked)) || tree.only();
+    const figures = asked && place ? ofAgency(all, tree, place.code) : all;
+    const below = asked ? tree.children(asked) : tree.top();
+    const formula = readFormula(address.query);
+    const rows = rowsOf(tree, below, all.own, undefined, formula, language);
+    const counts = countByLevel(rows);
+    const { shown, page, pages, inTrouble } = this.choose(rows);
+    const c = figures.total.counts;
+    const old = this.age();
+    const isBlank = old > blankAfter;
+    const n = (value: number): string => (isBlank ? "–" : countText(value, language));
+    const rate = rateOf(formula, c);
+    const shift = Math.floor(Date.now() / 60_000 / burnInMinutes) % 2 === 0 ? "" : "shifted";
+    const live = liveText(state);
+    const head = html`<header>
+      <h1>${place ? nameOf(place, language) : words.appName}</h1>
+      <p>${words.wallTitle} · ${rangeText(figures.from, figures.to, language)}</p>
+      <span class="wall-live" data-live=${state.link.state}>${live.mark}${live.word}</span>
+      <time>${live.time.slice(0, 5)}</time>
+    </header>`;
+    return html`<div class="wall ${shift} ${state.link.isStale() ? "stale" : ""}">
+      ${head}
+      <main>
+        <section class="wall-left">
+          ${state.link.isStale()
+            ? html`<div class="wall-hero">
+                <h2>${words.oldFigures}</h2>
+                <div class="wall-old">${words.minutes(countText(Math.floor(old / 60_000), language))}</div>
+              </div>`
+            : html`<div class="wall-hero">
+                <h2>${formula === "early" ? words.earlyRate : words.onTimeRate}</h2>
+                <div class="wall-rate" data-figure="rate">${percentText(rate, language)}</div>
+                <p>${n(rate.numerator)} / ${n(rate.denominator)} ${words.dossiersOf}</p>
+              </div>`}
+          <div class="wall-counts">
+            <div class="bad">${shape("red")}<h2>${words.overdueNow}</h2><b>${n(c.overdue)}</b></div>
+            <div class="warn">
+              ${shape("amber")}<h2>${words.dueToday}</h2>
+              <b>${figures.total.dueToday === undefined ? "–" : n(figures.total.dueToday)}</b>
+            </div>
+          </div>
+          <div class="wall-lights">
+            ${this.light("red", counts.red, words.redWord)}
+            ${this.light("amber", counts.amber, words.amberWord)}
+            ${this.light("green", counts.green, words.greenWord)}
+          </div>
+        </section>
+        <section class="wall-right">
+          <div class="wall-head">
+            <h2>
+              ${words.needAttention}
+              <small>${words.wallCount(n(shown.length), n(inTrouble))}</small>
+            </h2>
+            <span>${words.onTime}</span><span>${words.late}</span>
+          </div>
+          ${shown.length === 0 ? html`<p class="wall-none">${words.noTrouble}</p>` : nothing}
+          <ol>
+            ${repeat(
+              shown,
+              (row) => row.code,
+              (row) => html`<li class=${row.level} data-code=${row.code}>
+                ${shape(row.level)}<span class="vh">${words.levels[row.level]}</span>
+                <span class="wall-name">${row.name}</span>
+                <b>${isBlank ? "–" : percentText(rateOf(formula, row.counts), language)}</b>
+                <b class="wall-overdue">${n(row.counts.overdue)}</b>
+              </li>`,
+            )}
+          </ol>
+        </section>
+      </main>
+      <footer>
+        <span>${words.onTimeRate}: ${words.formulaSentences[formula]}</span>
+        <span>
+          ${pages > 1 ? `${countText(page + 1, language)} / ${countText(pages, language)} · ` : nothing}
+          ${words.redBelow(String(thresholds.red), String(thresholds.amber))}
+        </span>
+      </footer>
+    </div>`;
+  }
+
+  private age(): number {
+    const { heardAt } = this.state.link;
+    return heardAt === undefined ? 0 : performance.now() - heardAt;
+  }
+
+  private light(level: Level, count: number, word: string): TemplateResult {
+    return html`<span>${shape(level)}<b>${countText(count, this.state.language)}</b>${word}</span>`;
+  }
+
+  // More red ones than fit: pages of red alone, in turn. Otherwise the worst that fit, and no turning.
+  private choose(rows: readonly AgencyRow[]): {
+    shown: readonly AgencyRow[];
+    page: number;
+    pages: number;
+    inTrouble: number;
+  } {
+    const { query } = this.state.address;
+    const asked = Number(query.get("top"));
+    const fit = Number.isInteger(asked) && asked >= 1 ? Math.min(asked, rowsMost) : rowsDefault;
+    const formula = readFormula(query);
+    const trouble = rows.filter((row) => row.level === "red" || row.level === "amber");
+    const byCode = new Map(trouble.map((row) => [row.code, row]));
+    const now = performance.now();
+    const choice = query.toString();
+    const isSame = this.order.length === trouble.length && this.order.every((code) => byCode.has(code));
+    if (!isSame || choice !== this.orderedFor || now - this.orderedAt >= orderSeconds * 1000) {
+      this.order = ordered(trouble, [], formula).map((row) => row.code);
+      this.orderedAt = now;
+      this.orderedFor = choice;
+    }
+    const sorted = this.order.flatMap((code) => byCode.get(code) ?? []);
+    const red = sorted.filter((row) => row.level === "red");
+    if (red.length <= fit) {
+      return { shown: sorted.slice(0, fit), page: 0, pages: 1, inTrouble: sorted.length };
+    }
+    const pages = Math.ceil(red.length / fit);
+    const page = Math.floor(Date.now() / 1000 / pageSeconds) % pages;
+    return { shown: red.slice(page * fit, (page + 1) * fit), page, pages, inTrouble: red.length };
+  }
+}

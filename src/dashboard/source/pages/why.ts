@@ -1,0 +1,39 @@
+// Why is an agency red: one sentence by rule from its own figures. It names the procedure that most
+// of the open overdue dossiers are of, unless none has a large enough share, and the step at which
+// most work stands past its limit. Pure.
+import type { DossierRow, StepsRow } from "../http/answers";
+
+// A group with a smaller share of the overdue is not called their cause.
+export const causeShare = 40; // percent
+
+export interface LargestGroup {
+  readonly code: string;
+  readonly count: number;
+  readonly groups: number;
+  readonly isCause: boolean;
+}
+
+export function largestProcedure(overdue: readonly DossierRow[]): LargestGroup | undefined {
+  const counts = new Map<string, number>();
+  for (const { procedure_code: code } of overdue) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const [first] = sorted;
+  if (!first) return undefined;
+  const [code, count] = first;
+  const isCause = count * 100 >= causeShare * overdue.length;
+  return { code, count, groups: sorted.length, isCause };
+}
+
+// The step, of one unit, at which most steps that run now are past their own limit.
+export function slowestStep(rows: readonly StepsRow[]): StepsRow | undefined {
+  const inTrouble = rows.filter((row) => row.running_late > 0 && !row.outside_steps);
+  return inTrouble.reduce<StepsRow | undefined>(
+    (worst, row) => (worst && worst.running_late >= row.running_late ? worst : row),
+    undefined,
+  );
+}
+
+export function longestFirst(rows: readonly DossierRow[]): DossierRow[] {
+  const when = (row: DossierRow): number => (row.due ? Date.parse(row.due.due) : Infinity);
+  return [...rows].sort((a, b) => when(a) - when(b) || (a.dossier_code < b.dossier_code ? -1 : 1));
+}
