@@ -21,5 +21,5 @@ export default defineConfig({
       "/v1": { target: "http://127.0.0.1:8080", changeOrigin: true },
     },
   },
-  test: { include: ["tests/**/*_test.ts"] },
+  test: { include: ["tests/**/*_test.ts"], css: true },
 });

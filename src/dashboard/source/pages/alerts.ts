@@ -67,7 +67,7 @@ export class Alerts {
     const { state } = this;
     const { words, language, address } = state;
     if (rows.length === 0) return html`<p class="card notice">${words.noAlerts}</p>`;
-    return html`<section class="card" aria-label=${words.alerts}>
+    return html`<section class="card">
       <div class="table-frame" tabindex="0" role="region" aria-label=${words.alerts}>
         <table class="cards">
           <thead>

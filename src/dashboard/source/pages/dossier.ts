@@ -228,7 +228,7 @@ export class DossierPage {
         : of.overdue
           ? levelPill("red", this.overdueText(of.due, told.as_of))
           : levelPill("green", words.openInTime);
-    return html`<div class="due ${isKey && isBad ? "key" : ""}">
+    return html`<div class="due ${isKey && isBad ? "decides" : ""}">
       <span class="label">
         ${words.bases[of.basis]}${isKey ? html`<span class="tag">${words.usedForRate}</span>` : nothing}
       </span>

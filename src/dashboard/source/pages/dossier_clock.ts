@@ -66,12 +66,11 @@ export function clockCard(state: State, told: ExplainAnswer): TemplateResult | t
   const due = countedDue(told);
   const days = new Map((due?.days ?? []).map((day) => [day.date, day]));
   const cells = span(told).map((date) => cellOf(date, told, days));
-  // A long history starts at its end, once.
+  // A long history starts at its end, once, as soon as its cells are there.
   const atEnd = (element: Element | undefined): void => {
-    if (element instanceof HTMLElement && element.dataset["placed"] === undefined) {
-      element.dataset["placed"] = "";
-      element.scrollLeft = element.scrollWidth;
-    }
+    if (!(element instanceof HTMLElement) || element.dataset["placed"] !== undefined) return;
+    element.dataset["placed"] = "";
+    requestAnimationFrame(() => (element.scrollLeft = element.scrollWidth));
   };
   const legend: [string, string][] = [
     ["runs", words.clockRuns], ["paused", words.clockPaused], ["moved", words.clockMoved],

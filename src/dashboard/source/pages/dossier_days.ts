@@ -58,7 +58,7 @@ function table(state: State, told: ExplainAnswer, due: ExplainedDue): TemplateRe
           <tr>
             <th class="text" scope="col">${words.day}</th>
             <th class="text" scope="col">${words.kindOfDay}</th>
-            <th class="text" scope="col"></th>
+            <th class="text" scope="col">${words.counted}</th>
             <th scope="col">${words.runningSum}</th>
           </tr>
         </thead>

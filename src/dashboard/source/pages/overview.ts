@@ -230,7 +230,9 @@ export class Overview {
     };
     return html`<div class="toolbar">
       <h2>${words.worstFirst}</h2>
-      <span class="provenance not-phone">${words.byLevelThenOverdue}</span>
+      ${state.address.query.get("sort")
+        ? nothing
+        : html`<span class="provenance not-phone">${words.byLevelThenOverdue}</span>`}
       <span class="sp"></span>
       ${chip(all, isAll, { level: undefined, tier: undefined, q: undefined })} ${levelChip("red")}
       ${levelChip("amber")} ${tierChip("province", words.tierProvince)}
@@ -249,10 +251,12 @@ export function provenance(state: State, figures: PeriodFigures): TemplateResult
   const { words, language } = state;
   const formula = readFormula(state.address.query);
   const provisional = figures.provisionalOpen;
+  const zone = state.zoneClock.zone;
+  const isElsewhere = new Intl.DateTimeFormat().resolvedOptions().timeZone !== zone;
   return html`<p class="provenance">
     ${words.asOf(figures.asOf)} · ${words.catalogueVersion(countText(figures.catalogueVersion, language))}
     · ${words.formula} “${words.formulaNames[formula]}”: ${words.formulaSentences[formula]}${provisional > 0
       ? html` · ${words.provisionalOpen(countText(provisional, language))}`
-      : nothing}
+      : nothing}${isElsewhere ? html` · ${words.zoneRemark(zone)}` : nothing}
   </p>`;
 }

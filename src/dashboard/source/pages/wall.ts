@@ -18,9 +18,11 @@ import { countByLevel, ordered, rowsOf, type AgencyRow } from "./agency_rows";
 
 const rowsDefault = 8;
 const rowsMost = 12;
+const roomyRows = 4; // so few that long names get two lines
 const pageSeconds = 15;
 const orderSeconds = 60; // the order changes at most this often
 const burnInMinutes = 10; // the frame moves by a hair, so that no pixel burns in
+const reloadHour = "04:"; // when a new bundle is taken, as nobody looks
 const blankAfter = 15 * 60_000; // figures that old are not shown at all
 
 export class Wall {
@@ -30,6 +32,12 @@ export class Wall {
   private orderedFor = "";
 
   constructor(private readonly state: State, private readonly source: FigureSource) {
+    // A screen on a wall has nobody to choose: its address says language and theme.
+    const { query } = state.address;
+    const theme = query.get("theme");
+    const language = query.get("lang");
+    if (theme === "light" || theme === "dark") document.documentElement.dataset["theme"] = theme;
+    if (language === "vi" || language === "en") state.language = language;
     void this.stayAwake();
     document.addEventListener("visibilitychange", () => void this.stayAwake());
   }
@@ -67,9 +75,10 @@ export class Wall {
     const rate = rateOf(formula, c);
     const shift = Math.floor(Date.now() / 60_000 / burnInMinutes) % 2 === 0 ? "" : "shifted";
     const live = liveText(state);
+    if (state.hasNewBundle && live.time.startsWith(reloadHour)) location.reload();
     const head = html`<header>
       <h1>${place ? nameOf(place, language) : words.appName}</h1>
-      <p>${words.wallTitle} · ${rangeText(figures.from, figures.to, language)}</p>
+      <p>${rangeText(figures.from, figures.to, language)}</p>
       <span class="wall-live" data-live=${state.link.state}>${live.mark}${live.word}</span>
       <time>${live.time.slice(0, 5)}</time>
     </header>`;
@@ -109,7 +118,7 @@ export class Wall {
             <span>${words.onTime}</span><span>${words.late}</span>
           </div>
           ${shown.length === 0 ? html`<p class="wall-none">${words.noTrouble}</p>` : nothing}
-          <ol>
+          <ol class=${shown.length <= roomyRows ? "roomy" : ""}>
             ${repeat(
               shown,
               (row) => row.code,

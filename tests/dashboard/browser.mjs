@@ -1,0 +1,328 @@
+// The dashboard in a real browser against a real service with a simulated province: figures equal
+// the API's, events are seen without reloading, a restart is survived, pages are accessible.
+//   node tests/dashboard/browser.mjs --build build/dev [--keep DIRECTORY-OF-SCREENSHOTS]
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { check, finish, launch, packageOf, skip, step } from "./harness.mjs";
+import { programs, Service } from "./service.mjs";
+
+const { values: options } = parseArgs({
+  options: { build: { type: "string", default: "build/dev" }, keep: { type: "string" } },
+});
+if (!programs(options.build)) skip(`${options.build} has no tiendod or tiendo`);
+const axe = packageOf("axe-core").source;
+if (options.keep) mkdirSync(options.keep, { recursive: true });
+
+const directory = mkdtempSync(join(tmpdir(), "tiendo-dashboard-"));
+const service = new Service(options.build, directory);
+const browser = await launch();
+const troubles = []; // what the browser itself complains about, on any page
+
+const digits = (text) => Number(text.replace(/[^0-9−]/g, "").replace("−", "-"));
+const hundredths = ({ numerator: n, denominator: d }) => Math.floor((20_000 * n + d) / (2 * d));
+const percentVi = (rate) => {
+  const text = String(hundredths(rate)).padStart(3, "0");
+  return `${text.slice(0, -2)},${text.slice(-2)}%`;
+};
+
+async function open(path, { width = 1440, height = 900, theme = "light", language = "vi" } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height }, colorScheme: theme, acceptDownloads: true, reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => troubles.push(`${path}: ${error.message}`));
+  page.on("console", (message) => {
+    const text = message.text();
+    // A socket that finds nobody while the service restarts is reported by the browser itself.
+    if (message.type() === "error" && !/ERR_CONNECTION|WebSocket|Failed to load/.test(text)) {
+      troubles.push(`${path}: ${text}`);
+    }
+  });
+  await page.addInitScript((chosen) => {
+    if (!localStorage.getItem("language")) localStorage.setItem("language", chosen);
+  }, language);
+  await page.goto(service.url + path);
+  await page.waitForSelector("h1:not(.vh)");
+  return page;
+}
+const done = (page) => page.context().close();
+const column = (page, code, name) =>
+  page.locator(`tr[data-code="${code}"] td[data-column="${name}"]`).innerText();
+const codes = (page) => page.locator("tr[data-code]").evaluateAll((rows) =>
+  rows.map((row) => row.dataset.code));
+
+async function overviewEqualsTheApi() {
+  const page = await open("/?p=quarter");
+  const hero = page.locator("[data-figure=rate]");
+  await page.waitForSelector("tr[data-code]");
+  const { from, to } = await page.evaluate(() => {
+    const [, d1, m1, d2, m2, y] = /(\d\d)\/(\d\d) – (\d\d)\/(\d\d)\/(\d{4})/.exec(document.body.innerText);
+    return { from: `${y}-${m1}-${d1}`, to: `${y}-${m2}-${d2}` };
+  });
+  const told = await service.read(`/v1/rates?from=${from}&to=${to}&rollup=true`);
+  check("the rate", await hero.innerText(), percentVi(told.total.rates.resolved));
+  const { numerator, denominator } = told.total.rates.resolved;
+  const pair = await page.locator("[data-figure=pair]").innerText();
+  check("its pair", pair.split("/").map(digits), [numerator, denominator]);
+  check("the balance", await page.locator(".check.ok").count(), 1);
+  const shown = await codes(page);
+  const rows = told.rows.filter((row) => row.agency_code !== service.root);
+  check("every agency", [...shown].sort(), rows.map((row) => row.agency_code).sort());
+  for (const { agency_code: code, rolled_up: { counts, rates } } of rows) {
+    const rate = rates.resolved.denominator > 0 ? percentVi(rates.resolved) : "–";
+    check(`${code} rate`, await column(page, code, "rate"), rate);
+    for (const name of ["received", "late", "overdue", "paused", "open"]) {
+      check(`${code} ${name}`, digits(await column(page, code, name)), counts[name]);
+    }
+  }
+  await done(page);
+}
+
+async function everyFormulaIsTheApis() {
+  const told = await service.read("/v1/rates");
+  for (const formula of ["resolved", "index766", "due", "early"]) {
+    const page = await open(`/?f=${formula}`);
+    await page.waitForSelector("[data-figure=rate]");
+    check(formula, await page.locator("[data-figure=rate]").innerText(), percentVi(told.total.rates[formula]));
+    await done(page);
+  }
+}
+
+// --- live
+
+async function eventsAreSeen(agency, procedure) {
+  const overview = await open("/");
+  const place = await open(`/agency/${agency}`);
+  await overview.waitForSelector(`tr[data-code="${agency}"]`);
+  const before = digits(await column(overview, agency, "received"));
+  const stamp = await overview.evaluate(() => (window.notReloaded = Math.random()));
+  const code = `${agency}-BROWSER-1`;
+  await service.push(code, agency, { received: { procedure_code: procedure, channel: "ONLINE" } });
+  await overview.waitForFunction(
+    ([of, count]) => {
+      const cell = document.querySelector(`tr[data-code="${of}"] td[data-column="received"]`);
+      return Number(cell.textContent.replace(/\D/g, "")) === count;
+    },
+    [agency, before + 1],
+    { timeout: 5_000 },
+  );
+  check("the overview was not reloaded", await overview.evaluate(() => window.notReloaded), stamp);
+  await place.waitForFunction(
+    (count) => [...document.querySelectorAll(".tile")].some((tile) =>
+      tile.querySelector(".label").textContent.trim() === "Tiếp nhận" &&
+      Number(tile.querySelector(".value").textContent.replace(/\D/g, "")) === count),
+    before + 1,
+    { timeout: 5_000 },
+  );
+  const dossier = await open(`/dossier/${code}`);
+  await dossier.waitForSelector(".timeline li");
+  check("one fact", await dossier.locator(".timeline li").count(), 1);
+  await service.push(code, agency, { processed: { outcome: "GRANTED" } });
+  await dossier.getByText("9 · Đã xử lý xong").waitFor({ timeout: 10_000 });
+  for (const page of [overview, place, dossier]) await done(page);
+}
+
+async function restartIsSurvived() {
+  const page = await open("/");
+  await page.waitForSelector("tr[data-code]");
+  const rate = await page.locator("[data-figure=rate]").innerText();
+  const stopped = Date.now();
+  await service.stop();
+  await page.waitForSelector('[data-live="reconnecting"]', { timeout: 8_000 });
+  await page.waitForSelector(".strip.stale", { timeout: 20_000 });
+  const seconds = (Date.now() - stopped) / 1000;
+  if (seconds > 17) throw new Error(`the stale strip came after ${seconds} s`);
+  check("the last figures stay", await page.locator("[data-figure=rate]").innerText(), rate);
+  await service.start();
+  await page.waitForSelector('[data-live="live"]', { timeout: 40_000 });
+  await page.waitForSelector(".strip.stale", { state: "detached", timeout: 5_000 });
+  check("the figures are back", await page.locator("[data-figure=rate]").innerText(), rate);
+  await done(page);
+}
+
+// --- tables and addresses
+
+async function sortsAndFilters() {
+  const page = await open("/");
+  await page.waitForSelector("tr[data-code]");
+  const values = async (name) => {
+    const texts = await page.locator(`tr[data-code] td[data-column="${name}"]`).allInnerTexts();
+    return texts.map(digits);
+  };
+  const isDescending = (all) => all.every((value, i) => i === 0 || value <= all[i - 1]);
+  const header = page.getByRole("button", { name: "Đang giải quyết", exact: true });
+  await header.click();
+  check("its address", new URL(page.url()).search, "?sort=open.desc");
+  check("aria-sort", await page.locator("th[aria-sort]").getAttribute("aria-sort"), "descending");
+  check("worst first", isDescending(await values("open")), true);
+  await header.click();
+  check("then the other way", isDescending((await values("open")).reverse()), true);
+  const all = await codes(page);
+  await page.getByRole("searchbox", { name: "Lọc theo tên" }).fill("so dat dai");
+  await page.waitForFunction(() => document.querySelectorAll("tr[data-code]").length === 1);
+  await page.reload();
+  await page.waitForSelector("tr[data-code]");
+  check("the filter is in the address", (await codes(page)).length, 1);
+  await page.goto(`${service.url}/?level=few`);
+  await page.waitForSelector("tr[data-code]");
+  const levels = await page.locator("tr[data-code]").evaluateAll((rows) =>
+    [...new Set(rows.map((row) => row.dataset.level))]);
+  check("only the level asked for", levels, ["few"]);
+  await page.goto(`${service.url}/?q=nowhere-at-all`);
+  await page.getByText("Không có đơn vị nào khớp.").waitFor();
+  await page.getByRole("link", { name: "Bỏ lọc" }).click();
+  await page.waitForFunction((count) => document.querySelectorAll("tr[data-code]").length === count, all.length);
+  await done(page);
+}
+
+async function nothingMovesUnderThePointer(agency, procedure) {
+  const page = await open("/?sort=received.desc");
+  await page.waitForSelector("tr[data-code]");
+  await page.mouse.move(400, 700);
+  await page.mouse.move(402, 702);
+  const before = await codes(page);
+  const last = before[before.length - 1];
+  const from = await page.evaluate(() => scrollY);
+  for (let i = 0; i < 30; ++i) {
+    await service.push(`${last}-MOVE-${i}`, last, { received: { procedure_code: procedure, channel: "POST" } });
+  }
+  await page.getByRole("button", { name: "Sắp lại" }).waitFor({ timeout: 5_000 });
+  check("rows stay where they are", await codes(page), before);
+  check("and so does the page", await page.evaluate(() => scrollY), from);
+  await page.getByRole("button", { name: "Sắp lại" }).click();
+  await page.waitForFunction((code) => {
+    const rows = [...document.querySelectorAll("tr[data-code]")];
+    return rows[rows.length - 1].dataset.code !== code;
+  }, last);
+  await done(page);
+}
+
+async function searchFinds(agency) {
+  const page = await open("/");
+  await page.waitForSelector("tr[data-code]");
+  await page.keyboard.press("/");
+  await page.keyboard.type("SO DAT DAI");
+  await page.getByRole("option").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/agency\//);
+  await page.goBack();
+  await page.waitForSelector("tr[data-code]");
+  const { rows } = await service.read(`/v1/dossiers?agency=${agency}&state=open&limit=1`);
+  await page.keyboard.press("/");
+  await page.keyboard.type(rows[0].dossier_code.toLowerCase());
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/dossier\//);
+  await page.getByRole("heading", { level: 1, name: rows[0].dossier_code }).waitFor();
+  await done(page);
+}
+
+async function languagesAndThemesAreKept() {
+  const page = await open("/");
+  await page.waitForSelector("tr[data-code]");
+  check("Vietnamese first", await page.getAttribute("html", "lang"), "vi");
+  await page.getByRole("button", { name: /chuyển sang tiếng Anh/ }).click();
+  await page.getByRole("heading", { name: "Agencies, worst first" }).waitFor();
+  check("lang", await page.getAttribute("html", "lang"), "en");
+  await page.getByRole("button", { name: "Switch light and dark" }).click();
+  await page.reload();
+  await page.getByRole("heading", { name: "Agencies, worst first" }).waitFor();
+  check("the theme is kept", await page.getAttribute("html", "data-theme"), "dark");
+  // Of our own words none is left in the other language; names are data.
+  const text = await page.evaluate(() => {
+    for (const named of document.querySelectorAll("td.c-name, .say a, .say b, h1")) named.remove();
+    return document.body.innerText;
+  });
+  check("no Vietnamese word is left", text.match(/đ|ư|ơ|ạ|ả|ế|ộ|ờ|ử/gi), null);
+  await done(page);
+}
+
+async function reportsDownload() {
+  const page = await open("/reports");
+  const link = page.getByRole("link", { name: "Tải xuống xlsx" });
+  await link.waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  const bytes = readFileSync(await download.path());
+  check("a spreadsheet", bytes.subarray(0, 2).toString(), "PK");
+  const told = await service.read("/v1/reports/06a");
+  const total = await page.locator("tr.kind-total td").nth(2).innerText();
+  check("the form's total", digits(total), told.rows[0].cells[2]);
+  await done(page);
+}
+
+async function unknownIsSaid() {
+  const page = await open("/dossier/NOWHERE-1");
+  await page.getByText("Không có hồ sơ này trong phạm vi của bạn").waitFor();
+  await done(page);
+  const lost = await open("/no/such/page");
+  await lost.getByText("Không có trang này").waitFor();
+  await done(lost);
+}
+
+// --- accessible, and as wide as the screen
+
+async function isAccessible(name, path, ready, width, theme, language) {
+  const page = await open(path, { width, theme, language });
+  await page.waitForSelector(ready, { timeout: 10_000 });
+  await page.waitForFunction(() => !document.querySelector(".skeleton"));
+  await page.waitForTimeout(400); // answers that come after the first drawing
+  if (options.keep) {
+    const file = `${name}-${width}-${theme}-${language}.png`;
+    await page.screenshot({ path: join(options.keep, file), fullPage: width < 700 || name !== "wall" });
+  }
+  // The page forbids scripts from elsewhere, so axe is evaluated, not inserted.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
+  );
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((n) => n.target).join(" ; ")}`);
+  check("axe", told, []);
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  check("pixels beyond the screen", Math.max(0, sideways), 0);
+  await done(page);
+}
+
+try {
+  await service.fill(75, 9_000);
+  const { rows } = await service.read("/v1/dossiers?state=open&limit=1");
+  const { agency_code: agency, procedure_code: procedure, dossier_code: dossier } = rows[0];
+  await step("the overview shows what /v1/rates says, agency by agency", overviewEqualsTheApi);
+  await step("every formula shows the API's rate", everyFormulaIsTheApis);
+  await step("an event is seen on overview, agency and dossier without reloading", () =>
+    eventsAreSeen(agency, procedure));
+  await step("rows do not move under the pointer until asked to", () =>
+    nothingMovesUnderThePointer(agency, procedure));
+  await step("sorting and filters are in the address and survive a reload", sortsAndFilters);
+  await step("search finds agencies without diacritics, and dossiers by code", () => searchFinds(agency));
+  await step("language and theme are switched and kept", languagesAndThemesAreKept);
+  await step("a report is previewed and downloaded", reportsDownload);
+  await step("what does not exist is said so", unknownIsSaid);
+  await step("a restart shows old figures as old, and ends", restartIsSurvived);
+  const views = [
+    ["overview", "/", "tr[data-code]"],
+    ["agency", `/agency/${agency}?p=quarter`, ".chart"],
+    ["dossier", `/dossier/${dossier}`, ".timeline li"],
+    ["alerts", "/alerts", "h1"],
+    ["reports", "/reports", "table.report"],
+    ["wall", "/wall", ".wall"],
+  ];
+  for (const [name, path, ready] of views) {
+    for (const width of [1440, 390]) {
+      for (const theme of ["light", "dark"]) {
+        const language = theme === "light" ? "vi" : "en";
+        await step(`${name} is accessible at ${width}, ${theme}, ${language}`, () =>
+          isAccessible(name, path, ready, width, theme, language));
+      }
+    }
+    await step(`${name} fits 320 pixels`, () => isAccessible(name, path, ready, 320, "light", "en"));
+  }
+  await step("the browser complains about nothing", () => check("complaints", troubles, []));
+} finally {
+  await browser.close();
+  await service.stop();
+  rmSync(directory, { recursive: true, force: true });
+}
+process.exit(finish());
