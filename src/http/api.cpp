@@ -222,8 +222,11 @@ api::answer api::respond(net::http_request request) {
 api::answer api::answer_of(const route* found, net::http_request request) {
     net::http_response out;
     if (found == nullptr) {
-        out = net::problem(
-            404, {"not_found", "path", "There is no such route.", "See / for the routes."});
+        out = net::problem(404,
+                           {"not_found",
+                            "path",
+                            "There is no such route.",
+                            "Ask / without Accept: text/html for the routes."});
     } else if (request.method != found->method) {
         const bool socket_route = found->path == "/v1/events" && request.method == "GET";
         out = net::problem(405,
