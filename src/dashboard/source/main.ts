@@ -10,6 +10,7 @@ import "./css/reports.css";
 import "./css/wall.css";
 import { render } from "lit/html.js";
 import { App } from "./app";
+import { isSlashOn } from "./parts/search";
 import { State } from "./state";
 
 const root = document.createElement("div");
@@ -39,7 +40,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   const at = event.target as HTMLElement;
   const isTyping = at.matches("input, select, textarea");
-  const wantsSearch = (event.key === "/" && !isTyping) || (event.key === "k" && event.ctrlKey);
+  const isSlash = event.key === "/" && !isTyping && isSlashOn();
+  const wantsSearch = isSlash || (event.key === "k" && event.ctrlKey);
   if (!wantsSearch) return;
   event.preventDefault();
   document.getElementById("search")?.focus();

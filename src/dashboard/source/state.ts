@@ -63,6 +63,9 @@ export class State {
     setInterval(() => this.link.look(), 1000);
     document.addEventListener("visibilitychange", () => this.seenAgain());
     addEventListener("popstate", () => this.moved());
+    // What stands where depends on the width, and what is drawn of long tables on the place.
+    addEventListener("resize", () => this.changed());
+    addEventListener("scroll", () => this.changed(), { passive: true });
     void this.lookForBundle();
   }
 

@@ -7,7 +7,9 @@ import { csvLine } from "../source/pages/agency_csv";
 import {
   clicked, isShown, ordered, readSort, sortText, type AgencyRow,
 } from "../source/pages/agency_rows";
+import { ChangeMarks, markPause } from "../source/pages/change_marks";
 import { runsOf } from "../source/pages/dossier_days";
+import { inView, RowsInView } from "../source/pages/rows_in_view";
 import { idleBefore, SteadyOrder } from "../source/pages/steady_order";
 import { largestProcedure, longestFirst } from "../source/pages/why";
 import { datesBetween, roundedUp, spread } from "../source/parts/chart";
@@ -76,6 +78,44 @@ describe("the order of rows", () => {
     order.look(["A", "B"], "x", 0);
     order.used(1);
     expect(order.look(["C", "A"], "x", 2)).toEqual(["A", "B", "C"]);
+  });
+});
+
+describe("rows of a long table", () => {
+  it("near the screen are those on it and ten more on either side", () => {
+    expect(inView(500, 3_400, 100, 900)).toEqual({ first: -25, last: 22 });
+    expect(inView(-1_700, 3_400, 100, 900)).toEqual({ first: 40, last: 87 });
+    expect(inView(0, 0, 0, 900)).toEqual({ first: 0, last: 0 });
+  });
+  it("take new figures near the screen at once, elsewhere when they come near or after a while", () => {
+    const near = new RowsInView();
+    const old = [row("A", { open: 1 }), row("B", { open: 1 })];
+    const fresh = [row("A", { open: 2 }), row("B", { open: 2 })];
+    const first = { first: 0, last: 0 };
+    near.pick(old, first, "x", 0);
+    expect(near.pick(fresh, first, "x", 10)).toEqual([fresh[0], old[1]]);
+    expect(near.pick(fresh, { first: 0, last: 1 }, "x", 20)).toEqual(fresh);
+    near.pick(old, { first: 0, last: 1 }, "x", 30);
+    expect(near.pick(fresh, first, "x", 3_000)).toEqual(fresh);
+  });
+});
+
+describe("a cell that changed", () => {
+  it("is marked in turn, not with its first figure, and not again at once", () => {
+    const marks = new ChangeMarks();
+    marks.begin("month");
+    expect(marks.of("A open", "1", 0)).toBe("");
+    expect(marks.of("A open", "2", 10)).toBe("mark-a");
+    expect(marks.of("A open", "3", 11)).toBe("mark-a");
+    expect(marks.of("A open", "4", 10 + markPause)).toBe("mark-b");
+    expect(marks.of("A open", "4", 20 + 2 * markPause)).toBe("mark-b");
+  });
+  it("is not marked because another period is looked at", () => {
+    const marks = new ChangeMarks();
+    marks.begin("month");
+    marks.of("A open", "1", 0);
+    marks.begin("year");
+    expect(marks.of("A open", "100", 10)).toBe("");
   });
 });
 

@@ -13,8 +13,10 @@ import { mixBar } from "../parts/bars";
 import { levelMark, sortArrows, sortedArrow } from "../parts/shapes";
 import { rateChange } from "../parts/tiles";
 import type { State } from "../state";
+import type { ChangeMarks } from "./change_marks";
 import { clicked, readSort, sortText, type AgencyRow, type Column, type Sort } from "./agency_rows";
-import { SteadyOrder } from "./steady_order";
+import { inView, type Range, type RowsInView } from "./rows_in_view";
+import type { SteadyOrder } from "./steady_order";
 
 export interface AgencyTable {
   readonly rows: readonly AgencyRow[]; // all, shown or not
@@ -22,6 +24,8 @@ export interface AgencyTable {
   readonly total: Figures;
   readonly totalBefore: Figures | undefined;
   readonly order: SteadyOrder;
+  readonly marks: ChangeMarks;
+  readonly near: RowsInView;
   readonly hasDueToday: boolean;
 }
 
@@ -52,7 +56,7 @@ function header(state: State, sort: readonly Sort[], [column, word, style]: [Col
     state.replace(linkWith(state.address, { sort: sortText(next) }));
   };
   const direction = found ? (found.isDescending ? "descending" : "ascending") : nothing;
-  const cell = html`<th scope="col" class=${style} aria-sort=${direction}>
+  const cell = html`<th role="columnheader" class=${style} aria-sort=${direction}>
     <button type="button" class="sort" @click=${click}>
       ${word}${found ? sortedArrow(found.isDescending) : sortArrows}
     </button>
@@ -60,7 +64,7 @@ function header(state: State, sort: readonly Sort[], [column, word, style]: [Col
   if (column !== "rate") return cell;
   const { words } = state;
   return html`${cell}
-    <th scope="col" class="text mix-keys">
+    <th role="columnheader" class="text mix-keys">
       <span class="key"><i class="mark-early"></i>${words.keyEarly}</span>
       <span class="key"><i class="mark-ontime"></i>${words.keyOnTime}</span>
       <span class="key"><i class="mark-late"></i>${words.keyLate}</span>
@@ -80,64 +84,72 @@ export function ratesInFull(state: State, figures: Figures): string {
     .join("\n");
 }
 
-function numberCell(state: State, count: number, style = "", column = ""): TemplateResult {
-  const text = countText(count, state.language);
-  const zero = count === 0 ? "zero" : "";
-  return html`<td class="${style} ${zero}" data-column=${column}>${text}</td>`;
-}
-
 function cells(
   state: State,
+  { marks, hasDueToday }: AgencyTable,
+  code: string,
   formula: Formula,
   figures: Figures,
   before: Figures | undefined,
-  hasDueToday: boolean,
 ): TemplateResult {
   const { words, language } = state;
   const c = figures.counts;
+  const now = performance.now();
+  const numberCell = (count: number, style: string, column: string): TemplateResult => {
+    const text = countText(count, language);
+    const mark = marks.of(`${code} ${column}`, text, now);
+    const zero = count === 0 ? "zero" : "";
+    return html`<td role="cell" class="${style} ${zero}" data-column=${column}><span class=${mark}>${text}</span></td>`;
+  };
+  const rate = percentText(rateOf(formula, c), language);
   const overdue = countText(c.overdue, language);
   const dueToday = countText(figures.dueToday ?? 0, language);
-  return html`<td class="c-rate divider" data-column="rate" title=${ratesInFull(state, figures)}>
-      <b class="figure">${percentText(rateOf(formula, c), language)}</b>
+  return html`<td role="cell" class="c-rate divider" data-column="rate" title=${ratesInFull(state, figures)}>
+      <b class="figure ${marks.of(`${code} rate`, rate, now)}">${rate}</b>
     </td>
-    <td class="c-mix text">${mixBar(c)}</td>
-    <td class="c-change">${rateChange(state, formula, figures, before)}</td>
-    <td>${percentText(rateOf("early", c), language)}</td>
-    ${numberCell(state, received(c), "divider", "received")}
-    ${numberCell(state, resolved(c), "", "resolved")} ${numberCell(state, c.late, "", "late")}
-    <td class="divider" data-column="overdue">
-      ${c.overdue > 0 ? html`<b>${overdue}</b>` : html`<span class="zero">${overdue}</span>`}
-    </td>
-    ${hasDueToday ? numberCell(state, figures.dueToday ?? 0, "", "due_today") : nothing}
-    ${numberCell(state, c.paused, "", "paused")} ${numberCell(state, c.open, "", "open")}
-    <td class="c-phone">
+    <td role="cell" class="c-mix text">${mixBar(c)}</td>
+    <td role="cell" class="c-change">${rateChange(state, formula, figures, before)}</td>
+    <td role="cell">${percentText(rateOf("early", c), language)}</td>
+    ${numberCell(received(c), "divider", "received")} ${numberCell(resolved(c), "", "resolved")}
+    ${numberCell(c.late, "", "late")}
+    ${numberCell(c.overdue, c.overdue > 0 ? "divider loud" : "divider", "overdue")}
+    ${hasDueToday ? numberCell(figures.dueToday ?? 0, "", "due_today") : nothing}
+    ${numberCell(c.paused, "", "paused")} ${numberCell(c.open, "", "open")}
+    <td role="cell" class="c-phone">
       ${overdue} ${words.overdueNow.toLowerCase()}${hasDueToday
         ? html` · ${dueToday} ${words.dueToday.toLowerCase()}`
         : nothing}
     </td>`;
 }
 
-function agencyRow(state: State, row: AgencyRow, formula: Formula, isGone: boolean, hasDueToday: boolean): TemplateResult {
+function agencyRow(
+  state: State,
+  table: AgencyTable,
+  row: AgencyRow,
+  formula: Formula,
+  isGone: boolean,
+): TemplateResult {
   const link = linkTo({ name: "agency", code: row.code }, state.address.query);
   return html`<tr
+    role="row"
     class="row-${row.level} ${isGone ? "row-gone" : ""}"
     data-code=${row.code}
     data-level=${row.level}
   >
-    <td class="c-name text">
+    <td role="cell" class="c-name text">
       <span class="name"
         >${levelMark(row.level, state.words)}<a href=${link} title=${row.name}>${row.name}</a></span
       >
     </td>
-    ${cells(state, formula, row.figures, row.before, hasDueToday)}
+    ${cells(state, table, row.code, formula, row.figures, row.before)}
   </tr>`;
 }
 
 function totalRow(state: State, table: AgencyTable, formula: Formula): TemplateResult {
   const { words } = state;
-  return html`<tr class="total">
-    <td class="c-name text"><b>${words.wholeProvince}</b> (${words.sum})</td>
-    ${cells(state, formula, table.total, table.totalBefore, table.hasDueToday)}
+  return html`<tr role="row" class="total">
+    <td role="cell" class="c-name text"><b>${words.wholeProvince}</b> (${words.sum})</td>
+    ${cells(state, table, "", formula, table.total, table.totalBefore)}
   </tr>`;
 }
 
@@ -153,6 +165,22 @@ function moveFocus(event: KeyboardEvent): void {
   next.focus();
 }
 
+// Where the rows stood after the last frame: asked then, when the browser knows it without having to
+// lay the page out once more.
+let rowsAt: DOMRect | undefined;
+let isAsked = false;
+
+function onScreen(count: number): Range {
+  if (!isAsked) {
+    isAsked = true;
+    setTimeout(() => {
+      isAsked = false;
+      rowsAt = document.querySelector(".agencies tbody")?.getBoundingClientRect();
+    });
+  }
+  return inView(rowsAt?.top ?? 0, rowsAt?.height ?? 0, count, innerHeight);
+}
+
 export function agencyTable(state: State, table: AgencyTable): TemplateResult {
   const { words } = state;
   const formula = readFormula(state.address.query);
@@ -163,7 +191,9 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
   const byCode = new Map(table.rows.map((row) => [row.code, row]));
   const isWanted = new Set(wanted);
   const choice = `${state.address.query.toString()} ${state.language}`;
-  const shown = order.look(wanted, choice, now).flatMap((code) => byCode.get(code) ?? []);
+  table.marks.begin(choice);
+  const newest = order.look(wanted, choice, now).flatMap((code) => byCode.get(code) ?? []);
+  const shown = table.near.pick(newest, onScreen(newest.length), choice, now);
   const moved = order.moved(wanted);
   const use = (): void => order.used(performance.now());
   const columnCount = headers(state, table).length + 1;
@@ -183,26 +213,19 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
         </div>`
       : nothing}
     <div class="table-frame page-wide">
-      <table class="agencies" @pointermove=${use} @focusin=${use} @keydown=${use}>
-        <colgroup>
-          <col class="column-name" />
-          <col />
-          <col class="column-mix" />
-        </colgroup>
-        <thead>
-          <tr class="groups">
-            <td></td>
-            <th class="divider" colspan="4" scope="colgroup">${words.groupRates}</th>
-            <th class="divider" colspan="3" scope="colgroup">${words.groupFlows}</th>
-            <th class="divider" colspan=${hasDueToday ? 4 : 3} scope="colgroup">
-              ${words.groupStocks}
-            </th>
+      <table class="agencies" role="table" .style=${`--numbers: ${columnCount - 3}`} aria-label=${words.agenciesTable}
+        @pointermove=${use} @focusin=${use} @keydown=${use}>
+        <thead role="rowgroup">
+          <tr class="groups" aria-hidden="true">
+            <th class="divider rates">${words.groupRates}</th>
+            <th class="divider flows">${words.groupFlows}</th>
+            <th class="divider stocks">${words.groupStocks}</th>
           </tr>
-          <tr>
+          <tr role="row">
             ${headers(state, table).map((one) => header(state, sort, one))}
           </tr>
         </thead>
-        <tbody @keydown=${moveFocus}>
+        <tbody role="rowgroup" @keydown=${moveFocus}>
           ${totalRow(state, table, formula)}
           ${repeat(
             shown,
@@ -211,13 +234,13 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
               const isGone = !isWanted.has(row.code);
               const seen = [row.figures, row.before, row.name, state.language, formula, isGone];
               return guard([...seen, state.address.query, hasDueToday], () =>
-                agencyRow(state, row, formula, isGone, hasDueToday),
+                agencyRow(state, table, row, formula, isGone),
               );
             },
           )}
           ${shown.length === 0
-            ? html`<tr>
-                <td class="text empty" colspan=${columnCount}>
+            ? html`<tr role="row">
+                <td role="cell" class="text empty">
                   ${words.noAgencyMatches}
                   <a href=${linkWith(state.address, { q: undefined, level: undefined, tier: undefined })}
                     >${words.clearFilter}</a

@@ -26,11 +26,14 @@ import {
 } from "./agency_rows";
 import { agencyTable } from "./agency_table";
 import { tableAsCsv } from "./agency_csv";
+import { ChangeMarks } from "./change_marks";
+import { RowsInView } from "./rows_in_view";
 import { SteadyOrder } from "./steady_order";
 
 const namesShown = 4;
 const dayRatesAge = 10 * 60_000;
 const sparkDays = 30;
+const announcePause = 60_000;
 
 function readFilter({ query }: Address): Filter {
   const tier = query.get("tier");
@@ -44,6 +47,12 @@ function readFilter({ query }: Address): Filter {
 export class Overview {
   private readonly days: Remote<RatesAnswer>;
   private readonly order = new SteadyOrder();
+  private readonly marks = new ChangeMarks();
+  private readonly near = new RowsInView();
+  private redBefore: ReadonlySet<string> | undefined;
+  private redFor = "";
+  private announcement = "";
+  private announcedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly state: State, private readonly source: FigureSource) {
     this.days = new Remote(() => state.changed());
@@ -72,10 +81,35 @@ export class Overview {
           total: figures.total,
           totalBefore: before?.total.figures,
           order: this.order,
+          marks: this.marks,
+          near: this.near,
           hasDueToday: figures.total.dueToday !== undefined,
         })}
       </section>
-      ${provenance(state, figures)}`;
+      ${provenance(state, figures)}
+      <p class="vh" aria-live="polite">${this.announce(rows)}</p>`;
+  }
+
+  // Who turned red, in one sentence, at most once a minute; of another period all is new, not news.
+  private announce(rows: readonly AgencyRow[]): string {
+    const { state } = this;
+    const now = performance.now();
+    const red = rows.filter((row) => row.level === "red");
+    const choice = state.address.query.toString() + state.language;
+    if (this.redBefore === undefined || choice !== this.redFor) {
+      this.announcement = "";
+    } else if (now - this.announcedAt < announcePause) {
+      return this.announcement; // what turned red meanwhile is told then
+    } else {
+      const turned = red.filter((row) => !this.redBefore?.has(row.code));
+      if (turned.length > 0) {
+        this.announcement = state.words.turnedRed(turned.map((row) => row.name).join(", "));
+        this.announcedAt = now;
+      }
+    }
+    this.redFor = choice;
+    this.redBefore = new Set(red.map((row) => row.code));
+    return this.announcement;
   }
 
   private heading(tree: AgencyTree, rows: readonly AgencyRow[], figures: PeriodFigures): TemplateResult {

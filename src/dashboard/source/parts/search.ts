@@ -1,5 +1,6 @@
-// One box for dossier code, agency and procedure. It ignores case and diacritics; Enter opens the
-// chosen find, or the dossier of that very code.
+// One box for dossier code and agency. It ignores case and diacritics; Enter opens the chosen find, or
+// the dossier of that very code. The key "/" leads here unless the reader has switched it off, as
+// somebody who speaks to the computer may have to.
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { linkTo, type View } from "../address";
 import { folded, matches } from "../base/text";
@@ -52,6 +53,14 @@ function close(state: State): void {
   state.changed();
 }
 
+export function isSlashOn(): boolean {
+  return localStorage.getItem("slash") !== "off";
+}
+function switchSlash(state: State): void {
+  localStorage.setItem("slash", isSlashOn() ? "off" : "on");
+  state.changed();
+}
+
 export function search(state: State): TemplateResult {
   const { words } = state;
   const found = isOpen ? finds(state) : [];
@@ -82,7 +91,7 @@ export function search(state: State): TemplateResult {
     const inside = event.currentTarget as HTMLElement;
     if (!(event.relatedTarget instanceof Node) || !inside.contains(event.relatedTarget)) close(state);
   };
-  return html`<div class="find not-phone" role="search" @focusout=${leave}>
+  return html`<div class="find" role="search" @focusout=${leave}>
     <input
       class="input"
       type="text"
@@ -98,7 +107,8 @@ export function search(state: State): TemplateResult {
       @input=${type}
       @keydown=${key}
     />
-    <kbd aria-hidden="true">/</kbd>
+    <button type="button" class="key-switch" aria-label=${words.slashKey}
+      aria-pressed=${isSlashOn() ? "true" : "false"} @click=${() => switchSlash(state)}>/</button>
     <div id="found" role="listbox" aria-label=${words.search}
       class=${isOpen && asked.trim() !== "" ? "card found" : "vh"}>
       ${found.map(

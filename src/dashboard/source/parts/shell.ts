@@ -61,6 +61,9 @@ function bottomBar(state: State): TemplateResult {
   </nav>`;
 }
 
+// Below this the top bar has no room for the search; it stands above the page then.
+const narrow = matchMedia("(max-width: 1020px)");
+
 // --- is it live
 
 function minutesOld(state: State): number {
@@ -127,13 +130,15 @@ export function shell(state: State, page: TemplateResult): TemplateResult {
       >
       ${navigation(state)}
       <span class="sp"></span>
-      ${search(state)} ${liveChip(state)}
+      ${narrow.matches ? nothing : search(state)} ${liveChip(state)}
       <button type="button" class="icon-button" aria-label=${words.switchLanguageLabel}
         @click=${() => state.switchLanguage()}>${words.switchLanguage}</button>
       <button type="button" class="icon-button" aria-label=${words.switchTheme}
         @click=${() => state.switchTheme()}>${themeMark}</button>
     </header>
     ${strip(state)}
-    <main id="content" tabindex="-1" class=${link.isStale() ? "old" : ""}>${page}</main>
+    <main id="content" tabindex="-1" class=${link.isStale() ? "old" : ""}
+      >${narrow.matches ? search(state) : nothing} ${page}</main
+    >
     ${bottomBar(state)}`;
 }

@@ -33,7 +33,8 @@ export const en: Words = {
   reload: "reload",
   zoneRemark: (zone) => `Times are in the zone ${zone}`,
 
-  search: "Find dossier, agency, procedure",
+  search: "Find dossier, agency",
+  slashKey: "Key / as a shortcut",
   searchNothing: "Nothing found",
   searchOpenDossier: (code) => `Open dossier ${code}`,
 
@@ -79,6 +80,7 @@ export const en: Words = {
   levelsBy06a: "Levels are those of “Resolved” (06a).",
   lightsLabel: "State of the agencies",
   redAgencies: (n) => `${n} agencies are red: `,
+  turnedRed: (names) => `Turned red: ${names}.`,
   andOthers: (n) => ` and ${n} others`,
   noRed: "No agency is red.",
   amberAgencies: (n) => ` ${n} agencies are amber, nearest to the threshold: `,

@@ -34,7 +34,8 @@ export const vi = {
   reload: "tải lại",
   zoneRemark: (zone: string) => `Giờ theo múi giờ ${zone}`,
 
-  search: "Tìm mã hồ sơ, đơn vị, thủ tục",
+  search: "Tìm mã hồ sơ, đơn vị",
+  slashKey: "Phím tắt /",
   searchNothing: "Không tìm thấy",
   searchOpenDossier: (code: string) => `Mở hồ sơ ${code}`,
 
@@ -81,6 +82,7 @@ export const vi = {
   levelsBy06a: "Mức màu theo “Đã giải quyết” (06a).",
   lightsLabel: "Tình hình các đơn vị",
   redAgencies: (n: string) => `${n} đơn vị ở mức đỏ: `,
+  turnedRed: (names: string) => `Chuyển sang đỏ: ${names}.`,
   andOthers: (n: string) => ` và ${n} đơn vị khác`,
   noRed: "Không có đơn vị đỏ.",
   amberAgencies: (n: string) => ` ${n} đơn vị vàng, gần ngưỡng nhất: `,

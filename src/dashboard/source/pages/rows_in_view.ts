@@ -1,0 +1,43 @@
+// Which rows of a long table are near enough to be seen: only they take new figures at once. The
+// others stay in the page, so that finding, printing and screen readers have them, with what they
+// showed last, and take what is new when they come near, or with the next look at all of them.
+import type { AgencyRow } from "./agency_rows";
+
+const margin = 10; // rows above and below the screen
+const lookAtAllAfter = 3_000; // milliseconds
+
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+// `top` and `height` of all rows together, against a screen of `screen` pixels.
+export function inView(top: number, height: number, count: number, screen: number): Range {
+  if (count === 0 || height <= 0) return { first: 0, last: count };
+  const each = height / count;
+  return {
+    first: Math.floor(-top / each) - margin,
+    last: Math.ceil((screen - top) / each) + margin,
+  };
+}
+
+export class RowsInView {
+  private readonly drawn = new Map<string, AgencyRow>();
+  private choice = "";
+  private lookedAt = Number.NEGATIVE_INFINITY;
+
+  // Each row as it is to be drawn: the newest near the screen, elsewhere as it was drawn before.
+  pick(rows: readonly AgencyRow[], range: Range, choice: string, now: number): AgencyRow[] {
+    if (choice !== this.choice || now - this.lookedAt >= lookAtAllAfter) {
+      this.choice = choice;
+      this.lookedAt = now;
+      this.drawn.clear();
+    }
+    return rows.map((row, i) => {
+      const before = i < range.first || i > range.last ? this.drawn.get(row.code) : undefined;
+      const picked = before ?? row;
+      this.drawn.set(row.code, picked);
+      return picked;
+    });
+  }
+}

@@ -1,0 +1,174 @@
+// How long from an event's acknowledgement to the changed figure in the page, beside other
+// subscribers; and how smoothly a page of 700 agencies draws when all of them change at once.
+//   node tests/dashboard/measure.mjs --build build/release [--subscribers 1,100,1000] [--rounds 100]
+import { randomBytes } from "node:crypto";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { launch, skip } from "./harness.mjs";
+import { programs, Service } from "./service.mjs";
+
+const { values: options } = parseArgs({
+  options: {
+    build: { type: "string", default: "build/release" },
+    subscribers: { type: "string", default: "1,100,1000" },
+    rounds: { type: "string", default: "100" },
+    agencies: { type: "string", default: "700" },
+    seconds: { type: "string", default: "10" },
+  },
+});
+if (!programs(options.build)) skip(`${options.build} has no tiendod or tiendo`);
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+function told(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+  const round = (value) => Math.round(value * 10) / 10;
+  return `p50 ${round(at(0.5))} p99 ${round(at(0.99))} max ${round(at(1))} ms of ${sorted.length}`;
+}
+
+// A supervisor that reads all and shows nothing: a socket, a handshake, one masked frame.
+function subscriber(port) {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(port, "127.0.0.1", () => {
+      socket.write(
+        `GET /v1/live HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\n` +
+          "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: " +
+          `tiendo.v1.json\r\nSec-WebSocket-Key: ${randomBytes(16).toString("base64")}\r\n\r\n`,
+      );
+    });
+    socket.once("data", () => {
+      const text = Buffer.from('{"subscribe":{"descendants":true,"window":"MONTH","by":"AGENCY"}}');
+      const mask = randomBytes(4);
+      const masked = text.map((byte, i) => byte ^ mask[i % 4]);
+      socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length]), mask, masked]));
+      socket.on("data", () => {});
+      resolve(socket);
+    });
+    socket.on("error", reject);
+  });
+}
+
+async function opened(browser, service, path) {
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await page.goto(service.url + path);
+  await page.waitForSelector("tr[data-code]");
+  await pause(1_000);
+  return page;
+}
+
+async function latency(browser, service, others) {
+  const sockets = [];
+  for (let i = 1; i < others; ++i) sockets.push(await subscriber(service.port));
+  const page = await opened(browser, service, "/");
+  const { rows } = await service.read("/v1/dossiers?state=open&limit=1");
+  const { agency_code: agency, procedure_code: procedure } = rows[0];
+  await page.evaluate((code) => {
+    const cell = document.querySelector(`tr[data-code="${code}"] td[data-column="received"]`);
+    new MutationObserver(() => (window.changedAt = Date.now())).observe(cell, {
+      characterData: true, childList: true, subtree: true,
+    });
+  }, agency);
+  const delays = [];
+  for (let i = 0; i < Number(options.rounds); ++i) {
+    await page.evaluate(() => (window.changedAt = 0));
+    const body = { received: { procedure_code: procedure, channel: "ONLINE" } };
+    await service.push(`${agency}-LATENCY-${others}-${i}`, agency, body);
+    const acknowledged = Date.now();
+    await page.waitForFunction(() => window.changedAt > 0, undefined, { polling: 20, timeout: 5_000 });
+    delays.push((await page.evaluate(() => window.changedAt)) - acknowledged);
+    await pause(50 + Math.random() * 200); // not in step with the service's ticks
+  }
+  console.log(`acknowledged to changed in the page, ${others} subscribers: ${told(delays)}`);
+  await page.context().close();
+  for (const socket of sockets) socket.destroy();
+}
+
+// --- many agencies, all of which change
+
+async function post(service, events) {
+  const answer = await fetch(`${service.url}/v1/events`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ batch_id: 1, events }),
+  });
+  const ack = await answer.json();
+  if (ack.accepted !== events.length) throw new Error(JSON.stringify(ack).slice(0, 500));
+}
+
+async function frames(browser, procedures) {
+  const directory = mkdtempSync(join(tmpdir(), "tiendo-frames-"));
+  const service = new Service(options.build, directory);
+  const count = Number(options.agencies);
+  const codes = Array.from({ length: count }, (_, i) => `Y01.${i + 1}`);
+  const head = "code,name_vi,name_en,level,parent_code,valid_from,valid_to,successor_code,calendar_id\n";
+  const rows = codes.map((code, i) => `${code},Xã Đo ${i + 1},Commune ${i + 1},commune,Y01,,,,\n`);
+  writeFileSync(join(service.catalogue, "agencies.csv"),
+    `${head}Y01,Tỉnh Đo,Measured,province,,,,,vn\n${rows.join("")}`);
+  copyFileSync(procedures.file, join(service.catalogue, "procedures.csv"));
+  await service.start();
+  let number = 0;
+  const received = () => codes.map((code) => ({
+    event_id: `frames-${++number}`, dossier_code: `${code}-F${number}`, agency_code: code,
+    counter_id: "frames", occurred_at: new Date().toISOString(),
+    received: { procedure_code: procedures.code, channel: "ONLINE" },
+  }));
+  try {
+    await post(service, received());
+    const page = await opened(browser, service, "/");
+    await page.evaluate(() => {
+      window.frames700 = { draws: [], gaps: [], shift: 0, changes: 0 };
+      const plain = requestAnimationFrame.bind(window);
+      window.requestAnimationFrame = (then) => plain((at) => {
+        const began = performance.now();
+        then(at);
+        window.frames700.draws.push(performance.now() - began);
+      });
+      let last = performance.now();
+      const tick = (at) => {
+        window.frames700.gaps.push(at - last);
+        last = at;
+        plain(tick);
+      };
+      plain(tick);
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.frames700.shift += entry.value;
+      }).observe({ type: "layout-shift" });
+      new MutationObserver((all) => (window.frames700.changes += all.length)).observe(
+        document.querySelector("tbody"), { characterData: true, subtree: true });
+    });
+    const until = Date.now() + Number(options.seconds) * 1000;
+    while (Date.now() < until) {
+      const began = Date.now();
+      await post(service, received());
+      await pause(Math.max(0, 100 - (Date.now() - began)));
+    }
+    const seen = await page.evaluate(() => window.frames700);
+    console.log(`${count} agencies, all changing, ${number} events in ${options.seconds} s:`);
+    console.log(`  drawing: ${told(seen.draws)}`);
+    console.log(`  between frames: ${told(seen.gaps)}`);
+    console.log(`  ${seen.changes} cells changed, layout shift ${seen.shift}`);
+    await page.context().close();
+  } finally {
+    await service.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const directory = mkdtempSync(join(tmpdir(), "tiendo-measure-"));
+const service = new Service(options.build, directory);
+const browser = await launch();
+try {
+  await service.fill(30, 9_000);
+  for (const others of options.subscribers.split(",").filter(Boolean)) await latency(browser, service, Number(others));
+  const { rows } = await service.read("/v1/procedures");
+  await frames(browser, {
+    file: join(service.catalogue, "procedures.csv"), code: rows[0].procedure_code,
+  });
+} finally {
+  await browser.close();
+  await service.stop();
+  rmSync(directory, { recursive: true, force: true });
+}
