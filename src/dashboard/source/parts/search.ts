@@ -77,6 +77,8 @@ export function search(state: State): TemplateResult {
   };
   const key = (event: KeyboardEvent): void => {
     if (event.key === "Escape") return close(state);
+    // Of what is typed by now, not of what was drawn last: a scanner's Enter comes within a frame.
+    const found = finds(state);
     if (event.key === "ArrowDown") chosen = Math.min(chosen + 1, found.length - 1);
     else if (event.key === "ArrowUp") chosen = Math.max(chosen - 1, 0);
     else if (event.key === "Enter") {

@@ -771,7 +771,7 @@ var e=globalThis,t=e=>e,n=e.trustedTypes,r=n?n.createPolicy(`lit-html`,{createHT
       placeholder=${t.search}
       .value=${Pi}
       @input=${t=>{Pi=t.target.value,Fi=!0,J=0,e.changed()}}
-      @keydown=${t=>{if(t.key===`Escape`)return Li(e);if(t.key===`ArrowDown`)J=Math.min(J+1,n.length-1);else if(t.key===`ArrowUp`)J=Math.max(J-1,0);else if(t.key===`Enter`){let e=n[J];e&&r(e);return}else return;t.preventDefault(),e.changed()}}
+      @keydown=${t=>{if(t.key===`Escape`)return Li(e);let n=Ii(e);if(t.key===`ArrowDown`)J=Math.min(J+1,n.length-1);else if(t.key===`ArrowUp`)J=Math.max(J-1,0);else if(t.key===`Enter`){let e=n[J];e&&r(e);return}else return;t.preventDefault(),e.changed()}}
     />
     <button type="button" class="key-switch" aria-label=${t.slashKey}
       aria-pressed=${Ri()?`true`:`false`} @click=${()=>zi(e)}>/</button>
