@@ -1,6 +1,6 @@
 // Small charts over dates, as SVG: lines, bars, one area. They take their colours from the page, so
 // they follow the theme and print as they are; the numbers stand in a table below each.
-// Why not a charting library: src/decisions/0025.
+// Why not a charting library: src/decisions/0027.
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { dateText, dayMonthText, dayNumber, weekday, type LocalDate } from "../base/dates";
 import type { Language } from "../base/numbers";
