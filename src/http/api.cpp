@@ -43,6 +43,7 @@ bool api::route::takes(std::string_view asked) const noexcept {
            asked.size() > before.size() + behind.size();
 }
 
+// Each row is described in data/openapi.json: tests/http/openapi_test.cpp fails until it is.
 const std::vector<api::route>& api::table() {
     static const std::vector<route> all{
         {"/", "GET", true, &api::page},

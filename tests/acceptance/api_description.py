@@ -28,6 +28,10 @@ from service import Service, run
 try:
     import jsonschema
 except ImportError:
+    # Debian's package is for Debian's Python, which need not be the first one in the path.
+    debians = "/usr/bin/python3"
+    if os.path.exists(debians) and os.path.realpath(sys.executable) != os.path.realpath(debians):
+        os.execv(debians, [debians, *sys.argv])
     print("SKIPPED: python3-jsonschema is not installed")
     sys.exit(77)
 
