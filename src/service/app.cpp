@@ -260,6 +260,7 @@ class app {
                      catalogue::horizons(*heart_.current_catalogue(), clock_.now()).size(),
                      horizon_days(*heart_.current_catalogue(), clock_.now()),
                      reports_.probe(),
+                     alertmanager_ ? &alertmanager_->probe() : nullptr,
                      month_.last(),
                      clock_.monotonic(),
                      is_ready_,

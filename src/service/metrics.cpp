@@ -203,8 +203,29 @@ void add_engine(list& l, const engine::figures& f) {
             "Names of steps and units that events have brought; never refused, 64 bytes each at "
             "most.",
             f.step_names);
-    l.labelled("tiendo_alerts", "Alerts by state.", family_kind::gauge)
-        .push_back({{{"state", "firing"}}, static_cast<double>(f.alerts_firing), {}, 0, 0});
+    auto& states = l.labelled("tiendo_alerts", "Alerts that stand, by state.", family_kind::gauge);
+    const auto add = [&states](const char* state, std::uint64_t number) {
+        states.push_back({{{"state", state}}, static_cast<double>(number), {}, 0, 0});
+    };
+    add("firing", f.alerts_firing);
+    add("acknowledged", f.alerts_acknowledged);
+    l.gauge("tiendo_alerts_silences", "Silences known, ended ones too; 2000 at most.", f.silences);
+}
+
+void add_alertmanager(list& l, const notify::alertmanager_probe& a) {
+    l.counter("tiendo_notify_calls_total", "Calls to the Alertmanager.", a.calls);
+    l.counter("tiendo_notify_calls_failed_total",
+              "Calls that it did not take; all is told again.",
+              a.calls_failed);
+    l.counter("tiendo_notify_alerts_sent_total", "Alerts in calls, repeats too.", a.alerts_sent);
+    l.counter("tiendo_notify_silences_sent_total", "Silences mirrored there.", a.silences_sent);
+    l.gauge("tiendo_notify_alerts_told", "Alerts that it was told stand.", a.told);
+    l.gauge("tiendo_notify_alerts_left_out",
+            "Alerts that stand beyond the 20000 newest, of which it is not told.",
+            a.left_out);
+    l.gauge("tiendo_notify_succeeded_timestamp_seconds",
+            "When it was last told all, seconds since 1970; 0 = never.",
+            a.succeeded_at_seconds);
 }
 
 void add_month(list& l, const month_figures& m) {
@@ -369,6 +390,7 @@ std::vector<observe::family> collect(const metric_sources& from) {
     add_scrub(l, from.scrub);
     add_engine(l, from.figures);
     add_month(l, from.month);
+    if (from.alertmanager != nullptr) add_alertmanager(l, *from.alertmanager);
     l.gauge("tiendo_alerts_calendars_ending",
             "Calendars in use whose published holidays end within 60 days, or have ended.",
             from.calendars_ending);

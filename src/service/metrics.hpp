@@ -5,6 +5,7 @@
 #include "tiendo/feed/broadcaster.hpp"
 #include "tiendo/http/server.hpp"
 #include "tiendo/ingest/front.hpp"
+#include "tiendo/notify/alertmanager.hpp"
 #include "tiendo/observe/metrics.hpp"
 #include "tiendo/observe/process.hpp"
 #include "tiendo/service/core.hpp"
@@ -29,6 +30,7 @@ struct metric_sources {
     // Until the first published end of a calendar in use; nullopt: none has one.
     std::optional<std::int64_t> horizon_days;
     const storage::report_files_probe& reports;
+    const notify::alertmanager_probe* alertmanager;  // nullptr: none is told
     month_figures month;
     std::chrono::nanoseconds now;  // monotonic
     bool is_ready;

@@ -164,6 +164,7 @@ def main():
         until(lambda: there.alerts() == {"D-2": "active"}, there.alerts())
         noted = next(a for a in there.ask("/api/v2/alerts") if a["labels"]["dossier"] == "D-2")
         assert noted["annotations"]["acknowledged_by"] == made["id"], noted
+        assert service.metric("tiendo_notify_alerts_told") == 1 and service.metric("tiendo_notify_calls_total") > 3
         alerts("end", str(silence["id"]))
         until(lambda: there.silences() == [], there.silences())
         assert service.stop() == 0

@@ -35,7 +35,7 @@ committed_unit,cut_off,origin_rule,supplement_policy,payment_policy,suspension_p
 P5,Thủ tục Năm ngày,Procedure Five,F1,Lĩnh vực 1,5,working_days,,,,roll,pause_working,none,pause_working,,,
 """
 # Labels and the values that they may have; agencies are those at the top.
-CLOSED = {"agency": {"X01", "X02"}, "formula": {"resolved", "index766", "due", "early"}, "state": {"firing"},
+CLOSED = {"agency": {"X01", "X02"}, "formula": {"resolved", "index766", "due", "early"}, "state": {"firing", "acknowledged"},
           "status": {"2xx", "3xx", "4xx", "5xx"}}
 FREE = {"le", "version", "route"}
 
@@ -122,6 +122,7 @@ def judge_figures(service, metrics):
     assert metrics.value("tiendo_engine_dossiers_open") == 2
     assert metrics.value("tiendo_engine_dossiers_overdue") == 2
     assert metrics.value("tiendo_alerts", state="firing") == 2
+    assert metrics.value("tiendo_alerts", state="acknowledged") == 0
     assert metrics.value("tiendo_http_request_duration_seconds_count", route="none") == 1
     assert metrics.value("tiendo_http_answers_total", status="4xx") == 1
     # From 22 November 2026 to the end of the shipped calendar.
