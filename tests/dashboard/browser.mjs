@@ -23,6 +23,7 @@ const troubles = []; // what the browser itself complains about, on any page
 const digits = (text) => Number(text.replace(/[^0-9−]/g, "").replace("−", "-"));
 const hundredths = ({ numerator: n, denominator: d }) => Math.floor((20_000 * n + d) / (2 * d));
 const percentVi = (rate) => {
+  if (rate.denominator <= 0) return "–";
   const text = String(hundredths(rate)).padStart(3, "0");
   return `${text.slice(0, -2)},${text.slice(-2)}%`;
 };
@@ -72,8 +73,7 @@ async function overviewEqualsTheApi() {
   const rows = told.rows.filter((row) => row.agency_code !== service.root);
   check("every agency", [...shown].sort(), rows.map((row) => row.agency_code).sort());
   for (const { agency_code: code, rolled_up: { counts, rates } } of rows) {
-    const rate = rates.resolved.denominator > 0 ? percentVi(rates.resolved) : "–";
-    check(`${code} rate`, await column(page, code, "rate"), rate);
+    check(`${code} rate`, await column(page, code, "rate"), percentVi(rates.resolved));
     for (const name of ["received", "late", "overdue", "paused", "open"]) {
       check(`${code} ${name}`, digits(await column(page, code, name)), counts[name]);
     }
@@ -89,6 +89,28 @@ async function everyFormulaIsTheApis() {
     check(formula, await page.locator("[data-figure=rate]").innerText(), percentVi(told.total.rates[formula]));
     await done(page);
   }
+}
+
+async function thePastIsTheApisAndSaidToBePast() {
+  const day = (ago) => new Date(Date.now() + 7 * 3_600_000 - ago * 86_400_000).toISOString().slice(0, 10);
+  const instant = `${day(20)}T03:00:00Z`;
+  const [from, to] = [`${day(20).slice(0, 7)}-01`, day(20)];
+  const told = await service.read(`/v1/rates?from=${from}&to=${to}&as_of=${instant}`);
+  const page = await open(`/?as_of=${instant}`);
+  await page.waitForSelector("tr[data-code]");
+  check("the rate then", await page.locator("[data-figure=rate]").innerText(), percentVi(told.total.rates.resolved));
+  check("the chip", await page.locator(".live-chip [role=status]").innerText(), "Không trực tiếp");
+  await page.getByRole("link", { name: "Về trực tiếp" }).click();
+  await page.getByRole("status").getByText("Trực tiếp", { exact: true }).waitFor();
+  await done(page);
+  const over = await open(`/?p=${day(40)}..${day(10)}`);
+  await over.waitForSelector("tr[data-code]");
+  const ended = await service.read(`/v1/rates?from=${day(40)}&to=${day(10)}`);
+  check("the rate of a period that is over", await over.locator("[data-figure=rate]").innerText(),
+    percentVi(ended.total.rates.resolved));
+  const [y, m, d] = day(10).split("-");
+  check("its stocks", (await over.locator(".stocks").innerText()).trim(), `Lúc 24:00, ${d}/${m}/${y} (hồ sơ)`);
+  await done(over);
 }
 
 // --- live
@@ -292,6 +314,7 @@ try {
   const { agency_code: agency, procedure_code: procedure, dossier_code: dossier } = rows[0];
   await step("the overview shows what /v1/rates says, agency by agency", overviewEqualsTheApi);
   await step("every formula shows the API's rate", everyFormulaIsTheApis);
+  await step("the past is the API's, and said to be past", thePastIsTheApisAndSaidToBePast);
   await step("an event is seen on overview, agency and dossier without reloading", () =>
     eventsAreSeen(agency, procedure));
   await step("rows do not move under the pointer until asked to", () =>

@@ -3,6 +3,7 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { linkTo, pathOf, type View } from "./address";
 import { FigureSource } from "./figures";
+import { nameOf } from "./model/agencies";
 import { AgencyPage } from "./pages/agency";
 import { DossierPage } from "./pages/dossier";
 import { Overview } from "./pages/overview";
@@ -47,6 +48,24 @@ export class App {
     }
     const drawn = this.page.draw();
     return this.page.hasOwnFrame ? drawn : shell(this.state, drawn);
+  }
+
+  // What the browser's tab and history say.
+  title(): string {
+    const { words, language, agencies, address } = this.state;
+    const { view } = address;
+    switch (view.name) {
+      case "agency": {
+        const agency = agencies.value?.find(view.code);
+        return agency ? nameOf(agency, language) : view.code;
+      }
+      case "dossier":
+        return view.code;
+      case "unknown":
+        return words.unknownPage;
+      default:
+        return words[view.name];
+    }
   }
 
   private pageOf(view: View): Page {

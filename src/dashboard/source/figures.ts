@@ -16,6 +16,8 @@ export interface PeriodFigures {
   readonly from: LocalDate;
   readonly to: LocalDate;
   readonly asOf: string; // as a person reads it
+  // The period was over before today: stocks are those of its end.
+  readonly isOver: boolean;
   readonly catalogueVersion: number;
   readonly provisionalOpen: number;
 }
@@ -26,7 +28,8 @@ export interface EarlierFigures {
 
 // The same of one agency and all below it.
 export function ofAgency(of: PeriodFigures, tree: AgencyTree, code: string): PeriodFigures {
-  return { ...of, total: tree.figures(code, of.own) };
+  const total = tree.figures(code, of.own);
+  return { ...of, total: of.isOver ? { counts: total.counts, dueToday: undefined } : total };
 }
 export function beforeOfAgency(
   of: EarlierFigures | undefined,
@@ -72,13 +75,17 @@ export class FigureSource {
     const { picture, language, zoneClock } = this.state;
     const held = this.state.heldUntil();
     if (!picture || held === undefined) return undefined;
-    const local = zoneClock.local(held);
+    const isOver = picture.to < zoneClock.date(held);
     return {
       own: picture.rows,
-      total: picture.total,
+      // What is due today says nothing about a period that is over.
+      total: isOver ? { counts: picture.total.counts, dueToday: undefined } : picture.total,
+      isOver,
       from: picture.from,
       to: picture.to,
-      asOf: `${local.slice(11, 19)}, ${dateText(local.slice(0, 10), language)}`,
+      asOf: isOver
+        ? `24:00, ${dateText(picture.to, language)}`
+        : `${zoneClock.time(held)}, ${dateText(zoneClock.date(held), language)}`,
       catalogueVersion: picture.catalogueVersion,
       provisionalOpen: picture.provisionalOpen,
     };
@@ -105,6 +112,7 @@ export class FigureSource {
       return {
         own: ownFigures(answer),
         total: { counts: answer.total.counts, dueToday: undefined },
+        isOver: true,
         from: answer.period.from,
         to: answer.period.to,
         asOf: instantText(answer.as_of, language),

@@ -19,6 +19,7 @@ document.body.replaceChildren(root);
 
 const state = new State(() => {
   document.documentElement.lang = state.language;
+  document.title = `${app.title()} · ${state.words.appName}`;
   render(app.draw(), root);
 });
 const app = new App(state);

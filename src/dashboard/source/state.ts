@@ -35,7 +35,8 @@ export class State {
   hasNewBundle = false;
   readonly link: Connection;
   private subscribedTo = "";
-  private pictureAt = 0; // when `picture` came, by the monotonic clock
+  // The service's clock less the browser's, from the Date of its answers; 0 until one came.
+  private clockAhead = 0;
   private clock = new ZoneClock("Asia/Ho_Chi_Minh");
   private isDrawn = false;
   private wasLost = false;
@@ -94,6 +95,8 @@ export class State {
     history.pushState(null, "", to);
     this.moved();
     scrollTo(0, 0);
+    // A reader who cannot see the page goes on at its beginning.
+    document.getElementById("content")?.focus({ preventScroll: true });
   }
   // As go(), but "back" skips what is replaced: for filters and sorting.
   replace(to: string): void {
@@ -171,7 +174,6 @@ export class State {
       case "snapshot":
         this.refused = undefined;
         this.picture = taken(message.value, (this.picture?.revision ?? 0) + 1);
-        this.pictureAt = performance.now();
         this.position = message.value.position;
         if (this.picture.timeZone !== this.clock.zone) {
           this.clock = new ZoneClock(this.picture.timeZone);
@@ -181,7 +183,6 @@ export class State {
         break;
       case "update":
         if (this.picture) this.picture = updated(this.picture, message.value);
-        this.pictureAt = performance.now();
         this.position = message.value.position;
         break;
       case "heartbeat":
@@ -196,11 +197,12 @@ export class State {
     this.changed();
   }
 
-  // The instant up to which the figures are known to hold, on the service's clock: that of the last
-  // figures, and since then whatever passed until the last heartbeat, which brought nothing newer.
+  // What the service's clock showed when it was last heard: until then the figures are known to hold,
+  // as a heartbeat says that nothing newer was counted. Undefined until there are figures.
   heldUntil(): number | undefined {
-    if (!this.picture || this.link.heardAt === undefined) return undefined;
-    return this.picture.asOf + Math.max(0, this.link.heardAt - this.pictureAt);
+    const { heardAt } = this.link;
+    if (!this.picture || heardAt === undefined) return undefined;
+    return Date.now() - (performance.now() - heardAt) + this.clockAhead;
   }
   get zoneClock(): ZoneClock {
     return this.clock;
@@ -219,11 +221,14 @@ export class State {
     return this.agencies.failure;
   }
 
-  // --- a newer bundle in the service
+  // --- a newer bundle in the service, and its clock
 
   private async lookForBundle(): Promise<void> {
     try {
       const answer = await fetch("/", { method: "HEAD", headers: { Accept: "text/html" } });
+      const date = Date.parse(answer.headers.get("Date") ?? "");
+      // A Date has whole seconds: on the average half a second has passed since.
+      if (!Number.isNaN(date)) this.clockAhead = date + 500 - Date.now();
       const tag = answer.headers.get("ETag");
       if (this.bundle === undefined) this.bundle = tag;
       else if (tag !== null && tag !== this.bundle) this.hasNewBundle = true;

@@ -60,7 +60,7 @@ export class AgencyPage {
     this.load(figures);
     const names = this.procedureNames();
     return html`${this.heading(tree, agency, level, figures)}
-      ${this.why(figures.total, formula, level, names)}
+      ${this.why(figures, formula, level, names)}
       ${tiles(state, formula, figures.total, before, mixBar(figures.total.counts))}
       <div class="two">
         ${stepsCard(state, this.steps)} ${this.lists.draw(names)}
@@ -129,7 +129,7 @@ export class AgencyPage {
   // --- why
 
   private why(
-    figures: Figures,
+    { total: figures, isOver }: PeriodFigures,
     formula: Formula,
     level: Level,
     names: ReadonlyMap<string, string>,
@@ -143,7 +143,7 @@ export class AgencyPage {
     return html`<section class="card why ${level}">
       <div>
         <h2>${title}</h2>
-        <p>${this.cause(figures, level, names)}</p>
+        <p>${this.cause(figures, isOver, level, names)}</p>
       </div>
       ${isBelow && short > 0
         ? html`<div class="gap">
@@ -155,7 +155,12 @@ export class AgencyPage {
     </section>`;
   }
 
-  private cause(figures: Figures, level: Level, names: ReadonlyMap<string, string>): TemplateResult {
+  private cause(
+    figures: Figures,
+    isOver: boolean,
+    level: Level,
+    names: ReadonlyMap<string, string>,
+  ): TemplateResult {
     const { state } = this;
     const { words, language } = state;
     const n = (count: number): string => countText(count, language);
@@ -164,7 +169,8 @@ export class AgencyPage {
     const late = c.late > 0 && level !== "green"
       ? html`${words.finishedLate(n(c.late), n(finished))} `
       : nothing;
-    const overdue = this.lists.overdue;
+    // The list is of now: it tells nothing about the end of a period that is over.
+    const overdue = isOver ? undefined : this.lists.overdue;
     if (c.overdue === 0 || !overdue) {
       return html`${late}${c.overdue === 0 ? words.noOverdueHere : nothing}`;
     }

@@ -27,6 +27,7 @@ export interface AgencyTable {
   readonly marks: ChangeMarks;
   readonly near: RowsInView;
   readonly hasDueToday: boolean;
+  readonly stocksOf: string | undefined; // the instant, when it is not the present
 }
 
 function headers(state: State, table: AgencyTable): [Column, string, string][] {
@@ -219,7 +220,9 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
           <tr class="groups" aria-hidden="true">
             <th class="divider rates">${words.groupRates}</th>
             <th class="divider flows">${words.groupFlows}</th>
-            <th class="divider stocks">${words.groupStocks}</th>
+            <th class="divider stocks">
+              ${table.stocksOf ? words.groupStocksAt(table.stocksOf) : words.groupStocks}
+            </th>
           </tr>
           <tr role="row">
             ${headers(state, table).map((one) => header(state, sort, one))}

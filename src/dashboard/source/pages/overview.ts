@@ -83,6 +83,7 @@ export class Overview {
           order: this.order,
           marks: this.marks,
           near: this.near,
+          stocksOf: figures.isOver ? figures.asOf : undefined,
           hasDueToday: figures.total.dueToday !== undefined,
         })}
       </section>

@@ -84,14 +84,19 @@ export function liveText(state: State): { mark: TemplateResult; word: string; ti
     return { mark: shape("few"), word: words.reconnecting(attempt), time };
   }
   if (link.state === "connecting") return { mark: shape("few"), word: words.connecting, time };
+  if (readAsOf(state.address.query) !== undefined) {
+    return { mark: shape("few"), word: words.notLive, time };
+  }
   return { mark: shape("green"), word: words.live, time };
 }
 
 function liveChip(state: State): TemplateResult {
   const { mark, word, time } = liveText(state);
-  // Only the word is announced; the clock ticks silently.
+  // Only the word is announced; the clock ticks silently. A phone has room for the word only when it
+  // is needed.
+  const isQuiet = state.link.state === "live" && !state.link.isStale();
   return html`<span class="live-chip" data-live=${state.link.state}
-    >${mark}<span role="status" class="not-phone">${word}</span
+    >${mark}<span role="status" class=${isQuiet ? "vh-phone" : ""}>${word}</span
     ><span aria-hidden="true" data-figure="clock">${time}</span></span
   >`;
 }

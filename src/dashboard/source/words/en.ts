@@ -1,6 +1,11 @@
 // What the pages say, in English. A key that is missing here does not compile.
 import type { Words } from "./vi";
 
+// "1 dossier", "2 dossiers": of a number as already written.
+function of(n: string, one: string, more = `${one}s`): string {
+  return `${n} ${n === "1" ? one : more}`;
+}
+
 export const en: Words = {
   language: "en",
   appName: "Dossier progress",
@@ -20,14 +25,15 @@ export const en: Words = {
   agency: "Agency",
   wholeProvince: "Whole province",
   sum: "sum",
-  agenciesCount: (n) => `${n} agencies`,
+  agenciesCount: (n) => of(n, "agency", "agencies"),
 
   live: "Live",
   connecting: "Connecting",
   reconnecting: (attempt) => `Reconnecting (try ${attempt})`,
-  dataOld: (minutes) => `Data ${minutes} minutes old`,
+  dataOld: (minutes) => `Data ${of(minutes, "minute")} old`,
   disconnectedSince: (time) => `Disconnected since ${time}. The figures below are of that time.`,
   seenAsOf: (instant) => `Seen as of ${instant}, not live`,
+  notLive: "Not live",
   backToLive: "Back to live",
   newVersion: "New version",
   reload: "reload",
@@ -79,15 +85,16 @@ export const en: Words = {
   },
   levelsBy06a: "Levels are those of “Resolved” (06a).",
   lightsLabel: "State of the agencies",
-  redAgencies: (n) => `${n} agencies are red: `,
+  redAgencies: (n) => `${of(n, "agency is", "agencies are")} red: `,
   turnedRed: (names) => `Turned red: ${names}.`,
-  andOthers: (n) => ` and ${n} others`,
+  andOthers: (n) => ` and ${of(n, "other")}`,
   noRed: "No agency is red.",
-  amberAgencies: (n) => ` ${n} agencies are amber, nearest to the threshold: `,
+  amberAgencies: (n) =>
+    ` ${of(n, "agency is", "agencies are")} amber, nearest to the threshold: `,
   allGreen: " None is amber.",
   holdsMost: (held, all, share) => ` holds ${held} of ${all} open overdue dossiers (${share}). `,
   only: "",
-  mustBeDoneToday: (n) => `${n} dossiers must be done before 24:00 today.`,
+  mustBeDoneToday: (n) => `${of(n, "dossier")} must be done before 24:00 today.`,
   nothingDueToday: "No further dossier must be done before 24:00 today.",
   nothingOverdue: "No open dossier is overdue. ",
 
@@ -120,7 +127,7 @@ export const en: Words = {
   withdrawnLower: "withdrawn, stopped",
   pendingLower: "pending",
   addsUp: "adds up",
-  offBy: (n) => `off by ${n} dossiers`,
+  offBy: (n) => `off by ${of(n, "dossier")}`,
   early: "Early",
   onTime: "On time",
   late: "Late",
@@ -141,6 +148,7 @@ export const en: Words = {
   groupRates: "Rates in the period",
   groupFlows: "In the period (dossiers)",
   groupStocks: "Right now (dossiers)",
+  groupStocksAt: (at) => `At ${at} (dossiers)`,
   columnMix: "early · on time · late",
   keyEarly: "early",
   keyOnTime: "on time",
@@ -174,7 +182,7 @@ export const en: Words = {
   spreadOut: (all, procedures) =>
     `${all} open overdue dossiers, spread out: ${procedures} procedures, none has 40%.`,
   slowestStep: "Step most often past its limit now: ",
-  runningOver: (n) => `${n} dossiers.`,
+  runningOver: (n) => `${of(n, "dossier")}.`,
   noOverdueHere: "No open dossier is overdue.",
   longestOverdue: "Overdue for longest: ",
   finishedLate: (n, all) => `${n} of ${all} dossiers finished in the period were late.`,
@@ -190,7 +198,7 @@ export const en: Words = {
   runningLate: "Over it now",
   hour: "h",
   noSteps: "No step was finished in the period yet.",
-  stepsLeftOut: (n) => `${n} further rows are not listed.`,
+  stepsLeftOut: (n) => `${of(n, "further row is", "further rows are")} not listed.`,
 
   lists: {
     overdue: "Overdue",
@@ -203,7 +211,7 @@ export const en: Words = {
   appointment: "Due",
   state: "State",
   calendarDaysLeft: "Left / late",
-  daysAhead: (n) => `${n} days left`,
+  daysAhead: (n) => `${of(n, "day")} left`,
   showMore: "Show more",
   noneInList: "No dossiers.",
 
@@ -227,7 +235,7 @@ export const en: Words = {
     received_in_person: "In person",
     received_post: "Post",
   },
-  sumReceived: (n) => `${n} dossiers received in the period.`,
+  sumReceived: (n) => `${of(n, "dossier")} received in the period.`,
   subAgencies: "Sub-agencies",
   rowsOf: (shown, all) => `${shown} of ${all}, most overdue first.`,
   kinds: {
@@ -280,11 +288,11 @@ export const en: Words = {
   provisional: "provisional",
   frozen: "the clock stands still",
   limitWords: {
-    working_days: (n) => `${n} working days`,
-    calendar_days: (n) => `${n} days`,
-    working_hours: (n) => `${n} working hours`,
-    hours: (n) => `${n} hours`,
-    months: (n) => `${n} months`,
+    working_days: (n) => of(n, "working day"),
+    calendar_days: (n) => of(n, "day"),
+    working_hours: (n) => of(n, "working hour"),
+    hours: (n) => of(n, "hour"),
+    months: (n) => of(n, "month"),
   },
   limitFrom: (limit, from) => `${limit}, counted from ${from}`,
   movedByPauses: (from) => `moved from ${from} by pauses`,
@@ -297,7 +305,7 @@ export const en: Words = {
     none: "Pending",
   },
   overdueOpen: "Overdue, still open",
-  overdueBy: (days) => `${days} days late`,
+  overdueBy: (days) => `${of(days, "day")} late`,
   openInTime: "In time",
   clockOnCalendar: "Clock on the calendar",
   clockNote: (basis) => `below each day: days counted for ${basis}, running sum`,
@@ -309,7 +317,7 @@ export const en: Words = {
   dayPaused: "paused",
   dueHere: "due",
   history: "History",
-  milestones: (n) => `${n} entries, newest first`,
+  milestones: (n) => `${of(n, "entry", "entries")}, newest first`,
   factKinds: {
     submitted: "Submitted",
     received: "Received",
@@ -376,7 +384,7 @@ export const en: Words = {
   kindOfDay: "Kind of day",
   counted: "Counts",
   runningSum: "Sum",
-  daysOf: (n) => `${n} days`,
+  daysOf: (n) => of(n, "day"),
   roles: {
     origin: "first day, not counted",
     counted: "counted",
@@ -388,14 +396,14 @@ export const en: Words = {
   appointmentNoDays: "The agency named this date; it was not reached by counting days.",
   legalSource: "Source",
   noApplicantData: "no name, phone or identity number of applicants is kept",
-  events: (n) => `${n} events`,
+  events: (n) => of(n, "event"),
   calendarOf: (id, n) => `calendar ${id}, version ${n}`,
   publishedTo: (date) => `days off are published up to ${date}`,
 
   needAttention: "Need attention",
   wallCount: (shown, all) => `${shown} / ${all} agencies`,
   oldFigures: "OLD FIGURES",
-  minutes: (n) => `${n} minutes`,
+  minutes: (n) => of(n, "minute"),
   dossiersOf: "dossiers",
   redWord: "red",
   amberWord: "amber",

@@ -29,6 +29,7 @@ export const vi = {
   disconnectedSince: (time: string) =>
     `Mất kết nối từ ${time}. Số liệu dưới đây là của lúc đó.`,
   seenAsOf: (instant: string) => `Đang xem tại ${instant}, không trực tiếp`,
+  notLive: "Không trực tiếp",
   backToLive: "Về trực tiếp",
   newVersion: "Có bản mới",
   reload: "tải lại",
@@ -144,6 +145,7 @@ export const vi = {
   groupRates: "Tỷ lệ trong kỳ",
   groupFlows: "Trong kỳ (hồ sơ)",
   groupStocks: "Ngay lúc này (hồ sơ)",
+  groupStocksAt: (at: string) => `Lúc ${at} (hồ sơ)`,
   columnMix: "trước · đúng · quá",
   keyEarly: "trước",
   keyOnTime: "đúng",
