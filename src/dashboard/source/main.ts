@@ -37,6 +37,13 @@ document.addEventListener("click", (event) => {
   state.go(to.pathname + to.search);
 });
 
+// A menu closes when something else is pressed.
+document.addEventListener("pointerdown", (event) => {
+  for (const open of document.querySelectorAll("details.picker[open]")) {
+    if (!open.contains(event.target as Node)) open.removeAttribute("open");
+  }
+});
+
 // "/" and Ctrl+K go to the search; single letters are not taken while somebody types.
 document.addEventListener("keydown", (event) => {
   const at = event.target as HTMLElement;

@@ -133,7 +133,7 @@ export class Wall {
         </section>
       </main>
       <footer>
-        <span>${words.onTimeRate}: ${words.formulaSentences[formula]}</span>
+        <span>${words.formulaSentences[formula]}</span>
         <span>
           ${pages > 1 ? `${countText(page + 1, language)} / ${countText(pages, language)} · ` : nothing}
           ${words.redBelow(String(thresholds.red), String(thresholds.amber))}
