@@ -33,6 +33,7 @@ export class State {
   position = 0n;
   refused: string | undefined; // what the service said of the subscription
   hasNewBundle = false;
+  isPrinting = false; // all of a long table is wanted, not what is near the screen
   readonly link: Connection;
   private subscribedTo = "";
   // The service's clock less the browser's, from the Date of its answers; 0 until one came.
@@ -67,7 +68,14 @@ export class State {
     // What stands where depends on the width, and what is drawn of long tables on the place.
     addEventListener("resize", () => this.changed());
     addEventListener("scroll", () => this.changed(), { passive: true });
+    addEventListener("beforeprint", () => this.print(true));
+    addEventListener("afterprint", () => this.print(false));
     void this.lookForBundle();
+  }
+
+  private print(isPrinting: boolean): void {
+    this.isPrinting = isPrinting;
+    this.draw();
   }
 
   // --- drawing

@@ -61,6 +61,7 @@ function header(state: State, sort: readonly Sort[], [column, word, style]: [Col
     <button type="button" class="sort" @click=${click}>
       ${word}${found ? sortedArrow(found.isDescending) : sortArrows}
     </button>
+    <span class="on-paper" aria-hidden="true">${word}</span>
   </th>`;
   if (column !== "rate") return cell;
   const { words } = state;
@@ -194,7 +195,8 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
   const choice = `${state.address.query.toString()} ${state.language}`;
   table.marks.begin(choice);
   const newest = order.look(wanted, choice, now).flatMap((code) => byCode.get(code) ?? []);
-  const shown = table.near.pick(newest, onScreen(newest.length), choice, now);
+  const range = state.isPrinting ? { first: 0, last: newest.length } : onScreen(newest.length);
+  const shown = table.near.pick(newest, range, choice, now);
   const moved = order.moved(wanted);
   const use = (): void => order.used(performance.now());
   const columnCount = headers(state, table).length + 1;
