@@ -331,6 +331,8 @@ try {
     ["dossier", `/dossier/${dossier}`, ".timeline li"],
     ["alerts", "/alerts", "h1"],
     ["reports", "/reports", "table.report"],
+    ["catalogue", "/calendar", "td"],
+    ["agencies", "/calendar?tab=agencies", "td"],
     ["wall", "/wall", ".wall"],
   ];
   for (const [name, path, ready] of views) {

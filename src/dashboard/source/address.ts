@@ -14,6 +14,7 @@ export type View =
   | { readonly name: "dossier"; readonly code: string }
   | { readonly name: "alerts" }
   | { readonly name: "reports" }
+  | { readonly name: "calendar" }
   | { readonly name: "wall" }
   | { readonly name: "unknown"; readonly path: string };
 
@@ -33,9 +34,8 @@ function codeIn(path: string, prefix: string): string | undefined {
 
 export function readView(path: string): View {
   if (path === "/" || path === "/index.html") return { name: "overview" };
-  if (path === "/wall" || path === "/alerts" || path === "/reports") {
-    return { name: path.slice(1) as "wall" | "alerts" | "reports" };
-  }
+  const plain = (["alerts", "reports", "calendar", "wall"] as const).find((name) => path === `/${name}`);
+  if (plain) return { name: plain };
   const agency = codeIn(path, "/agency/");
   if (agency !== undefined) return { name: "agency", code: agency };
   const dossier = codeIn(path, "/dossier/");

@@ -5,6 +5,7 @@ import { linkTo, pathOf, type View } from "./address";
 import { FigureSource } from "./figures";
 import { nameOf } from "./model/agencies";
 import { AgencyPage } from "./pages/agency";
+import { Catalogue } from "./pages/catalogue";
 import { DossierPage } from "./pages/dossier";
 import { Overview } from "./pages/overview";
 import { Alerts } from "./pages/alerts";
@@ -80,6 +81,8 @@ export class App {
         return new Wall(this.state, this.figures);
       case "alerts":
         return new Alerts(this.state);
+      case "calendar":
+        return new Catalogue(this.state);
       case "reports":
         return new Reports(this.state);
       case "unknown":

@@ -17,7 +17,7 @@ describe("an address", () => {
     expect(readView("/agency/")).toEqual({ name: "unknown", path: "/agency/" });
   });
   it("is written as it is read", () => {
-    for (const path of ["/", "/wall", "/agency/H01.12", "/dossier/A/B-1", "/reports"]) {
+    for (const path of ["/", "/wall", "/calendar", "/agency/H01.12", "/dossier/A/B-1", "/reports"]) {
       expect(pathOf(readView(path))).toBe(path);
     }
   });

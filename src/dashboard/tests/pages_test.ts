@@ -7,6 +7,7 @@ import { csvLine } from "../source/pages/agency_csv";
 import {
   clicked, isShown, ordered, readSort, sortText, type AgencyRow,
 } from "../source/pages/agency_rows";
+import { inForce } from "../source/pages/catalogue";
 import { ChangeMarks, markPause } from "../source/pages/change_marks";
 import { runsOf } from "../source/pages/dossier_days";
 import { inView, RowsInView } from "../source/pages/rows_in_view";
@@ -151,6 +152,20 @@ describe("days of an explanation", () => {
       day("2026-09-15", "counted", "w", true),
     ]);
     expect(runs.map((run) => run.days.length)).toEqual([2, 1, 1, 1]);
+  });
+});
+
+describe("a procedure", () => {
+  const version = (name: string, from: string | null, to: string | null): Parameters<typeof inForce>[0][number] => ({
+    name_vi: name, name_en: "", statutory: null, committed: null, legal_source: "",
+    valid_from: from, valid_to: to,
+  });
+  it("is told as it is in force today, and by its last version when it is not", () => {
+    const versions = [version("old", null, "2025-12-31"), version("new", "2026-01-01", "2026-12-31")];
+    expect(inForce(versions, "2025-12-31")?.name_vi).toBe("old");
+    expect(inForce(versions, "2026-01-01")?.name_vi).toBe("new");
+    expect(inForce(versions, "2027-01-01")?.name_vi).toBe("new");
+    expect(inForce([], "2026-01-01")).toBeUndefined();
   });
 });
 

@@ -42,7 +42,15 @@ export interface ProceduresAnswer {
     readonly procedure_code: string;
     readonly field_code: string;
     readonly field_name_vi: string;
-    readonly versions: readonly { readonly name_vi: string; readonly name_en: string }[];
+    readonly versions: readonly {
+      readonly name_vi: string;
+      readonly name_en: string;
+      readonly statutory: Limit | null;
+      readonly committed: Limit | null;
+      readonly legal_source: string;
+      readonly valid_from: string | null;
+      readonly valid_to: string | null;
+    }[];
   }[];
 }
 

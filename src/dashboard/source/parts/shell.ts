@@ -8,12 +8,13 @@ import type { State } from "../state";
 import { search } from "./search";
 import { brandMark, shape, themeMark } from "./shapes";
 
-type Place = "overview" | "alerts" | "reports" | "wall";
-const places: readonly Place[] = ["overview", "alerts", "reports", "wall"];
+const places = ["overview", "alerts", "reports", "calendar", "wall"] as const;
+type Place = (typeof places)[number];
+// A phone has room for four; nobody hangs one on a wall.
+const phonePlaces = places.filter((place) => place !== "wall");
 
 function placeOf(view: View): Place {
-  if (view.name === "alerts" || view.name === "reports" || view.name === "wall") return view.name;
-  return "overview";
+  return places.find((place) => place === view.name) ?? "overview";
 }
 
 function badge(state: State): TemplateResult | typeof nothing {
@@ -40,6 +41,7 @@ const phoneMarks: Record<Place, TemplateResult> = {
   overview: svg`<path d="M4 20V10M10 20V4M16 20v-8M22 20H2"/>`,
   alerts: svg`<path d="M12 3 22 20H2ZM12 10v5M12 17v1"/>`,
   reports: svg`<path d="M6 3h9l4 4v14H6ZM9 12h6M9 16h6"/>`,
+  calendar: svg`<path d="M4 6h16v14H4ZM4 11h16M9 3v5M15 3v5"/>`,
   wall: svg`<path d="M3 5h18v11H3ZM9 20h6"/>`,
 };
 
@@ -47,22 +49,21 @@ function bottomBar(state: State): TemplateResult {
   const { words } = state;
   const here = placeOf(state.address.view);
   return html`<nav class="bottom" aria-label="${words.mainNavigation} 2">
-    ${places.map(
+    ${phonePlaces.map(
       (place) => html`<a
         href=${linkTo({ name: place }, state.address.query)}
         aria-current=${place === here ? "page" : nothing}
         ><svg width="22" height="22" viewBox="0 0 24 24" fill="none" stroke="currentColor"
-          stroke-width="2" aria-hidden="true">${phoneMarks[place]}</svg>${words[place]}${place ===
-        "alerts"
-          ? badge(state)
-          : nothing}</a
+          stroke-width="2" aria-hidden="true">${phoneMarks[place]}</svg>${place === "calendar"
+            ? words.calendarShort
+            : words[place]}${place === "alerts" ? badge(state) : nothing}</a
       >`,
     )}
   </nav>`;
 }
 
 // Below this the top bar has no room for the search; it stands above the page then.
-const narrow = matchMedia("(max-width: 1020px)");
+const narrow = matchMedia("(max-width: 1279px)");
 
 // --- is it live
 

@@ -18,6 +18,8 @@ export const en: Words = {
   overview: "Overview",
   alerts: "Alerts",
   reports: "Reports",
+  calendar: "Calendar and catalogue",
+  calendarShort: "Catalogue",
   wall: "Wall screen",
   dossier: "Dossier",
   procedure: "Procedure",
@@ -238,6 +240,7 @@ export const en: Words = {
   sumReceived: (n) => `${of(n, "dossier")} received in the period.`,
   subAgencies: "Sub-agencies",
   rowsOf: (shown, all) => `${shown} of ${all}, most overdue first.`,
+  level: "Level",
   kinds: {
     ministry: "Ministries",
     province: "Province",

@@ -13,6 +13,8 @@ export const vi = {
   overview: "Tổng quan",
   alerts: "Cảnh báo",
   reports: "Báo cáo",
+  calendar: "Lịch và danh mục",
+  calendarShort: "Danh mục",
   wall: "Màn hình lớn",
   dossier: "Hồ sơ",
   procedure: "Thủ tục",
@@ -226,6 +228,7 @@ export const vi = {
   sumReceived: (n: string) => `Cộng ${n} hồ sơ tiếp nhận trong kỳ.`,
   subAgencies: "Đơn vị trực thuộc",
   rowsOf: (shown: string, all: string) => `${shown} trong ${all}, quá hạn nhiều nhất trước.`,
+  level: "Cấp",
   kinds: {
     ministry: "Bộ, ngành",
     province: "Tỉnh",
