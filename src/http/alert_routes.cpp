@@ -147,9 +147,9 @@ alerts::silencing read_silence(parameters& asked, const std::string& by, instant
     out.agency = asked.code<agency_code>("agency").value_or(agency_code{});
     out.dossier = asked.code<dossier_code>("dossier").value_or(dossier_code{});
     out.reason = words_of(asked, "reason");
+    const auto until = asked.at("until");
     if (out.reason.empty())
         asked.refuse("missing_parameter", "reason", "A silence says why.", "Give reason=WORDS.");
-    const auto until = asked.at("until");
     if (!until) {
         asked.refuse("missing_parameter",
                      "until",
@@ -184,12 +184,18 @@ net::http_response hears_nobody() {
                          "Ask the service that keeps the log."});
 }
 
-net::http_response unknown(std::string_view what, std::uint64_t id) {
+net::http_response unknown_alert(std::uint64_t id) {
+    return net::problem(
+        404,
+        {"unknown_alert", "id", fmt::format("There is no alert {}.", id), "See GET /v1/alerts."});
+}
+
+net::http_response unknown_silence(std::uint64_t id) {
     return net::problem(404,
-                        {fmt::format("unknown_{}", what),
+                        {"unknown_silence",
                          "id",
-                         fmt::format("There is no {} {}.", what, id),
-                         fmt::format("See GET /v1/{}s.", what)});
+                         fmt::format("There is no silence {}.", id),
+                         "See GET /v1/silences?ended=true."});
 }
 
 const engine::silence_view* find(const std::vector<engine::silence_view>& all, std::uint64_t id) {
@@ -247,7 +253,7 @@ api::answer api::acknowledge(requester who, net::http_request request) {
         found = co_await ask_acknowledged(reader_, look);
     }
     if (!found) co_return engine_busy();
-    if (!*found) co_return unknown("alert", id);
+    if (!*found) co_return unknown_alert(id);
     if (!(*found)->acknowledged_at)
         co_return net::problem(
             409,
@@ -318,7 +324,7 @@ api::answer api::end_silence(requester who, net::http_request request) {
         found = all ? find(*all, said.ends) : nullptr;
     }
     if (!all) co_return engine_busy();
-    if (found == nullptr) co_return unknown("silence", said.ends);
+    if (found == nullptr) co_return unknown_silence(said.ends);
     co_return json_response(json_of(*found, *reader_.current_catalogue()));
 }
 

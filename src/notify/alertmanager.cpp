@@ -6,11 +6,11 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <map>
 #include <optional>
 #include <utility>
@@ -51,7 +51,7 @@ standing standing_in(const engine::engine& engine, instant now, std::size_t max)
 
 }  // namespace
 
-struct alertmanager::parts : std::enable_shared_from_this<alertmanager::parts> {
+struct alertmanager_teller::parts : std::enable_shared_from_this<alertmanager_teller::parts> {
     parts(asio::any_io_executor executor,
           alertmanager_config how,
           engine::core_reader& from,
@@ -91,9 +91,9 @@ struct alertmanager::parts : std::enable_shared_from_this<alertmanager::parts> {
     bool is_failing = false;
 };
 
-asio::awaitable<std::optional<std::string>> alertmanager::parts::ask(std::string method,
-                                                                     std::string path,
-                                                                     std::string body) {
+asio::awaitable<std::optional<std::string>> alertmanager_teller::parts::ask(std::string method,
+                                                                            std::string path,
+                                                                            std::string body) {
     const auto what = method + " " + path;
     auto outcome = co_await caller.call(
         {std::move(method), config.prefix + "/api/v2" + path, std::move(body)});
@@ -112,7 +112,7 @@ asio::awaitable<std::optional<std::string>> alertmanager::parts::ask(std::string
 }
 
 // Those that stand and are new or otherwise, those that stand no more, or all of them.
-asio::awaitable<bool> alertmanager::parts::tell_alerts(const standing& now) {
+asio::awaitable<bool> alertmanager_teller::parts::tell_alerts(const standing& now) {
     const bool all = !told_at;
     const auto catalogue = reader.current_catalogue();
     std::map<std::uint64_t, std::string> next;
@@ -141,7 +141,7 @@ asio::awaitable<bool> alertmanager::parts::tell_alerts(const standing& now) {
 }
 
 // Each silence has its mirror there, known by the id in its comment.
-asio::awaitable<bool> alertmanager::parts::tell_silences(
+asio::awaitable<bool> alertmanager_teller::parts::tell_silences(
     const std::vector<engine::silence_view>& now) {
     std::vector<std::uint64_t> ids;
     for (const auto& s : now) ids.push_back(s.id);
@@ -161,7 +161,7 @@ asio::awaitable<bool> alertmanager::parts::tell_silences(
     co_return true;
 }
 
-asio::awaitable<bool> alertmanager::parts::look() {
+asio::awaitable<bool> alertmanager_teller::parts::look() {
     using found = std::optional<standing>;
     const auto seen = co_await net::answer_of<found>(
         [this, max = config.alerts_max, now = clock.now()](auto tell) {
@@ -186,7 +186,7 @@ asio::awaitable<bool> alertmanager::parts::look() {
     co_return true;
 }
 
-asio::awaitable<void> alertmanager::parts::run() {
+asio::awaitable<void> alertmanager_teller::parts::run() {
     while (!is_over) {
         const bool is_told = co_await look();
         pause_after_failure = is_told
@@ -197,36 +197,38 @@ asio::awaitable<void> alertmanager::parts::run() {
     }
 }
 
-alertmanager::alertmanager(asio::any_io_executor executor,
-                           alertmanager_config config,
-                           engine::core_reader& reader,
-                           const engine::clock& clock,
-                           net::http_caller& caller,
-                           std::function<void(std::string_view)> complain)
+alertmanager_teller::alertmanager_teller(asio::any_io_executor executor,
+                                         alertmanager_config config,
+                                         engine::core_reader& reader,
+                                         const engine::clock& clock,
+                                         net::http_caller& caller,
+                                         std::function<void(std::string_view)> complain)
     : parts_(std::make_shared<parts>(
           std::move(executor), std::move(config), reader, clock, caller, std::move(complain))) {}
 
-alertmanager::~alertmanager() {
+alertmanager_teller::~alertmanager_teller() {
     stop();
 }
 
-void alertmanager::start() {
+void alertmanager_teller::start() {
     asio::co_spawn(
         parts_->timer.get_executor(),
         [self = parts_]() -> asio::awaitable<void> { co_await self->run(); },
-        asio::detached);
+        [](std::exception_ptr failed) {
+            if (failed) std::rethrow_exception(failed);
+        });
 }
 
-void alertmanager::stop() {
+void alertmanager_teller::stop() {
     parts_->is_over = true;
     parts_->timer.cancel();
 }
 
-asio::awaitable<bool> alertmanager::look() {
+asio::awaitable<bool> alertmanager_teller::look() {
     return parts_->look();
 }
 
-const alertmanager_probe& alertmanager::probe() const noexcept {
+const alertmanager_probe& alertmanager_teller::probe() const noexcept {
     return parts_->probe;
 }
 

@@ -382,7 +382,7 @@ class app {
     ingest::front counters_;
     feed::broadcaster live_;
     std::optional<net::http_client> outside_;
-    std::optional<notify::alertmanager> alertmanager_;
+    std::optional<notify::alertmanager_teller> alertmanager_;
     http::server door_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer look_{io_};

@@ -52,8 +52,14 @@ class Alertmanager:
 
     def start(self):
         with open(self.log, "a", encoding="utf-8") as log:
+            # Its templates are named by a path of the system: where the package is not installed, what was unpacked
+            # stands there for this one process.
+            shared = os.path.join(os.path.dirname(self.program), "..", "share")
+            apart = [] if os.path.exists("/usr/share/prometheus/alertmanager") else [
+                "unshare", "--map-root-user", "--mount", "sh", "-c",
+                'mount --bind "$0" /usr/share && exec "$@"', shared]
             self.process = subprocess.Popen(
-                [self.program, "--config.file=" + self.config, "--storage.path=" + self.storage,
+                apart + [self.program, "--config.file=" + self.config, "--storage.path=" + self.storage,
                  f"--web.listen-address=127.0.0.1:{self.port}", "--cluster.listen-address="], stdout=log, stderr=log)
         until(lambda: self.ask("/-/ready", raw=True) is not None, "Alertmanager is not ready")
 

@@ -117,7 +117,8 @@ def past():
 # What a parameter is asked with where the document does not list its values.
 EXAMPLES = {"agency": "X01", "from": "2026-03-01", "to": "2026-03-31", "as_of": "2026-03-20T00:00:00+07:00",
             "procedure": "P5", "field": "F1", "cursor": "D1", "limit": "3", "after": "1", "month": "2026-11",
-            "rows": "2", "dossier": "D1", "record": "3", "skip": "0",
+            "rows": "2", "dossier": "D1", "record": "3", "skip": "0", "note": "đã gọi", "reason": "mất điện",
+            "until": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 86400)),
             "position": "3", "descendants": "false", "every_fact": "true", "since": "2026-11-01T00:00:00+07:00"}
 
 
@@ -410,7 +411,7 @@ def judge_posts(api, stored):
         return answer.json()
 
     for path, operation in api.description.operations("post"):
-        one = paths_of(path, {"form": ["06a"]})[0]
+        one = paths_of(path, {"form": ["06a"], "id": ["1"]})[0]
         documented = {p["name"]: p for p in api.description.parameters(operation) if p["in"] == "query"}
         if path == "/v1/events":
             continue
@@ -448,6 +449,15 @@ def judge_posts(api, stored):
                                      ("/v1/calendar/preview", 400, "unknown_file", {"files": {"x": "y"}}),
                                      ("/v1/calendar/preview?scope=open", 400, "missing_parameter", {"files": {"x": "y"}})):
         assert post(path.split("?")[0], path, status=status, body=body)["code"] == code
+    silence = [(name, EXAMPLES[name]) for name in ("reason", "until", "agency")]
+    begun = [post("/v1/silences", joined("/v1/silences", silence), status=201)["id"] for _ in range(2)]
+    ended = "/v1/silences/{id}/end"
+    assert not post(ended, ended.replace("{id}", str(begun[0])))["stands"]
+    assert post(ended, "/v1/silences/999999/end", status=404)["code"] == "unknown_silence"
+    firing = api.ask("/v1/alerts?state=firing").json()["rows"]
+    seen = "/v1/alerts/{id}/ack"
+    assert post(seen, joined(seen.replace("{id}", str(firing[0]["id"])), [("note", "đã gọi")]))["note"] == "đã gọi"
+    assert post(seen, "/v1/alerts/999999/ack", status=404)["code"] == "unknown_alert"
     for form in ("06a", "overdue"):
         stored.append(post("/v1/reports/{form}", f"/v1/reports/{form}?{PERIOD}", status=201)["id"])
     return numbers

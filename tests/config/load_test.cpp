@@ -140,7 +140,7 @@ TEST_CASE("each broken line of a file is refused with its line and what may stan
 
     CHECK(refusals(from) ==
           lines{"1: ports: unknown section: the sections are service, ingest, feed, storage, "
-                "engine, report",
+                "engine, report, alertmanager",
                 "3: service.prot: unknown key: the keys of [service] are data_dir, catalogue_dir, "
                 "listen_address, port, "
                 "insecure_loopback, headline",
@@ -159,7 +159,7 @@ TEST_CASE("each broken line of a file is refused with its line and what may stan
                 "logged with the "
                 "catalogue.",
                 "8: ingets: unknown section: the sections are service, ingest, feed, storage, "
-                "engine, report",
+                "engine, report, alertmanager",
                 "10: feed.tick_ms: is 5, outside 10 to 60000 ms: Shortest time between two updates "
                 "of one subscriber; "
                 "changes between are joined."});
@@ -241,7 +241,7 @@ TEST_CASE("a key of the command line that does not exist is refused", "[config]"
     CHECK(refusals({{}, {}, {{key, "1"}}}) ==
           lines{"0: " + key +
                 ": unknown key: keys are <section>.<name> of service, ingest, feed, storage, "
-                "engine, report"});
+                "engine, report, alertmanager"});
 }
 
 TEST_CASE("IPv4 and IPv6 addresses may be listened on", "[config]") {

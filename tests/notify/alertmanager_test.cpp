@@ -114,7 +114,7 @@ struct stage {
     standing_clock clock;
     fake_alertmanager there;
     std::vector<std::string> said;
-    std::optional<notify::alertmanager> teller;
+    std::optional<notify::alertmanager_teller> teller;
 };
 
 alerts::silencing of_agency(const char* agency) {

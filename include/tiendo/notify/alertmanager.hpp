@@ -51,19 +51,19 @@ struct alertmanager_probe {
     std::atomic<std::int64_t> succeeded_at_seconds{0};  // gauge: since 1970; 0 = never
 };
 
-class alertmanager {
+class alertmanager_teller {
   public:
     // The ports must outlive it. `complain` is told when calls begin to fail and when they succeed
     // again.
-    alertmanager(boost::asio::any_io_executor executor,
-                 alertmanager_config config,
-                 engine::core_reader& reader,
-                 const engine::clock& clock,
-                 net::http_caller& caller,
-                 std::function<void(std::string_view)> complain);
-    ~alertmanager();
-    alertmanager(const alertmanager&) = delete;
-    alertmanager& operator=(const alertmanager&) = delete;
+    alertmanager_teller(boost::asio::any_io_executor executor,
+                        alertmanager_config config,
+                        engine::core_reader& reader,
+                        const engine::clock& clock,
+                        net::http_caller& caller,
+                        std::function<void(std::string_view)> complain);
+    ~alertmanager_teller();
+    alertmanager_teller(const alertmanager_teller&) = delete;
+    alertmanager_teller& operator=(const alertmanager_teller&) = delete;
 
     // Looks from now on, until stop(). Without it, look() is the caller's.
     void start();
