@@ -26,11 +26,11 @@ std::optional<instant> take_optional_instant(byte_reader& in) {
     if (in.byte() == 0) return std::nullopt;
     return take_instant(in);
 }
-// False: longer than a code can be.
+// False: longer than a code can be, or none at all.
 template <class Code>
 bool take_code(byte_reader& in, Code& out) {
     const auto text = in.bytes();
-    if (text.size() > code_bytes_max) return false;
+    if (!in.ok() || text.size() > code_bytes_max) return false;
     out = Code(text);
     return true;
 }

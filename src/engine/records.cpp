@@ -73,7 +73,7 @@ bool decode(std::string_view bytes, alerts::silencing& out) {
     out.rule = std::string(in.bytes());
     const auto agency = in.bytes();
     const auto dossier = in.bytes();
-    if (std::max(agency.size(), dossier.size()) > code_bytes_max) return false;
+    if (!in.ok() || std::max(agency.size(), dossier.size()) > code_bytes_max) return false;
     out.agency = agency_code(agency);
     out.dossier = dossier_code(dossier);
     out.reason = std::string(in.bytes());
