@@ -375,7 +375,6 @@ void core::commit_own(own_record own) {
 }
 
 void core::hand_to_fold(committed_group group) {
-    probe_.durable_sequence = group.head.sequence;
     probe_.append_time.add(static_cast<std::uint64_t>(group.append_time.count()));
     const auto now = clock_.monotonic();
     std::unique_lock lock(fold_mutex_);

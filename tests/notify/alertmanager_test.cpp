@@ -151,15 +151,13 @@ TEST_CASE("one that ends is told with its end, one that was seen with who has se
     s.receive({"D-1", "D-2"});
     CHECK(s.look());
     s.finish("D-1");
-    std::string item;
-    engine::encode(alerts::acknowledgement{7, "an", "đã gọi"}, item);
     std::uint64_t id = 0;
     REQUIRE(s.reader.read([&](const engine::engine& e) {
         engine::alert_query q;
         q.open_only = true;
         id = e.alerts(q, instant{}).rows.at(0).id;
     }));
-    item.clear();
+    std::string item;
     engine::encode(alerts::acknowledgement{id, "an", "đã gọi"}, item);
     REQUIRE(s.reader.say(engine::record_kind::acknowledgements, item, [](std::uint64_t) {}));
     CHECK(s.look());

@@ -47,6 +47,11 @@ json::object asked(const alerts_options& options,
     return as_answer(value, target);
 }
 
+bool is_told_as_json(const alerts_options& options, const json::object& answer) {
+    if (options.as_json) fmt::print("{}\n", json::serialize(answer));
+    return options.as_json;
+}
+
 void add(std::string& target, std::string_view key, const std::string& value) {
     if (value.empty()) return;
     target += target.find('?') == std::string::npos ? "?" : "&";
@@ -80,10 +85,7 @@ exit_code list(const alerts_options& options) {
     add(target, "agency", options.agency);
     if (options.after != 0) add(target, "after", std::to_string(options.after));
     const auto answer = asked(options, "GET", target);
-    if (options.as_json) {
-        fmt::print("{}\n", json::serialize(answer));
-        return exit_code::ok;
-    }
+    if (is_told_as_json(options, answer)) return exit_code::ok;
     const auto lang = options.lang;
     std::vector<std::vector<std::string>> rows;
     for (const auto& item : array_at(answer, "rows")) {
@@ -106,6 +108,7 @@ exit_code list(const alerts_options& options) {
         {std::string(in(lang, "Người xác nhận", "Seen by")), terminal::align::left, true}};
     const auto width = terminal::output_width();
     terminal::leave_out_until_it_fits(columns, rows, {5, 4}, width);
+    terminal::wrap_column(columns, rows, columns.size() - 1, width);
     if (rows.empty()) {
         fmt::print("{}\n", in(lang, "Không có cảnh báo nào.", "There are no alerts."));
     } else {
@@ -140,10 +143,7 @@ std::string scope_words(const json::object& s, language lang) {
 exit_code silences(const alerts_options& options) {
     const auto answer =
         asked(options, "GET", fmt::format("/v1/silences?ended={}", options.ended_too));
-    if (options.as_json) {
-        fmt::print("{}\n", json::serialize(answer));
-        return exit_code::ok;
-    }
+    if (is_told_as_json(options, answer)) return exit_code::ok;
     const auto lang = options.lang;
     std::vector<std::vector<std::string>> rows;
     for (const auto& item : array_at(answer, "rows")) {
@@ -177,10 +177,7 @@ exit_code acknowledge(const alerts_options& options) {
     auto target = fmt::format("/v1/alerts/{}/ack", options.id);
     add(target, "note", options.note);
     const auto seen = asked(options, "POST", target);
-    if (options.as_json) {
-        fmt::print("{}\n", json::serialize(seen));
-        return exit_code::ok;
-    }
+    if (is_told_as_json(options, seen)) return exit_code::ok;
     fmt::print("{} {}: {}\n",
                text_at(seen, "dossier_code"),
                state_words(seen, options.lang),
@@ -210,10 +207,7 @@ exit_code silence(const alerts_options& options) {
     add(target, "reason", options.note);
     add(target, "until", options.until.empty() ? after(options.lasts) : options.until);
     const auto begun = asked(options, "POST", target);
-    if (options.as_json) {
-        fmt::print("{}\n", json::serialize(begun));
-        return exit_code::ok;
-    }
+    if (is_told_as_json(options, begun)) return exit_code::ok;
     fmt::print("{}\n",
                fmt::format(fmt::runtime(in(options.lang,
                                            "tắt báo {}: {}, đến {}, đang che {} cảnh báo",
@@ -227,10 +221,7 @@ exit_code silence(const alerts_options& options) {
 
 exit_code end(const alerts_options& options) {
     const auto ended = asked(options, "POST", fmt::format("/v1/silences/{}/end", options.id));
-    if (options.as_json) {
-        fmt::print("{}\n", json::serialize(ended));
-        return exit_code::ok;
-    }
+    if (is_told_as_json(options, ended)) return exit_code::ok;
     const auto by = text_at(ended, "ended_by");
     fmt::print(
         "{}\n",
