@@ -38,10 +38,17 @@ bool take_code(byte_reader& in, Code& out) {
 std::string encoded(const alert& a) {
     std::string out;
     put_bytes(out, a.rule);
+    out.push_back(static_cast<char>(a.kind));
     put_bytes(out, a.dossier.view());
     put_bytes(out, a.agency.view());
     put_bytes(out, a.procedure.view());
+    put_bytes(out, a.subject);
     put_instant(out, a.due);
+    put_varint(out, a.found.size());
+    for (const auto& one : a.found) {
+        put_bytes(out, one.name);
+        put_signed(out, one.value);
+    }
     out.push_back(static_cast<char>(a.state));
     put_instant(out, a.fired_at);
     put_instant(out, a.acknowledged_at);
@@ -55,9 +62,20 @@ std::string encoded(const alert& a) {
 bool decode(std::string_view bytes, alert& a) {
     byte_reader in(bytes);
     a.rule = std::string(in.bytes());
+    const auto kind = in.byte();
+    if (kind >= rule_kind_count) return false;
+    a.kind = static_cast<rule_kind>(kind);
     if (!take_code(in, a.dossier) || !take_code(in, a.agency) || !take_code(in, a.procedure))
         return false;
-    a.due = take_instant(in);
+    a.subject = std::string(in.bytes());
+    a.due = take_optional_instant(in);
+    const auto figures = in.varint();
+    if (figures > evidence_max) return false;
+    for (std::uint64_t i = 0; i < figures; ++i) {
+        auto& one = a.found.emplace_back();
+        one.name = std::string(in.bytes());
+        one.value = in.signed_varint();
+    }
     a.state = static_cast<alert_state>(in.byte());
     a.fired_at = take_instant(in);
     a.acknowledged_at = take_optional_instant(in);
@@ -117,6 +135,17 @@ std::optional<alert_state> parse_alert_state(std::string_view name) noexcept {
     return std::nullopt;
 }
 
+std::string alert_about::key() const {
+    constexpr char between = '\0';  // in no code
+    std::string out = rule;
+    out += between;
+    if (!dossier.empty()) return out += dossier.view();
+    out += between;
+    out += agency.view();
+    out += between;
+    return out += subject;
+}
+
 // --- the logged facts
 
 void desk::count(alert_state s, int times) noexcept {
@@ -125,16 +154,25 @@ void desk::count(alert_state s, int times) noexcept {
     if (s == alert_state::acknowledged) acknowledged_ += add;
 }
 
+bool desk::stand_open(const alert& a) {
+    if (a.dossier.empty()) open_elsewhere_.insert(a.id);
+    return open_.emplace(a.key(), a.id).second;
+}
+
 void desk::fire(alert a) {
     TIENDO_ASSERT(a.id != 0 && a.state == alert_state::firing);
     count(a.state, 1);
     changed_.insert(a.id);
+    const bool is_first = stand_open(a);
+    TIENDO_ASSERT(is_first);
     alerts_.emplace(a.id, std::move(a));
 }
 
 void desk::resolve(std::uint64_t id, instant at, std::string reason) {
     auto& a = alerts_.at(id);
     count(a.state, -1);
+    open_.erase(a.key());
+    open_elsewhere_.erase(id);
     a.state = alert_state::resolved;
     a.resolved_at = at;
     a.resolution = std::move(reason);
@@ -188,6 +226,11 @@ const alert* desk::find(std::uint64_t id) const noexcept {
     return found == alerts_.end() ? nullptr : &found->second;
 }
 
+const alert* desk::find_open(const alert_about& what) const {
+    const auto found = open_.find(what.key());
+    return found == open_.end() ? nullptr : &alerts_.at(found->second);
+}
+
 // --- views
 
 std::vector<desk::stored_alert> desk::take_changes() {
@@ -206,6 +249,7 @@ bool desk::load(std::uint64_t id, std::string_view value) {
     a.id = id;
     if (!decode(value, a)) return false;
     count(a.state, 1);
+    if (is_open(a.state) && !stand_open(a)) return false;
     return alerts_.emplace(id, std::move(a)).second;
 }
 

@@ -7,13 +7,13 @@
 
 namespace tiendo::catalogue {
 
-std::vector<calendar_horizon> horizons(const catalogue& of, instant now) {
+std::vector<calendar_horizon> horizons(const catalogue& of, instant now, std::chrono::days ahead) {
     std::map<std::string, calendar_horizon> found;
     for (const auto& a : of.agencies()) {
         const auto& calendar = of.calendar_of(a);
         const auto today = calendar.date_of(now);
         const auto last = calendar.published_to();
-        if (!last || *last - today > horizon_ahead || !a.valid.holds_on(today)) continue;
+        if (!last || *last - today > ahead || !a.valid.holds_on(today)) continue;
         found[calendar.id()] = {calendar.id(), *last, (*last - today).count()};
     }
     std::vector<calendar_horizon> out;

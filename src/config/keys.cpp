@@ -380,6 +380,14 @@ std::vector<key> make_all() {
     add_storage_and_engine(out);
     add_report(out);
     add_report_forms(out);
+    out.push_back(make(&settings::alerts,
+                       &alerts_config::rules,
+                       {"alerts",
+                        "rules",
+                        "",
+                        path_rule(),
+                        "TOML file of alert rules, read at start and on SIGHUP; empty takes the "
+                        "usual ones."}));
     add_alertmanager(out);
     return out;
 }

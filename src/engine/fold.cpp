@@ -126,9 +126,6 @@ void engine::parts::take_event(const log_record& record,
     const auto& from = record.origins[item.origin_index];
     ++events;
     const auto counter = law.counter_of(event.counter.view());
-    counter_sequences.resize(law.counters.size());
-    if (counter != no_ref)
-        counter_sequences[counter] = std::max(counter_sequences[counter], event.counter_sequence);
     std::uint32_t ref = 0;
     auto& slot = slot_of(event.dossier.view(), ref);
     auto fact = dossier::fact_of(event,
@@ -139,6 +136,7 @@ void engine::parts::take_event(const log_record& record,
                                  law);
     const auto sender_hash = law.agencies.stable_hash(fact.sender);
     const auto agency = fact.content.agency;
+    lines.hear({counter, event.counter_sequence, fact.sender, record.recorded_at, from.history});
     at_hand.unpack(slot);
     if (heard) judged_before = judged_by(law);
     if (!at_hand.facts.add(std::move(fact), law)) return;
@@ -250,13 +248,7 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
         left.pop_back();
         put_on(place, ref);
     }
-    alerts::overdue_schedule::judgement j;
-    j.breach = scratch.headline_breach();
-    j.judged_at = written_at;
-    if (slot.is_history && j.breach && *j.breach < written_at) {
-        j.not_before = written_at + alerts::history_settles_after;
-    }
-    schedule.judge(ref, j);
+    watch_dossier(ref, written_at);
     note_others_anew();
 }
 
@@ -375,51 +367,31 @@ bool engine::parts::take_of_desk(const log_record& record, std::string& why_not)
 void engine::parts::take_transition(const alert_transition& t,
                                     std::uint64_t sequence,
                                     instant recorded_at) {
-    const auto ref = slots.find(t.dossier.view());
-    if (ref == no_ref) return;
-    auto& slot = slots[ref];
-    if (t.to == alert_state::firing && slot.alert == 0) {
+    const auto ref = t.what.dossier.empty() ? no_ref : slots.find(t.what.dossier.view());
+    if (!t.what.dossier.empty() && ref == no_ref) return;
+    auto* by = rule_of(t.what.rule);
+    const auto* open = desk.find_open(t.what);
+    if (t.to == alert_state::firing && open == nullptr) {
         alerts::alert a;
+        static_cast<alerts::alert_about&>(a) = t.what;
         a.id = sequence;
-        a.rule = "overdue";
-        a.dossier = t.dossier;
-        if (slot.agency != no_ref) a.agency = agency_code(law.agencies.code(slot.agency));
-        if (slot.procedure != no_ref)
-            a.procedure = procedure_code(law.procedures.code(slot.procedure));
-        a.due = t.breach;
+        a.kind = t.kind;
+        a.due = t.due;
+        a.found = t.found;
+        if (ref != no_ref) {
+            const auto& slot = slots[ref];
+            if (slot.agency != no_ref) a.agency = agency_code(law.agencies.code(slot.agency));
+            if (slot.procedure != no_ref)
+                a.procedure = procedure_code(law.procedures.code(slot.procedure));
+        }
         a.fired_at = recorded_at;
         desk.fire(std::move(a));
-        slot.alert = sequence;
-        schedule.fired(ref, recorded_at);
-        mark_dirty(ref);
-    } else if (t.to == alert_state::resolved && slot.alert != 0) {
-        desk.resolve(slot.alert, recorded_at, t.reason);
-        slot.alert = 0;
-        schedule.resolved(ref);
-        mark_dirty(ref);
+        if (by != nullptr && ref != no_ref) by->schedule.fired(ref, recorded_at);
+    } else if (t.to == alert_state::resolved && open != nullptr) {
+        desk.resolve(open->id, recorded_at, t.reason);
+        if (by != nullptr && ref != no_ref) by->schedule.resolved(ref, recorded_at);
     }
-}
-
-std::optional<instant> engine::next_deadline() const {
-    return parts_->schedule.next();
-}
-
-std::vector<alert_transition> engine::due_transitions(instant now, std::size_t max) const {
-    std::vector<alert_transition> out;
-    for (const auto& proposal : parts_->schedule.proposals(now, max)) {
-        const auto& slot = parts_->slots[proposal.dossier];
-        alert_transition t;
-        t.dossier = dossier_code(slot.code);
-        if (const auto due = slot.due.get()) t.breach = due->breach;
-        if (!proposal.fire) {
-            t.to = alert_state::resolved;
-            t.reason = slot.place == shelf::open    ? "due date moved"
-                       : slot.place == shelf::ended ? "ended"
-                                                    : "voided";
-        }
-        out.push_back(std::move(t));
-    }
-    return out;
+    if (ref == no_ref) note_elsewhere();
 }
 
 }  // namespace tiendo::engine

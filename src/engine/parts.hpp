@@ -3,10 +3,11 @@
 // views.cpp stores and loads.
 #pragma once
 
+#include "counter_lines.hpp"
 #include "counters.hpp"
 #include "slots.hpp"
 #include "tiendo/alerts/desk.hpp"
-#include "tiendo/alerts/overdue.hpp"
+#include "tiendo/alerts/dossier_schedule.hpp"
 #include "tiendo/dossier/assessment.hpp"
 #include "tiendo/engine/lists.hpp"
 #include "tiendo/rates/durations.hpp"
@@ -63,7 +64,18 @@ struct engine::parts {
     boost::unordered_flat_map<hand_day, std::vector<std::uint32_t>> hand_days;
     boost::unordered_flat_map<std::uint32_t, hand_day_list> hand_days_of;  // by dossier_ref
     std::vector<std::uint32_t> to_note_anew;  // dossiers whose bulk findings have changed
-    alerts::overdue_schedule schedule;
+
+    // What alerts are raised by: of dossiers with the order of time of each rule, and of what is
+    // looked at.
+    struct dossier_rule {
+        alerts::rule said;
+        alerts::dossier_schedule schedule;
+    };
+    std::vector<dossier_rule> dossier_rules{{alerts::rule{}, {}}};
+    std::vector<alerts::rule> looked_rules;
+    alerts::watch_book watched;
+    std::optional<instant> elsewhere_at;  // when something that is looked at has to change
+    std::vector<std::uint64_t> orphans;   // open alerts of dossiers by rules that are gone
 
     slot_table slots;  // by dossier_ref
     std::array<std::vector<std::uint32_t>, 3>
@@ -71,8 +83,8 @@ struct engine::parts {
     std::vector<std::uint32_t> remarkable;  // dossiers with findings, in no order
     alerts::desk desk;
     std::vector<std::uint32_t> dirty_dossiers;
-    std::vector<std::uint64_t> counter_sequences;  // the last one of each, by law.counters
-    dossier::code_table credentials;               // ids, numbered
+    counter_lines lines;
+    dossier::code_table credentials;  // ids, numbered
     std::vector<std::uint64_t> parked_by_credential;
 
     struct stored_version {
@@ -147,6 +159,20 @@ struct engine::parts {
     void move_durations(dossier_slot& slot);
     void add_terms(const dossier_slot& slot, const dossier::entry& e, std::int32_t times);
     void put_on(shelf place, std::uint32_t ref);
+    // --- watching.cpp
+    // The dossier that was judged last, by every rule.
+    void watch_dossier(std::uint32_t ref, instant written_at);
+    [[nodiscard]] alerts::dossier_schedule::judgement condition_of(const alerts::rule& by,
+                                                                   const dossier_slot& slot) const;
+    [[nodiscard]] bool is_within(const agency_code& above, dossier::agency_ref agency) const;
+    [[nodiscard]] dossier_rule* rule_of(std::string_view id);
+    // Open alerts of dossiers to their schedules, or to the orphans.
+    void join_alerts();
+    [[nodiscard]] alert_transition transition_of(const dossier_rule& by,
+                                                 const alerts::dossier_schedule::proposal& p) const;
+    void note_elsewhere();
+    // Open alerts about no dossier that hold no more.
+    [[nodiscard]] std::vector<const alerts::alert*> ended_elsewhere(std::size_t max) const;
     void mark_dirty(std::uint32_t ref);
     void note_findings(std::uint32_t ref);
     void note_provisional(dossier_slot& slot);  // before the slot takes the new agency

@@ -525,7 +525,7 @@ bool engine::parts::is_provisional(const alerts::alert& a) const {
     const auto ref = slots.find(a.dossier.view());
     if (ref == no_ref) return false;
     const auto due = slots[ref].due.get();
-    return due && due->provisional && due->breach == a.due;
+    return due && due->provisional && a.due == due->breach;
 }
 
 std::vector<engine::parts::standing_silence> engine::parts::standing_silences(instant now) const {
@@ -561,26 +561,28 @@ alert_page engine::alerts(const alert_query& asked, instant now) const {
     const auto silences = p.standing_silences(now);
     const auto wanted = p.agencies_within(asked.agency, asked.descendants);
     const auto within = [&](const alerts::alert& a) {
+        if (!asked.rule.empty() && a.rule != asked.rule) return false;
         if (!asked.agency) return true;
         const auto ref = p.law.agencies.find(a.agency.view());
         return ref != no_ref && wanted[ref];
     };
-    if (!asked.agency) {
+    const bool is_of_all = !asked.agency && asked.rule.empty();
+    if (is_of_all) {
         out.firing = p.desk.firing();
         out.acknowledged = p.desk.acknowledged();
     }
     if (!all.empty()) out.newest = all.rbegin()->first;
-    for (auto it = all.upper_bound(asked.agency ? 0 : asked.after); it != all.end(); ++it) {
+    for (auto it = all.upper_bound(is_of_all ? asked.after : 0); it != all.end(); ++it) {
         const auto& a = it->second;
         if (!within(a)) continue;
-        if (asked.agency && a.state == alert_state::firing) ++out.firing;
-        if (asked.agency && a.state == alert_state::acknowledged) ++out.acknowledged;
+        if (!is_of_all && a.state == alert_state::firing) ++out.firing;
+        if (!is_of_all && a.state == alert_state::acknowledged) ++out.acknowledged;
         if (a.id <= asked.after || !asked.takes(a.state)) continue;
         if (out.rows.size() < asked.limit) {
             out.rows.push_back(p.alert_view_of(a, silences));
         } else {
             out.next_after = out.rows.back().id;
-            if (!asked.agency) break;
+            if (is_of_all) break;
         }
     }
     return out;
@@ -610,8 +612,7 @@ std::vector<silence_view> engine::silences(bool ended_too, instant now) const {
 }
 
 std::uint64_t engine::last_counter_sequence(std::string_view counter) const {
-    const auto ref = parts_->law.counters.find(counter);
-    return ref >= parts_->counter_sequences.size() ? 0 : parts_->counter_sequences[ref];
+    return parts_->lines.newest(parts_->law.counters.find(counter));
 }
 
 std::uint64_t engine::parked_of(std::string_view credential_id) const {

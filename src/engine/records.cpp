@@ -10,24 +10,73 @@ namespace {
 constexpr char format = 1;
 // A catalogue record that says its own scope.
 constexpr char format_with_scope = 2;
+// An alert of any rule; before there were others, the first format was of "overdue" alone.
+constexpr char format_by_rule = 2;
+
+template <class Code>
+bool take_code(byte_reader& in, Code& out) {
+    const auto text = in.bytes();
+    if (!in.ok() || text.size() > code_bytes_max) return false;
+    out = Code(text);
+    return true;
+}
+
+bool take_overdue(byte_reader& in, alert_transition& out) {
+    out.what.rule = "overdue";
+    if (!take_code(in, out.what.dossier)) return false;
+    out.due = instant{milliseconds{in.signed_varint()}};
+    return true;
+}
+
+bool take_by_rule(byte_reader& in, alert_transition& out) {
+    out.what.rule = std::string(in.bytes());
+    const auto kind = in.byte();
+    if (kind >= alerts::rule_kind_count) return false;
+    out.kind = static_cast<alerts::rule_kind>(kind);
+    if (!take_code(in, out.what.dossier) || !take_code(in, out.what.agency)) return false;
+    out.what.subject = std::string(in.bytes());
+    const bool is_due_told = in.byte() != 0;
+    const auto due = instant{milliseconds{in.signed_varint()}};
+    if (is_due_told) out.due = due;
+    const auto figures = in.varint();
+    if (figures > alerts::evidence_max) return false;
+    for (std::uint64_t i = 0; i < figures; ++i) {
+        auto& one = out.found.emplace_back();
+        one.name = std::string(in.bytes());
+        one.value = in.signed_varint();
+    }
+    return in.ok();
+}
 
 }  // namespace
 
 void encode(const alert_transition& t, std::string& out) {
-    out.push_back(format);
-    put_bytes(out, t.dossier.view());
-    put_signed(out, t.breach.time_since_epoch().count());
+    out.push_back(format_by_rule);
+    put_bytes(out, t.what.rule);
+    out.push_back(static_cast<char>(t.kind));
+    put_bytes(out, t.what.dossier.view());
+    put_bytes(out, t.what.agency.view());
+    put_bytes(out, t.what.subject);
+    out.push_back(static_cast<char>(t.due ? 1 : 0));
+    put_signed(out, t.due.value_or(instant{}).time_since_epoch().count());
+    put_varint(out, t.found.size());
+    for (const auto& one : t.found) {
+        put_bytes(out, one.name);
+        put_signed(out, one.value);
+    }
     out.push_back(static_cast<char>(t.to));
     put_bytes(out, t.reason);
 }
 
 bool decode(std::string_view bytes, alert_transition& out) {
+    out = {};
     byte_reader in(bytes);
-    if (in.byte() != format) return false;
-    const auto code = in.bytes();
-    if (code.size() > code_bytes_max) return false;
-    out.dossier = dossier_code(code);
-    out.breach = instant{milliseconds{in.signed_varint()}};
+    const auto written_as = in.byte();
+    if (written_as == format) {
+        if (!take_overdue(in, out)) return false;
+    } else if (written_as != format_by_rule || !take_by_rule(in, out)) {
+        return false;
+    }
     const auto to = in.byte();
     out.reason = std::string(in.bytes());
     if (to != static_cast<std::uint8_t>(alert_state::firing) &&

@@ -86,7 +86,6 @@ struct dossier_slot {
     std::string_view code;                               // into the table's texts
     packed_bytes packed;                                 // unpacked_dossier
     std::unique_ptr<std::vector<running_step>> running;  // absent: none
-    std::uint64_t alert = 0;                             // id of the firing alert; 0 = none
     slim_due due;                                        // headline
     slim_instant received_at;
     slim_instant ended_at;
@@ -111,7 +110,7 @@ struct dossier_slot {
 
     [[nodiscard]] bool is_overdue(instant now) const noexcept;
 };
-static_assert(sizeof(dossier_slot) <= 112, "there are millions of them");
+static_assert(sizeof(dossier_slot) <= 104, "there are millions of them");
 
 static_assert(dossier::finding_kind_count <= 32, "dossier_slot::finding_kinds has 32 bits");
 [[nodiscard]] constexpr std::uint32_t bit_of(dossier::finding_kind k) noexcept {

@@ -15,8 +15,9 @@ namespace {
 // Of every row. To be raised with what a row holds and with what is judged of the same facts, as
 // tests/engine/stored_form_test.cpp reminds: 1 had neither lengths nor counters' delays; 2 stood
 // for more than one layout; 3 had no hands of answers and corrected receipts; 5 did not count what
-// people are served with; 6 knew of nobody who had seen an alert.
-constexpr char format = 7;
+// people are served with; 6 knew of nobody who had seen an alert; 7 of
+// overdue alerts alone.
+constexpr char format = 8;
 
 void put_instant(std::string& out, instant at) {
     put_signed(out, at.time_since_epoch().count());
@@ -56,12 +57,7 @@ std::string encode_meta(const engine::parts& p) {
         put_bytes(out, v.bytes);
         put_varint(out, v.sequence);
     }
-    // In the order of their numbers, so that the same ones are remembered after a start.
-    put_varint(out, p.counter_sequences.size());
-    for (std::uint32_t counter = 0; counter < p.counter_sequences.size(); ++counter) {
-        put_bytes(out, p.law.counters.code(counter));
-        put_varint(out, p.counter_sequences[counter]);
-    }
+    p.lines.encode(p.law, out);
     put_sum(out, p.durations.digest());
     p.counters.encode(p.law, out);
     p.desk.encode_silences(out);
@@ -79,7 +75,6 @@ view_snapshot engine::take_snapshot() {
         auto& slot = p.slots[ref];
         slot.is_dirty = false;
         std::string value(1, format);
-        put_varint(value, slot.alert);
         put_bytes(value,
                   slot.parked_by == dossier::no_ref ? std::string_view{}
                                                     : p.credentials.code(slot.parked_by));
@@ -123,12 +118,7 @@ bool engine::load_meta(std::string_view meta, std::string& why_not) {
         const auto bytes = in.bytes();
         if (!p.take_catalogue(bytes, recorded_at, in.varint(), why_not)) return false;
     }
-    const auto counters = in.varint();
-    for (std::uint64_t i = 0; i < counters && in.ok(); ++i) {
-        const auto counter = p.law.counter_of(in.bytes());
-        if (counter != i) return false;
-        p.counter_sequences.push_back(in.varint());
-    }
+    if (!p.lines.decode(in, p.law)) return false;
     p.loaded.durations = take_sum(in);
     if (!p.counters.decode(in, p.law) || !p.desk.decode_silences(in)) return false;
     if (!in.ok() || !in.at_end()) return false;
@@ -142,7 +132,6 @@ bool engine::load_dossier(std::string_view key, std::string_view value, std::str
     std::uint32_t ref = 0;
     auto& slot = p.slot_of(key, ref);
     const auto known_format = in.byte() == format;
-    const auto alert = in.varint();
     const auto parked_by = in.bytes();
     p.at_hand.unpack(slot);
     auto& facts = p.at_hand.facts;
@@ -157,14 +146,12 @@ bool engine::load_dossier(std::string_view key, std::string_view value, std::str
         ++p.parked_by_credential[slot.parked_by];
         ++p.parked;
     }
-    slot.alert = alert;
     const auto newest = std::max_element(
         facts.facts().begin(), facts.facts().end(), [](const auto& a, const auto& b) {
             return a.sequence < b.sequence;
         });
     if (newest != facts.facts().end()) slot.is_history = newest->history;
     p.reassess(ref, p.written_to, 0);
-    if (alert != 0) p.schedule.fired(ref, p.written_to);
     slot.is_dirty = false;
     p.dirty_dossiers.clear();
     return true;
@@ -179,8 +166,8 @@ bool engine::load_alert(std::string_view key, std::string_view value, std::strin
     return false;
 }
 
-bool engine::check_loaded(std::string& why_not) const {
-    const auto& p = *parts_;
+bool engine::check_loaded(std::string& why_not) {
+    auto& p = *parts_;
     if (p.slots.size() != p.loaded.dossiers) {
         why_not = "the checkpoint says " + std::to_string(p.loaded.dossiers) +
                   " dossiers, its rows hold " + std::to_string(p.slots.size());
@@ -204,6 +191,7 @@ bool engine::check_loaded(std::string& why_not) const {
             "back-dated finishes and counters recounted from the checkpoint have another digest "
             "than was stored";
     } else {
+        p.join_alerts();
         return true;
     }
     return false;
@@ -223,6 +211,7 @@ std::vector<std::string> engine::differences(const engine& other, std::size_t ma
     append(p.backdated_ledger.differences(
         "ledger of back-dated finishes", p.law, q.backdated_ledger, q.law, max));
     append(p.counters.differences(p.law, q.counters, q.law, max));
+    append(p.lines.differences(p.law, q.lines, q.law, max));
     append(p.desk.differences(q.desk, max));
     if (p.position != q.position) {
         report("position: " + std::to_string(p.position) + " here, " + std::to_string(q.position) +
@@ -254,8 +243,6 @@ std::vector<std::string> engine::differences(const engine& other, std::size_t ma
         } else if (slot.findings != twin.findings || slot.finding_kinds != twin.finding_kinds) {
             report(name + ": " + std::to_string(slot.findings) + " findings here, " +
                    std::to_string(twin.findings) + " in the recount, or of other kinds");
-        } else if ((slot.alert != 0) != (twin.alert != 0)) {
-            report(name + ": its overdue alert differs from the recount");
         }
     }
     for (const auto& twin : q.slots) {

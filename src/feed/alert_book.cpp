@@ -31,6 +31,7 @@ wire::alert_notice notice_of(const engine::alert_view& alert) {
     out.dossier_code = alert.dossier.str();
     out.agency_code = alert.agency.str();
     out.rule = alert.rule;
+    out.subject = alert.subject;
     out.state = state_of(alert.state);
     out.due = alert.due;
     out.at = alert.resolved_at.value_or(alert.acknowledged_at.value_or(alert.fired_at));

@@ -8,6 +8,7 @@
 #include "ask.hpp"
 #include "dossier_json.hpp"
 #include "json_writer.hpp"
+#include "tiendo/alerts/wording.hpp"
 #include "tiendo/catalogue/horizon.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +20,7 @@ namespace tiendo::http {
 namespace {
 
 constexpr std::size_t page_rows_max = 1'000;
+constexpr std::size_t pending_rows_max = 1'000;  // further ones are counted only
 constexpr std::chrono::minutes silence_shortest{1};
 
 // --- writing
@@ -35,11 +37,31 @@ void write_id_or_null(json_writer& json, std::uint64_t id) {
     }
 }
 
+void write_words(json_writer& json, const alerts::alert& a, const catalogue::catalogue& catalogue) {
+    const auto* agency = catalogue.find_agency(a.agency.view());
+    const auto named = [&](const std::string& name) {
+        return name.empty() ? a.agency.str() : name;
+    };
+    const auto said = agency == nullptr
+                          ? alerts::sentence_of(a, a.agency.view(), a.agency.view())
+                          : alerts::sentence_of(a, named(agency->name_vi), named(agency->name_en));
+    json.member("summary_vi", said.vi).member("summary_en", said.en);
+}
+
+void write_evidence(json_writer& json, const std::vector<alerts::evidence>& found) {
+    json.key("evidence").open('{');
+    for (const auto& e : found) json.key(e.name).number(e.value);
+    json.close('}');
+}
+
 void write(json_writer& json, const engine::alert_view& a, const catalogue::catalogue& catalogue) {
     const auto& zone = zone_of(a.agency, catalogue);
-    json.open('{').key("id").number(a.id).member("rule", a.rule);
-    json.member("dossier_code", a.dossier.view()).member("agency_code", a.agency.view());
-    json.member("procedure_code", a.procedure.view()).member("state", name_of(a.state));
+    json.open('{').key("id").number(a.id).member("rule", a.rule).member("kind", name_of(a.kind));
+    json.member("dossier_code", text_or_null(a.dossier.str()));
+    json.member("agency_code", a.agency.view()).member("procedure_code", a.procedure.view());
+    json.member("subject", text_or_null(a.subject)).member("state", name_of(a.state));
+    write_words(json, a, catalogue);
+    write_evidence(json, a.found);
     json.member("due", zoned(a.due, zone)).key("provisional").boolean(a.provisional);
     json.member("fired_at", zoned(a.fired_at, zone));
     json.member("acknowledged_at", zoned(a.acknowledged_at, zone));
@@ -62,13 +84,41 @@ void write_horizons(json_writer& json, const catalogue::catalogue& catalogue, in
     json.close(']');
 }
 
-std::string alerts_json(const engine::alert_page& page,
+// What holds, but not yet for as long as its rule wants.
+void write_pending(json_writer& json,
+                   const std::vector<engine::engine::pending_alert>& all,
+                   const catalogue::catalogue& catalogue) {
+    json.key("pending").open('[');
+    for (std::size_t i = 0; i < std::min(all.size(), pending_rows_max); ++i) {
+        alerts::alert a;
+        static_cast<alerts::alert_about&>(a) = all[i].what.what;
+        a.kind = all[i].what.kind;
+        a.found = all[i].what.found;
+        const auto& zone = a.agency.empty() ? catalogue.zone() : zone_of(a.agency, catalogue);
+        json.open('{').member("rule", a.rule).member("kind", name_of(a.kind));
+        json.member("agency_code", a.agency.view()).member("subject", text_or_null(a.subject));
+        write_words(json, a, catalogue);
+        write_evidence(json, a.found);
+        json.member("since", zoned(all[i].since, zone));
+        json.member("fires_at", zoned(all[i].fires_at, zone)).close('}');
+    }
+    json.close(']').key("pending_total").number(all.size());
+}
+
+struct alerts_read {
+    engine::alert_page page;
+    std::vector<engine::engine::pending_alert> pending;
+};
+
+std::string alerts_json(const alerts_read& read,
                         const catalogue::catalogue& catalogue,
                         instant now) {
+    const auto& page = read.page;
     json_writer json;
     json.open('{').key("rows").open('[');
     for (const auto& a : page.rows) write(json, a, catalogue);
     json.close(']');
+    write_pending(json, read.pending, catalogue);
     write_id_or_null(json.key("next_after"), page.next_after);
     json.key("firing").number(page.firing).key("acknowledged").number(page.acknowledged);
     write_horizons(json, catalogue, now);
@@ -102,6 +152,51 @@ std::string silences_json(const std::vector<engine::silence_view>& all,
     json_writer json;
     json.open('{').key("rows").open('[');
     for (const auto& s : all) write(json, s, catalogue);
+    return json.close(']').close('}').take();
+}
+
+void write_seconds(json_writer& json, std::string_view name, milliseconds length) {
+    if (length.count() != 0) json.key(name).number(length.count() / 1'000);
+}
+
+// What it says, in the words of its file; durations in seconds.
+void write(json_writer& json, const alerts::rule& r) {
+    using alerts::rule_kind;
+    json.open('{').member("id", r.id).member("kind", name_of(r.kind));
+    json.member("agency_code", text_or_null(r.agency.str()));
+    json.key("pending_s").number(r.pending.count() / 1'000);
+    json.key("quiet_outside_working_hours").boolean(r.quiet_outside_working_hours);
+    write_seconds(json, "repeat_s", r.repeat);
+    write_seconds(json, "working_time_left_s", r.working_time_left);
+    if (r.used_percent != 0) json.key("used_percent").number(r.used_percent);
+    if (r.kind == rule_kind::rate_below) {
+        json.member("formula", rates::name_of(r.formula)).member("window", name_of(r.window));
+        json.key("below_percent").hundredths(r.below_hundredths);
+        json.key("min_count").number(r.min_count);
+    }
+    if (r.kind == rule_kind::backlog_growing) {
+        json.key("working_days").number(r.working_days).key("by_percent").number(r.by_percent);
+        json.key("min_open").number(r.min_open);
+    }
+    write_seconds(json, "silent_for_s", r.silent_for);
+    if (r.kind == rule_kind::calendar_horizon) json.key("days").number(r.days);
+    if (r.kind == rule_kind::disk_reserve) {
+        json.key("free_percent").number(r.free_percent).key("free_bytes").number(r.free_bytes);
+    }
+    json.key("escalate").open('[');
+    for (const auto& step : r.escalation) {
+        json.open('{').key("after_s").number(step.after.count() / 1'000);
+        json.member("clock", step.clock == alerts::clock_kind::working ? "working" : "elapsed");
+        json.key("up").number(step.levels_up);
+        json.key("repeat_s").number(step.repeat.count() / 1'000).close('}');
+    }
+    json.close(']').close('}');
+}
+
+std::string rules_json(const std::vector<alerts::rule>& all) {
+    json_writer json;
+    json.open('{').key("rows").open('[');
+    for (const auto& r : all) write(json, r);
     return json.close(']').close('}').take();
 }
 
@@ -142,8 +237,6 @@ alerts::silencing read_silence(parameters& asked, const std::string& by, instant
     alerts::silencing out;
     out.by = by;
     out.rule = asked.text("rule").value_or("");
-    if (!out.rule.empty() && out.rule != "overdue")
-        asked.refuse("unknown_value", "rule", "'" + out.rule + "' is none of: overdue.");
     out.agency = asked.code<agency_code>("agency").value_or(agency_code{});
     out.dossier = asked.code<dossier_code>("dossier").value_or(dossier_code{});
     out.reason = words_of(asked, "reason");
@@ -214,7 +307,7 @@ std::string encoded(const Item& item) {
 }  // namespace
 
 api::answer api::alerts(requester, net::http_request request) {
-    parameters asked(request.query(), {"agency", "descendants", "state", "after", "limit"});
+    parameters asked(request.query(), {"agency", "descendants", "state", "rule", "after", "limit"});
     engine::alert_query query;
     query.agency = asked.code<agency_code>("agency");
     query.descendants = asked.boolean("descendants").value_or(true);
@@ -222,16 +315,37 @@ api::answer api::alerts(requester, net::http_request request) {
     if (!query.open_only)
         query.state = asked.one_of(
             "state", alerts::parse_alert_state, "open, firing, acknowledged, resolved");
+    query.rule = asked.text("rule").value_or("");
     query.after = asked.number("after", 0, std::size_t{1} << 53).value_or(0);
     query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
     check_agency(asked, query.agency);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
-    const auto page = co_await ask(
-        reader_, [query, now](const engine::engine& e) { return e.alerts(query, now); });
-    if (!page) co_return engine_busy();
-    co_return json_response(alerts_json(*page, *catalogue, now));
+    const auto read = co_await ask(reader_, [query, now](const engine::engine& e) {
+        return alerts_read{e.alerts(query, now), e.pending_alerts(query)};
+    });
+    if (!read) co_return engine_busy();
+    co_return json_response(alerts_json(*read, *catalogue, now));
+}
+
+api::answer api::alert(requester, net::http_request request) {
+    parameters asked(request.query(), {});
+    const auto id = number_between(asked, request.path(), "/v1/alerts/", "");
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    const auto found = co_await ask(
+        reader_, [id, now = clock_.now()](const engine::engine& e) { return e.alert(id, now); });
+    if (!found) co_return engine_busy();
+    if (!*found) co_return unknown_alert(id);
+    co_return json_response(json_of(**found, *reader_.current_catalogue()));
+}
+
+api::answer api::alert_rules(requester, net::http_request request) {
+    parameters asked(request.query(), {});
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    const auto found = co_await ask(reader_, [](const engine::engine& e) { return e.rules(); });
+    if (!found) co_return engine_busy();
+    co_return json_response(rules_json(*found));
 }
 
 api::answer api::acknowledge(requester who, net::http_request request) {
@@ -284,6 +398,16 @@ api::answer api::silence(requester who, net::http_request request) {
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     if (auto refused = refuse_counter(*who, "it silences no alerts")) co_return std::move(*refused);
     if (hooks_.sayings == nullptr) co_return hears_nobody();
+    const auto rules = co_await ask(reader_, [](const engine::engine& e) { return e.rules(); });
+    if (!rules) co_return engine_busy();
+    if (!said.rule.empty() &&
+        std::ranges::find(*rules, said.rule, &alerts::rule::id) == rules->end()) {
+        asked.refuse("unknown_value",
+                     "rule",
+                     "'" + said.rule + "' is the id of no rule.",
+                     "See GET /v1/alert-rules.");
+        co_return std::move(*asked.refused());
+    }
     const auto look = [now](const engine::engine& e) { return e.silences(false, now); };
     auto standing = co_await ask_acknowledged(reader_, look);
     if (!standing) co_return engine_busy();

@@ -62,6 +62,8 @@ const std::vector<api::route>& api::table() {
         {"/v1/durations", "GET", false, &api::durations},
         {"/v1/counters", "GET", false, &api::counters},
         {"/v1/alerts", "GET", false, &api::alerts},
+        {"/v1/alerts/{id}", "GET", false, &api::alert},
+        {"/v1/alert-rules", "GET", false, &api::alert_rules},
         {"/v1/alerts/{id}/ack", "POST", false, &api::acknowledge},
         {"/v1/silences", "GET", false, &api::silences},
         {"/v1/silences", "POST", false, &api::silence},

@@ -84,6 +84,8 @@ class api {
     answer durations(requester who, net::http_request request);
     answer counters(requester who, net::http_request request);  // counters_route.cpp
     answer alerts(requester who, net::http_request request);    // alert_routes.cpp
+    answer alert(requester who, net::http_request request);
+    answer alert_rules(requester who, net::http_request request);
     answer acknowledge(requester who, net::http_request request);
     answer silences(requester who, net::http_request request);
     answer silence(requester who, net::http_request request);

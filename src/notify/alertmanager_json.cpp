@@ -1,6 +1,8 @@
 // Alerts and silences in the form of the API v2.
 #include "alertmanager_json.hpp"
 
+#include "tiendo/alerts/wording.hpp"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -73,20 +75,23 @@ std::string alert_json(const engine::alert_view& a,
                      {"agency", a.agency.str()},
                      {"agency_path", path_of(a.agency, in)},
                      {"dossier", a.dossier.str()},
+                     {"subject", a.subject},
                      {"id", std::to_string(a.id)}};
     auto& told = out["annotations"].emplace_object();
-    told["summary"] = fmt::format("Hồ sơ {} quá hạn", a.dossier.view());
-    told["summary_en"] = fmt::format("Dossier {} is overdue", a.dossier.view());
-    told["agency_name"] = name_of_agency(a.agency, in);
-    told["procedure"] = name_of_procedure(a.procedure, in);
-    told["due"] = when(a.due);
+    const auto name = name_of_agency(a.agency, in);
+    const auto said = alerts::sentence_of(a, name, name);
+    told["summary"] = said.vi;
+    told["summary_en"] = said.en;
+    told["agency_name"] = name;
+    if (!a.procedure.empty()) told["procedure"] = name_of_procedure(a.procedure, in);
+    if (a.due) told["due"] = when(*a.due);
     if (a.acknowledged_at) {
         told["acknowledged_by"] = a.acknowledged_by;
         told["acknowledged_at"] = when(*a.acknowledged_at);
         if (!a.note.empty()) told["note"] = a.note;
     }
     out["startsAt"] = when(a.fired_at);
-    if (!page.empty()) out["generatorURL"] = page + a.dossier.str();
+    if (!page.empty() && !a.dossier.empty()) out["generatorURL"] = page + a.dossier.str();
     return json::serialize(out);
 }
 

@@ -1,6 +1,7 @@
 // The wiring of tiendod.
 #include "app.hpp"
 
+#include "alert_rules_file.hpp"
 #include "components_file.hpp"
 #include "horizon_watch.hpp"
 #include "metrics.hpp"
@@ -325,6 +326,7 @@ class app {
                 who_.reload();
                 if (offer_catalogue(heart_, how_))
                     log(level::info, "service", "catalogue read again");
+                read_rules_again();
             } else if (signal == SIGUSR1) {
                 clock_.confirm();
                 log(level::warn, "service", "the wall clock was confirmed");
@@ -334,6 +336,17 @@ class app {
             }
             wait_for_signal();
         });
+    }
+
+    void read_rules_again() {
+        auto read = read_alert_rules(how_.alert_rules);
+        if (const auto* refused = std::get_if<std::vector<file_refusal>>(&read)) {
+            for (const auto& r : *refused) log(level::error, "alerts", "refused " + r.text());
+            log(level::error, "alerts", "the rules were refused: those before stay in force");
+            return;
+        }
+        heart_.watch(std::get<std::vector<alerts::rule>>(std::move(read)));
+        log(level::info, "alerts", "rules read again");
     }
 
     void begin_telling(const config::alertmanager_config& how) {
@@ -409,6 +422,16 @@ int run(const options& how) {
     setup.limits = how.limits;
     setup.fatal = end_process;
     setup.report = [](std::string_view line) { log(level::warn, "storage", line); };
+    auto rules = read_alert_rules(how.alert_rules);
+    if (const auto* refused = std::get_if<std::vector<file_refusal>>(&rules)) {
+        for (const auto& r : *refused) std::fprintf(stderr, "tiendod: %s\n", r.text().c_str());
+        return 2;
+    }
+    setup.rules = std::get<std::vector<alerts::rule>>(std::move(rules));
+    setup.outside = [data = how.data] {
+        const auto disk = observe::measure_disk(data);
+        return engine::engine::outside{disk.free_bytes, disk.size_bytes};
+    };
     auto opened = core::open(std::move(setup), clock);
     if (const auto* why = std::get_if<std::string>(&opened)) end_process(*why);
     auto& heart = *std::get<std::unique_ptr<core>>(opened);

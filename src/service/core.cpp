@@ -33,7 +33,13 @@ std::string bad_log(const std::filesystem::path& data, const std::string& why) {
 }  // namespace
 
 core::core(setup how, const wall_clock& clock, std::unique_ptr<storage::store> store)
-    : limits_(how.limits), fatal_(std::move(how.fatal)), clock_(clock), store_(std::move(store)) {}
+    : limits_(how.limits),
+      fatal_(std::move(how.fatal)),
+      outside_(std::move(how.outside)),
+      clock_(clock),
+      store_(std::move(store)) {
+    engine_.watch(std::move(how.rules), clock.now());
+}
 
 std::variant<std::unique_ptr<core>, std::string> core::open(setup how, const wall_clock& clock) {
     storage::options options;

@@ -38,9 +38,11 @@ void core::fold_loop() {
             std::unique_lock lock(fold_mutex_);
             probe_.behind_since = to_fold_.empty() ? 0 : to_fold_.front().since.count();
             const auto has_work = [this] {
-                return fold_stops_ || !to_fold_.empty() || !reads_.empty() || is_a_later_read_due();
+                return fold_stops_ || !to_fold_.empty() || !reads_.empty() || next_rules_ ||
+                       is_a_later_read_due();
             };
-            const auto wait = std::min(deadline.value_or(look_again_after), time_to_restate());
+            const auto wait =
+                std::min({deadline.value_or(look_again_after), time_to_restate(), time_to_look()});
             fold_wakes_.wait_for(lock, wait, has_work);
             if (!to_fold_.empty()) {
                 next = std::move(to_fold_.front());
@@ -67,6 +69,7 @@ void core::fold_loop() {
         }
         for (const auto& f : reads) f(engine_);
         restate_some();
+        look_for_alerts();
         propose_transitions();
         maybe_checkpoint();
     }
@@ -147,6 +150,32 @@ std::optional<std::chrono::nanoseconds> core::time_to_deadline() const {
     const auto wait = *next - clock_.now();
     return std::clamp<std::chrono::nanoseconds>(
         wait, std::chrono::nanoseconds{0}, look_again_after);
+}
+
+void core::watch(std::vector<alerts::rule> rules) {
+    {
+        const std::lock_guard lock(fold_mutex_);
+        next_rules_ = std::move(rules);
+    }
+    fold_wakes_.notify_one();
+}
+
+std::chrono::nanoseconds core::time_to_look() const {
+    return std::max(look_at_ - clock_.monotonic(), std::chrono::nanoseconds{0});
+}
+
+void core::look_for_alerts() {
+    std::optional<std::vector<alerts::rule>> rules;
+    {
+        const std::lock_guard lock(fold_mutex_);
+        rules = std::exchange(next_rules_, std::nullopt);
+    }
+    if (rules) engine_.watch(std::move(*rules), clock_.now());
+    if (!rules && time_to_look().count() > 0) return;
+    look_at_ = clock_.monotonic() + limits_.alert_look;
+    // Figures are those of some dossiers before and of others after a restatement.
+    if (clock_.is_held() || engine_.restating().is_under_way()) return;
+    engine_.look(outside_ ? outside_() : engine::engine::outside{}, clock_.now());
 }
 
 // What fell due becomes a fact by being logged; one record of it is under way at a time.

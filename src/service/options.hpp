@@ -27,6 +27,7 @@ struct options {
     scrub_config scrub;
     config::report_config report;
     config::alertmanager_config alertmanager;
+    std::filesystem::path alert_rules;  // empty: the usual ones
     dossier::basis headline = dossier::basis::current;
     bool insecure_loopback = false;
     std::optional<instant> test_clock;

@@ -106,6 +106,7 @@ bool read(const v1::AlertNotice& in, alert_notice& out, reading& how) {
     out.dossier_code = in.dossier_code();
     out.agency_code = in.agency_code();
     out.rule = in.rule();
+    out.subject = in.subject();
     if (in.state() != v1::AlertNotice::STATE_UNSPECIFIED) {
         if (!v1::AlertNotice::State_IsValid(in.state())) {
             return how.refuse("unknown_enum_value", "a state that this schema does not know");
@@ -315,6 +316,7 @@ void write(const alert_notice& in, v1::AlertNotice& out) {
     out.set_dossier_code(in.dossier_code);
     out.set_agency_code(in.agency_code);
     out.set_rule(in.rule);
+    out.set_subject(in.subject);
     out.set_state(static_cast<v1::AlertNotice::State>(in.state));
     if (in.due) write_instant(*in.due, *out.mutable_due());
     write_instant(in.at, *out.mutable_at());

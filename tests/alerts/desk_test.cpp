@@ -124,7 +124,7 @@ TEST_CASE("beyond their number old alerts and silences are forgotten, those that
 
     d.fire(overdue(1));
     for (std::uint64_t id = 2; id <= alerts_max + 1; ++id) {
-        d.fire(overdue(id));
+        d.fire(overdue(id, "D-2"));
         d.resolve(id, at(2), "ended");
     }
     CHECK(d.alerts().size() == alerts_max);
@@ -161,5 +161,32 @@ TEST_CASE("a stored alert that is cut or has another state is not taken", "[aler
     for (std::size_t cut = 0; cut < stored.size(); ++cut) {
         desk other;
         CHECK_FALSE(other.load(7, std::string_view(stored).substr(0, cut)));
+    }
+}
+
+TEST_CASE("one open alert at most is about the same", "[alerts]") {
+    desk d;
+    auto silent = overdue(7, "");
+    silent.rule = "counter_silent";
+    silent.subject = "Q-1";
+    d.fire(silent);
+    d.fire(overdue(8));
+    alert_about what{"counter_silent", {}, agency_code("X01"), "Q-1"};
+    REQUIRE(d.find_open(what) != nullptr);
+    CHECK(d.find_open(what)->id == 7);
+    what.subject = "Q-2";
+    CHECK(d.find_open(what) == nullptr);
+
+    SECTION("of a dossier by itself, whoever is competent for it now") {
+        CHECK(d.find_open({"overdue", dossier_code("D-1"), agency_code("X02"), {}}) != nullptr);
+        CHECK(d.find_open({"due_soon", dossier_code("D-1"), agency_code("X01"), {}}) == nullptr);
+    }
+    SECTION("also after a restart") {
+        CHECK(reloaded(d).find_open(silent)->id == 7);
+    }
+    SECTION("a resolved one makes room") {
+        d.resolve(7, at(9), "heard");
+        CHECK(d.find_open(silent) == nullptr);
+        CHECK(reloaded(d).find_open(silent) == nullptr);
     }
 }

@@ -4,6 +4,7 @@
 #include "../dossier/story.hpp"
 #include "tiendo/engine/engine.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ class log_book {
         append(engine::record_kind::events, when, std::move(items), history);
     }
     // What a service would log of what is due at `now`; how many transitions.
-    std::size_t ring(const engine::engine& e, instant now) {
+    std::size_t ring(engine::engine& e, instant now) {
         const auto due = e.due_transitions(now, 1'000);
         std::vector<std::string> items;
         for (const auto& t : due) encode(t, items.emplace_back());
@@ -93,21 +94,48 @@ inline std::unique_ptr<engine::engine> engine_of(const log_book& book) {
     return e;
 }
 
-// An engine loaded from a snapshot of `from`, as a restart does.
-inline std::unique_ptr<engine::engine> reloaded(engine::engine& from) {
-    const auto snapshot = from.take_snapshot();
-    auto e = std::make_unique<engine::engine>();
-    std::string why;
-    REQUIRE(e->load_meta(snapshot.meta, why));
-    for (const auto& row : snapshot.dossiers)
-        REQUIRE(e->load_dossier(row.key, row.value.value(), why));
-    for (const auto& row : snapshot.alerts) {
-        if (row.value) REQUIRE(e->load_alert(row.key, *row.value, why));
+// What a store keeps of an engine's snapshots, one after another.
+class stored_views {
+  public:
+    void take(engine::engine& from) {
+        auto snapshot = from.take_snapshot();
+        meta_ = std::move(snapshot.meta);
+        put(snapshot.dossiers, dossiers_);
+        put(snapshot.alerts, alerts_);
     }
-    const bool agrees = e->check_loaded(why);
-    INFO(why);
-    REQUIRE(agrees);
-    return e;
+    [[nodiscard]] std::unique_ptr<engine::engine> load() const {
+        auto e = std::make_unique<engine::engine>();
+        std::string why;
+        REQUIRE(e->load_meta(meta_, why));
+        for (const auto& [key, value] : dossiers_) REQUIRE(e->load_dossier(key, value, why));
+        for (const auto& [key, value] : alerts_) REQUIRE(e->load_alert(key, value, why));
+        const bool agrees = e->check_loaded(why);
+        INFO(why);
+        REQUIRE(agrees);
+        return e;
+    }
+
+  private:
+    static void put(const std::vector<engine::view_row>& rows,
+                    std::map<std::string, std::string>& into) {
+        for (const auto& row : rows) {
+            if (row.value) {
+                into[row.key] = *row.value;
+            } else {
+                into.erase(row.key);
+            }
+        }
+    }
+    std::string meta_;
+    std::map<std::string, std::string> dossiers_;
+    std::map<std::string, std::string> alerts_;
+};
+
+// An engine loaded from its first snapshot of `from`, as a restart does.
+inline std::unique_ptr<engine::engine> reloaded(engine::engine& from) {
+    stored_views views;
+    views.take(from);
+    return views.load();
 }
 
 inline rates::query asking(std::string_view from,

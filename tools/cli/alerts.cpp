@@ -66,6 +66,10 @@ std::string state_words(const json::object& alert, language lang) {
     return state;
 }
 
+std::string summary_of(const json::object& alert, language lang) {
+    return text_at(alert, in(lang, "summary_vi", "summary_en"));
+}
+
 // Who has seen it and what was noted; of a silent one, by which silence.
 std::string seen_words(const json::object& alert, language lang) {
     auto out = text_at(alert, "acknowledged_by");
@@ -79,10 +83,23 @@ std::string seen_words(const json::object& alert, language lang) {
 
 // --- lists
 
+// What will fire if it goes on holding.
+void print_pending(const json::object& answer, language lang) {
+    for (const auto& item : array_at(answer, "pending")) {
+        const auto& one = item.as_object();
+        fmt::print("{} {} ({} {})\n",
+                   in(lang, "◌ chờ", "◌ pending"),
+                   summary_of(one, lang),
+                   in(lang, "báo lúc", "fires at"),
+                   local_text(text_at(one, "fires_at"), lang));
+    }
+}
+
 exit_code list(const alerts_options& options) {
     auto target = fmt::format("/v1/alerts?limit={}", options.limit);
     if (options.state != "all") add(target, "state", options.state);
     add(target, "agency", options.agency);
+    add(target, "rule", options.rule);
     if (options.after != 0) add(target, "after", std::to_string(options.after));
     const auto answer = asked(options, "GET", target);
     if (is_told_as_json(options, answer)) return exit_code::ok;
@@ -92,7 +109,7 @@ exit_code list(const alerts_options& options) {
         const auto& a = item.as_object();
         rows.push_back({text_at(a, "id"),
                         state_words(a, lang),
-                        text_at(a, "dossier_code"),
+                        summary_of(a, lang),
                         text_at(a, "agency_code"),
                         local_text(text_at(a, "due"), lang),
                         local_text(text_at(a, "fired_at"), lang),
@@ -101,7 +118,7 @@ exit_code list(const alerts_options& options) {
     std::vector<terminal::column> columns{
         {std::string(in(lang, "Số", "Id")), terminal::align::right},
         {std::string(in(lang, "Trạng thái", "State"))},
-        {std::string(in(lang, "Hồ sơ", "Dossier"))},
+        {std::string(in(lang, "Việc", "What")), terminal::align::left, true},
         {std::string(in(lang, "Cơ quan", "Agency"))},
         {std::string(in(lang, "Hạn", "Due"))},
         {std::string(in(lang, "Báo lúc", "Fired"))},
@@ -114,6 +131,7 @@ exit_code list(const alerts_options& options) {
     } else {
         fmt::print("{}", terminal::table_text(columns, rows, width));
     }
+    print_pending(answer, lang);
     if (const auto next = count_at(answer, "next_after"); next > 0)
         fmt::print(
             "{}\n",
@@ -171,6 +189,36 @@ exit_code silences(const alerts_options& options) {
     return exit_code::ok;
 }
 
+exit_code rules(const alerts_options& options) {
+    const auto answer = asked(options, "GET", "/v1/alert-rules");
+    if (is_told_as_json(options, answer)) return exit_code::ok;
+    const auto lang = options.lang;
+    const std::vector<terminal::column> columns{
+        {std::string(in(lang, "Mã", "Id"))},
+        {std::string(in(lang, "Loại", "Kind"))},
+        {std::string(in(lang, "Đơn vị", "Agency"))},
+        {std::string(in(lang, "Quy định", "Says")), terminal::align::left, true}};
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& item : array_at(answer, "rows")) {
+        const auto& r = item.as_object();
+        std::string says;
+        for (const auto& [name, value] : r) {
+            if (name == "id" || name == "kind" || name == "agency_code") continue;
+            if (value.is_number() && value.to_number<double>() == 0) continue;
+            if (value.is_array() ? value.get_array().empty() : value == json::value(false))
+                continue;
+            says +=
+                fmt::format("{}{} = {}", says.empty() ? "" : ", ", name, json::serialize(value));
+        }
+        rows.push_back({text_at(r, "id"), text_at(r, "kind"), text_at(r, "agency_code"), says});
+    }
+    auto shown = columns;
+    const auto width = terminal::output_width();
+    terminal::wrap_column(shown, rows, shown.size() - 1, width);
+    fmt::print("{}", terminal::table_text(shown, rows, width));
+    return exit_code::ok;
+}
+
 // --- saying
 
 exit_code acknowledge(const alerts_options& options) {
@@ -179,7 +227,7 @@ exit_code acknowledge(const alerts_options& options) {
     const auto seen = asked(options, "POST", target);
     if (is_told_as_json(options, seen)) return exit_code::ok;
     fmt::print("{} {}: {}\n",
-               text_at(seen, "dossier_code"),
+               summary_of(seen, options.lang),
                state_words(seen, options.lang),
                seen_words(seen, options.lang));
     return exit_code::ok;
@@ -269,7 +317,7 @@ void add_saying(CLI::App& app, exit_code& status) {
                           options);
         sub->add_option("--agency", options->agency, "of this agency and all below it");
         sub->add_option("--dossier", options->dossier, "of this dossier");
-        sub->add_option("--rule", options->rule, "of this rule: overdue");
+        sub->add_option("--rule", options->rule, "of this rule; its id");
         sub->add_option("--reason", options->note, "why, one line")->required();
         auto* lasts = sub->add_option("--for", options->lasts, "how long from now: 90m, 4h, 3d");
         auto* until = sub->add_option("--until", options->until, "until this instant (RFC 3339)");
@@ -293,6 +341,12 @@ void add_saying(CLI::App& app, exit_code& status) {
     {
         const auto options = std::make_shared<alerts_options>();
         auto* sub =
+            begun(app, "rules", "by which rules alerts are raised", "tiendo alerts rules", options);
+        sub->callback([options, &status] { status = rules(*options); });
+    }
+    {
+        const auto options = std::make_shared<alerts_options>();
+        auto* sub =
             begun(app, "end", "end a silence before its time", "tiendo alerts end 4720", options);
         sub->add_option("id", options->id, "of the silence")->required();
         sub->callback([options, &status] { status = end(*options); });
@@ -310,6 +364,7 @@ const command alerts_command(42, [](CLI::App& app, exit_code& status) {
     sub->add_option("--state", options->state, "open, firing, acknowledged, resolved or all")
         ->capture_default_str()
         ->check(CLI::IsMember({"open", "firing", "acknowledged", "resolved", "all"}));
+    sub->add_option("--rule", options->rule, "by this rule; its id");
     sub->add_option("--after", options->after, "go on behind this id");
     sub->add_option("--limit", options->limit, "rows")
         ->capture_default_str()

@@ -9,9 +9,12 @@
 // Owner: the engine's thread. Times are those of the records.
 #pragma once
 
+#include "tiendo/alerts/rules.hpp"
 #include "tiendo/base/bytes.hpp"
 #include "tiendo/base/text.hpp"
 #include "tiendo/base/time.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <map>
@@ -40,13 +43,32 @@ enum class alert_state : std::uint8_t { firing = 1, resolved = 2, acknowledged =
     return s != alert_state::resolved;
 }
 
-struct alert {
-    std::uint64_t id = 0;
-    std::string rule;  // "overdue"
+// A figure that fired an alert, by a name of a closed list: "numerator", "working_days".
+struct evidence {
+    std::string name;
+    std::int64_t value = 0;
+    friend bool operator==(const evidence&, const evidence&) = default;
+};
+inline constexpr std::size_t evidence_max = 8;
+
+// What an alert is about. One of a dossier is known by it; another one by agency and subject.
+struct alert_about {
+    std::string rule;  // id of the rule: "overdue"
     dossier_code dossier;
-    agency_code agency;
+    agency_code agency;   // competent when it fired; empty: the whole deployment
+    std::string subject;  // counter, calendar, step of the dossier; may be empty
+    friend bool operator==(const alert_about&, const alert_about&) = default;
+
+    // At most one open alert has it.
+    [[nodiscard]] std::string key() const;
+};
+
+struct alert : alert_about {
+    std::uint64_t id = 0;
+    rule_kind kind = rule_kind::overdue;
     procedure_code procedure;
-    instant due{};  // the breach that fired it
+    std::optional<instant> due;  // the due date that fired it
+    std::vector<evidence> found;
     alert_state state = alert_state::firing;
     instant fired_at{};
     std::optional<instant> acknowledged_at;  // also of one that has been resolved since
@@ -98,7 +120,7 @@ struct silence {
 
 class desk {
   public:
-    // The logged facts. `fire` gives `a.id` its sequence beforehand.
+    // The logged facts. `a.id` is its sequence. Precondition: no open alert is about the same.
     void fire(alert a);
     // Precondition: `id` stands on the desk.
     void resolve(std::uint64_t id, instant at, std::string reason);
@@ -108,6 +130,12 @@ class desk {
 
     [[nodiscard]] const std::map<std::uint64_t, alert>& alerts() const noexcept { return alerts_; }
     [[nodiscard]] const alert* find(std::uint64_t id) const noexcept;
+    // The open alert about it; nullptr: there is none.
+    [[nodiscard]] const alert* find_open(const alert_about& what) const;
+    // Ids of the open alerts about no dossier.
+    [[nodiscard]] const std::set<std::uint64_t>& open_elsewhere() const noexcept {
+        return open_elsewhere_;
+    }
     [[nodiscard]] std::uint64_t firing() const noexcept { return firing_; }
     [[nodiscard]] std::uint64_t acknowledged() const noexcept { return acknowledged_; }
 
@@ -131,9 +159,12 @@ class desk {
 
   private:
     void count(alert_state s, int times) noexcept;
+    [[nodiscard]] bool stand_open(const alert& a);
     void forget_old();
 
     std::map<std::uint64_t, alert> alerts_;
+    boost::unordered_flat_map<std::string, std::uint64_t> open_;  // by alert_about::key
+    std::set<std::uint64_t> open_elsewhere_;
     std::set<std::uint64_t> changed_;
     std::uint64_t firing_ = 0;
     std::uint64_t acknowledged_ = 0;

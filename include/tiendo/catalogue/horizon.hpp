@@ -26,9 +26,11 @@ struct calendar_horizon {
     friend bool operator==(const calendar_horizon&, const calendar_horizon&) = default;
 };
 
-// The calendars of agencies open at `now` whose last published date is no more than 60 days away,
+// The calendars of agencies open at `now` whose last published date is no more than `ahead` away,
 // by id. A calendar without a published range has no horizon.
-[[nodiscard]] std::vector<calendar_horizon> horizons(const catalogue& of, instant now);
+[[nodiscard]] std::vector<calendar_horizon> horizons(const catalogue& of,
+                                                     instant now,
+                                                     std::chrono::days ahead = horizon_ahead);
 
 // What to do about them, for an operator; empty when there is none.
 [[nodiscard]] std::string horizon_sentence(const std::vector<calendar_horizon>& all);

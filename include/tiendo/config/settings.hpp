@@ -108,6 +108,12 @@ struct report_config {
     friend bool operator==(const report_config&, const report_config&) = default;
 };
 
+struct alerts_config {
+    std::string rules;  // TOML file of alert rules; empty = the usual ones
+
+    friend bool operator==(const alerts_config&, const alerts_config&) = default;
+};
+
 // Where alerts are delivered to.
 struct alertmanager_config {
     std::string address;  // HOST:PORT of an Alertmanager; empty = none
@@ -125,6 +131,7 @@ struct settings {
     storage_config storage;
     engine_config engine;
     report_config report;
+    alerts_config alerts;
     alertmanager_config alertmanager;
 
     friend bool operator==(const settings&, const settings&) = default;

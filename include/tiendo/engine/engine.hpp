@@ -9,6 +9,8 @@
 #pragma once
 
 #include "tiendo/alerts/desk.hpp"
+#include "tiendo/alerts/rules.hpp"
+#include "tiendo/alerts/watch_book.hpp"
 #include "tiendo/base/digest.hpp"
 #include "tiendo/base/text.hpp"
 #include "tiendo/base/time.hpp"
@@ -203,6 +205,7 @@ struct alert_query {
     std::optional<agency_code> agency;
     bool descendants = true;
     std::optional<alert_state> state;
+    std::string rule;         // by the rule of this id; empty: all
     bool open_only = false;   // firing or acknowledged
     std::uint64_t after = 0;  // ids above this; pages by id
     std::size_t limit = 100;
@@ -230,10 +233,13 @@ struct silence_view : alerts::silence {
 
 // A proposal of the engine that becomes a fact by being logged (kind alert_transitions).
 struct alert_transition {
-    dossier_code dossier;
-    instant breach{};
+    alerts::alert_about what;  // of a dossier without its agency, which is the one at its fold
+    alerts::rule_kind kind = alerts::rule_kind::overdue;
+    std::optional<instant> due;
+    std::vector<alerts::evidence> found;
     alert_state to = alert_state::firing;
     std::string reason;  // for resolved
+    friend bool operator==(const alert_transition&, const alert_transition&) = default;
 };
 void encode(const alert_transition& t, std::string& out);
 [[nodiscard]] bool decode(std::string_view bytes, alert_transition& out);
@@ -348,10 +354,32 @@ class engine {
     // restatement is under way: not for the live engine. Precondition: none is.
     void tell_moves_to(move_listener heard);
 
+    // What alerts are raised by, from here on; before it, the rule "overdue" alone. At most
+    // alerts::rules_max, of different ids. Alerts of rules that are gone are lowered. Cost, once
+    // dossiers are there: a judgement of each that has not ended. No recount needs them.
+    void watch(std::vector<alerts::rule> rules, instant now);
+    // What the edges know and no record says.
+    struct outside {
+        std::uint64_t disk_free_bytes = 0;
+        std::uint64_t disk_total_bytes = 0;  // 0: not known, nothing is said of it
+    };
+    // Looks at what time alone does not bring: rates, backlogs, counters, calendars, the disk. To
+    // be called now and again. Cost: two questions for rates a rule, 1 us a counter.
+    void look(const outside& seen, instant now);
+    // What a rule wants to hold for longer before it fires, by the looks so far.
+    struct pending_alert {
+        alerts::condition what;
+        instant since{};
+        instant fires_at{};
+    };
+    [[nodiscard]] std::vector<pending_alert> pending_alerts(const alert_query& asked) const;
+    // Those in force.
+    [[nodiscard]] std::vector<alerts::rule> rules() const;
+
     // The earliest instant at which an alert may have to fire.
     [[nodiscard]] std::optional<instant> next_deadline() const;
     // Transitions that are due at `now` and not logged yet, at most `max`.
-    [[nodiscard]] std::vector<alert_transition> due_transitions(instant now, std::size_t max) const;
+    [[nodiscard]] std::vector<alert_transition> due_transitions(instant now, std::size_t max);
 
     // Reads. `now` decides what is due, open or overdue.
     [[nodiscard]] rates::answer rates(const rates::query& asked, instant now) const;
@@ -405,7 +433,8 @@ class engine {
     // Checkpoints: what changed since the last snapshot (none while a restatement is under way: a
     // start then replays the catalogue record and begins it again), and loading it back: meta
     // first, then dossiers and alerts in any order, then check_loaded, which compares the recount
-    // with the digests that were stored. False with the reason; the engine is then of no use.
+    // with the digests that were stored and finds the dossiers of the alerts. False with the
+    // reason; the engine is then of no use.
     [[nodiscard]] view_snapshot take_snapshot();
     [[nodiscard]] bool load_meta(std::string_view meta, std::string& why_not);
     [[nodiscard]] bool load_dossier(std::string_view key,
@@ -414,7 +443,7 @@ class engine {
     [[nodiscard]] bool load_alert(std::string_view key,
                                   std::string_view value,
                                   std::string& why_not);
-    [[nodiscard]] bool check_loaded(std::string& why_not) const;
+    [[nodiscard]] bool check_loaded(std::string& why_not);
 
     // Every difference to `other`, as sentences; at most `max`. For verify.
     [[nodiscard]] std::vector<std::string> differences(const engine& other, std::size_t max) const;

@@ -48,6 +48,8 @@ struct core_limits {
     std::size_t checkpoint_log_bytes = 64u << 20;
     milliseconds checkpoint_interval{60'000};
     std::size_t transitions_per_record_max = 1'000;
+    // How often what time alone does not bring is looked at.
+    milliseconds alert_look{10'000};
 };
 
 // What the core has done; read by the metrics route. Thread-safe.
@@ -92,6 +94,9 @@ class core final : public engine::admission, public engine::core_reader, public 
         // Called with a sentence when the process must end; must not return.
         std::function<void(const std::string&)> fatal;
         std::function<void(std::string_view)> report;  // warnings of the store
+        std::vector<alerts::rule> rules = alerts::usual_rules();
+        // What the engine is told of the disk at each look; empty: nothing.
+        std::function<engine::engine::outside()> outside;
     };
     // Opens the store, loads the newest checkpoint, replays the log after it. The sentence says why
     // not.
@@ -119,6 +124,8 @@ class core final : public engine::admission, public engine::core_reader, public 
     // Whether offering these would change nothing.
     [[nodiscard]] bool is_in_force(const catalogue::file_texts& files,
                                    dossier::basis headline) const;
+    // What alerts are raised by from the next fold on.
+    void watch(std::vector<alerts::rule> rules);
     // Logs an accepted version of the credentials file, unless it is the newest logged one.
     void log_credentials(std::string text);
     // Precondition: a catalogue has been accepted.
@@ -178,6 +185,9 @@ class core final : public engine::admission, public engine::core_reader, public 
     [[nodiscard]] std::chrono::nanoseconds time_to_restate() const;
     void tell_restatement();
     void notice_fold();
+    // What rules watch beside the time: at each alert_look, and with new rules.
+    void look_for_alerts();
+    [[nodiscard]] std::chrono::nanoseconds time_to_look() const;
     void propose_transitions();
     [[nodiscard]] std::optional<std::chrono::nanoseconds> time_to_deadline() const;
     void maybe_checkpoint();
@@ -189,6 +199,7 @@ class core final : public engine::admission, public engine::core_reader, public 
 
     const core_limits limits_;
     const std::function<void(const std::string&)> fatal_;
+    const std::function<engine::engine::outside()> outside_;
     const wall_clock& clock_;
     std::unique_ptr<storage::store> store_;
     std::unique_ptr<storage::dedup_index> ids_;  // Owner: commit thread (before start: the opener).
@@ -234,6 +245,8 @@ class core final : public engine::admission, public engine::core_reader, public 
     std::deque<std::function<void(const engine::engine&)>> reads_;
     std::deque<later_read> later_reads_;
     bool fold_stops_ = false;
+    std::optional<std::vector<alerts::rule>> next_rules_;
+    std::chrono::nanoseconds look_at_{0};       // Owner: fold thread; monotonic: not before
     bool transitions_under_way_ = false;        // Owner: fold thread.
     std::size_t bytes_since_checkpoint_ = 0;    // Owner: fold thread.
     std::chrono::nanoseconds checkpoint_at_{};  // Owner: fold thread; monotonic

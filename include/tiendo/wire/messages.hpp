@@ -22,7 +22,7 @@
 
 namespace tiendo::wire {
 
-inline constexpr std::uint32_t schema_revision = 3;  // grows with every field added within v1
+inline constexpr std::uint32_t schema_revision = 4;  // grows with every field added within v1
 // A batch of 1,000 events of 125 bytes is 122 KiB; twice that leaves room for long codes.
 inline constexpr std::uint32_t message_bytes_max = 256 * 1024;
 inline constexpr std::uint32_t batch_events_max = 1'000;
@@ -191,6 +191,7 @@ struct alert_notice {
     alert_state state = alert_state::firing;
     std::optional<instant> due;  // the deadline that passed; dates print as the next midnight
     instant at{};                // when it entered this state
+    std::string subject{};       // counter, step, calendar
     friend bool operator==(const alert_notice&, const alert_notice&) = default;
 };
 

@@ -1,0 +1,83 @@
+// Which dossiers are due to raise or to lower the alert of one rule, and when?
+//
+// What a rule watches holds from an instant on, and perhaps until another: an
+// overdue dossier from the end of its due date, one due soon from some hours before
+// it until then. One time-ordered structure: nothing is polled. The schedule
+// proposes; an alert becomes a fact when its transition is logged and folded back
+// through fired() and resolved(), so that a restart neither forgets nor repeats one.
+// Owner: the engine's thread. All operations O(log open dossiers).
+#pragma once
+
+#include "tiendo/base/time.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace tiendo::alerts {
+
+using dossier_ref = std::uint32_t;
+
+// Facts handed in as history may still be followed by the dossier's own end: an alert whose instant
+// had passed before they arrived waits this long for it.
+inline constexpr milliseconds history_settles_after{60'000};
+
+class dossier_schedule {
+  public:
+    // What is watched holds in [from, until); without `from` it does not.
+    struct judgement {
+        std::optional<instant> from;
+        std::optional<instant> until;       // absent: until a fact says otherwise
+        std::optional<instant> not_before;  // raise no earlier than this
+        instant judged_at{};
+        // What exactly it is about, such as which step: an alert about another one is lowered.
+        std::uint64_t about = 0;
+    };
+    void judge(dossier_ref dossier, const judgement& j);
+    // The logged facts.
+    void fired(dossier_ref dossier, instant when);
+    void resolved(dossier_ref dossier, instant when);
+
+    [[nodiscard]] bool is_firing(dossier_ref dossier) const noexcept;
+    // The earliest instant at which something may have to change; already past when it has to now.
+    [[nodiscard]] std::optional<instant> next() const noexcept;
+    struct proposal {
+        dossier_ref dossier = 0;
+        bool fire = true;  // false: resolve
+        friend bool operator==(const proposal&, const proposal&) = default;
+    };
+    // What has to change at `now`, in order of time, at most `max`. What was over before anybody
+    // could be told is forgotten.
+    [[nodiscard]] std::vector<proposal> proposals(instant now, std::size_t max);
+
+  private:
+    struct standing {
+        std::optional<instant> from;
+        std::optional<instant> until;
+        instant fires_at{};  // meaningful with from
+        std::uint64_t about = 0;
+        std::uint64_t fired_about = 0;
+        bool is_firing = false;
+        bool holds = false;  // when it was judged or fired last
+        friend bool operator==(const standing&, const standing&) = default;
+
+        [[nodiscard]] bool holds_at(instant t) const noexcept {
+            return from && *from <= t && (!until || t < *until);
+        }
+        // When there is something to propose; absent: not by time alone.
+        [[nodiscard]] std::optional<instant> acts_at() const noexcept;
+    };
+    [[nodiscard]] standing standing_of(dossier_ref dossier) const noexcept;
+    void stand(dossier_ref dossier, const standing& before, const standing& now);
+
+    // Of those that can come to hold what is watched, or fire: of a million dossiers the open ones.
+    boost::unordered_flat_map<dossier_ref, standing> standings_;
+    std::set<std::pair<instant, dossier_ref>> to_fire_;
+    std::set<std::pair<instant, dossier_ref>> to_resolve_;
+};
+
+}  // namespace tiendo::alerts

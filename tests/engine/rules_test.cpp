@@ -1,0 +1,398 @@
+// What each rule of alerts watches: when it fires, what it says, when it ends.
+#include "log_book.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace tiendo;           // NOLINT
+using namespace tiendo::dossier;  // NOLINT
+using namespace tiendo::testing;  // NOLINT
+using alerts::rule;
+using alerts::rule_kind;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+namespace {
+
+rule of_kind(rule_kind kind) {
+    rule out;
+    out.kind = kind;
+    out.id = alerts::name_of(kind);
+    return out;
+}
+
+// A log, and an engine that follows it by one rule, looked at whenever it is asked.
+struct watched_log {
+    explicit watched_log(rule by) : said{std::move(by)} {
+        e->watch({said}, at("2026-01-01"));
+        book.replay_into(*e);
+    }
+    void say(const std::vector<dossier_event>& events,
+             std::string_view when,
+             bool history = false) {
+        book.say(events, at(std::string(when)), history);
+        book.replay_into(*e);
+    }
+    // How many transitions are logged at that instant.
+    std::size_t ring(std::string_view when) {
+        e->look(seen, at(std::string(when)));
+        const auto logged = book.ring(*e, at(std::string(when)));
+        book.replay_into(*e);
+        return logged;
+    }
+    [[nodiscard]] std::vector<engine::alert_view> all() const {
+        return e->alerts({}, instant{}).rows;
+    }
+    [[nodiscard]] const engine::alert_view& last() const {
+        kept = all();
+        REQUIRE_FALSE(kept.empty());
+        return kept.back();
+    }
+    // As a restart does: the views, then the same rule.
+    void restart() {
+        e = reloaded(*e);
+        e->watch({said}, at("2026-01-01"));
+    }
+    // Whoever counts the log again, without any rule, has the same alerts.
+    void check_recount() const { CHECK(engine_of(book)->differences(*e, 10).empty()); }
+
+    rule said;
+    log_book book;
+    std::unique_ptr<engine::engine> e = std::make_unique<engine::engine>();
+    engine::engine::outside seen;
+    mutable std::vector<engine::alert_view> kept;
+};
+
+dossier_event numbered(std::string id, std::string_view when, std::uint64_t sequence) {
+    auto out = event(id, at(std::string(when)), receipt("WD5"), "X01.1", "D-" + id);
+    out.counter = counter_id("Q-1");
+    out.counter_sequence = sequence;
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("a dossier is due soon when so much working time is left, and until it falls due",
+          "[engine][alerts]") {
+    auto by = of_kind(rule_kind::due_soon);
+    by.working_time_left = minutes{210};
+    watched_log w(by);
+    w.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))},
+          "2026-03-02 09:01");
+    CHECK(w.e->next_deadline() == at("2026-03-04 13:30"));  // its last afternoon
+    CHECK(w.ring("2026-03-04 13:29") == 0);
+    CHECK(w.ring("2026-03-04 13:30") == 1);
+    CHECK(w.last().rule == "due_soon");
+    CHECK(w.last().kind == rule_kind::due_soon);
+    CHECK(w.last().due == at("2026-03-05 00:00"));
+    CHECK(w.last().agency == agency_code("X01.1"));
+    w.restart();
+    CHECK(w.ring("2026-03-04 16:00") == 0);
+
+    SECTION("it falls due") {
+        CHECK(w.ring("2026-03-05 00:00:00.001") == 1);
+        CHECK(w.last().resolution == "fell due");
+        CHECK(w.ring("2026-03-06 00:00") == 0);
+    }
+    SECTION("it ends in time") {
+        w.say({event("p", at("2026-03-04 16:00"), processed{})}, "2026-03-04 16:01");
+        CHECK(w.ring("2026-03-04 16:01") == 1);
+        CHECK(w.last().resolution == "ended");
+    }
+    SECTION("its clock stands still") {
+        w.say({event("q", at("2026-03-04 16:00"), supplement_requested{"R", "L"})},
+              "2026-03-04 16:01");
+        CHECK(w.ring("2026-03-04 16:01") == 1);
+        CHECK(w.last().resolution == "paused");
+    }
+    SECTION("it is due later") {
+        w.say({event("m", at("2026-03-04 16:00"), rescheduled{at("2026-03-06 17:00"), "", ""})},
+              "2026-03-04 16:01");
+        CHECK(w.ring("2026-03-04 16:01") == 1);
+        CHECK(w.last().resolution == "due date moved");
+        CHECK(w.e->next_deadline() == at("2026-03-06 13:30"));
+    }
+    w.check_recount();
+}
+
+TEST_CASE("by percent, working time inside pauses is not used up", "[engine][alerts]") {
+    auto by = of_kind(rule_kind::due_soon);
+    by.used_percent = 50;
+    watched_log w(by);
+    // From Monday 09:00 to Wednesday 24:00 there are 6 + 7:30 + 7:30 working hours.
+    w.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))},
+          "2026-03-02 09:01");
+    CHECK(w.e->next_deadline() == at("2026-03-03 14:00"));
+    // The applicant's Tuesday moves it to Thursday and is nobody's time.
+    w.say({event("q", at("2026-03-03 07:30"), supplement_requested{"R", "L"}),
+           event("r", at("2026-03-04 07:30"), supplement_received{"", "", {}})},
+          "2026-03-04 07:31");
+    CHECK(w.e->next_deadline() == at("2026-03-04 14:00"));
+}
+
+TEST_CASE("a step past its own limit is an alert of that step", "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::step_overdue));
+    w.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-20 17:00"))),
+           event("b", at("2026-03-02 10:00"), step_started{"B1", "P1", {}}),
+           event("c", at("2026-03-03 10:00"), step_started{"B2", "", {}})},
+          "2026-03-03 10:01");
+    CHECK(w.ring("2026-03-04 23:00") == 0);
+    CHECK(w.ring("2026-03-05 00:01") == 1);
+    CHECK(w.last().subject == "B1/P1");
+    CHECK(w.last().due == at("2026-03-05 00:00"));
+    // B2 ran out on the same day; while B1 stands, one alert of the dossier is enough.
+    CHECK(w.ring("2026-03-05 00:02") == 0);
+    w.say({event("f", at("2026-03-05 09:00"), step_finished{"B1", "P1", {}})}, "2026-03-05 09:01");
+    CHECK(w.ring("2026-03-05 09:01") == 1);
+    CHECK(w.last().resolution == "step finished");
+    CHECK(w.ring("2026-03-05 09:02") == 1);
+    CHECK(w.last().subject == "B2");
+    w.check_recount();
+}
+
+TEST_CASE("an appointment past the law's limit is an alert as soon as it is told",
+          "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::appointment_past_statutory));
+    w.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-20 17:00")))},
+          "2026-03-02 09:01");
+    CHECK(w.ring("2026-03-02 09:01") == 1);
+    w.say({event("c",
+                 at("2026-03-02 10:00"),
+                 corrected{event_id("a"),
+                           at("2026-03-02 09:00"),
+                           fact_body{receipt("WD5", at("2026-03-06 17:00"))}})},
+          "2026-03-02 10:01");
+    CHECK(w.ring("2026-03-02 10:01") == 1);
+    CHECK(w.last().resolution == "appointment moved");
+    w.check_recount();
+}
+
+TEST_CASE("facts whose dossier was never received are an alert after a while", "[engine][alerts]") {
+    auto by = of_kind(rule_kind::parked);
+    by.pending = hours{24};
+    watched_log w(by);
+    w.say({event("p", at("2026-03-02 09:00"), processed{})}, "2026-03-02 09:01");
+    CHECK(w.ring("2026-03-03 09:00") == 0);
+    CHECK(w.ring("2026-03-03 09:01") == 1);
+    CHECK(w.last().agency.empty());  // nobody is competent yet
+    w.say({event("a", at("2026-03-02 08:00"), receipt("WD5"))}, "2026-03-03 10:00");
+    CHECK(w.ring("2026-03-03 10:00") == 1);
+    CHECK(w.last().resolution == "told of");
+    w.check_recount();
+}
+
+TEST_CASE("a rate below its threshold is an alert once it has been for long enough",
+          "[engine][alerts]") {
+    auto by = of_kind(rule_kind::rate_below);
+    by.below_hundredths = 9500;
+    by.min_count = 2;
+    by.pending = minutes{10};
+    watched_log w(by);
+    const auto finished = [&](std::string code, std::string day) {
+        w.say({event(code + "a", at("2026-03-02 09:00"), receipt("WD5"), "X01.1", "D-" + code),
+               event(code + "p", at(day + " 10:00"), processed{}, "X01.1", "D-" + code)},
+              day + " 10:01");
+    };
+    finished("1", "2026-03-10");  // late
+    CHECK(w.ring("2026-03-10 11:00") == 0);
+    CHECK(w.e->pending_alerts({}).empty());  // one dossier is not judged
+    finished("2", "2026-03-10");
+    CHECK(w.ring("2026-03-10 11:05") == 0);
+    REQUIRE(w.e->pending_alerts({}).size() == 1);
+    CHECK(w.e->pending_alerts({})[0].fires_at == at("2026-03-10 11:15"));
+    CHECK(w.e->next_deadline() == at("2026-03-10 11:15"));
+    CHECK(w.ring("2026-03-10 11:15") == 1);
+    CHECK(w.e->pending_alerts({}).empty());
+    CHECK(w.last().agency == agency_code("X01.1"));
+    CHECK(w.last().dossier.empty());
+    CHECK(w.last().subject == "resolved");
+    CHECK(w.last().found == std::vector<alerts::evidence>{
+                                {"numerator", 0}, {"denominator", 2}, {"below_hundredths", 9500}});
+    CHECK(w.ring("2026-03-10 12:00") == 0);
+    engine::alert_query query;
+    query.agency = agency_code("X01");
+    CHECK(w.e->alerts(query, instant{}).firing == 1);
+    query.agency = agency_code("X01.2");
+    CHECK(w.e->alerts(query, instant{}).firing == 0);
+
+    SECTION("and is over in the next month") {
+        CHECK(w.ring("2026-04-01 00:01") == 1);
+        CHECK(w.last().resolution == "over");
+    }
+    SECTION("also after a restart, once somebody has looked") {
+        w.restart();
+        CHECK(w.book.ring(*w.e, at("2026-04-01 00:01")) == 0);
+        CHECK(w.ring("2026-04-01 00:02") == 1);
+    }
+    w.check_recount();
+}
+
+TEST_CASE("a backlog that grows is compared with that of some working days ago",
+          "[engine][alerts]") {
+    auto by = of_kind(rule_kind::backlog_growing);
+    by.working_days = 5;
+    by.by_percent = 50;
+    by.min_open = 3;
+    watched_log w(by);
+    const auto receive = [&](std::string code, std::string day) {
+        w.say({event(code, at(day + " 09:00"), receipt("M1"), "X01.1", "D-" + code)},
+              day + " 09:01");
+    };
+    receive("1", "2026-03-02");
+    receive("2", "2026-03-02");
+    CHECK(w.ring("2026-03-09 10:00") == 0);
+    receive("3", "2026-03-09");
+    CHECK(w.ring("2026-03-09 10:01") == 1);
+    CHECK(w.last().found ==
+          std::vector<alerts::evidence>{{"open", 3}, {"open_before", 2}, {"working_days", 5}});
+    CHECK(w.ring("2026-03-16 10:00") == 1);  // three then, three now
+    CHECK(w.last().resolution == "over");
+    w.check_recount();
+}
+
+TEST_CASE("a counter that says nothing in working hours is an alert, at night it is not",
+          "[engine][alerts]") {
+    auto by = of_kind(rule_kind::counter_silent);
+    by.silent_for = hours{2};
+    watched_log w(by);
+    w.say({numbered("1", "2026-03-02 16:00", 1)}, "2026-03-02 16:00");
+    CHECK(w.ring("2026-03-03 08:29") == 0);  // one hour on Monday, one from 07:30
+    CHECK(w.ring("2026-03-03 08:30") == 1);
+    CHECK(w.last().subject == "Q-1");
+    CHECK(w.last().found == std::vector<alerts::evidence>{{"silent_minutes", 120}});
+    SECTION("it is heard again") {
+        w.say({numbered("2", "2026-03-03 08:40", 2)}, "2026-03-03 08:40");
+        CHECK(w.ring("2026-03-03 08:41") == 1);
+        CHECK(w.last().resolution == "over");
+    }
+    SECTION("it is given up") {
+        CHECK(w.ring("2026-04-02 08:00") == 1);
+        CHECK(w.last().resolution == "over");
+    }
+    w.check_recount();
+}
+
+TEST_CASE("a number that a counter left out is missed until it comes", "[engine][alerts]") {
+    auto by = of_kind(rule_kind::sequence_gap);
+    by.pending = minutes{15};
+    watched_log w(by);
+    w.say({numbered("1", "2026-03-02 08:00", 1), numbered("5", "2026-03-02 08:00", 5)},
+          "2026-03-02 08:01");
+    CHECK(w.ring("2026-03-02 08:02") == 0);
+    w.restart();
+    CHECK(w.ring("2026-03-02 08:10") == 0);  // what was pending begins anew
+    CHECK(w.ring("2026-03-02 08:25") == 1);
+    CHECK(w.last().found ==
+          std::vector<alerts::evidence>{{"missing", 3}, {"first_missing", 2}, {"last_missing", 4}});
+    w.say({numbered("3", "2026-03-02 08:00", 3)}, "2026-03-02 08:30");
+    CHECK(w.ring("2026-03-02 08:31") == 0);  // 2 and 4 are still missing
+    w.say({numbered("2", "2026-03-02 08:00", 2), numbered("4", "2026-03-02 08:00", 4)},
+          "2026-03-02 08:32");
+    CHECK(w.ring("2026-03-02 08:33") == 1);
+    CHECK(w.last().resolution == "over");
+    w.check_recount();
+}
+
+TEST_CASE("what is handed in as history is nobody's gap", "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::sequence_gap));
+    w.say({numbered("1", "2026-03-02 08:00", 1), numbered("9", "2026-03-02 08:00", 9)},
+          "2026-03-02 08:01",
+          true);
+    CHECK(w.ring("2026-03-02 09:00") == 0);
+    CHECK(w.e->last_counter_sequence("Q-1") == 9);
+}
+
+TEST_CASE("a counter's gaps are remembered up to a number, the newest of them",
+          "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::sequence_gap));
+    std::vector<dossier_event> events;
+    for (std::uint64_t n = 1; n <= 41; n += 2)
+        events.push_back(numbered(std::to_string(n), "2026-03-02 08:00", n));
+    w.say(events, "2026-03-02 08:01");
+    CHECK(w.ring("2026-03-02 08:02") == 1);
+    CHECK(w.last().found == std::vector<alerts::evidence>{
+                                {"missing", 16}, {"first_missing", 10}, {"last_missing", 40}});
+    w.restart();
+    w.check_recount();
+}
+
+TEST_CASE("the end of a calendar and of the disk's room are alerts of nobody's dossier",
+          "[engine][alerts]") {
+    SECTION("calendar") {
+        auto by = of_kind(rule_kind::calendar_horizon);
+        by.days = 30;
+        watched_log w(by);
+        CHECK(w.ring("2026-11-30 08:00") == 0);
+        CHECK(w.ring("2026-12-01 08:00") == 1);
+        CHECK(w.last().subject == "vn");
+        CHECK(w.last().found.at(1) == alerts::evidence{"days_left", 30});
+        w.check_recount();
+    }
+    SECTION("disk") {
+        watched_log w(of_kind(rule_kind::disk_reserve));
+        constexpr std::uint64_t gib = std::uint64_t{1} << 30;
+        CHECK(w.ring("2026-03-02 08:00") == 0);  // nobody knows
+        w.seen = {6 * gib, 100 * gib};
+        CHECK(w.ring("2026-03-02 08:01") == 0);
+        w.seen = {4 * gib, 100 * gib};
+        CHECK(w.ring("2026-03-02 08:02") == 1);
+        CHECK(w.last().agency.empty());
+        w.seen = {6 * gib, 100 * gib};
+        CHECK(w.ring("2026-03-02 08:03") == 1);
+        w.check_recount();
+    }
+}
+
+TEST_CASE("a rule of one agency speaks of it and those below it", "[engine][alerts]") {
+    auto by = of_kind(rule_kind::appointment_past_statutory);
+    by.agency = agency_code("X01.2");
+    watched_log w(by);
+    w.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-20 17:00")))},
+          "2026-03-02 09:01");
+    CHECK(w.ring("2026-03-02 09:02") == 0);
+    w.say({event("t", at("2026-03-02 10:00"), transferred{agency_code("X01.2")})},
+          "2026-03-02 10:01");
+    CHECK(w.ring("2026-03-02 10:01") == 1);
+}
+
+TEST_CASE("alerts of a rule that is gone are lowered, and those of a new one raised",
+          "[engine][alerts]") {
+    auto by = of_kind(rule_kind::appointment_past_statutory);
+    watched_log w(by);
+    w.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-20 17:00")))},
+          "2026-03-02 09:01");
+    CHECK(w.ring("2026-03-02 09:01") == 1);
+    auto soon = of_kind(rule_kind::due_soon);
+    soon.id = "three_weeks";
+    soon.working_time_left = hours{24 * 7};
+    w.e->watch({soon}, at("2026-03-02 09:02"));
+    CHECK(w.ring("2026-03-02 09:02") == 2);
+    const auto all = w.all();
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].resolution == "rule removed");
+    CHECK(all[1].rule == "three_weeks");
+    CHECK(w.ring("2026-03-02 09:03") == 0);
+    w.check_recount();
+}
+
+TEST_CASE("transitions logged before there were rules are those of overdue dossiers", "[engine]") {
+    // Format 1: dossier, breach, state, reason.
+    std::string bytes(1, '\x01');
+    put_bytes(bytes, "D-1");
+    put_signed(bytes, at("2026-03-05").time_since_epoch().count());
+    bytes.push_back('\x02');
+    put_bytes(bytes, "ended");
+    engine::alert_transition t;
+    REQUIRE(engine::decode(bytes, t));
+    CHECK(t.what == alerts::alert_about{"overdue", dossier_code("D-1"), {}, {}});
+    CHECK(t.due == at("2026-03-05"));
+    CHECK(t.to == engine::alert_state::resolved);
+    CHECK(t.reason == "ended");
+
+    std::string again;
+    encode(t, again);
+    engine::alert_transition twin;
+    REQUIRE(engine::decode(again, twin));
+    CHECK(twin == t);
+    for (std::size_t cut = 0; cut < again.size(); ++cut)
+        CHECK_FALSE(engine::decode(again.substr(0, cut), twin));
+}
