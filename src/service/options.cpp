@@ -93,6 +93,7 @@ options options_of(const config::settings& s) {
     out.scrub.bytes_per_second = s.storage.scrub_bytes_per_second;
     out.report = s.report;
     out.alertmanager = s.alertmanager;
+    out.notify = s.notify;
     out.feed.tick = milliseconds{s.feed.tick_ms};
     out.feed.subscribers_max = s.feed.subscribers_max;
     return out;

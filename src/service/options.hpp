@@ -27,6 +27,7 @@ struct options {
     scrub_config scrub;
     config::report_config report;
     config::alertmanager_config alertmanager;
+    config::notify_config notify;
     dossier::basis headline = dossier::basis::current;
     bool insecure_loopback = false;
     std::optional<instant> test_clock;

@@ -118,6 +118,12 @@ struct alertmanager_config {
     friend bool operator==(const alertmanager_config&, const alertmanager_config&) = default;
 };
 
+struct notify_config {
+    std::string receivers;  // TOML file of receivers.hpp; empty = none
+
+    friend bool operator==(const notify_config&, const notify_config&) = default;
+};
+
 struct settings {
     service_config service;
     ingest_config ingest;
@@ -126,6 +132,7 @@ struct settings {
     engine_config engine;
     report_config report;
     alertmanager_config alertmanager;
+    notify_config notify;
 
     friend bool operator==(const settings&, const settings&) = default;
 };
