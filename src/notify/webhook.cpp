@@ -1,6 +1,7 @@
 // The look that all receivers share, and the loops that call them.
 #include "tiendo/notify/webhook.hpp"
 
+#include "office.hpp"
 #include "tiendo/net/answer_of.hpp"
 #include "webhook_line.hpp"
 
@@ -63,13 +64,6 @@ findings found_in(const engine::engine& engine,
         out.pages.push_back(engine.alerts(query, now));
     }
     return out;
-}
-
-// Of an alert of no agency, or an unknown one, the topmost agency's.
-const calendar::working_calendar& office_of(const agency_code& agency,
-                                            const catalogue::catalogue& in) {
-    const auto* a = in.find_agency(agency.view());
-    return in.calendar_of(a == nullptr ? in.agencies().front() : *a);
 }
 
 bool says_the_same(const engine::alert_view& a, const engine::alert_view& b) {
