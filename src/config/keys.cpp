@@ -371,6 +371,17 @@ void add_alertmanager(std::vector<key>& out) {
          "How often it is told of all again; below its resolve_timeout."});
 }
 
+void add_notify(std::vector<key>& out) {
+    out.push_back(make(&settings::notify,
+                       &notify_config::receivers,
+                       {"notify",
+                        "receivers",
+                        "",
+                        path_rule(),
+                        "TOML file of the webhooks that alerts are sent to, read at start and on "
+                        "SIGHUP; empty = none."}));
+}
+
 std::vector<key> make_all() {
     std::vector<key> out;
     add_service(out);
@@ -389,6 +400,7 @@ std::vector<key> make_all() {
                         "TOML file of alert rules, read at start and on SIGHUP; empty takes the "
                         "usual ones."}));
     add_alertmanager(out);
+    add_notify(out);
     return out;
 }
 

@@ -2,6 +2,8 @@
 #include "tiendo/notify/alertmanager.hpp"
 
 #include "alertmanager_json.hpp"
+#include "office.hpp"
+#include "tiendo/alerts/escalation.hpp"
 #include "tiendo/net/answer_of.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -57,17 +59,22 @@ struct alertmanager_teller::parts : std::enable_shared_from_this<alertmanager_te
           engine::core_reader& from,
           const engine::clock& time,
           net::http_caller& to,
-          std::function<void(std::string_view)> say)
+          std::function<void(std::string_view)> say,
+          rule_lookup by)
         : timer(std::move(executor)),
           config(std::move(how)),
           reader(from),
           clock(time),
           caller(to),
-          complain(std::move(say)) {}
+          complain(std::move(say)),
+          rules(std::move(by)) {}
 
     asio::awaitable<void> run();
     asio::awaitable<bool> look();
     asio::awaitable<bool> tell_alerts(const standing& now);
+    [[nodiscard]] std::vector<alerts::stage> escalated(const engine::alert_view& a,
+                                                       const catalogue::catalogue& in,
+                                                       instant now) const;
     asio::awaitable<bool> tell_silences(const std::vector<engine::silence_view>& now);
     // The body of a good answer; nullopt: complained of.
     asio::awaitable<std::optional<std::string>> ask(std::string method,
@@ -80,11 +87,13 @@ struct alertmanager_teller::parts : std::enable_shared_from_this<alertmanager_te
     const engine::clock& clock;
     net::http_caller& caller;
     std::function<void(std::string_view)> complain;
+    rule_lookup rules;
     alertmanager_probe probe;
     bool is_over = false;
 
-    // By id: what it was told last.
-    std::map<std::uint64_t, std::string> told;
+    // By id and level of escalation: what it was told last.
+    using told_texts = std::map<std::pair<std::uint64_t, std::size_t>, std::string>;
+    told_texts told;
     std::vector<std::uint64_t> told_silences;
     std::optional<std::chrono::nanoseconds> told_at;  // all of it; monotonic
     std::chrono::milliseconds pause_after_failure{0};
@@ -111,21 +120,39 @@ asio::awaitable<std::optional<std::string>> alertmanager_teller::parts::ask(std:
     co_return std::nullopt;
 }
 
+// The levels above the first that an alert has come to and nobody has answered.
+std::vector<alerts::stage> alertmanager_teller::parts::escalated(const engine::alert_view& a,
+                                                                 const catalogue::catalogue& in,
+                                                                 instant now) const {
+    const auto* by = rules ? rules(a.rule) : nullptr;
+    if (a.state != engine::alert_state::firing || by == nullptr || by->escalation.empty())
+        return {};
+    auto out = alerts::agenda_of(a, *by, office_of(a.agency, in), now).due;
+    out.erase(out.begin());
+    return out;
+}
+
 // Those that stand and are new or otherwise, those that stand no more, or all of them.
 asio::awaitable<bool> alertmanager_teller::parts::tell_alerts(const standing& now) {
     const bool all = !told_at;
     const auto catalogue = reader.current_catalogue();
-    std::map<std::uint64_t, std::string> next;
-    std::vector<std::string> news;
+    const auto instant_now = clock.now();
+    told_texts next;
     for (const auto& a : now.alerts) {
-        auto text = alert_json(a, *catalogue, config.page);
-        const auto before = told.find(a.id);
-        if (all || before == told.end() || before->second != text) news.push_back(text);
-        next.emplace(a.id, std::move(text));
+        const auto text = alert_json(a, *catalogue, config.page);
+        for (const auto& s : escalated(a, *catalogue, instant_now)) {
+            const auto above = alerts::agency_above(a.agency, s.levels_up, *catalogue);
+            next.emplace(std::pair(a.id, s.level), escalated_json(text, s.level, above));
+        }
+        next.emplace(std::pair(a.id, std::size_t{0}), text);
     }
-    const auto ended = clock.now();
-    for (const auto& [id, text] : told) {
-        if (!next.contains(id)) news.push_back(ended_json(text, ended));
+    std::vector<std::string> news;
+    for (const auto& [key, text] : next) {
+        const auto before = told.find(key);
+        if (all || before == told.end() || before->second != text) news.push_back(text);
+    }
+    for (const auto& [key, text] : told) {
+        if (!next.contains(key)) news.push_back(ended_json(text, instant_now));
     }
     for (std::size_t begin = 0; begin < news.size(); begin += config.batch) {
         const auto end = std::min(begin + config.batch, news.size());
@@ -202,9 +229,15 @@ alertmanager_teller::alertmanager_teller(asio::any_io_executor executor,
                                          engine::core_reader& reader,
                                          const engine::clock& clock,
                                          net::http_caller& caller,
-                                         std::function<void(std::string_view)> complain)
-    : parts_(std::make_shared<parts>(
-          std::move(executor), std::move(config), reader, clock, caller, std::move(complain))) {}
+                                         std::function<void(std::string_view)> complain,
+                                         rule_lookup rules)
+    : parts_(std::make_shared<parts>(std::move(executor),
+                                     std::move(config),
+                                     reader,
+                                     clock,
+                                     caller,
+                                     std::move(complain),
+                                     std::move(rules))) {}
 
 alertmanager_teller::~alertmanager_teller() {
     stop();

@@ -95,6 +95,16 @@ std::string alert_json(const engine::alert_view& a,
     return json::serialize(out);
 }
 
+std::string escalated_json(const std::string& alert,
+                           std::size_t level,
+                           const agency_code& notified) {
+    auto out = json::parse(alert).as_object();
+    auto& labels = out["labels"].as_object();
+    labels["escalation"] = std::to_string(level);
+    labels["notify_agency"] = notified.str();
+    return json::serialize(out);
+}
+
 std::string ended_json(const std::string& alert, instant at) {
     auto out = json::parse(alert).as_object();
     out["endsAt"] = to_rfc3339(at);

@@ -16,6 +16,10 @@ namespace tiendo::notify {
 [[nodiscard]] std::string alert_json(const engine::alert_view& a,
                                      const catalogue::catalogue& in,
                                      const std::string& page);
+// The same, as one of its own for whoever stands above, who is named.
+[[nodiscard]] std::string escalated_json(const std::string& alert,
+                                         std::size_t level,
+                                         const agency_code& notified);
 // The same, ended at an instant.
 [[nodiscard]] std::string ended_json(const std::string& alert, instant at);
 [[nodiscard]] std::string list_json(const std::vector<std::string>& alerts);

@@ -16,6 +16,7 @@
 #include "tiendo/service/recount.hpp"
 #include "tiendo/service/scrub.hpp"
 #include "tiendo/storage/report_files.hpp"
+#include "webhooks.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -151,6 +152,17 @@ report::stationery stationery_of(const config::report_config& office, std::strin
     return out;
 }
 
+// The receivers that alerts are sent to; nullopt: their file was refused, and it was said why.
+std::optional<std::vector<notify::webhook_receiver>> read_webhooks(const std::string& file) {
+    if (file.empty()) return std::vector<notify::webhook_receiver>{};
+    auto read = receivers_of(file);
+    const auto* refused = std::get_if<std::vector<file_refusal>>(&read);
+    if (refused == nullptr) return std::get<std::vector<notify::webhook_receiver>>(std::move(read));
+    for (const auto& r : *refused) std::fprintf(stderr, "tiendod: %s\n", r.text().c_str());
+    observe::flush_log();
+    return std::nullopt;
+}
+
 // Everything that lives while the service serves. Owner: the I/O thread, save where its parts say
 // otherwise.
 class app {
@@ -159,7 +171,9 @@ class app {
         core& heart,
         storage::report_files& reports,
         wall_clock& clock,
-        std::shared_ptr<const report::component_list> criteria)
+        std::shared_ptr<const report::component_list> criteria,
+        std::vector<alerts::rule> rules,
+        std::vector<notify::webhook_receiver> receivers)
         : how_(how),
           heart_(heart),
           reports_(reports),
@@ -178,6 +192,7 @@ class app {
                clock),
           counters_(io_.get_executor(), how.ingest, heart, heart, clock),
           live_(io_.get_executor(), how.feed, heart, clock),
+          rules_(std::move(rules)),
           door_(io_.get_executor(), how.listen, heart, who_, clock, hooks()),
           signals_(io_, SIGTERM, SIGINT, SIGHUP),
           scrub_(heart, clock, how.scrub, tell_scrub),
@@ -185,6 +200,7 @@ class app {
         signals_.add(SIGUSR1);
         heart.listen(live_);
         if (!how.alertmanager.address.empty()) begin_telling(how.alertmanager);
+        if (!how.notify.receivers.empty()) open_webhooks(std::move(receivers));
     }
 
     int serve() {
@@ -202,6 +218,7 @@ class app {
         live_.start();
         scrub_.start();
         if (alertmanager_) alertmanager_->start();
+        if (webhooks_) webhooks_->start();
         is_ready_ = true;
         std::printf("ready http://%s:%u\n", how_.listen.address.c_str(), *port);
         std::fflush(stdout);
@@ -262,6 +279,7 @@ class app {
                      horizon_days(*heart_.current_catalogue(), clock_.now()),
                      reports_.probe(),
                      alertmanager_ ? &alertmanager_->probe() : nullptr,
+                     webhooks_.get(),
                      month_.last(),
                      clock_.monotonic(),
                      is_ready_,
@@ -327,6 +345,7 @@ class app {
                 if (offer_catalogue(heart_, how_))
                     log(level::info, "service", "catalogue read again");
                 read_rules_again();
+                if (webhooks_) webhooks_->reload();
             } else if (signal == SIGUSR1) {
                 clock_.confirm();
                 log(level::warn, "service", "the wall clock was confirmed");
@@ -345,7 +364,8 @@ class app {
             log(level::error, "alerts", "the rules were refused: those before stay in force");
             return;
         }
-        heart_.watch(std::get<std::vector<alerts::rule>>(std::move(read)));
+        rules_ = std::get<std::vector<alerts::rule>>(std::move(read));
+        heart_.watch(rules_);
         log(level::info, "alerts", "rules read again");
     }
 
@@ -358,9 +378,31 @@ class app {
         config.page = how.page;
         config.resend = milliseconds{how.resend_ms};
         alertmanager_.emplace(
-            io_.get_executor(), config, heart_, clock_, *outside_, [](std::string_view line) {
-                log(level::warn, "notify", line);
-            });
+            io_.get_executor(),
+            config,
+            heart_,
+            clock_,
+            *outside_,
+            [](std::string_view line) { log(level::warn, "notify", line); },
+            rules());
+    }
+
+    // How alerts escalate.
+    [[nodiscard]] notify::rule_lookup rules() const {
+        return [this](std::string_view id) -> const alerts::rule* {
+            const auto found = std::ranges::find(rules_, id, &alerts::rule::id);
+            return found == rules_.end() ? nullptr : &*found;
+        };
+    }
+
+    void open_webhooks(std::vector<notify::webhook_receiver> receivers) {
+        auto opened = webhooks::open({how_.notify.receivers, how_.data, rules(), end_process},
+                                     io_.get_executor(),
+                                     heart_,
+                                     clock_,
+                                     std::move(receivers));
+        if (const auto* why = std::get_if<std::string>(&opened)) end_process(*why);
+        webhooks_ = std::get<std::unique_ptr<webhooks>>(std::move(opened));
     }
 
     // A revoked token is not presented again by its open session: only a look finds it. The end
@@ -382,6 +424,7 @@ class app {
         look_.cancel();
         live_.stop();
         if (alertmanager_) alertmanager_->stop();
+        if (webhooks_) webhooks_->stop();
         door_.async_stop([this] { io_.stop(); });
     }
 
@@ -394,8 +437,10 @@ class app {
     credentials who_;
     ingest::front counters_;
     feed::broadcaster live_;
+    std::vector<alerts::rule> rules_;
     std::optional<net::http_client> outside_;
     std::optional<notify::alertmanager_teller> alertmanager_;
+    std::unique_ptr<webhooks> webhooks_;
     http::server door_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer look_{io_};
@@ -417,6 +462,8 @@ int run(const options& how) {
         log(level::warn, "service", "INSECURE: loopback clients need no credential");
     auto criteria = read_components(how.report.components);
     if (const auto* why = std::get_if<std::string>(&criteria)) end_process(*why);
+    auto receivers = read_webhooks(how.notify.receivers);
+    if (!receivers) return 2;
     core::setup setup;
     setup.data = how.data;
     setup.limits = how.limits;
@@ -427,7 +474,7 @@ int run(const options& how) {
         for (const auto& r : *refused) std::fprintf(stderr, "tiendod: %s\n", r.text().c_str());
         return 2;
     }
-    setup.rules = std::get<std::vector<alerts::rule>>(std::move(rules));
+    setup.rules = std::get<std::vector<alerts::rule>>(rules);
     setup.outside = [data = how.data] {
         const auto disk = observe::measure_disk(data);
         return engine::engine::outside{disk.free_bytes, disk.size_bytes};
@@ -454,7 +501,14 @@ int run(const options& how) {
     auto reports = storage::report_files::open(how.data / reports_folder_name);
     if (const auto* why = std::get_if<std::string>(&reports)) end_process(*why);
     auto& kept = *std::get<std::unique_ptr<storage::report_files>>(reports);
-    const int code = app(how, heart, kept, clock, std::get<0>(std::move(criteria))).serve();
+    const int code = app(how,
+                         heart,
+                         kept,
+                         clock,
+                         std::get<0>(std::move(criteria)),
+                         std::get<0>(std::move(rules)),
+                         *std::move(receivers))
+                         .serve();
     observe::flush_log();
     return code;
 }

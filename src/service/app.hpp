@@ -1,6 +1,6 @@
 // tiendod from start to stop: opens the core, accepts the catalogue, serves,
 // and on SIGTERM or SIGINT stops accepting, drains, checkpoints and ends.
-// SIGHUP reads catalogue and credentials again; SIGUSR1 confirms a held clock.
+// SIGHUP reads catalogue, credentials and receivers again; SIGUSR1 confirms a held clock.
 #pragma once
 
 #include "options.hpp"

@@ -228,6 +228,54 @@ void add_alertmanager(list& l, const notify::alertmanager_probe& a) {
             a.succeeded_at_seconds);
 }
 
+// A family for each figure, a sample for each receiver: their names come from an operator's file.
+void add_receivers(list& l, const webhooks& hooks) {
+    const auto all = hooks.probes();
+    const auto add = [&](const char* name, const char* help, family_kind kind, const auto& value) {
+        auto& samples = l.labelled(name, help, kind);
+        for (const auto& [receiver, probe] : all)
+            samples.push_back(
+                {{{"receiver", receiver}}, static_cast<double>(value(*probe)), {}, 0, 0});
+    };
+    using probe = notify::webhook_probe;
+    const auto counter = [&](const char* name, const char* help, auto probe::* part) {
+        add(name, help, family_kind::counter, [part](const probe& p) { return (p.*part).load(); });
+    };
+    const auto gauge = [&](const char* name, const char* help, auto probe::* part) {
+        add(name, help, family_kind::gauge, [part](const probe& p) { return (p.*part).load(); });
+    };
+    counter("tiendo_notify_receiver_calls_total", "Calls to a webhook.", &probe::calls);
+    counter("tiendo_notify_receiver_calls_failed_total",
+            "Calls that it did not take; they are made again.",
+            &probe::calls_failed);
+    counter("tiendo_notify_receiver_notices_sent_total",
+            "Notices in calls that it took.",
+            &probe::notices_sent);
+    counter("tiendo_notify_receiver_left_out_total",
+            "Alerts given up because more than 20000 were not settled.",
+            &probe::left_out);
+    gauge("tiendo_notify_receiver_unsettled",
+          "Alerts of which it may have to hear more; 20000 at most.",
+          &probe::unsettled);
+    gauge("tiendo_notify_receiver_waiting",
+          "Alerts with a notice that is due and was not taken yet.",
+          &probe::waiting);
+    gauge("tiendo_notify_receiver_failing",
+          "1 while its last call was not taken.",
+          &probe::is_failing);
+    gauge("tiendo_notify_receiver_paused",
+          "1 after it answered that it is gone, until receivers are read again.",
+          &probe::is_paused);
+    gauge("tiendo_notify_receiver_succeeded_timestamp_seconds",
+          "When it last took a call, seconds since 1970; 0 = never.",
+          &probe::succeeded_at_seconds);
+    const auto& box = hooks.outbox_probe();
+    l.counter("tiendo_storage_outbox_batches_total",
+              "Batches of rows written to the outbox.",
+              box.batches);
+    l.counter("tiendo_storage_outbox_rows_total", "Rows in them.", box.rows);
+}
+
 void add_month(list& l, const month_figures& m) {
     l.gauge("tiendo_engine_dossiers_overdue",
             "Dossiers open past their headline due date, as last counted.",
@@ -391,6 +439,7 @@ std::vector<observe::family> collect(const metric_sources& from) {
     add_engine(l, from.figures);
     add_month(l, from.month);
     if (from.alertmanager != nullptr) add_alertmanager(l, *from.alertmanager);
+    if (from.receivers != nullptr) add_receivers(l, *from.receivers);
     l.gauge("tiendo_alerts_calendars_ending",
             "Calendars in use whose published holidays end within 60 days, or have ended.",
             from.calendars_ending);

@@ -11,6 +11,7 @@
 #include "tiendo/service/core.hpp"
 #include "tiendo/service/scrub.hpp"
 #include "tiendo/storage/report_files.hpp"
+#include "webhooks.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -31,6 +32,7 @@ struct metric_sources {
     std::optional<std::int64_t> horizon_days;
     const storage::report_files_probe& reports;
     const notify::alertmanager_probe* alertmanager;  // nullptr: none is told
+    const webhooks* receivers;                       // nullptr: none is named
     month_figures month;
     std::chrono::nanoseconds now;  // monotonic
     bool is_ready;

@@ -94,6 +94,7 @@ options options_of(const config::settings& s) {
     out.report = s.report;
     out.alertmanager = s.alertmanager;
     out.alert_rules = s.alerts.rules;
+    out.notify = s.notify;
     out.feed.tick = milliseconds{s.feed.tick_ms};
     out.feed.subscribers_max = s.feed.subscribers_max;
     return out;

@@ -28,6 +28,7 @@ struct options {
     config::report_config report;
     config::alertmanager_config alertmanager;
     std::filesystem::path alert_rules;  // empty: the usual ones
+    config::notify_config notify;
     dossier::basis headline = dossier::basis::current;
     bool insecure_loopback = false;
     std::optional<instant> test_clock;

@@ -34,9 +34,15 @@ PROCEDURES = """code,name_vi,name_en,field_code,field_name_vi,statutory_limit,st
 committed_unit,cut_off,origin_rule,supplement_policy,payment_policy,suspension_policy,valid_from,valid_to,legal_source
 P5,Thủ tục Năm ngày,Procedure Five,F1,Lĩnh vực 1,5,working_days,,,,roll,pause_working,none,pause_working,,,
 """
+RECEIVERS = """[[webhook]]
+name = "duty"
+url = "https://127.0.0.1:1/"
+secret_file = "secret"
+allow = ["127.0.0.1"]
+"""
 # Labels and the values that they may have; agencies are those at the top.
 CLOSED = {"agency": {"X01", "X02"}, "formula": {"resolved", "index766", "due", "early"}, "state": {"firing", "acknowledged"},
-          "status": {"2xx", "3xx", "4xx", "5xx"}}
+          "status": {"2xx", "3xx", "4xx", "5xx"}, "receiver": {"duty"}}
 FREE = {"le", "version", "route"}
 
 
@@ -86,7 +92,8 @@ def judge_conventions(metrics, text):
     for secret in ("SECRET", "COUNTER-7", "OFFICER-9", "X01.1"):
         assert secret not in text, f"{secret} is in /metrics"
     for name, kind in metrics.types.items():
-        assert re.match(r"(tiendo_(service|engine|rates|alerts|storage|ingest|http|net|feed|observe|calendar|build)|"
+        assert re.match(r"(tiendo_(service|engine|rates|alerts|notify|storage|ingest|http|net|feed|observe|calendar|"
+                        r"build)|"
                         r"process)(_|$)", name), name
         assert metrics.help[name].endswith("."), f"the help of {name} is no sentence"
         assert name.endswith("_total") == (kind == "counter"), f"{name} is a {kind}"
@@ -123,6 +130,9 @@ def judge_figures(service, metrics):
     assert metrics.value("tiendo_engine_dossiers_overdue") == 2
     assert metrics.value("tiendo_alerts", state="firing") == 2
     assert metrics.value("tiendo_alerts", state="acknowledged") == 0
+    # Nobody listens there.
+    assert metrics.value("tiendo_notify_receiver_failing", receiver="duty") == 1
+    assert metrics.value("tiendo_notify_receiver_waiting", receiver="duty") == 2
     assert metrics.value("tiendo_http_request_duration_seconds_count", route="none") == 1
     assert metrics.value("tiendo_http_answers_total", status="4xx") == 1
     # From 22 November 2026 to the end of the shipped calendar.
@@ -232,7 +242,8 @@ def judge(build, service, folder, promtool):
     except urllib.error.HTTPError as refused:
         assert refused.code == 404
     end = time.monotonic() + 30
-    while service.metric("tiendo_engine_dossiers_overdue") != 2 or service.get("/v1/alerts")["firing"] != 2:
+    while (service.metric("tiendo_engine_dossiers_overdue") != 2 or service.get("/v1/alerts")["firing"] != 2 or
+           'tiendo_notify_receiver_failing{receiver="duty"} 1' not in service.get("/metrics")):
         assert time.monotonic() < end, "the figures of the month did not come"
         time.sleep(0.2)
     text = service.get("/metrics")
@@ -284,8 +295,15 @@ def main():
         for name, content in (("agencies.csv", AGENCIES), ("procedures.csv", PROCEDURES)):
             with open(os.path.join(catalogue, name), "w", encoding="utf-8") as file:
                 file.write(content)
+        for name, content in (("secret", "0123456789abcdef" * 2), ("receivers.toml", RECEIVERS),
+                              ("tiendo.toml", f'[notify]\nreceivers = "{folder}/receivers.toml"\n')):
+            path = os.path.join(folder, name)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(content)
+            os.chmod(path, 0o600)
         service = Service(os.path.join(build, "tiendod"), os.path.join(folder, "data"), catalogue,
-                          extra=("--test-clock", "2026-11-22T10:00:00+07:00"), log=os.path.join(folder, "log"))
+                          extra=("--test-clock", "2026-11-22T10:00:00+07:00", "--config",
+                                 os.path.join(folder, "tiendo.toml")), log=os.path.join(folder, "log"))
         assert service.wait_ready(), "tiendod did not start"
         judge(build, service, folder, promtool)
         assert service.stop() == 0

@@ -140,7 +140,7 @@ TEST_CASE("each broken line of a file is refused with its line and what may stan
 
     CHECK(refusals(from) ==
           lines{"1: ports: unknown section: the sections are service, ingest, feed, storage, "
-                "engine, report, alerts, alertmanager",
+                "engine, report, alerts, alertmanager, notify",
                 "3: service.prot: unknown key: the keys of [service] are data_dir, catalogue_dir, "
                 "listen_address, port, "
                 "insecure_loopback, headline",
@@ -159,7 +159,7 @@ TEST_CASE("each broken line of a file is refused with its line and what may stan
                 "logged with the "
                 "catalogue.",
                 "8: ingets: unknown section: the sections are service, ingest, feed, storage, "
-                "engine, report, alerts, alertmanager",
+                "engine, report, alerts, alertmanager, notify",
                 "10: feed.tick_ms: is 5, outside 10 to 60000 ms: Shortest time between two updates "
                 "of one subscriber; "
                 "changes between are joined."});
@@ -241,7 +241,7 @@ TEST_CASE("a key of the command line that does not exist is refused", "[config]"
     CHECK(refusals({{}, {}, {{key, "1"}}}) ==
           lines{"0: " + key +
                 ": unknown key: keys are <section>.<name> of service, ingest, feed, storage, "
-                "engine, report, alerts, alertmanager"});
+                "engine, report, alerts, alertmanager, notify"});
 }
 
 TEST_CASE("IPv4 and IPv6 addresses may be listened on", "[config]") {
@@ -264,7 +264,7 @@ TEST_CASE("every key is explained by value, default, bounds, source and sentence
     CHECK(tick.default_value == "200");
     CHECK(tick.unit == "ms");
     CHECK(tick.bounds == "10 to 60000");
-    CHECK(all.keys.size() == 65);
+    CHECK(all.keys.size() == 66);
     for (const explained_key& k : all.keys) CHECK(k.sentence.size() > 20);
     CHECK(explain(all).find("# 10 to 60000 ms; default 200; from command line\ntick_ms = 50\n") !=
           std::string::npos);

@@ -93,9 +93,14 @@ struct stage {
     }
     bool look() {
         if (!teller)
-            teller.emplace(io.get_executor(), config, reader, clock, there, [this](auto line) {
-                said.emplace_back(line);
-            });
+            teller.emplace(
+                io.get_executor(),
+                config,
+                reader,
+                clock,
+                there,
+                [this](auto line) { said.emplace_back(line); },
+                [this](std::string_view id) { return id == rule.id ? &rule : nullptr; });
         bool is_told = false;
         boost::asio::co_spawn(
             io,
@@ -111,6 +116,7 @@ struct stage {
     boost::asio::io_context io;
     notify::alertmanager_config config;
     book_reader reader;
+    alerts::rule rule;
     standing_clock clock;
     fake_alertmanager there;
     std::vector<std::string> said;
@@ -248,4 +254,37 @@ TEST_CASE("silences that others made there are left alone", "[notify]") {
             {"id", comment}, {"comment", comment}, {"status", json::object{{"state", "active"}}}};
     CHECK(s.look());
     CHECK(s.there.silences.size() == 3);
+}
+
+TEST_CASE("one that nobody has seen in time is told again for each level, until it is seen",
+          "[notify]") {
+    stage s;
+    s.clock.set(at("2026-03-20 08:00"));
+    s.rule.escalation = {{2 * milliseconds{3'600'000}, alerts::clock_kind::working, 1, {}}};
+    s.receive({"D-1"});
+    CHECK(s.look());
+    CHECK(s.there.alerts.size() == 1);
+    s.clock.set(at("2026-03-20 10:00"));
+    CHECK(s.look());
+    REQUIRE(s.there.alerts.size() == 2);
+    const auto upper = std::find_if(s.there.alerts.begin(), s.there.alerts.end(), [](auto& a) {
+        return a.second.at("labels").as_object().contains("escalation");
+    });
+    REQUIRE(upper != s.there.alerts.end());
+    const auto& labels = upper->second.at("labels").as_object();
+    CHECK(labels.at("escalation").as_string() == "1");
+    CHECK(labels.at("notify_agency").as_string() == "X01");
+    CHECK(labels.at("agency").as_string() == "X01.1");
+    CHECK_FALSE(upper->second.contains("endsAt"));
+    CHECK(s.look());
+    CHECK(s.there.told == 2);
+
+    std::uint64_t id = 0;
+    REQUIRE(s.reader.read([&](const engine::engine& e) { id = e.alerts({}, {}).rows.at(0).id; }));
+    std::string item;
+    engine::encode(alerts::acknowledgement{id, "an", "đã gọi"}, item);
+    REQUIRE(s.reader.say(engine::record_kind::acknowledgements, item, [](std::uint64_t) {}));
+    CHECK(s.look());
+    CHECK(upper->second.contains("endsAt"));
+    CHECK(s.there.dossiers() == std::set<std::string>{"D-1"});  // it still stands for itself
 }

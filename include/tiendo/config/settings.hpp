@@ -124,6 +124,12 @@ struct alertmanager_config {
     friend bool operator==(const alertmanager_config&, const alertmanager_config&) = default;
 };
 
+struct notify_config {
+    std::string receivers;  // TOML file of receivers.hpp; empty = none
+
+    friend bool operator==(const notify_config&, const notify_config&) = default;
+};
+
 struct settings {
     service_config service;
     ingest_config ingest;
@@ -133,6 +139,7 @@ struct settings {
     report_config report;
     alerts_config alerts;
     alertmanager_config alertmanager;
+    notify_config notify;
 
     friend bool operator==(const settings&, const settings&) = default;
 };

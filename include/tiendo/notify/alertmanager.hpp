@@ -7,7 +7,9 @@
 // receiver that was down for a day is told what stands then, and a restart needs
 // no memory. Silences are mirrored as its own; an alert that is silent is told too,
 // and kept silent there. The same alert has the same labels for ever, by which an
-// Alertmanager knows it.
+// Alertmanager knows it. One that nobody has seen in time is told once more for each
+// level of its rule's escalation, with the labels `escalation` and `notify_agency`,
+// until it is seen or ends, so that its routes can reach whoever stands above.
 //
 // Owner: the executor's thread. Limits: alerts_max (the oldest beyond it are left
 // out and counted), batch alerts a call; one call at a time; after a failure the
@@ -17,6 +19,7 @@
 #include "tiendo/engine/engine.hpp"
 #include "tiendo/engine/ports.hpp"
 #include "tiendo/net/http_client.hpp"
+#include "tiendo/notify/rule_lookup.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -60,7 +63,8 @@ class alertmanager_teller {
                         engine::core_reader& reader,
                         const engine::clock& clock,
                         net::http_caller& caller,
-                        std::function<void(std::string_view)> complain);
+                        std::function<void(std::string_view)> complain,
+                        rule_lookup rules = {});
     ~alertmanager_teller();
     alertmanager_teller(const alertmanager_teller&) = delete;
     alertmanager_teller& operator=(const alertmanager_teller&) = delete;

@@ -1,0 +1,118 @@
+// One receiver: what it was told of which alert, its pace, its failures, its calls.
+// Private to the module.
+//
+// Owner: the executor's thread, which may look and call in turns: whatever stands
+// across a wait is looked up again after it. Rows are read by any thread.
+#pragma once
+
+#include "tiendo/base/guarded.hpp"
+#include "tiendo/base/rng.hpp"
+#include "tiendo/notify/webhook.hpp"
+#include "webhook_json.hpp"
+#include "webhook_rows.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <map>
+
+namespace tiendo::notify {
+
+using alert_book = std::map<std::uint64_t, known_alert>;
+
+class webhook_line {
+  public:
+    struct world {
+        webhook_config config;
+        engine::core_reader* reader;
+        const engine::clock* clock;
+        webhook_memory* memory;
+        std::function<void(std::string_view)> complain;
+    };
+    struct remembered {
+        std::map<std::uint64_t, told_row> rows;
+        std::optional<reading> read;
+    };
+    webhook_line(boost::asio::any_io_executor executor,
+                 world in,
+                 webhook_receiver receiver,
+                 remembered before);
+
+    // Another file says so: no longer paused.
+    void become(webhook_receiver receiver);
+    void end();
+    [[nodiscard]] bool is_over() const noexcept { return is_over_; }
+    [[nodiscard]] const std::string& name() const noexcept { return receiver_.name; }
+
+    // Which alerts it has not read yet. One without a reading begins with all that stand.
+    struct question {
+        std::uint64_t after = 0;
+        bool open_only = false;
+        friend bool operator==(const question&, const question&) = default;
+    };
+    [[nodiscard]] question asks() const noexcept;
+    // False: the answer is older than what was read before a restart; nothing may be judged by it.
+    [[nodiscard]] bool is_behind(std::uint64_t position) const noexcept;
+    // Alerts of which something is still to come, in order.
+    [[nodiscard]] std::vector<std::uint64_t> unsettled() const;
+    // Takes the answer to its question: new alerts have their rows on disk when it returns true.
+    [[nodiscard]] boost::asio::awaitable<bool> take(engine::alert_page page);
+    // What of the book, which is of this position, is due to it now.
+    [[nodiscard]] boost::asio::awaitable<bool> weigh(std::shared_ptr<const alert_book> book,
+                                                     std::uint64_t position);
+
+    // One call, when something is due and it may be called now.
+    [[nodiscard]] boost::asio::awaitable<void> call();
+    // How long until it is worth asking again.
+    [[nodiscard]] std::chrono::nanoseconds rest() const;
+
+    [[nodiscard]] std::optional<delivery> delivery_of(std::uint64_t alert) const;
+    [[nodiscard]] std::shared_ptr<const webhook_probe> probe() const noexcept { return probe_; }
+    // The rows that go with it.
+    [[nodiscard]] std::vector<memory_change> forgotten() const;
+
+    boost::asio::steady_timer timer;
+
+  private:
+    struct told {
+        std::uint64_t alert;
+        told_row row;
+    };
+    struct taken {
+        unsigned status = 0;  // 0: there was no answer
+        std::string why;      // empty: it was taken
+        std::string retry_after;
+    };
+    [[nodiscard]] bool wants(const engine::alert_view& a, const catalogue::catalogue& in) const;
+    void begin_scan();
+    [[nodiscard]] std::size_t make_room(std::size_t wanted, std::vector<memory_change>& changes);
+    [[nodiscard]] std::vector<notice> compose() const;
+    [[nodiscard]] boost::asio::awaitable<bool> remember(std::vector<memory_change> changes);
+    [[nodiscard]] boost::asio::awaitable<taken> send(std::vector<notice> notices);
+    [[nodiscard]] boost::asio::awaitable<bool> settle(std::vector<told> rows);
+    void failed(const taken& outcome);
+    void succeeded(std::size_t notices);
+    void count();
+
+    world world_;
+    webhook_receiver receiver_;
+    std::string filter_;
+    guarded<std::map<std::uint64_t, told_row>> rows_;
+    std::optional<reading> read_;
+    struct scan {
+        std::uint64_t after = 0;
+        std::optional<std::uint64_t> until;  // the newest alert when it began
+    };
+    std::optional<scan> scan_;
+
+    std::shared_ptr<const alert_book> book_;
+    std::vector<std::uint64_t> due_;
+    std::chrono::nanoseconds next_call_{0};  // monotonic
+    std::chrono::milliseconds pause_{0};
+    std::uint64_t calls_ = 0;
+    rng dice_;
+    bool is_calling_ = false;
+    bool is_over_ = false;
+    std::shared_ptr<webhook_probe> probe_ = std::make_shared<webhook_probe>();
+};
+
+}  // namespace tiendo::notify
