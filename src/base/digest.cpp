@@ -52,6 +52,22 @@ digest256 sha256(std::string_view bytes) noexcept {
     return sha256(std::span(&bytes, 1));
 }
 
+digest256 hmac_sha256(const digest256& key, std::string_view message) noexcept {
+    constexpr std::size_t block = 64;
+    std::array<char, block> inner{};
+    std::array<char, block> outer{};
+    for (std::size_t i = 0; i < block; ++i) {
+        const std::uint8_t byte = i < key.size() ? key[i] : 0;
+        inner[i] = static_cast<char>(byte ^ 0x36U);
+        outer[i] = static_cast<char>(byte ^ 0x5CU);
+    }
+    const auto text = [](const auto& bytes) {
+        return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    };
+    const auto within = sha256(std::array{text(inner), message});
+    return sha256(std::array{text(outer), text(within)});
+}
+
 std::string to_hex(std::span<const std::uint8_t> bytes) {
     constexpr std::string_view alphabet = "0123456789abcdef";
     std::string out;

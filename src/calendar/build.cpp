@@ -7,16 +7,26 @@
 #include <utility>
 
 namespace tiendo::calendar {
+
+const weekly_hours& hours_on(const calendar_spec& spec, local_date date) {
+    const auto after = std::ranges::upper_bound(spec.hours, date, {}, &weekly_hours::valid_from);
+    return after == spec.hours.begin() ? spec.hours.front() : *std::prev(after);
+}
+
+windows windows_on(const calendar_spec& spec, local_date date) {
+    const auto& hours = hours_on(spec, date);
+    const auto found = spec.exceptions.find(date);
+    if (found == spec.exceptions.end()) return hours.days[weekday_index(date)];
+    if (found->second.kind == day_kind::off) return {};
+    return found->second.hours.empty() ? hours.days[0] : found->second.hours;
+}
+
 namespace {
 
 using std::chrono::days;
 using std::chrono::floor;
 
 constexpr std::array<const char*, 7> weekday_names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-
-std::size_t weekday_index(local_date date) {
-    return static_cast<std::size_t>(day_number(date) % 7);
-}
 
 // --- what is refused
 
@@ -65,11 +75,6 @@ std::optional<refusal> refusal_of_hours(const calendar_spec& spec) {
     return std::nullopt;
 }
 
-const weekly_hours& hours_on(const calendar_spec& spec, local_date date) {
-    const auto after = std::ranges::upper_bound(spec.hours, date, {}, &weekly_hours::valid_from);
-    return after == spec.hours.begin() ? spec.hours.front() : *std::prev(after);
-}
-
 std::optional<refusal> refusal_of_exceptions(const calendar_spec& spec) {
     for (const auto& [date, day] : spec.exceptions) {
         const auto field = "exceptions[" + to_text(date) + "]";
@@ -107,14 +112,6 @@ std::optional<refusal> refusal_of(const calendar_spec& spec) {
 }
 
 // --- how each date goes
-
-windows windows_on(const calendar_spec& spec, local_date date) {
-    const auto& hours = hours_on(spec, date);
-    const auto found = spec.exceptions.find(date);
-    if (found == spec.exceptions.end()) return hours.days[weekday_index(date)];
-    if (found->second.kind == day_kind::off) return {};
-    return found->second.hours.empty() ? hours.days[0] : found->second.hours;
-}
 
 day_shape shape_by_wall(windows all) {
     std::ranges::sort(all, {}, &window::from);

@@ -40,7 +40,30 @@ bool is_weekend(local_date date) {
     return day == std::chrono::Saturday || day == std::chrono::Sunday;
 }
 
+both unit_words(limit_unit unit) {
+    switch (unit) {
+        case limit_unit::working_days:
+            return {"ngày làm việc", "working day"};
+        case limit_unit::calendar_days:
+            return {"ngày", "day"};
+        case limit_unit::working_hours:
+            return {"giờ làm việc", "working hour"};
+        case limit_unit::hours:
+            return {"giờ", "hour"};
+        case limit_unit::months:
+            return {"tháng", "month"};
+    }
+    return {};
+}
+
 }  // namespace
+
+day_words words_of(const limit& length) {
+    const auto unit = unit_words(length.unit);
+    const auto amount = std::to_string(length.amount) + " ";
+    return {amount + std::string(unit.vi),
+            amount + std::string(unit.en) + (length.amount == 1 ? "" : "s")};
+}
 
 day_words words_of(const explained_day& day) {
     if (!day.reason.empty()) {

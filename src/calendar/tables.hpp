@@ -64,6 +64,13 @@ struct run {
     std::int64_t time_shift;
 };
 
+[[nodiscard]] const weekly_hours& hours_on(const calendar_spec& spec, local_date date);
+// The hours of a date, exceptions first; in the order in which they were given.
+[[nodiscard]] windows windows_on(const calendar_spec& spec, local_date date);
+[[nodiscard]] inline std::size_t weekday_index(local_date date) noexcept {
+    return static_cast<std::size_t>(day_number(date) % 7);
+}
+
 // Where an instant lies: its date, how that date goes, and the instant in the terms of its spans.
 struct position {
     local_date date;

@@ -213,6 +213,49 @@ std::vector<explained_day> working_calendar::explain(local_date from, local_date
     return rows;
 }
 
+windows working_calendar::windows_of(local_date date) const {
+    auto out = windows_on(tables_->spec, date);
+    std::ranges::sort(out, {}, &window::from);
+    return out;
+}
+
+date_kind working_calendar::kind_of(local_date date) const {
+    const auto& spec = tables_->spec;
+    const bool is_usual = !hours_on(spec, date).days[weekday_index(date)].empty();
+    const auto found = spec.exceptions.find(date);
+    if (found == spec.exceptions.end()) {
+        const std::chrono::weekday day{date};
+        if (is_usual) return date_kind::work;
+        const bool ends_week = day == std::chrono::Saturday || day == std::chrono::Sunday;
+        return ends_week ? date_kind::weekend : date_kind::off;
+    }
+    const auto& said = found->second;
+    if (said.kind == day_kind::work)
+        return is_usual ? date_kind::special_hours : date_kind::make_up;
+    return said.name_vi.find("hoán đổi") == std::string::npos ? date_kind::holiday
+                                                              : date_kind::swapped_off;
+}
+
+std::string_view name_of(date_kind kind) noexcept {
+    switch (kind) {
+        case date_kind::work:
+            return "work";
+        case date_kind::off:
+            return "off";
+        case date_kind::weekend:
+            return "weekend";
+        case date_kind::holiday:
+            return "holiday";
+        case date_kind::swapped_off:
+            return "swapped_off";
+        case date_kind::make_up:
+            return "make_up";
+        case date_kind::special_hours:
+            return "special_hours";
+    }
+    TIENDO_ASSERT(false);
+}
+
 local_date same_day_in_month(local_date date, std::int64_t months) noexcept {
     constexpr std::int64_t months_max = (2201 - 1899) * 12;
     const std::chrono::year_month_day start{clamp(date)};

@@ -200,7 +200,7 @@ void catalogue_builder::place_agencies(catalogue& out,
         }
     }
     const auto root = std::find(parents.begin(), parents.end(), std::nullopt);
-    out.zone_ = &out.places_[static_cast<std::size_t>(root - parents.begin())].calendar->zone();
+    out.main_calendar_ = out.places_[static_cast<std::size_t>(root - parents.begin())].calendar;
 }
 
 std::shared_ptr<const catalogue> catalogue_builder::build() {
@@ -345,8 +345,12 @@ const agency* catalogue::province_of(const agency& a) const noexcept {
     return at == nullptr ? nullptr : at->province;
 }
 
+const calendar::working_calendar& catalogue::main_calendar() const noexcept {
+    return *main_calendar_;
+}
+
 const calendar::time_zone& catalogue::zone() const noexcept {
-    return *zone_;
+    return main_calendar_->zone();
 }
 
 }  // namespace tiendo::catalogue

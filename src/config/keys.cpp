@@ -18,6 +18,8 @@ constexpr std::uint64_t gib = 1024 * mib;
 constexpr std::uint64_t minute_ms = 60'000;
 constexpr std::uint64_t hour_ms = 60 * minute_ms;
 
+constexpr std::uint32_t whole_percent = 10'000;  // hundredths
+
 constexpr std::array<std::string_view, 4> headlines{
     "appointment_current", "appointment_original", "committed", "statutory"};
 
@@ -34,14 +36,16 @@ template <class Section, class Field>
 key make(Section settings::* section, Field Section::* field, description d) {
     key out{d.section, d.name, d.unit, std::move(d.allowed), d.sentence, {}, {}};
     out.get = [section, field](const settings& s) -> value {
-        if constexpr (std::is_same_v<Field, bool> || std::is_same_v<Field, std::string>) {
+        if constexpr (std::is_same_v<Field, bool> || std::is_same_v<Field, std::string> ||
+                      std::is_same_v<Field, percent>) {
             return (s.*section).*field;
         } else {
             return static_cast<std::uint64_t>((s.*section).*field);
         }
     };
     out.set = [section, field](settings& s, const value& v) {
-        if constexpr (std::is_same_v<Field, bool> || std::is_same_v<Field, std::string>) {
+        if constexpr (std::is_same_v<Field, bool> || std::is_same_v<Field, std::string> ||
+                      std::is_same_v<Field, percent>) {
             (s.*section).*field = std::get<Field>(v);
         } else {
             (s.*section).*field = static_cast<Field>(std::get<std::uint64_t>(v));
@@ -104,6 +108,13 @@ void add_service(std::vector<key>& out) {
          "",
          yes_or_no{},
          "Lets clients on the loopback interface in without a credential; for trials only."});
+    add(&service_config::simulated,
+        {{},
+         "simulated",
+         "",
+         yes_or_no{},
+         "Says to everybody who looks that the dossiers are made up: of a demonstration, for "
+         "example."});
     add(&service_config::headline,
         {{},
          "headline",
@@ -382,6 +393,32 @@ void add_notify(std::vector<key>& out) {
                         "SIGHUP; empty = none."}));
 }
 
+void add_levels(std::vector<key>& out) {
+    const auto add = [&](auto field, description d) {
+        d.section = "levels";
+        out.push_back(make(&settings::levels, field, std::move(d)));
+    };
+    add(&levels_config::red_below_percent,
+        {{},
+         "red_below_percent",
+         "%",
+         any_percent{},
+         "A rate below it is red, on the dashboard, in answers and in tables."});
+    add(&levels_config::amber_below_percent,
+        {{},
+         "amber_below_percent",
+         "%",
+         any_percent{},
+         "A rate below it that is not red is amber, any other green; not below "
+         "red_below_percent."});
+    add(&levels_config::min_count,
+        {{},
+         "min_count",
+         "dossiers",
+         number_range{1, 1'000'000},
+         "A rate of fewer dossiers is not judged: its level is few."});
+}
+
 std::vector<key> make_all() {
     std::vector<key> out;
     add_service(out);
@@ -401,7 +438,28 @@ std::vector<key> make_all() {
                         "usual ones."}));
     add_alertmanager(out);
     add_notify(out);
+    add_levels(out);
     return out;
+}
+
+// "92", "92.5" or "92.25"; at most three digits before the point.
+std::optional<percent> parse_percent(const std::string& text) {
+    const std::size_t point = std::min(text.find('.'), text.size());
+    const auto whole = std::string_view(text).substr(0, point);
+    auto decimals = std::string(std::string_view(text).substr(std::min(point + 1, text.size())));
+    const auto is_digits = [](std::string_view part) {
+        return std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
+    };
+    const bool has_point = point < text.size();
+    if (whole.empty() || whole.size() > 3 || has_point == decimals.empty() || decimals.size() > 2 ||
+        !is_digits(whole) || !is_digits(decimals)) {
+        return std::nullopt;
+    }
+    decimals.resize(2, '0');
+    std::uint32_t hundredths = 0;
+    for (const char c : std::string(whole) + decimals)
+        hundredths = hundredths * 10 + static_cast<std::uint32_t>(c - '0');
+    return percent{hundredths};
 }
 
 template <class... Cases>
@@ -429,7 +487,10 @@ std::string key::bounds() const {
     return std::visit(
         overloaded{[](const number_range& r) { return fmt::format("{} to {}", r.min, r.max); },
                    [](const yes_or_no&) { return std::string("true or false"); },
-                   [](const text_rule& r) { return std::string(r.bounds); }},
+                   [](const text_rule& r) { return std::string(r.bounds); },
+                   [](const any_percent&) {
+                       return std::string("a percent of 0–100 with two decimals at most");
+                   }},
         allowed);
 }
 
@@ -437,7 +498,10 @@ std::string key::kind_reason() const {
     return std::visit(
         overloaded{[](const number_range&) { return std::string("is not a whole number"); },
                    [](const yes_or_no&) { return std::string("is neither true nor false"); },
-                   [](const text_rule&) { return std::string("is not a text in quotes"); }},
+                   [](const text_rule&) { return std::string("is not a text in quotes"); },
+                   [](const any_percent&) {
+                       return std::string("is not a number with two decimals at most");
+                   }},
         allowed);
 }
 
@@ -458,8 +522,22 @@ std::optional<std::string> key::refuses(const value& v) const {
                        if (text == nullptr) return kind_reason();
                        if (r.allows(*text)) return std::nullopt;
                        return fmt::format("is {}, but must be {}", to_toml(v), r.bounds);
+                   },
+                   [&](const any_percent&) -> std::optional<std::string> {
+                       const auto* share = std::get_if<percent>(&v);
+                       if (share == nullptr) return kind_reason();
+                       if (share->hundredths <= whole_percent) return std::nullopt;
+                       return fmt::format("is {}, but must be {}", to_toml(v), bounds());
                    }},
         allowed);
+}
+
+value key::as_meant(value v) const {
+    const auto* number = std::get_if<std::uint64_t>(&v);
+    if (number == nullptr || !std::holds_alternative<any_percent>(allowed)) return v;
+    // What is far beyond a hundred stays beyond it.
+    constexpr std::uint64_t refused_anyway = 1'000;
+    return percent{static_cast<std::uint32_t>(std::min(*number, refused_anyway) * 100)};
 }
 
 std::optional<value> key::parse(const std::string& text) const {
@@ -475,7 +553,11 @@ std::optional<value> key::parse(const std::string& text) const {
                        if (text != "true" && text != "false") return std::nullopt;
                        return value{text == "true"};
                    },
-                   [&](const text_rule&) -> std::optional<value> { return value{text}; }},
+                   [&](const text_rule&) -> std::optional<value> { return value{text}; },
+                   [&](const any_percent&) -> std::optional<value> {
+                       const auto share = parse_percent(text);
+                       return share ? std::optional<value>(*share) : std::nullopt;
+                   }},
         allowed);
 }
 
@@ -498,6 +580,12 @@ bool is_section(std::string_view section) {
 std::string to_toml(const value& v) {
     return std::visit(overloaded{[](std::uint64_t number) { return fmt::format("{}", number); },
                                  [](bool yes) { return std::string(yes ? "true" : "false"); },
+                                 [](percent share) {
+                                     const auto rest = share.hundredths % 100;
+                                     auto out = fmt::format("{}", share.hundredths / 100);
+                                     if (rest != 0) out += fmt::format(".{:02}", rest);
+                                     return out;
+                                 },
                                  [](const std::string& text) {
                                      std::string out = "\"";
                                      for (const char c : text) {

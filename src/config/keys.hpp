@@ -14,7 +14,7 @@
 
 namespace tiendo::config {
 
-using value = std::variant<std::uint64_t, bool, std::string>;
+using value = std::variant<std::uint64_t, bool, std::string, percent>;
 
 // What a key may hold.
 struct number_range {
@@ -22,11 +22,12 @@ struct number_range {
     std::uint64_t max = 0;
 };
 struct yes_or_no {};
+struct any_percent {};  // of 0 to 100, with two decimals at most
 struct text_rule {
     std::string_view bounds;  // the rule in words
     std::function<bool(const std::string&)> allows;
 };
-using rule = std::variant<number_range, yes_or_no, text_rule>;
+using rule = std::variant<number_range, yes_or_no, text_rule, any_percent>;
 
 struct key {
     std::string_view section;
@@ -42,6 +43,8 @@ struct key {
     [[nodiscard]] std::string bounds() const;     // in words
     // Why it must not be taken; nullopt when it may.
     [[nodiscard]] std::optional<std::string> refuses(const value& v) const;
+    // A whole number where a percent is meant, as that percent; all else as it is.
+    [[nodiscard]] value as_meant(value v) const;
     // From the environment or the command line; nullopt when the text is not of the key's kind.
     [[nodiscard]] std::optional<value> parse(const std::string& text) const;
     [[nodiscard]] std::string kind_reason() const;  // "is not a whole number"

@@ -8,6 +8,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <unistd.h>
 #include <utility>
@@ -55,6 +56,7 @@ class loader {
     void read_table(const std::string& file, std::string_view section, const toml::table& table);
     void take(const key& k, const value& v, origin from);
     void take_text(const key& k, const std::string& text, origin from);
+    void refuse_levels_out_of_order();
     void refuse(const origin& at, std::string reason);
 
     settings values_;
@@ -86,12 +88,24 @@ void loader::take_text(const key& k, const std::string& text, origin from) {
 
 // --- the TOML file
 
+// TOML knows binary fractions only: one that stands for no two decimals is none of ours.
+std::optional<value> percent_of(double number) {
+    constexpr double beyond = 1'000;
+    constexpr double same = 1e-6;  // hundredths; a double of this size is exact to 1e-11
+    const double hundredths = number * 100;
+    if (!(number >= 0) || number > beyond || std::abs(hundredths - std::round(hundredths)) > same) {
+        return std::nullopt;
+    }
+    return value{percent{static_cast<std::uint32_t>(std::lround(hundredths))}};
+}
+
 std::optional<value> value_of(const toml::node& node) {
     if (const auto* text = node.as_string()) return value{text->get()};
     if (const auto* yes = node.as_boolean()) return value{yes->get()};
     if (const auto* number = node.as_integer(); number != nullptr && number->get() >= 0) {
         return value{static_cast<std::uint64_t>(number->get())};
     }
+    if (const auto* decimal = node.as_floating_point()) return percent_of(decimal->get());
     return std::nullopt;
 }
 
@@ -146,7 +160,7 @@ void loader::read_table(const std::string& file,
                    fmt::format(
                        "unknown key: the keys of [{}] are {}", section, joined_names(section)));
         } else if (const auto v = value_of(node)) {
-            take(*k, *v, std::move(at));
+            take(*k, k->as_meant(*v), std::move(at));
         } else {
             refuse(at, fmt::format("{}; it may be {}", k->kind_reason(), k->bounds()));
         }
@@ -195,7 +209,22 @@ void loader::read_command_line(const named_values& values) {
 
 // --- values that must fit each other
 
+void loader::refuse_levels_out_of_order() {
+    const auto& levels = values_.levels;
+    if (levels.red_below_percent.hundredths <= levels.amber_below_percent.hundredths) return;
+    origin at{.file = "default", .line = 0, .name = "levels.red_below_percent", .shown = {}};
+    for (const auto* name : {"amber_below_percent", "red_below_percent"}) {
+        const auto said = origins_.find(find_key("levels", name));
+        if (said != origins_.end()) at = said->second;
+    }
+    refuse(at,
+           fmt::format("red_below_percent is {}, above amber_below_percent, which is {}",
+                       to_toml(levels.red_below_percent),
+                       to_toml(levels.amber_below_percent)));
+}
+
 std::variant<configuration, std::vector<file_refusal>> loader::finish() && {
+    refuse_levels_out_of_order();
     if (!refusals_.empty()) return std::move(refusals_);
     configuration out{.values = std::move(values_), .keys = {}};
     const settings defaults;

@@ -90,6 +90,44 @@ lateness_amount lateness_of(const dossier::assessment& judged,
     return out;
 }
 
+}  // namespace
+
+std::int64_t working_days_past(const dossier::due_point& due,
+                               const calendar::working_calendar& calendar,
+                               instant at) {
+    const auto today = calendar.date_of(at - milliseconds{1});
+    return std::max<std::int64_t>(0, calendar.working_days_between(due.date, today));
+}
+
+overdue_ages engine::ages(const std::optional<agency_code>& agency,
+                          bool descendants,
+                          instant now) const {
+    const auto& p = *parts_;
+    const auto& catalogue = *p.law.newest();
+    overdue_ages out;
+    out.position = p.position;
+    out.as_of = now;
+    const auto wanted = p.agencies_within(agency, descendants, catalogue.zone().date_of(now));
+    for (const auto ref : p.shelves[static_cast<std::size_t>(shelf::open)]) {
+        const auto& slot = p.slots[ref];
+        const auto due = slot.due.get();
+        if (!due || !slot.is_overdue(now) || (agency && !p.stands_under(slot, wanted))) continue;
+        const auto* whose = slot.agency == no_ref
+                                ? nullptr
+                                : catalogue.find_agency(p.law.agencies.code(slot.agency));
+        const auto& calendar =
+            whose == nullptr ? catalogue.main_calendar() : catalogue.calendar_of(*whose);
+        const auto age = working_days_past(*due, calendar, now);
+        std::size_t bucket = overdue_age_from.size() - 1;
+        while (age < overdue_age_from[bucket]) --bucket;
+        ++out.dossiers[bucket];
+        ++out.total;
+    }
+    return out;
+}
+
+namespace {
+
 struct overdue_slot {
     instant breach{};
     const dossier_slot* slot = nullptr;

@@ -197,8 +197,14 @@ struct engine::parts {
     // Of the open dossiers, with their procedures.
     [[nodiscard]] std::vector<std::pair<dossier::procedure_ref, rates::running_step>> running_steps(
         instant now) const;
+    // Of each agency shown the largest; `names` as of names_shown().
+    [[nodiscard]] std::vector<rates::overdue_group> overdue_groups(
+        const rates::steps_query& asked,
+        const std::vector<std::string_view>& names,
+        instant now) const;
     [[nodiscard]] std::vector<step_view> step_views_of(const dossier::assessment& judged,
                                                        instant now) const;
+    [[nodiscard]] std::optional<step_at_work> at_work(const dossier_slot& slot) const;
     [[nodiscard]] dossier_summary summary_of(const dossier_slot& slot, instant now) const;
     // Whether the alert's due date still is the dossier's, and provisional.
     [[nodiscard]] bool is_provisional(const alerts::alert& a) const;

@@ -10,9 +10,6 @@ using dossier::no_ref;
 
 namespace {
 
-// What "due soon" means in a list: the due date passes within this time.
-constexpr auto soon = std::chrono::hours{48};
-
 dossier::basis_mask headline_bit() noexcept {
     return dossier::bit(dossier::basis::headline);
 }
@@ -181,34 +178,20 @@ rates::answer engine::rates(const rates::query& asked, instant now) const {
     return out;
 }
 
-std::vector<std::pair<dossier::procedure_ref, rates::running_step>> engine::parts::running_steps(
-    instant now) const {
-    std::vector<std::pair<dossier::procedure_ref, rates::running_step>> out;
-    for (const auto ref : shelves[static_cast<std::size_t>(shelf::open)]) {
-        const auto& slot = slots[ref];
-        if (!slot.running) continue;
-        for (const auto& s : *slot.running)
-            out.push_back({slot.procedure, {s.agency, s.step, s.unit, s.is_late(now)}});
-    }
+std::optional<step_at_work> engine::parts::at_work(const dossier_slot& slot) const {
+    if (!slot.running || slot.running->empty()) return std::nullopt;
+    const auto& last = slot.running->back();
+    const auto& labels = law.steps.labels();
+    step_at_work out;
+    out.step = labels.code(last.step);
+    if (last.unit != no_ref) out.unit = labels.code(last.unit);
     return out;
 }
 
-rates::steps_answer engine::steps(const rates::steps_query& asked, instant now) const {
+bool engine::stands_within(std::string_view dossier, const agency_code& root) const {
     const auto& p = *parts_;
-    const auto names = p.names_shown(asked.agency, asked.descendants, asked.to, asked.places);
-    auto out = p.durations.ask(asked, {p.law, names}, p.running_steps(now));
-    out.position = p.position;
-    out.as_of = now;
-    return out;
-}
-
-rates::durations_answer engine::durations(const rates::durations_query& asked, instant now) const {
-    const auto& p = *parts_;
-    const auto names = p.names_shown(asked.agency, asked.descendants, asked.to, asked.places);
-    auto out = p.durations.ask(asked, {p.law, names});
-    out.position = p.position;
-    out.as_of = now;
-    return out;
+    const auto ref = p.slots.find(dossier);
+    return ref != no_ref && p.stands_under(p.slots[ref], p.agencies_within(root, true));
 }
 
 dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
@@ -229,7 +212,7 @@ dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
             case dossier_filter::due_soon:
                 if (!s.due.get() || s.is_overdue(now)) return false;
                 return (s.overdue_frozen & headline_bit()) == 0 &&
-                       s.due.get()->breach <= now + soon;
+                       s.due.get()->breach <= now + due_soon;
             case dossier_filter::open:
                 return true;
             case dossier_filter::paused:
@@ -248,14 +231,17 @@ dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
     std::vector<const dossier_slot*> found;
     for (const auto ref : list) {
         const auto& slot = p.slots[ref];
-        if (slot.code > asked.cursor && matches(slot)) found.push_back(&slot);
+        if (!matches(slot)) continue;
+        ++out.total;
+        if (slot.code > asked.cursor) found.push_back(&slot);
     }
     const auto shown = std::min(asked.limit, found.size());
     const auto end = found.begin() + static_cast<std::ptrdiff_t>(shown);
     std::partial_sort(found.begin(), end, found.end(), [](const auto* a, const auto* b) {
         return a->code.compare(b->code) < 0;
     });
-    for (auto it = found.begin(); it != end; ++it) out.rows.push_back(p.summary_of(**it, now));
+    for (auto it = found.begin(); it != end; ++it)
+        out.rows.push_back({p.summary_of(**it, now), p.at_work(**it)});
     if (shown < found.size() && shown != 0) out.next_cursor = out.rows.back().code.str();
     return out;
 }

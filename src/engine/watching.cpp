@@ -121,11 +121,8 @@ void engine::parts::watch_dossier(std::uint32_t ref, instant written_at) {
 }
 
 bool engine::parts::is_within(const agency_code& above, dossier::agency_ref agency) const {
-    if (agency == no_ref || law.versions() == 0) return false;
-    const auto* a = law.newest()->find_agency(law.agencies.code(agency));
-    while (a != nullptr && a->code != above)
-        a = a->parent ? law.newest()->find_agency(a->parent->view()) : nullptr;
-    return a != nullptr;
+    return agency != no_ref && law.versions() != 0 &&
+           law.newest()->is_within(law.agencies.code(agency), above.view());
 }
 
 engine::parts::dossier_rule* engine::parts::rule_of(std::string_view id) {

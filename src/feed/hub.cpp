@@ -98,10 +98,16 @@ void hub::remove(live_session& session) {
     probe_.subscribers.store(sessions_.size(), std::memory_order_relaxed);
 }
 
-std::variant<std::shared_ptr<view>, wire::error> hub::subscribe(wire::subscribe asked) {
+std::variant<std::shared_ptr<view>, wire::error> hub::subscribe(
+    wire::subscribe asked, const std::optional<agency_code>& reads) {
     const auto catalogue = reader_.current_catalogue();
+    if (reads && asked.agency_codes.empty()) {
+        asked.agency_codes = {*reads};
+        asked.descendants = true;
+    }
     for (const auto& code : asked.agency_codes) {
-        if (catalogue->find_agency(code.view()) == nullptr) {
+        if (catalogue->find_agency(code.view()) == nullptr ||
+            (reads && !catalogue->is_within(code.view(), reads->view()))) {
             return wire::error{"unknown_agency",
                                "subscribe.agency_codes",
                                "the catalogue in force has no agency " + code.str(),
@@ -177,6 +183,7 @@ void hub::read(instant now, std::chrono::nanoseconds monotonic) {
          now,
          alerts = alerts_.question(full_alerts)](const engine::engine& engine) mutable {
             auto seen = std::make_shared<picture>();
+            seen->as_of = now;
             for (const auto& question : *shared) {
                 auto& answers = seen->answers.emplace_back();
                 auto& due_today = seen->due_today.emplace_back();
@@ -215,6 +222,7 @@ void hub::take(const std::vector<view_question>& asked,
     tick_ += 1;
     catalogue_ = catalogue;
     seen_notice_ = notice;
+    seen_as_of_ = seen.as_of;
     probe_.position.store(notice.position, std::memory_order_relaxed);
     alerts_.take(tick_, seen.alerts);
     for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -241,6 +249,8 @@ shared_frame hub::encode_for(view& of, tick_number seen, wire::subprotocol form)
         message.alerts = std::move(open.newest);
         message.alerts_total = open.total;
         message.time_zone = catalogue_->zone().name();
+        message.simulated = config_.simulated;
+        message.build = config_.build;
         probe_.encodings.fetch_add(1, std::memory_order_relaxed);
         return framed(message, form);
     }
@@ -257,7 +267,7 @@ shared_frame hub::encode_for(view& of, tick_number seen, wire::subprotocol form)
 void hub::beat(std::chrono::nanoseconds monotonic) {
     if (monotonic - beat_at_ < config_.heartbeat) return;
     beat_at_ = monotonic;
-    const wire::heartbeat message{seen_notice_.position, seen_notice_.folded_at};
+    const wire::heartbeat message{seen_notice_.position, seen_notice_.folded_at, seen_as_of_};
     const auto json = framed(message, wire::subprotocol::json);
     const auto protobuf = framed(message, wire::subprotocol::protobuf);
     for (auto* session : sessions_) {
@@ -290,9 +300,9 @@ const feed_probe& broadcaster::probe() const noexcept {
     return hub_->probe();
 }
 
-std::unique_ptr<net::session> broadcaster::open(std::shared_ptr<const engine::credential>,
+std::unique_ptr<net::session> broadcaster::open(std::shared_ptr<const engine::credential> who,
                                                 wire::subprotocol form) {
-    auto session = std::make_unique<live_session>(hub_, form);
+    auto session = std::make_unique<live_session>(hub_, form, who->reads);
     if (!hub_->add(*session)) return nullptr;
     return session;
 }

@@ -33,7 +33,9 @@ class hub : public std::enable_shared_from_this<hub> {
     // --- sessions
     [[nodiscard]] bool add(live_session& session);
     void remove(live_session& session);
-    [[nodiscard]] std::variant<std::shared_ptr<view>, wire::error> subscribe(wire::subscribe asked);
+    // `reads`: an agency outside its subtree is unknown, and no agency means that subtree.
+    [[nodiscard]] std::variant<std::shared_ptr<view>, wire::error> subscribe(
+        wire::subscribe asked, const std::optional<agency_code>& reads);
     void unsubscribe(const std::shared_ptr<view>& of);
     // What a subscriber that has seen a tick is sent now; nullptr = nothing. Shared with its
     // equals.
@@ -54,6 +56,7 @@ class hub : public std::enable_shared_from_this<hub> {
         std::vector<due_today_counts> due_today;          // one per question
         alert_reading alerts;
         provisional_counts provisional;
+        instant as_of{};
     };
     boost::asio::awaitable<void> tick_loop();
     [[nodiscard]] bool wants_reading(instant now, std::chrono::nanoseconds monotonic) const;
@@ -79,6 +82,7 @@ class hub : public std::enable_shared_from_this<hub> {
     alert_book alerts_;
     std::shared_ptr<const catalogue::catalogue> catalogue_;  // of the newest tick
     engine::fold_notice seen_notice_;                        // of the newest tick
+    std::optional<instant> seen_as_of_;                      // of the newest tick
     local_date today_{};
     tick_number tick_ = 0;
     bool reading_ = false;

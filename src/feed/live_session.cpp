@@ -14,7 +14,7 @@ void live_session::message(std::string_view payload) {
     if (closed_) return;
     auto decoded = wire::decode_live_client_message(payload, form_);
     if (const auto* why = std::get_if<wire::error>(&decoded)) return refuse(*why);
-    auto subscribed = hub_->subscribe(std::move(std::get<wire::subscribe>(decoded)));
+    auto subscribed = hub_->subscribe(std::move(std::get<wire::subscribe>(decoded)), reads_);
     if (const auto* why = std::get_if<wire::error>(&subscribed)) return refuse(*why);
     if (view_) hub_->unsubscribe(view_);
     view_ = std::move(std::get<std::shared_ptr<view>>(subscribed));

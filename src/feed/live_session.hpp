@@ -11,8 +11,9 @@ namespace tiendo::feed {
 
 class live_session final : public net::session {
   public:
-    live_session(std::shared_ptr<hub> hub, wire::subprotocol form)
-        : hub_(std::move(hub)), form_(form) {}
+    // `reads`: the agency with all below it that its client may see; absent: everything.
+    live_session(std::shared_ptr<hub> hub, wire::subprotocol form, std::optional<agency_code> reads)
+        : hub_(std::move(hub)), form_(form), reads_(std::move(reads)) {}
     ~live_session() override;
     live_session(const live_session&) = delete;
     live_session& operator=(const live_session&) = delete;
@@ -38,6 +39,7 @@ class live_session final : public net::session {
 
     const std::shared_ptr<hub> hub_;
     const wire::subprotocol form_;
+    const std::optional<agency_code> reads_;
     net::peer* peer_ = nullptr;
     std::shared_ptr<view> view_;
     tick_number seen_ = 0;

@@ -277,12 +277,6 @@ net::http_response hears_nobody() {
                          "Ask the service that keeps the log."});
 }
 
-net::http_response unknown_alert(std::uint64_t id) {
-    return net::problem(
-        404,
-        {"unknown_alert", "id", fmt::format("There is no alert {}.", id), "See GET /v1/alerts."});
-}
-
 net::http_response unknown_silence(std::uint64_t id) {
     return net::problem(404,
                         {"unknown_silence",
@@ -305,6 +299,12 @@ std::string encoded(const Item& item) {
 }
 
 }  // namespace
+
+net::http_response api::unknown_alert(std::uint64_t id) {
+    return net::problem(
+        404,
+        {"unknown_alert", "id", fmt::format("There is no alert {}.", id), "See GET /v1/alerts."});
+}
 
 api::answer api::alerts(requester, net::http_request request) {
     parameters asked(request.query(), {"agency", "descendants", "state", "rule", "after", "limit"});
@@ -340,11 +340,14 @@ api::answer api::alert(requester, net::http_request request) {
     co_return json_response(json_of(**found, *reader_.current_catalogue()));
 }
 
-api::answer api::alert_rules(requester, net::http_request request) {
+api::answer api::alert_rules(requester who, net::http_request request) {
     parameters asked(request.query(), {});
     if (auto& refused = asked.refused()) co_return std::move(*refused);
-    const auto found = co_await ask(reader_, [](const engine::engine& e) { return e.rules(); });
+    auto found = co_await ask(reader_, [](const engine::engine& e) { return e.rules(); });
     if (!found) co_return engine_busy();
+    std::erase_if(*found, [&](const alerts::rule& r) {
+        return !r.agency.empty() && !may_read(*who, r.agency.view());
+    });
     co_return json_response(rules_json(*found));
 }
 
@@ -378,13 +381,25 @@ api::answer api::acknowledge(requester who, net::http_request request) {
     co_return json_response(json_of(**found, *reader_.current_catalogue()));
 }
 
-api::answer api::silences(requester, net::http_request request) {
+std::vector<engine::silence_view> api::readable(const engine::engine& engine,
+                                                std::vector<engine::silence_view> all,
+                                                const std::optional<agency_code>& reads) {
+    if (!reads) return all;
+    const auto catalogue = engine.catalogue_in_force();
+    std::erase_if(all, [&](const engine::silence_view& s) {
+        if (!s.dossier.empty()) return !engine.stands_within(s.dossier.view(), *reads);
+        return s.agency.empty() || !catalogue->is_within(s.agency.view(), reads->view());
+    });
+    return all;
+}
+
+api::answer api::silences(requester who, net::http_request request) {
     parameters asked(request.query(), {"ended"});
     const auto ended_too = asked.boolean("ended").value_or(false);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto found =
-        co_await ask(reader_, [ended_too, now = clock_.now()](const engine::engine& e) {
-            return e.silences(ended_too, now);
+        co_await ask(reader_, [ended_too, who, now = clock_.now()](const engine::engine& e) {
+            return readable(e, e.silences(ended_too, now), who->reads);
         });
     if (!found) co_return engine_busy();
     co_return json_response(silences_json(*found, *reader_.current_catalogue()));
@@ -435,8 +450,8 @@ api::answer api::end_silence(requester who, net::http_request request) {
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     if (auto refused = refuse_counter(*who, "it silences no alerts")) co_return std::move(*refused);
     if (hooks_.sayings == nullptr) co_return hears_nobody();
-    const auto look = [now = clock_.now()](const engine::engine& e) {
-        return e.silences(true, now);
+    const auto look = [now = clock_.now(), who](const engine::engine& e) {
+        return readable(e, e.silences(true, now), who->reads);
     };
     auto all = co_await ask_acknowledged(reader_, look);
     // Only what stands is ended: nothing else is worth a record.

@@ -46,41 +46,47 @@ bool api::route::takes(std::string_view asked) const noexcept {
 // Each row is described in data/openapi.json: tests/http/openapi_test.cpp fails until it is.
 const std::vector<api::route>& api::table() {
     static const std::vector<route> all{
-        {"/", "GET", true, &api::page},
-        {"/healthz", "GET", true, &api::healthz},
-        {"/readyz", "GET", true, &api::readyz},
-        {"/metrics", "GET", false, &api::metrics},
-        {"/v1/openapi.json", "GET", true, &api::description},
-        {"/v1/rates", "GET", false, &api::rates},
-        {"/v1/agencies", "GET", false, &api::agencies},
-        {"/v1/procedures", "GET", false, &api::procedures},
-        {"/v1/dossiers", "GET", false, &api::dossiers},
-        {"/v1/dossiers/{code}", "GET", false, &api::dossier},
-        {"/v1/dossiers/{code}/explain", "GET", false, &api::explain},
-        {"/v1/findings", "GET", false, &api::findings},
-        {"/v1/steps", "GET", false, &api::steps},
-        {"/v1/durations", "GET", false, &api::durations},
-        {"/v1/counters", "GET", false, &api::counters},
-        {"/v1/alerts", "GET", false, &api::alerts},
-        {"/v1/alerts/{id}", "GET", false, &api::alert},
-        {"/v1/alert-rules", "GET", false, &api::alert_rules},
-        {"/v1/alerts/{id}/ack", "POST", false, &api::acknowledge},
-        {"/v1/silences", "GET", false, &api::silences},
-        {"/v1/silences", "POST", false, &api::silence},
-        {"/v1/silences/{id}/end", "POST", false, &api::end_silence},
-        {"/v1/log", "GET", false, &api::log},
-        {"/v1/reports", "GET", false, &api::reports},
-        {"/v1/reports/{form}", "GET", false, &api::report},
-        {"/v1/reports/{form}", "POST", false, &api::store_report},
-        {"/v1/reports/stored", "GET", false, &api::stored_reports},
-        {"/v1/reports/stored/{id}", "GET", false, &api::stored_report},
-        {"/v1/events", "POST", false, &api::events},
-        {"/v1/deadline", "POST", false, &api::deadline},
-        {"/v1/verify", "POST", false, &api::verify},
-        {"/v1/jobs/{number}", "GET", false, &api::job_status},
-        {"/v1/jobs/rates", "POST", false, &api::rates_job},
-        {"/v1/jobs/changes", "POST", false, &api::changes_job},
-        {"/v1/calendar/preview", "POST", false, &api::preview},
+        {"/", "GET", true, narrowing::free, &api::page},
+        {"/healthz", "GET", true, narrowing::free, &api::healthz},
+        {"/readyz", "GET", true, narrowing::free, &api::readyz},
+        {"/metrics", "GET", false, narrowing::none, &api::metrics},
+        {"/v1/openapi.json", "GET", true, narrowing::free, &api::description},
+        {"/v1/rates", "GET", false, narrowing::agency, &api::rates},
+        {"/v1/agencies", "GET", false, narrowing::own, &api::agencies},
+        {"/v1/procedures", "GET", false, narrowing::free, &api::procedures},
+        {"/v1/calendar", "GET", false, narrowing::free, &api::calendar_days},
+        {"/v1/dossiers", "GET", false, narrowing::agency, &api::dossiers},
+        {"/v1/dossiers/{code}", "GET", false, narrowing::dossier, &api::dossier},
+        {"/v1/dossiers/ages", "GET", false, narrowing::agency, &api::ages},
+        {"/v1/dossiers/{code}/explain", "GET", false, narrowing::dossier, &api::explain},
+        {"/v1/findings", "GET", false, narrowing::agency, &api::findings},
+        {"/v1/steps", "GET", false, narrowing::agency, &api::steps},
+        {"/v1/durations", "GET", false, narrowing::agency, &api::durations},
+        {"/v1/counters", "GET", false, narrowing::agency, &api::counters},
+        {"/v1/alerts", "GET", false, narrowing::agency, &api::alerts},
+        {"/v1/alerts/{id}", "GET", false, narrowing::alert, &api::alert},
+        {"/v1/alert-rules", "GET", false, narrowing::own, &api::alert_rules},
+        {"/v1/alerts/{id}/ack", "POST", false, narrowing::alert, &api::acknowledge},
+        {"/v1/silences", "GET", false, narrowing::own, &api::silences},
+        {"/v1/silences", "POST", false, narrowing::agency_or_dossier, &api::silence},
+        {"/v1/silences/{id}/end", "POST", false, narrowing::own, &api::end_silence},
+        {"/v1/log", "GET", false, narrowing::none, &api::log},
+        {"/v1/reports", "GET", false, narrowing::free, &api::reports},
+        {"/v1/reports/{form}", "GET", false, narrowing::agency_or_dossier, &api::report},
+        {"/v1/reports/{form}", "POST", false, narrowing::agency_or_dossier, &api::store_report},
+        {"/v1/reports/stored", "GET", false, narrowing::own, &api::stored_reports},
+        {"/v1/reports/stored/{id}", "GET", false, narrowing::own, &api::stored_report},
+        {"/v1/session", "POST", false, narrowing::free, &api::sign_in},
+        {"/v1/session", "DELETE", true, narrowing::free, &api::sign_out},
+        {"/v1/me", "GET", false, narrowing::free, &api::me},
+        {"/v1/live/ticket", "POST", false, narrowing::free, &api::live_ticket},
+        {"/v1/events", "POST", false, narrowing::free, &api::events},
+        {"/v1/deadline", "POST", false, narrowing::free, &api::deadline},
+        {"/v1/verify", "POST", false, narrowing::none, &api::verify},
+        {"/v1/jobs/{number}", "GET", false, narrowing::own, &api::job_status},
+        {"/v1/jobs/rates", "POST", false, narrowing::agency, &api::rates_job},
+        {"/v1/jobs/changes", "POST", false, narrowing::agency, &api::changes_job},
+        {"/v1/calendar/preview", "POST", false, narrowing::none, &api::preview},
     };
     return all;
 }
@@ -167,6 +173,17 @@ net::http_response api::refuse_token(const net::http_request& request) const {
 }
 
 std::variant<requester, net::http_response> api::identify(const net::http_request& request) const {
+    if (auto behind = session_behind(request)) {
+        if (auto* session = std::get_if<open_session>(&*behind)) return std::move(session->who);
+        // Where no credential is needed, one that is over does no harm.
+        if (!request.from_loopback || !credentials_.insecure_loopback())
+            return std::get<net::http_response>(std::move(*behind));
+    }
+    return identify_program(request);
+}
+
+std::variant<requester, net::http_response> api::identify_program(
+    const net::http_request& request) const {
     if (request.authorization) {
         const auto token = request.bearer_token();
         if (auto who = token ? credentials_.find(*token) : nullptr) return who;
@@ -244,8 +261,14 @@ api::answer api::answer_of(const route* found, net::http_request request) {
         auto who = found->is_open ? std::variant<requester, net::http_response>(requester{})
                                   : identify(request);
         if (auto* refused = std::get_if<net::http_response>(&who)) co_return std::move(*refused);
-        out =
-            co_await (this->*found->call)(std::move(std::get<requester>(who)), std::move(request));
+        auto& asker = std::get<requester>(who);
+        auto narrowed = co_await narrow(found, asker, std::move(request));
+        if (auto* instead = std::get_if<net::http_response>(&narrowed)) {
+            out = std::move(*instead);
+        } else {
+            auto& asked = std::get<net::http_request>(narrowed);
+            out = co_await (this->*found->call)(std::move(asker), std::move(asked));
+        }
     }
     if (out.status >= 400 && out.status < 500)
         probe_.refused.fetch_add(1, std::memory_order_relaxed);
@@ -277,7 +300,7 @@ void api::check_agency(parameters& asked, const std::optional<agency_code>& agen
         asked.refuse("unknown_agency",
                      "agency",
                      "The catalogue in force has no agency " + agency->str() + ".",
-                     "See /v1/agencies.");
+                     "See /v1/agencies.");  // as unknown_agency() says of one that is not read
     }
 }
 

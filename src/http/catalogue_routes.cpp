@@ -59,18 +59,22 @@ void write_row(json_writer& json, const catalogue::procedure_row& row) {
 
 }  // namespace
 
-api::answer api::agencies(requester, net::http_request request) {
+api::answer api::agencies(requester who, net::http_request request) {
     parameters asked(request.query(), {});
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto catalogue = reader_.current_catalogue();
     json_writer json;
     json.open('{').key("rows").open('[');
+    const auto readable = [&](const std::optional<agency_code>& code) {
+        return code && may_read(*who, code->view()) ? code : std::nullopt;
+    };
     for (const auto& agency : catalogue->agencies()) {
+        if (!may_read(*who, agency.code.view())) continue;
         json.open('{').member("agency_code", agency.code.view());
         json.member("name_vi", agency.name_vi).member("name_en", agency.name_en);
         json.member("level", level_name(agency.level))
-            .member("parent_code", text_of(agency.parent));
-        json.member("successor_code", text_of(agency.successor))
+            .member("parent_code", text_of(readable(agency.parent)));
+        json.member("successor_code", text_of(readable(agency.successor)))
             .member("calendar_id", agency.calendar_id);
         write_validity(json, agency.valid);
         json.close('}');

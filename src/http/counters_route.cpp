@@ -36,7 +36,8 @@ std::optional<std::chrono::year_month> read_month(parameters& asked) {
 
 std::string page_json(const engine::counter_page& page,
                       const std::optional<std::string>& month,
-                      const catalogue::catalogue& catalogue) {
+                      const catalogue::catalogue& catalogue,
+                      bool reads_all) {
     json_writer json;
     json.open('{').member("month", month).key("rows").open('[');
     for (const auto& row : page.rows) {
@@ -50,8 +51,13 @@ std::string page_json(const engine::counter_page& page,
     json.close(']').key("total").open('{');
     write_figures(json, page.total);
     json.close('}').key("rows_left_out").number(page.rows_total - page.rows.size());
-    json.key("events_counted").number(page.events_counted);
-    json.key("events_folded").number(page.events_folded);
+    // Of the whole deployment: not for who reads a part of it.
+    const auto of_all = [&](std::string_view name, std::uint64_t number) {
+        json.key(name);
+        reads_all ? json.number(number) : json.null();
+    };
+    of_all("events_counted", page.events_counted);
+    of_all("events_folded", page.events_folded);
     json.key("position").number(page.position).close('}');
     return json.take();
 }
@@ -74,9 +80,9 @@ api::answer api::counters(requester who, net::http_request request) {
                             [query](const engine::engine& e) { return e.counters(query); });
     if (!found) co_return engine_busy();
     if (!found->answer) co_return not_modified(found->tag);
-    co_return with_tag(
-        json_response(page_json(*found->answer, asked.text("month"), *found->catalogue)),
-        found->tag);
+    co_return with_tag(json_response(page_json(
+                           *found->answer, asked.text("month"), *found->catalogue, !who->reads)),
+                       found->tag);
 }
 
 }  // namespace tiendo::http

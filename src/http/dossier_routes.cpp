@@ -1,11 +1,14 @@
-// GET /v1/dossiers and /v1/dossiers/{code}.
+// GET /v1/dossiers, /v1/dossiers/{code} and /v1/dossiers/ages.
 //
+// How long a row is overdue, or has left, is counted by the calendar in force of its agency.
 // Instants print with the offset of the calendar that counts for them: a dossier's in
 // the zone of its calendar, a row's in the zone of its agency's; `time_zone` names it.
 #include "api.hpp"
 #include "ask.hpp"
 #include "dossier_json.hpp"
 #include "json_writer.hpp"
+#include "tiendo/calendar/day_words.hpp"
+#include "tiendo/engine/lists.hpp"
 
 namespace tiendo::http {
 namespace {
@@ -38,6 +41,44 @@ void write_summary(json_writer& json,
     json.key("overdue").boolean(d.overdue).key("paused").boolean(d.paused);
     json.key("provisional").boolean(d.provisional);
     json.member("verdict", dossier::name_of(d.verdict));
+}
+
+// {"code", "name_vi", "unit"} of the step that runs, or null.
+void write_at_work(json_writer& json,
+                   const engine::dossier_row& row,
+                   const catalogue::catalogue& catalogue,
+                   const calendar::time_zone& zone,
+                   instant as_of) {
+    json.key("step");
+    if (!row.at_work) {
+        json.null();
+        return;
+    }
+    const auto& [code, unit] = *row.at_work;
+    const auto* step = catalogue.step_on(row.procedure.view(), code, zone.date_of(as_of));
+    json.open('{').member("code", code);
+    json.member("name_vi", step == nullptr ? std::nullopt : std::optional(step->name_vi));
+    json.member("unit", unit.empty() ? std::nullopt : std::optional(unit)).close('}');
+}
+
+// working_days_overdue of what is overdue, working_left_ms of what is due soon; else neither.
+void write_time_left(json_writer& json,
+                     const engine::dossier_row& row,
+                     const catalogue::catalogue& catalogue,
+                     instant as_of) {
+    if (!row.due) return;
+    const auto* agency = catalogue.find_agency(row.agency.view());
+    const auto& calendar =
+        agency == nullptr ? catalogue.main_calendar() : catalogue.calendar_of(*agency);
+    if (row.overdue) {
+        json.key("working_days_overdue")
+            .number(engine::working_days_past(*row.due, calendar, as_of));
+        return;
+    }
+    const bool is_pending = row.received_at && !row.ended_at && !row.paused;
+    if (!is_pending || row.due->breach > as_of + engine::due_soon) return;
+    const auto left = calendar.working_time_between(as_of, row.due->breach);
+    json.key("working_left_ms").number(std::max(left.length, milliseconds{0}).count());
 }
 
 void write_dues(json_writer& json,
@@ -97,15 +138,26 @@ std::string limit_text(const calendar::limit& limit) {
 
 void write_steps(json_writer& json,
                  const engine::dossier_detail& d,
+                 const catalogue::catalogue& catalogue,
                  const calendar::time_zone& zone) {
     json.key("steps").open('[');
     for (const auto& s : d.steps) {
         json.open('{').member("step_code", s.step);
+        const auto* step =
+            catalogue.step_on(d.summary.procedure.view(), s.step, zone.date_of(s.from));
+        json.member("name_vi", step == nullptr ? std::nullopt : std::optional(step->name_vi));
         json.member("unit_code", s.unit.empty() ? std::nullopt : std::optional(s.unit));
         json.member("agency_code", s.agency.view()).member("calendar_id", s.calendar_id);
         json.member("from", zoned(s.from, zone)).member("to", zoned(s.to, zone));
         json.key("said_from").boolean(s.has_start).member("end", dossier::name_of(s.ended));
         json.member("limit", s.limit ? std::optional(limit_text(*s.limit)) : std::nullopt);
+        json.key("limit_words");
+        if (s.limit) {
+            const auto words = calendar::words_of(*s.limit);
+            json.open('{').member("vi", words.vi).member("en", words.en).close('}');
+        } else {
+            json.null();
+        }
         json.key("limit_said").boolean(s.is_own_limit).key("due");
         write_due(json, s.due, zone);
         json.key("working_ms").number(s.used.length.count());
@@ -124,7 +176,9 @@ void write_steps(json_writer& json,
     json.key("calendar_days").number(d.processing->calendar_days).close('}');
 }
 
-std::string detail_json(const engine::dossier_detail& d, const calendar::time_zone& zone) {
+std::string detail_json(const engine::dossier_detail& d,
+                        const catalogue::catalogue& catalogue,
+                        const calendar::time_zone& zone) {
     json_writer json;
     json.open('{');
     write_summary(json, d.summary, zone);
@@ -132,7 +186,7 @@ std::string detail_json(const engine::dossier_detail& d, const calendar::time_zo
     json.member("clock_started_at", zoned(d.clock_started_at, zone));
     write_facts(json, d, zone);
     write_pauses(json, d, zone);
-    write_steps(json, d, zone);
+    write_steps(json, d, catalogue, zone);
     json.member("calendar_id", d.calendar_id).member("time_zone", zone.name());
     json.key("versions").open('{').key("procedure").number(d.procedure_version);
     json.key("calendar").number(d.calendar_version).close('}');
@@ -147,6 +201,8 @@ std::string page_json(const engine::dossier_page& page, const catalogue::catalog
         const auto& zone = zone_of(row.named.empty() ? row.agency : row.named.front(), catalogue);
         json.open('{');
         write_summary(json, row, zone);
+        write_at_work(json, row, catalogue, zone, page.as_of);
+        write_time_left(json, row, catalogue, page.as_of);
         json.member("time_zone", zone.name()).close('}');
     }
     json.close(']').key("next_cursor");
@@ -155,6 +211,7 @@ std::string page_json(const engine::dossier_page& page, const catalogue::catalog
     } else {
         json.text(page.next_cursor);
     }
+    json.key("total").number(page.total);
     json.member("as_of", zoned(page.as_of, catalogue.zone()));
     json.member("time_zone", catalogue.zone().name());
     json.key("position").number(page.position).close('}');
@@ -183,6 +240,45 @@ api::answer api::dossiers(requester, net::http_request request) {
     });
     if (!page) co_return engine_busy();
     co_return json_response(page_json(*page, *catalogue));
+}
+
+namespace {
+
+std::string ages_json(const engine::overdue_ages& ages, const catalogue::catalogue& catalogue) {
+    json_writer json;
+    json.open('{').key("buckets").open('[');
+    for (std::size_t i = 0; i < ages.dossiers.size(); ++i) {
+        const auto& from = engine::overdue_age_from;
+        json.open('{').key("from").number(from[i]).key("to");
+        if (i + 1 < from.size()) {
+            json.number(from[i + 1] - 1);
+        } else {
+            json.null();
+        }
+        json.key("dossiers").number(ages.dossiers[i]).close('}');
+    }
+    json.close(']').key("total").number(ages.total);
+    json.member("as_of", zoned(ages.as_of, catalogue.zone()));
+    json.member("time_zone", catalogue.zone().name());
+    json.key("position").number(ages.position).close('}');
+    return json.take();
+}
+
+}  // namespace
+
+api::answer api::ages(requester, net::http_request request) {
+    parameters asked(request.query(), {"agency", "descendants"});
+    const auto agency = asked.code<agency_code>("agency");
+    const auto descendants = asked.boolean("descendants").value_or(true);
+    check_agency(asked, agency);
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    const auto catalogue = reader_.current_catalogue();
+    const auto found =
+        co_await ask(reader_, [agency, descendants, now = clock_.now()](const engine::engine& e) {
+            return e.ages(agency, descendants, now);
+        });
+    if (!found) co_return engine_busy();
+    co_return json_response(ages_json(*found, *catalogue));
 }
 
 std::string api::dossier_of(parameters& asked, std::string_view path, std::string_view behind) {
@@ -224,8 +320,9 @@ api::answer api::dossier(requester who, net::http_request request) {
     const auto& told = **found->answer;
     // What is open goes on: what it is past, and how long its steps take.
     const bool has_ended = told.summary.ended_at && *told.summary.ended_at <= now;
-    co_return with_tag(json_response(detail_json(told, own_zone_of(told, *found->catalogue))),
-                       has_ended ? found->tag : "");
+    co_return with_tag(
+        json_response(detail_json(told, *found->catalogue, own_zone_of(told, *found->catalogue))),
+        has_ended ? found->tag : "");
 }
 
 }  // namespace tiendo::http

@@ -6,6 +6,10 @@
 #include "api.hpp"
 #include "ask.hpp"
 #include "json_writer.hpp"
+#include "tiendo/calendar/day_words.hpp"
+
+#include <map>
+#include <utility>
 
 namespace tiendo::http {
 namespace {
@@ -86,10 +90,46 @@ std::string name_of_procedure(const std::string& code, const catalogue::catalogu
     return p == nullptr || p->rows.empty() ? std::string() : p->rows.back().name_vi;
 }
 
+// At which place of its procedure the catalogue has a step: 1, 2, ...
+using step_orders = std::map<std::pair<std::string_view, std::string_view>, std::size_t>;
+
+step_orders orders_of(const catalogue::catalogue& catalogue) {
+    step_orders out;
+    std::map<std::string_view, std::size_t> steps;
+    for (const auto& s : catalogue.steps()) {
+        const auto [place, is_new] = out.try_emplace({s.procedure.view(), s.step_code}, 0);
+        if (is_new) place->second = ++steps[s.procedure.view()];
+    }
+    return out;
+}
+
+// The limit that the catalogue gives the step, and its place; null where the row is not of one step
+// of one procedure, or the catalogue does not know it.
+void write_standing(json_writer& json,
+                    const rates::steps_row& row,
+                    const catalogue::step* step,
+                    const step_orders& orders) {
+    json.key("limit");
+    if (step != nullptr && step->limit) {
+        const auto words = calendar::words_of(*step->limit);
+        json.open('{').key("amount").number(step->limit->amount);
+        json.member("unit", calendar::name_of(step->limit->unit));
+        json.member("vi", words.vi).member("en", words.en).close('}');
+    } else {
+        json.null();
+    }
+    const auto place = orders.find({row.procedure, row.step});
+    write_number(json,
+                 "order",
+                 place == orders.end() ? std::nullopt
+                                       : std::optional(static_cast<std::int64_t>(place->second)));
+}
+
 void write_steps_row(json_writer& json,
                      const rates::steps_row& row,
                      local_date day,
-                     const catalogue::catalogue& catalogue) {
+                     const catalogue::catalogue& catalogue,
+                     const step_orders& orders) {
     json.open('{');
     write_text(json, "agency_code", row.agency);
     write_text(json, "agency_name_vi", name_of_agency(row.agency, catalogue));
@@ -100,6 +140,7 @@ void write_steps_row(json_writer& json,
     write_text(json, "step_name_vi", step == nullptr ? std::string() : step->name_vi);
     write_text(json, "unit_code", row.unit);
     write_text(json, "unit_name_vi", name_of_agency(row.unit, catalogue));
+    write_standing(json, row, step, orders);
     json.key("outside_steps").boolean(row.is_outside);
     json.key("working_time");
     write_spread(json, row.used);
@@ -120,12 +161,32 @@ void write_end(json_writer& json, const Answer& answer, const catalogue::catalog
     json.key("position").number(answer.position);
 }
 
+// Where most of an agency's open overdue dossiers lie.
+void write_overdue_groups(json_writer& json,
+                          const rates::steps_answer& answer,
+                          const catalogue::catalogue& catalogue) {
+    json.key("overdue_at").open('[');
+    for (const auto& g : answer.overdue_at) {
+        const auto day = catalogue.zone().date_of(answer.as_of);
+        const auto* step = catalogue.step_on(g.procedure, g.step, day);
+        json.open('{').member("agency_code", g.agency).member("step_code", g.step);
+        write_text(json, "step_name_vi", step == nullptr ? std::string() : step->name_vi);
+        write_text(json, "unit_code", g.unit);
+        write_text(json, "unit_name_vi", name_of_agency(g.unit, catalogue));
+        json.key("dossiers").number(g.dossiers).close('}');
+    }
+    json.close(']');
+}
+
 std::string steps_json(const rates::steps_answer& answer, const catalogue::catalogue& catalogue) {
     json_writer json;
     json.open('{').key("rows").open('[');
-    for (const auto& row : answer.rows) write_steps_row(json, row, answer.asked.to, catalogue);
+    const auto orders = orders_of(catalogue);
+    for (const auto& row : answer.rows)
+        write_steps_row(json, row, answer.asked.to, catalogue, orders);
     json.close(']').key("rows_left_out").number(answer.rows_left_out).key("total");
-    write_steps_row(json, answer.total, answer.asked.to, catalogue);
+    write_steps_row(json, answer.total, answer.asked.to, catalogue, orders);
+    write_overdue_groups(json, answer, catalogue);
     write_end(json, answer, catalogue);
     json.member("by", rates::name_of(answer.asked.by));
     json.member("agencies", rates::name_of(answer.asked.places));

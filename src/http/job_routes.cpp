@@ -276,6 +276,7 @@ catalogue::file_texts read_files(parameters& asked, const std::string& body) {
 
 struct api::job {
     std::string kind;
+    std::optional<agency_code> reads;  // of who started it: whose figures it holds
     std::shared_ptr<look_progress> progress = std::make_shared<look_progress>();
     struct ended {
         std::string state;   // done, refused, failed; empty: under way
@@ -305,12 +306,14 @@ net::http_response api::recount_under_way() {
 }
 
 net::http_response api::start_job(std::string kind,
+                                  const engine::credential& who,
                                   engine::look_question asked,
                                   std::function<std::string(const engine::look_answer&)> write) {
     if (is_recounting()) return recount_under_way();
     const auto number = ++last_job_;
     auto started = std::make_shared<job>();
     started->kind = std::move(kind);
+    started->reads = who.reads;
     jobs_.emplace(number, started);
     if (jobs_.size() > jobs_kept_max) jobs_.erase(jobs_.begin());
     hooks_.look(
@@ -335,7 +338,7 @@ net::http_response api::start_job(std::string kind,
     return response;
 }
 
-api::answer api::job_status(requester, net::http_request request) {
+api::answer api::job_status(requester who, net::http_request request) {
     parameters asked(request.query(), {});
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     auto text = std::string_view(request.path());
@@ -343,7 +346,11 @@ api::answer api::job_status(requester, net::http_request request) {
     std::uint64_t number = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
     const auto found = jobs_.find(number);
-    if (failed != std::errc() || end != text.data() + text.size() || found == jobs_.end()) {
+    const bool is_known =
+        failed == std::errc() && end == text.data() + text.size() && found != jobs_.end();
+    // One over what the asker does not read is as if there were none.
+    if (!is_known ||
+        (who->reads && (!found->second->reads || !may_read(*who, found->second->reads->view())))) {
         co_return net::problem(404,
                                {"unknown_job",
                                 "job",
@@ -364,7 +371,7 @@ api::answer api::job_status(requester, net::http_request request) {
     co_return json_response(out.take());
 }
 
-api::answer api::rates_job(requester, net::http_request request) {
+api::answer api::rates_job(requester who, net::http_request request) {
     parameters asked(request.query(), {"known_at"}, rates_parameters);
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
@@ -375,10 +382,12 @@ api::answer api::rates_job(requester, net::http_request request) {
                      "known_at must be an instant that has passed.",
                      "Give known_at=2026-03-01T00:00:00+07:00; for now, ask /v1/rates.");
     }
-    const auto question = read_rates_question(asked, known_at.value_or(now), *catalogue);
+    auto question = read_rates_question(asked, known_at.value_or(now), *catalogue);
+    question.levels = hooks_.levels;
     check_agency(asked, question.query.agency);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     co_return start_job("rates",
+                        *who,
                         engine::belief_question{known_at.value_or(now), question.query},
                         [question, known_at](const engine::look_answer& answer) {
                             return belief_json(
@@ -386,7 +395,7 @@ api::answer api::rates_job(requester, net::http_request request) {
                         });
 }
 
-api::answer api::changes_job(requester, net::http_request request) {
+api::answer api::changes_job(requester who, net::http_request request) {
     parameters asked(
         request.query(),
         {"from", "to", "agency", "cause", "record", "skip", "position", "as_of", "every_fact"});
@@ -418,9 +427,10 @@ api::answer api::changes_job(requester, net::http_request request) {
     }
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto skip = question.skip;
-    co_return start_job("changes", question, [catalogue, skip](const engine::look_answer& answer) {
-        return changes_json(std::get<engine::change_list>(answer), skip, *catalogue);
-    });
+    co_return start_job(
+        "changes", *who, question, [catalogue, skip](const engine::look_answer& answer) {
+            return changes_json(std::get<engine::change_list>(answer), skip, *catalogue);
+        });
 }
 
 std::size_t api::body_bytes(const net::http_request& head) const {
@@ -428,16 +438,18 @@ std::size_t api::body_bytes(const net::http_request& head) const {
     return is_preview && std::holds_alternative<requester>(identify(head)) ? preview_bytes_max : 0;
 }
 
-api::answer api::preview(requester, net::http_request request) {
+api::answer api::preview(requester who, net::http_request request) {
     parameters asked(request.query(), {"scope", "since"}, rates_parameters);
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
-    const auto question = read_rates_question(asked, now, *catalogue);
+    auto question = read_rates_question(asked, now, *catalogue);
+    question.levels = hooks_.levels;
     check_agency(asked, question.query.agency);
     const auto scope = read_scope(asked, now);
     auto files = read_files(asked, request.body);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     co_return start_job("preview",
+                        *who,
                         engine::supposition_question{std::move(files), scope, question.query, now},
                         [question, catalogue](const engine::look_answer& answer) {
                             return supposition_json(

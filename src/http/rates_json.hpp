@@ -5,6 +5,7 @@
 #include "parameters.hpp"
 #include "tiendo/calendar/time_zone.hpp"
 #include "tiendo/catalogue/catalogue.hpp"
+#include "tiendo/rates/level.hpp"
 #include "tiendo/rates/query.hpp"
 
 #include <array>
@@ -18,6 +19,12 @@ struct rates_question {
     rates::query query;
     std::optional<rates::formula> only;
     bool rollup = false;
+    bool by_days = false;      // by=agency,day: query.days_of is set
+    rates::thresholds levels;  // read_rates_question leaves the usual ones
+    // By what the level of a row is judged.
+    [[nodiscard]] rates::formula judged_by() const noexcept {
+        return rates::judging(only.value_or(rates::formula::resolved));
+    }
 };
 
 // What read_rates_question reads: for the constructor of `asked`.
@@ -41,5 +48,14 @@ inline constexpr std::array<std::string_view, 13> rates_parameters{"agency",
 // Rolled up by the tree of the catalogue that the answer came with: of a supposed or an earlier one
 // too, and of one that was loaded since the question was read.
 [[nodiscard]] std::string rates_json(const rates::answer& answer, const rates_question& asked);
+
+// The same question as of an earlier instant, to be told beside it.
+struct earlier_rates {
+    std::optional<instant> as_of;         // absent: the period had not begun then
+    std::optional<rates::answer> answer;  // of that instant; absent with it
+};
+[[nodiscard]] std::string rates_json(const rates::answer& answer,
+                                     const rates_question& asked,
+                                     const earlier_rates& before);
 
 }  // namespace tiendo::http

@@ -19,6 +19,9 @@ namespace {
 constexpr std::array formulas{
     rates::formula::resolved, rates::formula::index766, rates::formula::due, rates::formula::early};
 constexpr std::chrono::days days_max{3'660};  // rows of by=day: ten years
+constexpr std::string_view by_agency_and_day = "agency,day";
+constexpr std::chrono::days days_of_agencies_max{31};
+constexpr std::size_t cells_max = 50'000;  // agencies times days: 80 bytes each in the answer
 // What to expect of an answer's text, so that it need not move while it grows.
 constexpr std::size_t row_bytes = 896;  // names, counts and rates, once
 constexpr std::size_t frame_bytes = 8 * 1'024;
@@ -157,7 +160,88 @@ void write_figures(json_writer& json, const rates::counts& c, const rates_questi
     write_counts(json, c);
     json.key("rates");
     write_rates(json, c, asked.only);
+    const auto judged = rates::level_of(asked.judged_by(), c, asked.levels);
+    json.member("level", rates::name_of(judged));
 }
+
+void write_thresholds(json_writer& json, const rates_question& asked) {
+    json.key("thresholds").open('{').member("formula", rates::name_of(asked.judged_by()));
+    json.key("red_below").hundredths(asked.levels.red_below);
+    json.key("amber_below").hundredths(asked.levels.amber_below);
+    json.key("min_count").number(asked.levels.min_count).close('}');
+}
+
+// What a row was at an earlier instant; null where it was not there.
+void write_previous(json_writer& json, const rates::counts* c, const rates_question& asked) {
+    json.key("previous");
+    if (c == nullptr) {
+        json.null();
+        return;
+    }
+    json.open('{').key("rates").open('{');
+    for (const auto f : formulas) {
+        if (asked.only && *asked.only != f) continue;
+        const auto rate = rates::rate_of(f, *c);
+        json.key(rates::name_of(f)).open('{').key("numerator").number(rate.numerator);
+        json.key("denominator").number(rate.denominator).close('}');
+    }
+    json.close('}').key("stocks").open('{').key("open").number(c->open);
+    json.key("overdue").number(c->overdue).key("no_due").number(c->no_due);
+    json.key("paused").number(c->paused).close('}').close('}');
+}
+
+// The days of a row, in their order: of the asked formula its two numbers.
+void write_days(json_writer& json, const std::vector<rates::rate>& days, const rates_question& q) {
+    const auto name = rates::name_of(q.query.days_of.value());
+    json.key("days").open('[');
+    auto date = q.query.from;
+    for (const auto& rate : days) {
+        json.open('{').member("date", to_text(date)).key("rates").open('{').key(name).open('{');
+        json.key("numerator").number(rate.numerator).key("denominator").number(rate.denominator);
+        json.close('}').close('}').close('}');
+        date += std::chrono::days{1};
+    }
+    json.close(']');
+}
+
+// Counts by the key of their row, and each agency's sum.
+using counts_by_key = std::unordered_map<std::string, rates::counts>;
+
+counts_by_key sums_of(const rates::answer& answer, const rates_question& asked) {
+    return rates::roll_up(*answer.catalogue, asked.query.to, asked.query.places).sums(answer);
+}
+
+const rates::counts* find_in(const counts_by_key& all, const std::string& key) {
+    const auto found = all.find(key);
+    return found == all.end() ? nullptr : &found->second;
+}
+
+// The answer of the earlier instant, by row, where one was asked for.
+class previous_rows {
+  public:
+    previous_rows(const earlier_rates* before, const rates_question& asked)
+        : before_(before), asked_(asked) {
+        if (before_ == nullptr || !before_->answer) return;
+        for (const auto& row : before_->answer->rows) own_.emplace(row.key, row.count);
+        if (asked.rollup) sums_ = sums_of(*before_->answer, asked);
+    }
+    void write_own(json_writer& json, const std::string& key) const {
+        if (before_ != nullptr) write_previous(json, find_in(own_, key), asked_);
+    }
+    void write_sum(json_writer& json, const std::string& key) const {
+        if (before_ != nullptr) write_previous(json, find_in(sums_, key), asked_);
+    }
+    void write_total(json_writer& json) const {
+        if (before_ == nullptr) return;
+        write_previous(json, before_->answer ? &before_->answer->total.count : nullptr, asked_);
+    }
+
+  private:
+    const earlier_rates* before_;
+    const rates_question& asked_;
+    counts_by_key own_;
+    counts_by_key sums_;
+};
 
 std::string_view key_name(rates::group_by by) {
     switch (by) {
@@ -230,32 +314,46 @@ rates_question read_rates_question(parameters& asked,
     return out;
 }
 
-std::string rates_json(const rates::answer& answer, const rates_question& asked) {
+namespace {
+
+std::string answer_json(const rates::answer& answer,
+                        const rates_question& asked,
+                        const earlier_rates* before) {
     const auto& catalogue = *answer.catalogue;
-    std::unordered_map<std::string, rates::counts> sums;
-    if (asked.rollup)
-        sums = rates::roll_up(catalogue, asked.query.to, asked.query.places).sums(answer);
+    counts_by_key sums;
+    if (asked.rollup) sums = sums_of(answer, asked);
+    std::unordered_map<std::string, std::vector<rates::rate>> sums_of_days;
+    if (asked.rollup && asked.by_days)
+        sums_of_days =
+            rates::roll_up(catalogue, asked.query.to, asked.query.places).sums_of_days(answer);
+    const previous_rows previous(before, asked);
     json_writer json(frame_bytes + answer.rows.size() * row_bytes * (asked.rollup ? 2 : 1));
     json.open('{').key("rows").open('[');
     for (const auto& row : answer.rows) {
         json.open('{').member(key_name(asked.query.by), row.key);
         json.member("name_vi", row.name_vi).member("name_en", row.name_en);
         write_figures(json, row.count, asked);
+        previous.write_own(json, row.key);
+        if (asked.by_days) write_days(json, row.days, asked);
         if (asked.rollup) {
             json.key("rolled_up").open('{');
             write_figures(json, sums.at(row.key), asked);
+            previous.write_sum(json, row.key);
+            if (asked.by_days) write_days(json, sums_of_days.at(row.key), asked);
             json.close('}');
         }
         json.close('}');
     }
     json.close(']').key("total").open('{');
     write_figures(json, answer.total.count, asked);
+    previous.write_total(json);
     json.close('}').key("period").open('{');
     json.member("from", to_text(asked.query.from)).member("to", to_text(asked.query.to)).close('}');
     json.member("as_of", zoned(answer.as_of, catalogue.zone()));
+    if (before != nullptr) json.member("previous_as_of", zoned(before->as_of, catalogue.zone()));
     json.member("time_zone", catalogue.zone().name()).key("position").number(answer.position);
     json.key("versions").open('{').key("catalogue").number(answer.catalogue_version).close('}');
-    json.member("by", rates::name_of(asked.query.by))
+    json.member("by", asked.by_days ? by_agency_and_day : rates::name_of(asked.query.by))
         .member("due", rates::name_of(asked.query.due))
         .member("agencies", rates::name_of(asked.query.places))
         .member("back_dated", rates::name_of(asked.query.back_dated));
@@ -266,28 +364,137 @@ std::string rates_json(const rates::answer& answer, const rates_question& asked)
         json.null();  // not looked for
     }
     json.key("provisional_open").number(answer.provisional_open);
+    write_thresholds(json, asked);
     write_formulas(json, asked.only);
     json.close('}');
     return json.take();
 }
 
+// 24:00 of the last working day that was over at `at`.
+instant end_of_last_working_day(const calendar::working_calendar& calendar, instant at) {
+    const auto day = calendar.add_working_days(calendar.date_of(at), -1);
+    return calendar.start_of(day + std::chrono::days{1});
+}
+
+// by=agency,day: by agency, and of each its days. The rest of the question is read as any other.
+parameters read_by_days(parameters asked, bool& by_days) {
+    const auto by = asked.text("by");
+    by_days = by == by_agency_and_day;
+    if (by_days) return asked.without("by");
+    if (by && !rates::parse_group_by(*by)) {
+        asked.refuse("unknown_value",
+                     "by",
+                     "'" + *by + "' is none of: agency, procedure, field, channel, day, " +
+                         std::string(by_agency_and_day) + ".");
+    }
+    return asked;
+}
+
+// Few enough agencies and days, before any is counted.
+void check_days(parameters& asked, const rates_question& q, const catalogue::catalogue& known) {
+    const auto days = q.query.to - q.query.from + std::chrono::days{1};
+    const auto agencies = static_cast<std::size_t>(
+        std::ranges::count_if(known.agencies(), [&](const catalogue::agency& a) {
+            return !q.query.agency || known.is_within(a.code.view(), q.query.agency->view());
+        }));
+    if (days > days_of_agencies_max) {
+        asked.refuse("too_many_days",
+                     "from",
+                     "The period has more than the 31 days that by=agency,day tells of each "
+                     "agency.",
+                     "Ask for a month, or by=day of one agency.");
+    } else if (agencies * static_cast<std::size_t>(days.count()) > cells_max) {
+        asked.refuse("too_many_cells",
+                     "by",
+                     std::to_string(agencies) + " agencies of " + std::to_string(days.count()) +
+                         " days are more than the " + std::to_string(cells_max) +
+                         " cells of one answer.",
+                     "Ask for fewer days, or for the subtree of an agency.");
+    }
+}
+
+// Both of one look. Engine's thread.
+struct two_answers {
+    rates::answer now;
+    std::optional<earlier_rates> before;
+};
+
+two_answers look(const engine::engine& engine,
+                 const rates::query& asked,
+                 bool with_previous,
+                 instant now) {
+    two_answers out{engine.rates(asked, now), std::nullopt};
+    if (!with_previous) return out;
+    const auto& calendar = out.now.catalogue->main_calendar();
+    const auto then = end_of_last_working_day(calendar, out.now.as_of);
+    out.before.emplace();
+    if (then < calendar.start_of(asked.from)) return out;
+    auto earlier = asked;
+    earlier.days_of.reset();  // the days tell themselves
+    earlier.as_of = then;
+    out.before->as_of = then;
+    out.before->answer = engine.rates(earlier, now);
+    return out;
+}
+
+// Whether each row is told as it was, too. A day has one past only: its own.
+bool read_previous(parameters& asked, const rates_question& question) {
+    const auto previous = asked.text("previous");
+    if (previous && *previous != "last_working_day") {
+        asked.refuse("unknown_value",
+                     "previous",
+                     "'" + *previous + "' is none of: last_working_day.",
+                     "Leave previous out for none.");
+    } else if (previous && question.query.by == rates::group_by::day) {
+        asked.refuse("previous_by_day",
+                     "previous",
+                     "The rows of by=day are days, of which each has its own figures only.",
+                     "Leave previous out or ask by something else.");
+    }
+    return previous.has_value();
+}
+
+}  // namespace
+
+std::string rates_json(const rates::answer& answer, const rates_question& asked) {
+    return answer_json(answer, asked, nullptr);
+}
+std::string rates_json(const rates::answer& answer,
+                       const rates_question& asked,
+                       const earlier_rates& before) {
+    return answer_json(answer, asked, &before);
+}
+
 api::answer api::rates(requester who, net::http_request request) {
-    parameters asked(request.query(), {}, rates_parameters);
+    bool by_days = false;
+    auto asked = read_by_days(parameters(request.query(), {"previous"}, rates_parameters), by_days);
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
-    const auto question = read_rates_question(asked, now, *catalogue);
+    auto question = read_rates_question(asked, now, *catalogue);
+    question.levels = hooks_.levels;
+    question.by_days = by_days;
+    if (by_days) {
+        question.query.days_of = question.only.value_or(rates::formula::resolved);
+        check_days(asked, question, *catalogue);
+    }
+    const bool with_previous = read_previous(asked, question);
     check_agency(asked, question.query.agency);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     const auto settled =
         settled_at(question.query.as_of, question.query.to, catalogue->zone().date_of(now));
-    const auto found = co_await ask_tagged(
-        &engine::core_reader::read,
-        reader_,
-        tag_of(who, request, settled),
-        [query = question.query, now](const engine::engine& e) { return e.rates(query, now); });
+    const auto found =
+        co_await ask_tagged(&engine::core_reader::read,
+                            reader_,
+                            tag_of(who, request, settled),
+                            [query = question.query, with_previous, now](const engine::engine& e) {
+                                return look(e, query, with_previous, now);
+                            });
     if (!found) co_return engine_busy();
     if (!found->answer) co_return not_modified(found->tag);
-    co_return with_tag(json_response(rates_json(*found->answer, question)), found->tag);
+    const auto& told = *found->answer;
+    co_return with_tag(json_response(told.before ? rates_json(told.now, question, *told.before)
+                                                 : rates_json(told.now, question)),
+                       found->tag);
 }
 
 }  // namespace tiendo::http

@@ -121,7 +121,7 @@ net::upgrade_decision server::parts::upgrade(const net::http_request& request,
     }
     const auto form = choose(offered);
     if (!form) return refuse_subprotocol();
-    auto who = routes.identify(request);
+    auto who = events ? routes.identify_program(request) : routes.identify_live(request, offered);
     if (auto* refused = std::get_if<net::http_response>(&who)) return std::move(*refused);
     auto& credential = std::get<requester>(who);
     if (events && credential->acts_as != engine::role::counter)

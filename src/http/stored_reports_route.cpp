@@ -140,6 +140,16 @@ net::http_response keeps_none() {
                          "Keep the JSON of GET /v1/reports/FORM yourself."});
 }
 
+// Whether the report is on an agency within `reads`.
+bool is_about(const json::object& head,
+              const std::optional<agency_code>& reads,
+              const catalogue::catalogue& catalogue) {
+    if (!reads) return true;
+    const auto* code = head.if_contains("agency_code");
+    return code != nullptr && code->is_string() &&
+           catalogue.is_within(std::string_view(code->get_string()), reads->view());
+}
+
 // --- the list
 
 struct wanted {
@@ -148,9 +158,12 @@ struct wanted {
     std::optional<local_date> from;
     std::optional<local_date> to;
     std::size_t limit = 100;
+    std::optional<agency_code> reads;  // of who asks: only reports on an agency within it
+    std::shared_ptr<const catalogue::catalogue> catalogue;
 
     // Of a period within the one asked for.
     [[nodiscard]] bool takes(const json::object& head) const {
+        if (!is_about(head, reads, *catalogue)) return false;
         const auto text = [&](const json::object& in, std::string_view key) {
             const auto* value = in.if_contains(key);
             return value != nullptr && value->is_string() ? std::string(value->get_string())
@@ -185,7 +198,8 @@ std::string list_json(const std::vector<engine::kept_head>& heads, const wanted&
         boost::system::error_code failed;
         const auto value = json::parse(h.head, failed);
         if (failed || !value.is_object()) {
-            damaged.emplace_back(h.id, h.damage.empty() ? "its head cannot be read" : h.damage);
+            if (!asked.reads)
+                damaged.emplace_back(h.id, h.damage.empty() ? "its head cannot be read" : h.damage);
         } else if (asked.takes(value.get_object())) {
             found.push_back({stored_at_of(value.get_object()), &h});
         }
@@ -201,7 +215,10 @@ std::string list_json(const std::vector<engine::kept_head>& heads, const wanted&
     out.key("rows_left_out").number(found.size() - shown).key("damaged").open('[');
     for (const auto& [id, why] : damaged)
         out.open('{').member("id", id).member("reason", why).close('}');
-    out.close(']').key("stored").number(heads.size()).key("bytes").number(bytes).close('}');
+    // How full the store is, is for who reads everything.
+    out.close(']').key("stored").number(asked.reads ? found.size() : heads.size()).key("bytes");
+    asked.reads ? out.null() : out.number(bytes);
+    out.close('}');
     return out.take();
 }
 
@@ -255,9 +272,11 @@ api::answer api::store_report(requester who, net::http_request request) {
     co_return std::move(*out);
 }
 
-api::answer api::stored_reports(requester, net::http_request request) {
+api::answer api::stored_reports(requester who, net::http_request request) {
     parameters asked(request.query(), {"form", "agency", "from", "to", "limit"});
     wanted question;
+    question.reads = who->reads;
+    question.catalogue = reader_.current_catalogue();
     question.form = asked.text("form");
     if (const auto agency = asked.code<agency_code>("agency")) question.agency = agency->str();
     question.from = asked.date("from");
@@ -274,16 +293,25 @@ api::answer api::stored_reports(requester, net::http_request request) {
     co_return json_response(std::move(*out));
 }
 
-api::answer api::stored_report(requester, net::http_request request) {
+api::answer api::stored_report(requester who, net::http_request request) {
     parameters asked(request.query(), {});
     if (auto& refused = asked.refused()) co_return std::move(*refused);
     if (hooks_.reports == nullptr) co_return keeps_none();
     const auto id = std::string(request.path().substr(stored_path.size()));
-    auto out = co_await from_log(log_thread_, [id, keeper = hooks_.reports] {
+    const auto catalogue = reader_.current_catalogue();
+    auto out = co_await from_log(log_thread_, [id, keeper = hooks_.reports, who, catalogue] {
+        using reason = keeping_refused::reason;
         auto found = keeper->find(id);
-        if (const auto* refused = std::get_if<keeping_refused>(&found))
-            return refusal_of(*refused, id);
+        if (const auto* refused = std::get_if<keeping_refused>(&found)) {
+            const bool is_hidden = who->reads && refused->why == reason::damaged;
+            return refusal_of(is_hidden ? keeping_refused{reason::unknown, {}} : *refused, id);
+        }
         const auto& kept = std::get<engine::kept_report>(found);
+        boost::system::error_code failed;
+        const auto head = json::parse(kept.head, failed);
+        if (who->reads &&
+            (failed || !head.is_object() || !is_about(head.get_object(), who->reads, *catalogue)))
+            return refusal_of({reason::unknown, {}}, id);
         json_writer out;
         out.open('{').key("stored").raw(kept.head).key("report").raw(kept.body).close('}');
         return json_response(out.take());

@@ -42,6 +42,12 @@ http_request request_of(const request_head& head, bool from_loopback) {
         out.if_none_match =
             out.if_none_match ? *out.if_none_match + "," + field.value : field.value;
     }
+    for (const auto& field : head.fields) {
+        if (field.name != "cookie") continue;
+        if (!out.cookie.empty()) out.cookie += "; ";
+        out.cookie += field.value;
+    }
+    if (const auto* value = head.find("sec-fetch-site")) out.sec_fetch_site = *value;
     if (const auto* value = head.find("accept")) out.accept = *value;
     if (const auto* value = head.find("accept-encoding")) out.accept_encoding = *value;
     out.from_loopback = from_loopback;

@@ -102,8 +102,11 @@ void add(answer& to, const answer& more) {
     for (std::size_t i = 0; i < to.rows.size(); ++i) places.emplace(to.rows[i].key, i);
     for (const auto& r : more.rows) {
         // A difference moves an entry that the ledger holds: its row is there.
-        if (const auto found = places.find(r.key); found != places.end())
-            to.rows[found->second].count += r.count;
+        const auto found = places.find(r.key);
+        if (found == places.end()) continue;
+        auto& row = to.rows[found->second];
+        row.count += r.count;
+        for (std::size_t i = 0; i < row.days.size(); ++i) row.days[i] += r.days[i];
     }
     to.total.count += more.total.count;
 }

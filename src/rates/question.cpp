@@ -65,8 +65,9 @@ class ledger::grouping {
         std::string key;
         columns at{};
         columns before{};
-        std::string agency{};      // by agency_and_field
-        service_columns served{};  // of the period
+        std::string agency{};         // by agency_and_field
+        service_columns served{};     // of the period
+        std::vector<columns> days{};  // deltas of the days of the period, where they are asked for
     };
 
     grouping(const query& q, const context& in) : q_(q), in_(in) {
@@ -142,6 +143,10 @@ class ledger::grouping {
                 return groups_[0];
         }
         TIENDO_ASSERT(false);
+    }
+    // Precondition: the question is by agency, so that all groups are there.
+    void make_days(std::size_t count) {
+        for (auto& g : groups_) g.days.resize(count);
     }
     // Agencies in the catalogue's order, channels in theirs, all else by code.
     [[nodiscard]] std::vector<group> finish() && {
@@ -267,9 +272,9 @@ class ledger::asking {
     }
 
     answer finish() && {
-        if (q_.by == group_by::day) {
-            days_.resize(static_cast<std::size_t>(last_day_ - before_day_));
-        }
+        const auto day_count = static_cast<std::size_t>(last_day_ - before_day_);
+        if (q_.by == group_by::day) days_.resize(day_count);
+        if (tells_days_of_agencies()) groups_.make_days(day_count);
         add_sums();
         add_parts();
         if (into_day_.count() != 0) take_rest_of_day();
@@ -282,6 +287,7 @@ class ledger::asking {
                 add_row(std::move(g.key), g.at, is_over_before_ ? g.at : g.before);
                 out_.rows.back().agency = std::move(g.agency);
                 out_.rows.back().count.services = served(g.served);
+                if (tells_days_of_agencies()) out_.rows.back().days = rates_of_days(g);
                 out_.total.count += out_.rows.back().count;
             }
             if (q_.by == group_by::field || q_.by == group_by::agency_and_field)
@@ -295,6 +301,23 @@ class ledger::asking {
         const sparse_series* sums;
         cell_key key;
     };
+
+    [[nodiscard]] bool tells_days_of_agencies() const noexcept {
+        return q_.days_of && q_.by == group_by::agency;
+    }
+
+    [[nodiscard]] std::vector<rate> rates_of_days(const grouping::group& g) const {
+        std::vector<rate> out;
+        out.reserve(g.days.size());
+        auto before = g.before;
+        for (const auto& day : g.days) {
+            auto at = before;
+            add(at, day);
+            out.push_back(rate_of(*q_.days_of, counts_of(at, before, q_.due)));
+            before = at;
+        }
+        return out;
+    }
 
     // From the sums with the fewest parts that know all the question asks about.
     void add_sums() {
@@ -402,9 +425,10 @@ class ledger::asking {
         add(g.before, before);
         if (q_.by == group_by::day) {
             sums.add_days(before_day_ + 1, days_);
-        } else {
-            add(g.at, at);
+            return;
         }
+        add(g.at, at);
+        if (!g.days.empty()) sums.add_days(before_day_ + 1, g.days);
     }
 
     void add_series(const sparse_series& sums, const cell_key& key) {
@@ -428,13 +452,12 @@ class ledger::asking {
     void add_part(const part& p) {
         auto& g = groups_.of(p.key);
         p.sums->add_through(before_day_, g.before);
-        if (q_.by != group_by::day) {
-            p.sums->add_through(last_day_, g.at);
-            return;
-        }
+        if (q_.by != group_by::day) p.sums->add_through(last_day_, g.at);
+        auto& days = q_.by == group_by::day ? days_ : g.days;
+        if (days.empty()) return;
         p.sums->each_row(
             before_day_ + 1, last_day_ + 1, [&](auto what, auto which, auto day, auto delta) {
-                auto& on = days_[static_cast<std::size_t>(day - before_day_ - 1)];
+                auto& on = days[static_cast<std::size_t>(day - before_day_ - 1)];
                 add_to(on, what, which, delta);
             });
     }
@@ -452,6 +475,7 @@ class ledger::asking {
             auto& g = groups_.of(key);
             auto& sums = q_.by != group_by::day ? g.at : is_over_before_ ? g.before : days_.back();
             add_to(sums, r.what, r.which, -r.times);
+            if (!g.days.empty()) add_to(g.days.back(), r.what, r.which, -r.times);
         }
     }
 

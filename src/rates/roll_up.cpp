@@ -86,6 +86,18 @@ std::unordered_map<std::string, counts> roll_up::sums(const answer& of) const {
     return out;
 }
 
+std::unordered_map<std::string, std::vector<rate>> roll_up::sums_of_days(const answer& of) const {
+    std::unordered_map<std::string, std::vector<rate>> out;
+    for (const auto& row : of.rows) {
+        for (const auto* at = catalogue_.find_agency(row.key); at != nullptr; at = above(*at)) {
+            auto& days = out[at->code.str()];
+            days.resize(row.days.size());
+            for (std::size_t i = 0; i < days.size(); ++i) days[i] += row.days[i];
+        }
+    }
+    return out;
+}
+
 std::string_view name_of(placing how) noexcept {
     switch (how) {
         case placing::as_of_period:

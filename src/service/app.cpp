@@ -6,6 +6,7 @@
 #include "horizon_watch.hpp"
 #include "metrics.hpp"
 #include "scope_file.hpp"
+#include "secret_file.hpp"
 #include "tiendo/config/directory.hpp"
 #include "tiendo/feed/broadcaster.hpp"
 #include "tiendo/net/http_client.hpp"
@@ -173,12 +174,14 @@ class app {
         wall_clock& clock,
         std::shared_ptr<const report::component_list> criteria,
         std::vector<alerts::rule> rules,
-        std::vector<notify::webhook_receiver> receivers)
+        std::vector<notify::webhook_receiver> receivers,
+        const digest256& session_key)
         : how_(how),
           heart_(heart),
           reports_(reports),
           clock_(clock),
           criteria_(std::move(criteria)),
+          session_key_(session_key),
           who_({how.data / credentials_file_name,
                 how.insecure_loopback,
                 [this, &heart](std::string text) {
@@ -264,6 +267,10 @@ class app {
         h.reports = &reports_;
         h.stationery = [this](auto form) { return stationery_of(how_.report, form); };
         h.criteria = criteria_;
+        h.levels = how_.levels;
+        h.session_key = session_key_;
+        h.random256 = random_bits;
+        h.simulated = how_.simulated;
         return h;
     }
 
@@ -433,6 +440,7 @@ class app {
     storage::report_files& reports_;
     wall_clock& clock_;
     std::shared_ptr<const report::component_list> criteria_;
+    const digest256 session_key_;
     boost::asio::io_context io_{1};
     credentials who_;
     ingest::front counters_;
@@ -501,13 +509,16 @@ int run(const options& how) {
     auto reports = storage::report_files::open(how.data / reports_folder_name);
     if (const auto* why = std::get_if<std::string>(&reports)) end_process(*why);
     auto& kept = *std::get<std::unique_ptr<storage::report_files>>(reports);
+    const auto key = session_key_of(how.data / session_key_file_name);
+    if (const auto* why = std::get_if<std::string>(&key)) end_process(*why);
     const int code = app(how,
                          heart,
                          kept,
                          clock,
                          std::get<0>(std::move(criteria)),
                          std::get<0>(std::move(rules)),
-                         *std::move(receivers))
+                         *std::move(receivers),
+                         std::get<digest256>(key))
                          .serve();
     observe::flush_log();
     return code;

@@ -50,9 +50,11 @@ void credentials::reload() const {
         if (t.text == text.str()) return false;
         t.text = text.str();
         t.by_digest.clear();
+        t.by_id.clear();
         for (const auto& row : read.rows) {
-            t.by_digest.emplace(bucket_of(row.grant.secret),
-                                std::make_shared<const engine::credential>(row.grant));
+            auto one = std::make_shared<const engine::credential>(row.grant);
+            if (!one->revoked) t.by_id.emplace(one->id, one);
+            t.by_digest.emplace(bucket_of(one->secret), std::move(one));
         }
         return true;
     });
@@ -93,6 +95,13 @@ std::shared_ptr<const engine::credential> credentials::find(std::string_view tok
 std::shared_ptr<const engine::credential> credentials::revoked(std::string_view token) const {
     auto known = table_.with([&](const table& t) { return find_in(t, token_digest(token)); });
     return known && known->revoked ? known : nullptr;
+}
+
+std::shared_ptr<const engine::credential> credentials::find_by_id(std::string_view id) const {
+    return table_.with([&](const table& t) {
+        const auto found = t.by_id.find(id);
+        return found == t.by_id.end() ? nullptr : found->second;
+    });
 }
 
 bool credentials::is_in_force(const engine::credential& who) const {

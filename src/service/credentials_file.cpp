@@ -1,17 +1,14 @@
 // Reading and replacing credentials.jsonl; see the header for the rules.
 #include "tiendo/service/credentials_file.hpp"
 
+#include "secret_file.hpp"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <fcntl.h>
 #include <fstream>
 #include <set>
 #include <sstream>
-#include <sys/random.h>
-#include <system_error>
-#include <unistd.h>
 
 namespace tiendo::service {
 namespace {
@@ -100,6 +97,7 @@ void refuse_unknown_keys(const json::object& row) {
                                                   "receive_for_others",
                                                   "history",
                                                   "revoked",
+                                                  "reads",
                                                   "created_at"};
     for (const auto& member : row) {
         const std::string_view key{member.key().data(), member.key().size()};
@@ -127,6 +125,7 @@ stored_credential credential_of(std::string_view line) {
     out.grant.receive_for_others = flag_of(*row, "receive_for_others");
     out.grant.history = flag_of(*row, "history");
     out.grant.revoked = flag_of(*row, "revoked");
+    if (row->contains("reads")) out.grant.reads = agency_of("reads", text_of(*row, "reads"));
     const auto created_at = parse_rfc3339(text_of(*row, "created_at"));
     if (!created_at) throw bad_field{"created_at", "is not an RFC 3339 instant"};
     out.created_at = *created_at;
@@ -138,39 +137,6 @@ json::array codes_json(const std::vector<agency_code>& codes) {
     for (const auto& code : codes) out.emplace_back(code.str());
     return out;
 }
-
-[[noreturn]] void fail(const std::filesystem::path& file, const char* step) {
-    throw std::system_error(
-        errno, std::generic_category(), fmt::format("{}: {} failed", file.string(), step));
-}
-
-// Owns a descriptor for the length of a write.
-class open_file {
-  public:
-    open_file(const std::filesystem::path& path, int flags)
-        : path_(path), fd_(::open(path.c_str(), flags, 0600)) {
-        if (fd_ < 0) fail(path_, "open");
-    }
-    ~open_file() { ::close(fd_); }
-    open_file(const open_file&) = delete;
-    open_file& operator=(const open_file&) = delete;
-
-    void write(std::string_view bytes) const {
-        while (!bytes.empty()) {
-            const auto done = ::write(fd_, bytes.data(), bytes.size());
-            if (done < 0 && errno == EINTR) continue;
-            if (done < 0) fail(path_, "write");
-            bytes.remove_prefix(static_cast<std::size_t>(done));
-        }
-    }
-    void sync() const {
-        if (::fsync(fd_) != 0) fail(path_, "fsync");
-    }
-
-  private:
-    std::filesystem::path path_;
-    int fd_;
-};
 
 }  // namespace
 
@@ -230,6 +196,7 @@ std::vector<std::string> unknown_agencies(const std::vector<stored_credential>& 
         std::set<agency_code> named{row.grant.sending_agency};
         named.insert(row.grant.acts_for.begin(), row.grant.acts_for.end());
         named.insert(row.grant.acts_for_subtree.begin(), row.grant.acts_for_subtree.end());
+        if (row.grant.reads) named.insert(*row.grant.reads);
         for (const auto& code : named) {
             if (known.find_agency(code.view()) == nullptr)
                 out.push_back(fmt::format("id={} agency={}", row.grant.id, code.view()));
@@ -250,6 +217,7 @@ std::string credential_line(const stored_credential& row) {
     out["receive_for_others"] = grant.receive_for_others;
     out["history"] = grant.history;
     out["revoked"] = grant.revoked;
+    if (grant.reads) out["reads"] = grant.reads->str();
     out["created_at"] = to_rfc3339(row.created_at);
     return json::serialize(out);
 }
@@ -261,28 +229,11 @@ void write_credentials(const std::filesystem::path& file,
         text += credential_line(row);
         text += '\n';
     }
-    auto fresh = file;
-    fresh += ".new";
-    {
-        const open_file out(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
-        out.write(text);
-        out.sync();
-    }
-    if (::rename(fresh.c_str(), file.c_str()) != 0) fail(file, "rename");
-    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-    open_file(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC).sync();
+    replace_file(file, text);
 }
 
 std::string new_token() {
-    std::array<std::uint8_t, 32> bits{};
-    std::size_t have = 0;
-    while (have < bits.size()) {
-        const auto got = ::getrandom(bits.data() + have, bits.size() - have, 0);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) throw std::system_error(errno, std::generic_category(), "getrandom");
-        have += static_cast<std::size_t>(got);
-    }
-    return "tdo_" + to_hex(bits);
+    return "tdo_" + to_hex(random_bits());
 }
 
 digest256 token_digest(std::string_view token) {

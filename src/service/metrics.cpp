@@ -315,7 +315,7 @@ void add_process(list& l, const observe::process_figures& p) {
     l.gauge("process_threads", "Threads.", p.threads);
     l.gauge("process_start_time_seconds", "When it started, seconds since 1970.", p.started_at);
     l.labelled("tiendo_build_info", "1; the version stands in the label.", family_kind::gauge)
-        .push_back({{{"version", TIENDO_VERSION}}, 1, {}, 0, 0});
+        .push_back({{{"version", std::string(build_version())}}, 1, {}, 0, 0});
 }
 
 void add_requests(list& l, const http::server_probe& h) {
@@ -360,6 +360,9 @@ void add_edges(list& l,
     l.counter("tiendo_http_reports_wrong_total",
               "Reports not given out: they did not add up, or their file could not be written.",
               h.reports_wrong);
+    l.counter("tiendo_http_tickets_refused_total",
+              "Tickets for /v1/live not given out: too many were outstanding.",
+              h.tickets_refused);
     l.counter("tiendo_http_sessions_revoked_total",
               "Sessions closed because their credential was revoked or changed.",
               h.sessions_revoked);
@@ -425,6 +428,10 @@ std::optional<std::int64_t> horizon_days(const catalogue::catalogue& of, instant
         out = std::min(out.value_or(days), days);
     }
     return out;
+}
+
+std::string_view build_version() noexcept {
+    return TIENDO_VERSION;
 }
 
 std::vector<observe::family> collect(const metric_sources& from) {

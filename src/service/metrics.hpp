@@ -39,6 +39,7 @@ struct metric_sources {
     observe::process_figures process;
     observe::disk_figures disk;  // of the data directory
 };
+[[nodiscard]] std::string_view build_version() noexcept;  // "0.1.0"
 [[nodiscard]] std::vector<observe::family> collect(const metric_sources& from);
 
 // The days until the first published end of a calendar of an agency that is open at `now`;

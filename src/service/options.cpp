@@ -1,6 +1,8 @@
 // Command line over environment over file over defaults.
 #include "options.hpp"
 
+#include "metrics.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
@@ -70,6 +72,7 @@ options options_of(const config::settings& s) {
     out.data = s.service.data_dir;
     out.catalogue = s.service.catalogue_dir;
     out.insecure_loopback = s.service.insecure_loopback;
+    out.simulated = s.service.simulated;
     out.headline = basis_of(s.service.headline);
     out.listen.address = s.service.listen_address;
     out.listen.port = s.service.port;
@@ -95,6 +98,9 @@ options options_of(const config::settings& s) {
     out.alertmanager = s.alertmanager;
     out.alert_rules = s.alerts.rules;
     out.notify = s.notify;
+    out.levels = {s.levels.red_below_percent.hundredths,
+                  s.levels.amber_below_percent.hundredths,
+                  s.levels.min_count};
     out.feed.tick = milliseconds{s.feed.tick_ms};
     out.feed.subscribers_max = s.feed.subscribers_max;
     return out;
@@ -142,7 +148,10 @@ std::variant<options, int> read_options(int argc, char** argv) {
         out.test_clock = parse_rfc3339(r.test_clock);
         if (!out.test_clock)
             return usage("--test-clock: not an RFC 3339 instant: '" + r.test_clock + "'");
+        out.simulated = true;
     }
+    out.feed.simulated = out.simulated;
+    out.feed.build = build_version();
     return out;
 }
 

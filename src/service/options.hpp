@@ -7,6 +7,7 @@
 #include "tiendo/feed/broadcaster.hpp"
 #include "tiendo/ingest/front.hpp"
 #include "tiendo/net/listener.hpp"
+#include "tiendo/rates/level.hpp"
 #include "tiendo/service/core.hpp"
 #include "tiendo/service/scrub.hpp"
 
@@ -29,8 +30,10 @@ struct options {
     config::alertmanager_config alertmanager;
     std::filesystem::path alert_rules;  // empty: the usual ones
     config::notify_config notify;
+    rates::thresholds levels;
     dossier::basis headline = dossier::basis::current;
     bool insecure_loopback = false;
+    bool simulated = false;  // as the configuration says, or by test_clock
     std::optional<instant> test_clock;
 };
 

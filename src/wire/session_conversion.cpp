@@ -274,6 +274,8 @@ bool read(const v1::Snapshot& in, snapshot& out, reading& how) {
     out.rows_total = in.rows_total();
     out.alerts_total = in.alerts_total();
     out.provisional_open = in.provisional_open();
+    out.simulated = in.simulated();
+    out.build = in.build();
     out.time_zone = in.time_zone();
     return read_picture(in, out, how) && read_date(in.from(), out.from, "from", how) &&
            read_date(in.to(), out.to, "to", how);
@@ -286,6 +288,8 @@ void write(const snapshot& in, v1::Snapshot& out) {
     out.set_rows_total(in.rows_total);
     out.set_alerts_total(in.alerts_total);
     out.set_provisional_open(in.provisional_open);
+    out.set_simulated(in.simulated);
+    out.set_build(in.build);
     out.set_time_zone(in.time_zone);
 }
 
@@ -304,11 +308,13 @@ void write(const update& in, v1::Update& out) {
 
 bool read(const v1::Heartbeat& in, heartbeat& out, reading& how) {
     out.position = in.position();
+    if (in.has_as_of() && !read_instant(in.as_of(), out.as_of.emplace(), how)) return false;
     return !in.has_folded_at() || read_instant(in.folded_at(), out.folded_at, how);
 }
 void write(const heartbeat& in, v1::Heartbeat& out) {
     out.set_position(in.position);
     write_instant(in.folded_at, *out.mutable_folded_at());
+    if (in.as_of) write_instant(*in.as_of, *out.mutable_as_of());
 }
 
 void write(const alert_notice& in, v1::AlertNotice& out) {

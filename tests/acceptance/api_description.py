@@ -119,7 +119,8 @@ EXAMPLES = {"agency": "X01", "from": "2026-03-01", "to": "2026-03-31", "as_of": 
             "procedure": "P5", "field": "F1", "cursor": "D1", "limit": "3", "after": "1", "month": "2026-11",
             "rows": "2", "dossier": "D1", "record": "3", "skip": "0", "note": "đã gọi", "reason": "mất điện",
             "until": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 86400)),
-            "position": "3", "descendants": "false", "every_fact": "true", "since": "2026-11-01T00:00:00+07:00"}
+            "position": "3", "descendants": "false", "every_fact": "true", "since": "2026-11-01T00:00:00+07:00",
+            "calendar": "vn"}
 
 
 class Description:
@@ -483,6 +484,25 @@ def judge_events(api):
     assert post(415, b"x", content_type="text/plain")["code"] == "unsupported_media_type"
 
 
+def judge_sign_in(api, token):
+    """A browser signs in, asks with its cookie, gets a ticket, and signs out."""
+    paths = api.description.document["paths"]
+
+    def judged(path, method, status, headers=None):
+        answer = api.judged(paths[path][method.lower()], path, method=method, headers=headers)
+        assert answer.status == status, (path, answer.status, answer.body[:300])
+        return answer
+
+    bearer = {"Authorization": "Bearer " + token}
+    cookie = {"Cookie": judged("/v1/session", "POST", 200, bearer).headers["Set-Cookie"].split(";")[0]}
+    own_page = {**cookie, "Origin": api.service.url}
+    assert judged("/v1/me", "GET", 200, cookie).json()["by"] == "cookie"
+    assert judged("/v1/me", "GET", 200, bearer).json()["by"] == "token"
+    assert judged("/v1/session", "POST", 401, own_page).json()["code"] == "no_token"
+    judged("/v1/live/ticket", "POST", 200, own_page)
+    judged("/v1/session", "DELETE", 200)
+
+
 def judge_moved_tags(api):
     """What is recorded moves the tags of the log, and of nothing else."""
     by_log = ["/v1/rates?" + PERIOD, "/v1/reports/06a?" + PERIOD, "/v1/findings", "/v1/counters", "/v1/dossiers/D1"]
@@ -529,7 +549,7 @@ def restate(service, catalogue):
     service.wait_folded()
 
 
-def judge(service, catalogue):
+def judge(service, catalogue, token):
     description = Description(service.get("/v1/openapi.json"))
     jsonschema.Draft202012Validator.check_schema({"$defs": description.components["schemas"]})
     judge_strictness(description)
@@ -555,6 +575,7 @@ def judge(service, catalogue):
         answer = api.judged(paths[path]["get"], one)
         assert (answer.status, answer.json()["code"]) == (404, code), (one, answer.status)
     judge_credentials(api)
+    judge_sign_in(api, token)
     judge_moved_tags(api)
     unseen = description.never_seen()
     assert not unseen, f"documented, but in no answer: {unseen}"
@@ -575,7 +596,9 @@ def main():
         service = Service(os.path.join(build, "tiendod"), os.path.join(folder, "data"), catalogue,
                           extra=("--test-clock", "2026-11-22T10:00:00+07:00"), log=os.path.join(folder, "log"))
         assert service.wait_ready(), "tiendod did not start"
-        judge(service, catalogue)
+        token = run([os.path.join(build, "tools", "tiendo"), "token", "create", "--data", os.path.join(folder, "data"),
+                     "--agency", "X01", "--role", "supervisor"]).strip()
+        judge(service, catalogue, token)
         assert service.stop() == 0
     finally:
         if service is not None and service.process.poll() is None:

@@ -46,6 +46,44 @@ TEST_CASE("each year works its weekdays less the days off of the Labour Code", "
     }
 }
 
+TEST_CASE("a date is told by what it is, and with its hours", "[calendar][vn]") {
+    const auto kind = [](const char* day) { return name_of(vn().kind_of(date(day))); };
+    CHECK(kind("2026-01-01") == "holiday");
+    CHECK(kind("2026-01-02") == "swapped_off");
+    CHECK(kind("2026-01-03") == "weekend");
+    CHECK(kind("2026-01-05") == "work");
+    CHECK(kind("2026-01-10") == "make_up");
+    CHECK(kind("2028-01-05") == "work");  // not published: by its weekday
+    const windows office{
+        {time_of_day{std::chrono::minutes{450}},
+         time_of_day{std::chrono::hours{11} + std::chrono::minutes{30}}},
+        {time_of_day{std::chrono::minutes{810}}, time_of_day{std::chrono::hours{17}}}};
+    CHECK(vn().windows_of(date("2026-01-05")) == office);
+    CHECK(vn().windows_of(date("2026-01-10")) == office);
+    CHECK(vn().windows_of(date("2026-01-01")).empty());
+}
+
+TEST_CASE("a day worked in hours of its own, and a weekday that is not worked, are told apart",
+          "[calendar]") {
+    auto spec = vn_spec();
+    auto& week = spec.hours.back().days;
+    week[2].clear();  // no Wednesdays
+    exception_day short_day;
+    short_day.kind = day_kind::work;
+    short_day.hours = {{time_of_day{std::chrono::hours{13}}, time_of_day{std::chrono::hours{14}}},
+                       {time_of_day{std::chrono::hours{8}}, time_of_day{std::chrono::hours{9}}}};
+    spec.exceptions[date("2026-06-01")] = short_day;  // a Monday
+    spec.exceptions[date("2026-06-03")] = short_day;  // a Wednesday
+    const auto built = working_calendar::build(spec);
+    const auto& changed = *std::get<std::shared_ptr<const working_calendar>>(built);
+    CHECK(changed.kind_of(date("2026-06-10")) == date_kind::off);
+    CHECK(changed.kind_of(date("2026-06-01")) == date_kind::special_hours);
+    CHECK(changed.kind_of(date("2026-06-03")) == date_kind::make_up);
+    const auto hours = changed.windows_of(date("2026-06-01"));
+    REQUIRE(hours.size() == 2);
+    CHECK(hours[0].from == time_of_day{std::chrono::hours{8}});
+}
+
 TEST_CASE("each date that differs from its weekday has a name and a legal source",
           "[calendar][vn]") {
     const auto spec = vn_spec();

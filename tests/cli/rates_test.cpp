@@ -43,6 +43,33 @@ TEST_CASE("a parent's row in the table of rates is the sum of its subtree, and s
     CHECK(holds(got.said, "Σ = the agency with all below it"));
 }
 
+TEST_CASE("each rate has its level in a word, and the foot says what it is held against",
+          "[program][rates]") {
+    const auto row = [](const std::string& code, const std::string& level) {
+        return R"({"agency_code":")" + code + R"(","name_vi":"Sở","name_en":"Sở",)" +
+               figures(70, 49, 50) + R"(,"level":")" + level + R"("})";
+    };
+    const auto body = R"({"thresholds":{"formula":"resolved","red_below":90.00,)"
+                      R"("amber_below":92.50,"min_count":20},"rows":[)" +
+                      row("P01.001", "amber") + "," + row("P01.002", "few") + "," +
+                      row("P01.003", "none") + R"(],"total":{)" + figures(70, 49, 50) +
+                      R"(,"level":"red"}})";
+    one_answer service(body);
+    const auto got = tiendo_with("rates --no-rollup --url " + service.url());
+    INFO(got.said);
+    CHECK(holds(got.said, "49/50  đỏ "));
+    CHECK(holds(got.said, "49/50  vàng "));
+    CHECK(holds(got.said, "49/50  ít hồ sơ "));
+    CHECK(holds(got.said, "49/50  – "));
+    CHECK(holds(got.said, "Mức đỏ < 90%, vàng < 92,5%, từ 20 hồ sơ"));
+
+    one_answer early(body);
+    const auto other = tiendo_with("rates --formula early --lang en --url " + early.url());
+    INFO(other.said);
+    CHECK(holds(other.said, "too few"));
+    CHECK(holds(other.said, "20 dossiers or more (by resolved)"));
+}
+
 TEST_CASE("with --no-rollup each agency keeps its own figures", "[program][rates]") {
     one_answer service(province(false));
     const auto got = tiendo_with("rates --no-rollup --lang en --url " + service.url());

@@ -117,9 +117,40 @@ TEST_CASE("every key can be set from each source and its bounds are refused one 
             CHECK(refusals(from_file(std::to_string(std::stoull(min) - 1))).size() == 1);
         CHECK(refusals(from_file("-1")).size() == 1);
         CHECK(refusals(from_file("1.5")).size() == 1);
+    } else if (key.unit == "%") {
+        INFO(key.key);
+        for (const auto* wrong : {"100.01", "-1", "92.251", "nan", "1e9", "\"92\""})
+            CHECK(refusals(from_file(wrong)).size() == 1);
+        for (const auto* wrong : {"100.01", "-1", "92.251", "", "9.", ".5", "1e2"})
+            CHECK(refusals({{}, {}, {{key.key, wrong}}}).size() == 1);
     } else {
         CHECK(refusals(from_file("12")).size() == 1);
     }
+}
+
+TEST_CASE("a percent is taken to two decimals, from a file as from a variable", "[config]") {
+    const scratch dir;
+    sources from;
+    from.file = dir.write("levels.toml", "[levels]\nred_below_percent = 92.29\nmin_count = 5\n");
+    from.environment = {{"TIENDO_LEVELS_AMBER_BELOW_PERCENT", "97.5"}};
+
+    const auto all = loaded(from);
+
+    CHECK(all.values.levels.red_below_percent.hundredths == 9'229);
+    CHECK(all.values.levels.amber_below_percent.hundredths == 9'750);
+    CHECK(all.values.levels.min_count == 5);
+    CHECK(explained(all, "levels.red_below_percent").value == "92.29");
+    CHECK(explained(all, "levels.red_below_percent").default_value == "90");
+    CHECK(explained(all, "levels.amber_below_percent").value == "97.50");
+}
+
+TEST_CASE("what is red is amber too: its threshold may not be the higher one", "[config]") {
+    const scratch dir;
+    CHECK(refusals({dir.write("a.toml", "[levels]\nred_below_percent = 96\n"), {}, {}}) ==
+          lines{"2: levels.red_below_percent: red_below_percent is 96, above amber_below_percent, "
+                "which is 95"});
+    CHECK(refusals({{}, {{"TIENDO_LEVELS_AMBER_BELOW_PERCENT", "89.99"}}, {}}).size() == 1);
+    CHECK(refusals({{}, {{"TIENDO_LEVELS_AMBER_BELOW_PERCENT", "90"}}, {}}).empty());
 }
 
 TEST_CASE("each broken line of a file is refused with its line and what may stand there",
@@ -140,10 +171,10 @@ TEST_CASE("each broken line of a file is refused with its line and what may stan
 
     CHECK(refusals(from) ==
           lines{"1: ports: unknown section: the sections are service, ingest, feed, storage, "
-                "engine, report, alerts, alertmanager, notify",
+                "engine, report, alerts, alertmanager, notify, levels",
                 "3: service.prot: unknown key: the keys of [service] are data_dir, catalogue_dir, "
                 "listen_address, port, "
-                "insecure_loopback, headline",
+                "insecure_loopback, simulated, headline",
                 "4: service.port: is not a whole number: TCP port on which clients are served; 0 "
                 "takes any free one, "
                 "told in the ready line.",
@@ -159,7 +190,7 @@ TEST_CASE("each broken line of a file is refused with its line and what may stan
                 "logged with the "
                 "catalogue.",
                 "8: ingets: unknown section: the sections are service, ingest, feed, storage, "
-                "engine, report, alerts, alertmanager, notify",
+                "engine, report, alerts, alertmanager, notify, levels",
                 "10: feed.tick_ms: is 5, outside 10 to 60000 ms: Shortest time between two updates "
                 "of one subscriber; "
                 "changes between are joined."});
@@ -241,7 +272,7 @@ TEST_CASE("a key of the command line that does not exist is refused", "[config]"
     CHECK(refusals({{}, {}, {{key, "1"}}}) ==
           lines{"0: " + key +
                 ": unknown key: keys are <section>.<name> of service, ingest, feed, storage, "
-                "engine, report, alerts, alertmanager, notify"});
+                "engine, report, alerts, alertmanager, notify, levels"});
 }
 
 TEST_CASE("IPv4 and IPv6 addresses may be listened on", "[config]") {
@@ -264,7 +295,7 @@ TEST_CASE("every key is explained by value, default, bounds, source and sentence
     CHECK(tick.default_value == "200");
     CHECK(tick.unit == "ms");
     CHECK(tick.bounds == "10 to 60000");
-    CHECK(all.keys.size() == 66);
+    CHECK(all.keys.size() == 70);
     for (const explained_key& k : all.keys) CHECK(k.sentence.size() > 20);
     CHECK(explain(all).find("# 10 to 60000 ms; default 200; from command line\ntick_ms = 50\n") !=
           std::string::npos);

@@ -37,8 +37,10 @@ struct stage {
 };
 
 struct watcher {
-    explicit watcher(stage& on, wire::subprotocol spoken = wire::subprotocol::json)
-        : form(spoken), session(on.live.open(testing::counter_of("X01"), spoken)) {
+    explicit watcher(stage& on,
+                     wire::subprotocol spoken = wire::subprotocol::json,
+                     std::shared_ptr<const engine::credential> who = testing::counter_of("X01"))
+        : form(spoken), session(on.live.open(std::move(who), spoken)) {
         REQUIRE(session != nullptr);
         session->opened(peer);
     }
@@ -88,6 +90,84 @@ std::int64_t received_of(const std::vector<wire::live_row>& rows, std::string_vi
 }
 
 }  // namespace
+
+TEST_CASE("who reads a part is told of that part only, whatever is subscribed to", "[feed]") {
+    stage s;
+    s.say({received("a", "X01.1", "D-1"), received("b", "X01.2", "D-2")});
+    s.live.folded(s.reader.ring(at("2026-03-20 00:00")));
+    s.clock.set(at("2026-03-20 10:00"));
+    auto who = std::make_shared<engine::credential>(*testing::counter_of("X01"));
+    who->reads = agency_code("X01.1");
+    watcher part(s, wire::subprotocol::json, who);
+    watcher whole(s);
+    auto asked = today_of("");
+    asked.period = wire::window::month;
+    asked.descendants = false;
+    part.subscribe(asked);
+    whole.subscribe(asked);
+    s.tick();
+    const auto told = part.only<wire::snapshot>();
+    REQUIRE(told.rows.size() == 1);
+    CHECK(told.rows[0].key == "X01.1");
+    CHECK(told.total->counts.open == 1);
+    REQUIRE(told.alerts.size() == 1);
+    CHECK(told.alerts[0].dossier_code == "D-1");
+    CHECK(told.alerts_total == 1);
+    CHECK(whole.only<wire::snapshot>().alerts_total == 2);
+
+    for (const auto* agency : {"X01", "X01.2", "NONE"}) {
+        part.subscribe(today_of(agency));
+        const auto refused = part.only<wire::error>();
+        CHECK(refused.code == "unknown_agency");
+    }
+    part.subscribe(today_of("X01.1"));
+    s.tick();
+    CHECK(part.only<wire::snapshot>().rows.size() == 1);
+}
+
+TEST_CASE("each snapshot says of which build it is and whether all is made up", "[feed]") {
+    feed_config config;
+    config.simulated = true;
+    config.build = "7.8.9";
+    stage s(config);
+    watcher w(s);
+    w.subscribe(today_of("X01"));
+    s.tick();
+    const auto snapshot = w.only<wire::snapshot>();
+    CHECK(snapshot.simulated);
+    CHECK(snapshot.build == "7.8.9");
+}
+
+TEST_CASE("a heartbeat says at which instant stocks were counted last", "[feed]") {
+    stage s;
+    watcher w(s);
+    const auto beats = [&] {
+        std::vector<wire::heartbeat> out;
+        for (const auto& payload : w.peer.payloads()) {
+            const auto message = wire::decode_live_server_message(payload, w.form);
+            if (const auto* beat = std::get_if<wire::heartbeat>(&message)) out.push_back(*beat);
+        }
+        return out;
+    };
+    w.subscribe(today_of("X01"));
+    s.tick();  // counts
+    (void)beats();
+    s.clock.set(at("2026-03-04 10:00:03"));
+    s.clock.pass(std::chrono::seconds{3});
+    s.tick();
+    const auto first = beats();
+    REQUIRE(first.size() == 1);
+    CHECK(first[0].as_of == at("2026-03-04 10:00"));
+    s.clock.set(at("2026-03-04 10:00:20"));
+    s.clock.pass(std::chrono::seconds{20});
+    s.tick();  // nothing was folded, and yet due dates pass
+    (void)beats();
+    s.clock.pass(std::chrono::seconds{1});
+    s.tick();
+    const auto later = beats();
+    REQUIRE(later.size() == 1);
+    CHECK(later[0].as_of == at("2026-03-04 10:00:20"));
+}
 
 TEST_CASE("a subscriber gets a snapshot, then only the rows that changed", "[feed]") {
     for (const auto form : {wire::subprotocol::json, wire::subprotocol::protobuf}) {

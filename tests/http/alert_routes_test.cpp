@@ -40,7 +40,7 @@ TEST_CASE("who has seen an alert stands beside it, with the time and a note", "[
     const auto alert = fired(service);
     const auto seen = object_of(posted(service, alert + "/ack?note=%C4%91%C3%A3%20g%E1%BB%8Di"));
     CHECK(text(seen, "state") == "acknowledged");
-    CHECK(text(seen, "acknowledged_by") == "counter");
+    CHECK(text(seen, "acknowledged_by") == "watcher");
     CHECK(text(seen, "acknowledged_at") == "2026-03-20T08:00:00+07:00");
     CHECK(text(seen, "note") == "đã gọi");
     const auto all = service.read("/v1/alerts");
@@ -99,7 +99,7 @@ TEST_CASE("a silence hides nothing, says whose alerts it keeps silent, and can b
     const auto id = begun.at("id").as_int64();
     CHECK(text(begun, "agency_code") == "X01");
     CHECK(text(begun, "reason") == "bão");
-    CHECK(text(begun, "by") == "counter");
+    CHECK(text(begun, "by") == "watcher");
     CHECK(begun.at("stands").as_bool());
     CHECK(begun.at("hides").as_int64() == 1);
     const auto row = service.read("/v1/alerts").at("rows").at(0).as_object();
@@ -109,7 +109,7 @@ TEST_CASE("a silence hides nothing, says whose alerts it keeps silent, and can b
     const auto path = "/v1/silences/" + std::to_string(id) + "/end";
     const auto ended = object_of(posted(service, path));
     CHECK_FALSE(ended.at("stands").as_bool());
-    CHECK(text(ended, "ended_by") == "counter");
+    CHECK(text(ended, "ended_by") == "watcher");
     CHECK(service.read("/v1/silences").at("rows").as_array().empty());
     CHECK(service.read("/v1/silences?ended=true").at("rows").as_array().size() == 1);
     CHECK(service.read("/v1/alerts").at("rows").at(0).at("silenced_by").is_null());

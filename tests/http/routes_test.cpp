@@ -88,8 +88,8 @@ TEST_CASE("a row of rates is this text, byte by byte", "[http]") {
                     R"("rates":{"resolved":{"numerator":1,"denominator":1,"percent":100.00},)"
                     R"("index766":{"numerator":1,"denominator":1,"percent":100.00,"score":20.00},)"
                     R"("due":{"numerator":0,"denominator":0,"percent":null},)"
-                    R"("early":{"numerator":1,"denominator":1,"percent":100.00}}}],"total":{)") !=
-        std::string::npos);
+                    R"("early":{"numerator":1,"denominator":1,"percent":100.00}},)"
+                    R"("level":"few"}],"total":{)") != std::string::npos);
 }
 
 TEST_CASE("rates say what back-dated finishes count as, and the score stands beside index766",

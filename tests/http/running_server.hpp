@@ -26,27 +26,44 @@ class known_tokens final : public engine::credential_source {
         counter_ = testing::counter_of("X01");
         auto supervisor = std::make_shared<engine::credential>(*counter_);
         supervisor->acts_as = engine::role::supervisor;
+        supervisor->id = "watcher";
+        supervisor->secret = sha256("supervisor");
         supervisor_ = supervisor;
+        auto part = std::make_shared<engine::credential>(*supervisor);
+        part->id = "part";
+        part->secret = sha256("part");
+        part->sending_agency = agency_code("X01.1");
+        part->acts_for_subtree = {part->sending_agency};
+        part->reads = part->sending_agency;
+        part_ = part;
     }
     [[nodiscard]] requester find(std::string_view token) const override {
         if (token == "counter") return counter_;
+        if (token == "part") return part_;  // a supervisor that reads X01.1 only
         return token == "supervisor" ? supervisor_ : nullptr;
     }
     [[nodiscard]] requester revoked(std::string_view token) const override {
         return token == "yesterday's" ? counter_ : nullptr;
     }
+    [[nodiscard]] requester find_by_id(std::string_view id) const override {
+        if (id == supervisor_->id) return supervisor_ended ? nullptr : supervisor_;
+        return id == counter_->id && !ended ? counter_ : nullptr;
+    }
     [[nodiscard]] bool is_in_force(const engine::credential& who) const override {
+        if (who == *supervisor_) return !supervisor_ended;
         return !ended || who != *counter_;
     }
     [[nodiscard]] requester insecure_loopback() const override {
         return loopback ? counter_ : nullptr;
     }
     std::atomic<bool> ended{false};  // the counter's
+    std::atomic<bool> supervisor_ended{false};
     std::atomic<bool> loopback{true};
 
   private:
     requester counter_;
     requester supervisor_;
+    requester part_;
 };
 
 // Closes at the stop, and says nothing.
@@ -134,6 +151,9 @@ class running {
         hooks.verify = [this](auto done) {
             recounts.with([&](auto& r) { r.push_back(std::move(done)); });
         };
+        hooks.session_key = sha256("a key of this test");
+        // Not random: each ticket differs from the one before.
+        hooks.random256 = [this] { return sha256("ticket " + std::to_string(++tickets_made)); };
         hooks.reports = &reports;
         hooks.sayings = &reader;
         hooks.look = [this](engine::look_question asked, auto, auto done) {
@@ -187,6 +207,7 @@ class running {
     guarded<std::vector<std::function<void(recount_report)>>> recounts;
     engine::look_answer look_answer;  // what each job is answered with; set it before one starts
     guarded<std::optional<engine::look_question>> look_asked;
+    std::atomic<int> tickets_made{0};
     reports_in_memory reports;
     std::unique_ptr<server> door;
     std::uint16_t port = 0;

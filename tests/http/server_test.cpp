@@ -64,7 +64,7 @@ TEST_CASE("a refused credential is told which of its faults it has, on requests 
         {"Authorization: Bearer supervisor\r\n",
          403,
          "not_a_counter",
-         "The credential counter is a supervisor's: it may read, not send.",
+         "The credential watcher is a supervisor's: it may read, not send.",
          ""},
     }));
     running service;

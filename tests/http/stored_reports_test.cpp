@@ -35,7 +35,7 @@ TEST_CASE("a stored report has the question with everything that was left to the
 
     CHECK(text(head, "form") == "06a");
     CHECK(text(head, "agency_code") == "X01");
-    CHECK(text(head, "stored_by") == "counter");
+    CHECK(text(head, "stored_by") == "watcher");
     const auto question = text(head, "question");
     CHECK(question.starts_with("/v1/reports/06a?agency=x01&from=2026-03-01&to=2026-03-31&as_of="));
     const auto whole = service.read("/v1/reports/stored/" + text(head, "id"));

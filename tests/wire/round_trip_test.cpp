@@ -281,11 +281,16 @@ TEST_CASE("the messages of a supervisor's session return in both forms", "[wire]
         if (random.chance(500)) update.total = random_row(random);
         if (random.chance(500)) update.alerts_total = random.below(1'000);
         snapshot.provisional_open = random.below(1'000);
+        snapshot.simulated = random.chance(500);
+        snapshot.build = random.chance(500) ? "0.1.0" : "";
         if (random.chance(500)) update.provisional_open = random.below(1'000);
         require_returns(snapshot, wire::decode_live_server_message);
         require_returns(update, wire::decode_live_server_message);
     }
-    require_returns(wire::heartbeat{12, random_instant(random)}, wire::decode_live_server_message);
+    require_returns(wire::heartbeat{12, random_instant(random), std::nullopt},
+                    wire::decode_live_server_message);
+    require_returns(wire::heartbeat{12, random_instant(random), random_instant(random)},
+                    wire::decode_live_server_message);
     require_returns(wire::error{"malformed", "", "x", 0}, wire::decode_live_server_message);
 }
 

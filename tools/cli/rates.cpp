@@ -122,6 +122,15 @@ bool sums_others(const json::object& row) {
     return !sum.empty() && object_at(sum, "counts") != object_at(row, "counts");
 }
 
+// "red" in words; empty: the service is an earlier one and does not say.
+std::string level_words(const std::string& level, terminal::language lang) {
+    if (level == "red") return std::string(in(lang, "đỏ", "red"));
+    if (level == "amber") return std::string(in(lang, "vàng", "amber"));
+    if (level == "green") return std::string(in(lang, "xanh", "green"));
+    if (level == "few") return std::string(in(lang, "ít hồ sơ", "too few"));
+    return level == "none" ? "–" : level;
+}
+
 std::vector<std::string> table_row(const json::object& row, const rates_options& options) {
     const auto& figures = sums_others(row) ? object_at(row, "rolled_up") : row;
     const auto& counts = object_at(figures, "counts");
@@ -141,6 +150,7 @@ std::vector<std::string> table_row(const json::object& row, const rates_options&
         terminal::percent(numerator, denominator, lang),
         fmt::format(
             "{}/{}", terminal::number(numerator, lang), terminal::number(denominator, lang)),
+        level_words(text_at(figures, "level"), lang),
         terminal::number(received_of(counts), lang),
         whole("early"),
         whole("on_time"),
@@ -167,6 +177,30 @@ std::string period_text(const json::object& answer) {
     return fmt::format("{} – {}", text_at(period, "from"), text_at(period, "to"));
 }
 
+// "đỏ < 90%, vàng < 95%, từ 20 hồ sơ"; empty: the service does not say. The early rate is not
+// judged itself.
+std::string thresholds_text(const json::object& by, const rates_options& options) {
+    const auto lang = options.lang;
+    const auto percent = [&](std::string_view name) {
+        const auto* found = by.if_contains(name);
+        auto text = fmt::format("{:.2f}", found == nullptr ? 0 : found->to_number<double>());
+        while (text.ends_with('0')) text.pop_back();
+        if (text.ends_with('.')) text.pop_back();
+        if (lang == terminal::language::vi) std::replace(text.begin(), text.end(), '.', ',');
+        return text;
+    };
+    if (by.empty()) return {};
+    auto out = fmt::format(fmt::runtime(in(lang,
+                                           "đỏ < {}%, vàng < {}%, từ {} hồ sơ",
+                                           "red < {}%, amber < {}%, of {} dossiers or more")),
+                           percent("red_below"),
+                           percent("amber_below"),
+                           count_at(by, "min_count"));
+    if (const auto formula = text_at(by, "formula"); formula != shown_formula(options))
+        out += fmt::format(" ({} {})", in(lang, "theo", "by"), formula);
+    return out;
+}
+
 // Every choice the figures rest on, so that a table on paper can be asked for again.
 std::vector<std::string> choices_of(const json::object& answer, const rates_options& options) {
     const auto lang = options.lang;
@@ -178,6 +212,7 @@ std::vector<std::string> choices_of(const json::object& answer, const rates_opti
     add("Công thức", "Formula", shown_formula(options));
     const layout how{lang, 0, colours::off};
     add("Theo", "By the", lower_first(basis_words(text_at(answer, "due"), how)));
+    add("Mức", "Levels", thresholds_text(object_at(answer, "thresholds"), options));
     auto agency = options.agency;
     if (!agency.empty()) agency += in(lang, ", cả trực thuộc", " and all below it");
     if (options.alone) agency = options.agency + std::string(in(lang, ", riêng đơn vị", " alone"));
@@ -198,7 +233,7 @@ std::vector<std::string> choices_of(const json::object& answer, const rates_opti
 
 // What the whole table needs, without the score. A narrower screen leaves out whole columns, never
 // half of one: received, early and on time, beside a score also pending. --csv has them all.
-constexpr std::size_t whole_table_columns = 110;
+constexpr std::size_t whole_table_columns = 120;
 
 void print_table(const json::object& answer, const rates_options& options) {
     const auto lang = options.lang;
@@ -208,6 +243,7 @@ void print_table(const json::object& answer, const rates_options& options) {
         {std::string(in(lang, "Tên", "Name")), align::left, true},
         {shown_formula(options), align::right},
         {std::string(in(lang, "tử/mẫu", "n/d")), align::right},
+        {std::string(in(lang, "Mức", "Level"))},
         {std::string(in(lang, "Tiếp nhận", "Received")), align::right},
         {std::string(in(lang, "Trước hạn", "Early")), align::right},
         {std::string(in(lang, "Đúng hạn", "On time")), align::right},
@@ -232,8 +268,8 @@ void print_table(const json::object& answer, const rates_options& options) {
     }
     const auto width = terminal::output_width();
     if (width && *width < whole_table_columns + (shows_score(options) ? 9 : 0)) {
-        const std::size_t first = shows_score(options) ? 5 : 4;
-        if (shows_score(options)) terminal::leave_out(columns, rows, 9);  // pending
+        const std::size_t first = shows_score(options) ? 6 : 5;
+        if (shows_score(options)) terminal::leave_out(columns, rows, 10);  // pending
         for (int i = 0; i < 3; ++i) terminal::leave_out(columns, rows, first);
     }
     fmt::print("{}", terminal::table_text(columns, rows, width));

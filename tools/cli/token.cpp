@@ -30,6 +30,7 @@ struct token_options {
     bool receive_for_others = false;
     bool history = false;
     std::string role = "counter";
+    std::string reads;
     std::filesystem::path out;
     std::string id;
     bool as_json = false;
@@ -121,6 +122,11 @@ exit_code create(const token_options& options) {
         options.role == "supervisor" ? engine::role::supervisor : engine::role::counter;
     row.grant.receive_for_others = options.receive_for_others;
     row.grant.history = options.history;
+    if (!options.reads.empty()) {
+        const auto root = agencies({options.reads}, "--reads");
+        if (root.size() != 1) throw client::usage_error("--reads: give exactly one code");
+        row.grant.reads = root.front();
+    }
     row.grant.id = fresh_id(rows, row.grant.sending_agency.str());
     row.created_at = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
     const auto token = service::new_token();
@@ -187,6 +193,7 @@ exit_code list(const token_options& options) {
         scope += trees;
         if (grant.receive_for_others) scope += "  +receive-for-others";
         if (grant.history) scope += "  +history";
+        if (grant.reads) scope += fmt::format("  reads {}/**", grant.reads->view());
         fmt::print("{}  {}  {}  {}  {}\n",
                    fit(grant.id, 20),
                    fit(grant.acts_as == engine::role::counter ? "counter" : "supervisor", 10),
@@ -235,6 +242,8 @@ void add_create(CLI::App& token, const std::shared_ptr<token_options>& options, 
     app->add_flag(
         "--receive-for-others", options->receive_for_others, "may take in dossiers for any agency");
     app->add_flag("--history", options->history, "may send the past: back-dating is not judged");
+    app->add_option(
+        "--reads", options->reads, "may see this agency and all below it only [everything]");
     app->add_option("--role", options->role, "counter or supervisor")
         ->capture_default_str()
         ->check(CLI::IsMember({"counter", "supervisor"}));

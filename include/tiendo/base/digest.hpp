@@ -18,6 +18,8 @@ using digest256 = std::array<std::uint8_t, 32>;
 [[nodiscard]] digest256 sha256(std::string_view bytes) noexcept;
 // SHA-256 of the parts one after another, without joining them first.
 [[nodiscard]] digest256 sha256(std::span<const std::string_view> parts) noexcept;
+// HMAC-SHA-256 (RFC 2104) by a key of the digest's length.
+[[nodiscard]] digest256 hmac_sha256(const digest256& key, std::string_view message) noexcept;
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
 // Compares in time that does not depend on where the two differ.
 [[nodiscard]] bool equal_in_constant_time(const digest256& a, const digest256& b) noexcept;

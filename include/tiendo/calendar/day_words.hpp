@@ -5,6 +5,7 @@
 // use have no English and stand in Vietnamese in both. For people only.
 #pragma once
 
+#include "tiendo/calendar/limit.hpp"
 #include "tiendo/calendar/working_calendar.hpp"
 
 #include <string>
@@ -18,5 +19,7 @@ struct day_words {
 };
 
 [[nodiscard]] day_words words_of(const explained_day& day);
+// "2 ngày làm việc", "2 working days".
+[[nodiscard]] day_words words_of(const limit& length);
 
 }  // namespace tiendo::calendar

@@ -23,6 +23,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -79,6 +80,18 @@ struct explained_day {
     std::string legal_source;
 };
 
+// What a date is, as a wall calendar colours it.
+enum class date_kind : std::uint8_t {
+    work,           // by its weekday
+    off,            // a weekday that the week's hours leave out
+    weekend,        // the same on a Saturday or Sunday
+    holiday,        // named as off, also in lieu of one
+    swapped_off,    // off because another day is worked for it
+    make_up,        // worked though its weekday is off
+    special_hours,  // worked, as its weekday is, with hours of its own
+};
+[[nodiscard]] std::string_view name_of(date_kind kind) noexcept;  // "make_up"
+
 struct calendar_tables;  // src/calendar/tables.hpp
 
 class working_calendar {
@@ -134,6 +147,11 @@ class working_calendar {
     // Every date in [from, to], why it counts or not. For people, not for the hot path.
     // Dates outside [earliest_date, latest_date] are left out.
     [[nodiscard]] std::vector<explained_day> explain(local_date from, local_date to) const;
+    // A day off is a swapped one by its name, which says "hoán đổi" as the decrees do: the files
+    // have no other mark for it.
+    [[nodiscard]] date_kind kind_of(local_date date) const;
+    // The hours of a date, ascending; empty: it is off.
+    [[nodiscard]] windows windows_of(local_date date) const;
 
     ~working_calendar();
     working_calendar(const working_calendar&) = delete;

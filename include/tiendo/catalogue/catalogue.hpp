@@ -117,6 +117,7 @@ class catalogue {
                                       local_date date) const noexcept;
     [[nodiscard]] const agency* find_agency(std::string_view code) const noexcept;
     [[nodiscard]] const procedure* find_procedure(std::string_view code) const noexcept;
+    [[nodiscard]] const calendar_map& calendars() const noexcept { return calendars_; }
     [[nodiscard]] const calendar::working_calendar* find_calendar(
         std::string_view id) const noexcept;
     // The calendar that counts for an agency; never null for an agency of this catalogue.
@@ -125,7 +126,9 @@ class catalogue {
     [[nodiscard]] bool is_within(std::string_view code, std::string_view ancestor) const noexcept;
     // The ancestor (or self) of level province; nullptr when there is none.
     [[nodiscard]] const agency* province_of(const agency& a) const noexcept;
-    // The zone of the root agency's calendar: the zone in which periods and days are meant.
+    // The root agency's calendar, that of the deployment.
+    [[nodiscard]] const calendar::working_calendar& main_calendar() const noexcept;
+    // Its zone: the one in which periods and days are meant.
     [[nodiscard]] const calendar::time_zone& zone() const noexcept;
 
     // The texts it was parsed from, with the embedded calendar where that one counts: parsing
@@ -156,7 +159,7 @@ class catalogue {
     index_by_code agency_by_code_;
     index_by_code procedure_by_code_;
     calendar_map calendars_;
-    const calendar::time_zone* zone_ = nullptr;  // within calendars_
+    const calendar::working_calendar* main_calendar_ = nullptr;  // within calendars_
 };
 
 // The CSV texts of the shipped Vietnamese public-office calendar (id `vn`).

@@ -20,6 +20,7 @@ struct service_config {
     std::string listen_address = "127.0.0.1";
     std::uint16_t port = 8080;  // 0 = any free one
     bool insecure_loopback = false;
+    bool simulated = false;
     std::string headline = "appointment_current";
 
     friend bool operator==(const service_config&, const service_config&) = default;
@@ -130,6 +131,21 @@ struct notify_config {
     friend bool operator==(const notify_config&, const notify_config&) = default;
 };
 
+// A share of a hundred, exact to two decimals: 9250 = 92.5 %.
+struct percent {
+    std::uint32_t hundredths = 0;
+    friend bool operator==(const percent&, const percent&) = default;
+};
+
+// What the level of a rate is held against: red, amber, green, or too few dossiers to judge.
+struct levels_config {
+    percent red_below_percent{9'000};
+    percent amber_below_percent{9'500};  // not below red_below_percent
+    std::uint32_t min_count = 20;
+
+    friend bool operator==(const levels_config&, const levels_config&) = default;
+};
+
 struct settings {
     service_config service;
     ingest_config ingest;
@@ -140,6 +156,7 @@ struct settings {
     alerts_config alerts;
     alertmanager_config alertmanager;
     notify_config notify;
+    levels_config levels;
 
     friend bool operator==(const settings&, const settings&) = default;
 };

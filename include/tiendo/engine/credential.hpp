@@ -30,6 +30,8 @@ struct credential {
     bool receive_for_others = false;
     bool history = false;  // imports and simulated pasts: back-dating is not judged
     bool revoked = false;
+    std::optional<agency_code>
+        reads;  // it and all below it is what may be seen; absent: everything
     friend bool operator==(const credential&, const credential&) = default;
 };
 

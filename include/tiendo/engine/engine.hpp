@@ -72,9 +72,22 @@ struct dossier_summary {
     friend bool operator==(const dossier_summary&, const dossier_summary&) = default;
 };
 
+// Who works on it: a step that runs.
+struct step_at_work {
+    std::string step;
+    std::string unit;  // empty: none was named
+    friend bool operator==(const step_at_work&, const step_at_work&) = default;
+};
+struct dossier_row : dossier_summary {
+    std::optional<step_at_work> at_work;  // of several the one that began last; absent: none runs
+};
+// What "due soon" means in a list: the due date passes within this time.
+inline constexpr auto due_soon = std::chrono::hours{48};
+
 struct dossier_page {
-    std::vector<dossier_summary> rows;
+    std::vector<dossier_row> rows;
     std::string next_cursor;  // empty = no more
+    std::uint64_t total = 0;  // on all pages
     std::uint64_t position = 0;
     instant as_of{};
 };
@@ -320,6 +333,7 @@ struct view_snapshot {
 
 // Long lists for reports: lists.hpp.
 struct overdue_list;
+struct overdue_ages;
 struct finding_list_query;
 struct finding_list;
 
@@ -409,6 +423,15 @@ class engine {
     [[nodiscard]] overdue_list overdue(const rates::query& asked,
                                        instant now,
                                        std::size_t rows_max) const;
+    // How long those now overdue have been so. Cost: a look at every open dossier, 0.1 us one that
+    // is overdue.
+    [[nodiscard]] overdue_ages ages(const std::optional<agency_code>& agency,
+                                    bool descendants,
+                                    instant now) const;
+    // Whether a dossier stands under `root` or an agency below it, or that one has succeeded: the
+    // one competent or, while nobody is, one that its events name. False: also of one that is not
+    // known.
+    [[nodiscard]] bool stands_within(std::string_view dossier, const agency_code& root) const;
     // Cost: a judgement of each dossier with findings within the subtree.
     [[nodiscard]] finding_list findings_between(const finding_list_query& asked, instant now) const;
     // Cost: linear in the counters' rows.

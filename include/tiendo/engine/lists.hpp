@@ -7,6 +7,7 @@
 
 #include "tiendo/engine/engine.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -27,12 +28,6 @@ struct lateness_amount {
     friend bool operator==(const lateness_amount&, const lateness_amount&) = default;
 };
 
-// Who works on it: a step that runs.
-struct step_at_work {
-    std::string step;
-    std::string unit;  // empty: none was named
-};
-
 struct overdue_dossier {
     dossier_code code;
     std::string agency;  // under which it is counted
@@ -51,6 +46,22 @@ struct overdue_list {
     std::map<std::string, std::int64_t> by_agency;  // of all, also those left out
     std::int64_t total = 0;
     std::shared_ptr<const catalogue::catalogue> catalogue;
+};
+
+// Whole working days after a due date up to `at`, by a calendar: 0 while no further one has begun.
+// At 24:00 of a day that day is over.
+[[nodiscard]] std::int64_t working_days_past(const dossier::due_point& due,
+                                             const calendar::working_calendar& calendar,
+                                             instant at);
+
+// Those overdue now, by the working days since their due date in the calendar in force of the
+// agency that is competent: a bucket begins at its number and ends before that of the next.
+inline constexpr std::array<std::int64_t, 5> overdue_age_from{0, 2, 6, 11, 21};
+struct overdue_ages {
+    std::array<std::uint64_t, overdue_age_from.size()> dossiers{};
+    std::uint64_t total = 0;
+    std::uint64_t position = 0;
+    instant as_of{};
 };
 
 // --- findings ------------------------------------------------------------------

@@ -116,6 +116,12 @@ class credential_source {
         static_cast<void>(token);
         return nullptr;
     }
+    // The credential of an id, for who signed in with its token before; nullptr: there is none, or
+    // it is revoked.
+    [[nodiscard]] virtual std::shared_ptr<const credential> find_by_id(std::string_view id) const {
+        static_cast<void>(id);
+        return nullptr;
+    }
     // Whether a credential that was given out is still valid with the same authority.
     [[nodiscard]] virtual bool is_in_force(const credential& who) const = 0;
     // The credential of loopback clients without a token; nullptr unless --insecure-loopback.

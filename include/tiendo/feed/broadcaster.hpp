@@ -25,6 +25,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace tiendo::feed {
 
@@ -39,6 +40,8 @@ struct feed_config {
     std::size_t summed_agencies_max = 20;  // codes of one subscription that is not by agency
     std::size_t rows_max = 5'000;          // of one view
     std::size_t alerts_max = 500;          // in one Snapshot; the newest
+    bool simulated = false;                // told in each Snapshot, as is
+    std::string build;                     // the version of the service
 };
 
 // Counters only grow; gauges are the present. Any thread reads them.

@@ -3,9 +3,9 @@
 //
 // Who is asking is settled here for all of them: a bearer token by the
 // credential source, or a loopback client without one where the source allows
-// it; everything but /, /healthz, /readyz and /v1/openapi.json needs a credential. Any valid
-// credential may read every figure: scoping of reads is not part of this yet. The log of events
-// (GET /v1/log) is for supervisors.
+// it, or a browser's cookie (src/decisions/0029); everything but /, /healthz, /readyz,
+// /v1/openapi.json and signing out needs a credential. One with `reads` is told of that agency and
+// all below it only (src/http/read_scope.cpp). The log of events (GET /v1/log) is for supervisors.
 // Errors are problem documents (RFC 9457) with code, field, detail and action.
 //
 // Each request is identified anew; a session is closed by close_revoked() when its credential
@@ -24,6 +24,7 @@
 #include "tiendo/engine/ports.hpp"
 #include "tiendo/engine/second_look.hpp"
 #include "tiendo/net/listener.hpp"
+#include "tiendo/rates/level.hpp"
 #include "tiendo/report/components.hpp"
 #include "tiendo/report/table.hpp"
 #include "tiendo/wire/messages.hpp"
@@ -95,6 +96,14 @@ struct server_hooks {
     std::function<report::stationery(std::string_view form)> stationery;
     // By which the form `components` is filled; never null.
     std::shared_ptr<const report::component_list> criteria = report::shipped_components();
+    // By which the cookies of who signed in are sealed.
+    digest256 session_key{};
+    // 256 new random bits, for tickets; never empty.
+    std::function<digest256()> random256;
+    // Time or dossiers are made up; told to whoever looks at figures.
+    bool simulated = false;
+    // What the levels of rates are held against.
+    rates::thresholds levels;
     // Takes acknowledgements and silences; must outlive the server. nullptr: nobody does.
     engine::saying_log* sayings = nullptr;
     // Where reports are stored; must outlive the server. nullptr: nowhere.
@@ -135,6 +144,7 @@ struct server_probe {
     std::atomic<std::uint64_t> refused{0};           // answered 4xx for another reason
     std::atomic<std::uint64_t> reads_refused{0};     // 503: too many readers of the engine
     std::atomic<std::uint64_t> reports_wrong{0};     // 500: did not add up, or no file
+    std::atomic<std::uint64_t> tickets_refused{0};   // 503: too many for /v1/live outstanding
     std::atomic<std::uint64_t> sessions_revoked{0};  // closed with 1008: see close_revoked()
     std::array<std::atomic<std::uint64_t>, 4> answers_by_class;  // 2xx, 3xx, 4xx, 5xx
     std::deque<route_class> classes;                             // as many from the start; by name

@@ -25,6 +25,8 @@ struct http_request {
     // As sent; of several fields of one name the first. Empty = none.
     std::string accept;
     std::string accept_encoding;
+    std::string cookie;          // its fields, joined by "; "
+    std::string sec_fetch_site;  // "same-origin", "cross-site": of which page a browser asks
     bool from_loopback = false;
     std::string body;
 

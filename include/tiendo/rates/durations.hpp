@@ -133,11 +133,21 @@ struct steps_row {
     std::uint64_t running_late = 0;   // of them past their limit
 };
 
+// Where most of the open overdue dossiers of an agency lie: the step and unit that run in them.
+struct overdue_group {
+    std::string agency;
+    std::string procedure;  // of one of them, which names the step
+    std::string step;
+    std::string unit;  // empty: none was named
+    std::uint64_t dossiers = 0;
+};
+
 struct steps_answer {
     steps_query asked;
     std::vector<steps_row> rows;  // by agency and procedure, those with the most time first
     std::uint64_t rows_left_out = 0;
     steps_row total;
+    std::vector<overdue_group> overdue_at;  // the largest of each agency; by its code
     std::uint64_t position = 0;
     instant as_of{};
 };

@@ -115,6 +115,8 @@ struct query {
     std::optional<std::string> field;         // restricts
     std::optional<dossier::channel> via;      // restricts
     bool with_services = false;               // counts::services too, which cost more
+    // By agency: row::days too, of this formula. Costs 4 us more for each agency of 31 days.
+    std::optional<formula> days_of;
 };
 
 struct counts {
@@ -163,6 +165,11 @@ struct rate {
     std::int64_t denominator = 0;
     // Hundredths of a percent, half up from exact integers: 9790 = 97.90 %. nullopt = no data.
     [[nodiscard]] std::optional<std::int64_t> percent_hundredths() const noexcept;
+    rate& operator+=(const rate& other) noexcept {
+        numerator += other.numerator;
+        denominator += other.denominator;
+        return *this;
+    }
     friend bool operator==(const rate&, const rate&) = default;
 };
 [[nodiscard]] rate rate_of(formula f, const counts& c) noexcept;
@@ -179,6 +186,9 @@ struct row {
     std::string name_en;
     counts count;
     std::string agency{};  // by agency_and_field: whose; `key` is the field
+    // With query::days_of: of each day from the period's first to that of the as-of instant, what
+    // by=day would say of it.
+    std::vector<rate> days{};
 };
 
 struct answer {

@@ -37,6 +37,9 @@ class roll_up {
 
     // The sum over each row's subtree, of an answer by agency that was placed in the same way.
     [[nodiscard]] std::unordered_map<std::string, counts> sums(const answer& of) const;
+    // And of its rows' days.
+    [[nodiscard]] std::unordered_map<std::string, std::vector<rate>> sums_of_days(
+        const answer& of) const;
 
   private:
     static constexpr std::uint32_t none = 0xFFFFFFFF;

@@ -30,6 +30,8 @@ class credentials final : public engine::credential_source {
         std::string_view token) const override;
     [[nodiscard]] std::shared_ptr<const engine::credential> revoked(
         std::string_view token) const override;
+    [[nodiscard]] std::shared_ptr<const engine::credential> find_by_id(
+        std::string_view id) const override;
     [[nodiscard]] bool is_in_force(const engine::credential& who) const override;
     [[nodiscard]] std::shared_ptr<const engine::credential> insecure_loopback() const override {
         return loopback_;
@@ -44,6 +46,12 @@ class credentials final : public engine::credential_source {
         // The revoked ones too. By the digest's first eight bytes; the whole digest is then
         // compared in constant time.
         std::unordered_multimap<std::uint64_t, std::shared_ptr<const engine::credential>> by_digest;
+        // Those in force.
+        std::unordered_map<std::string,
+                           std::shared_ptr<const engine::credential>,
+                           text_hash,
+                           std::equal_to<>>
+            by_id;
         std::filesystem::file_time_type seen_at{};
         std::string text;
         std::chrono::nanoseconds looked_at{};

@@ -210,6 +210,8 @@ struct snapshot {
     std::uint64_t alerts_total = 0;      // before the server's cap cut the list
     std::string time_zone;               // the deployment's, IANA name: for instants a person reads
     std::uint64_t provisional_open = 0;  // open dossiers of which a due date is provisional
+    bool simulated = false;              // time or dossiers are made up
+    std::string build;                   // version of the service
     friend bool operator==(const snapshot&, const snapshot&) = default;
 };
 
@@ -231,6 +233,7 @@ struct update {
 struct heartbeat {
     std::uint64_t position = 0;
     instant folded_at{};
+    std::optional<instant> as_of{};  // at which stocks were counted last
     friend bool operator==(const heartbeat&, const heartbeat&) = default;
 };
 
