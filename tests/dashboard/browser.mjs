@@ -1,17 +1,26 @@
 // The dashboard in a real browser against a real service with a simulated province: figures equal
 // the API's, events are seen without reloading, a restart is survived, pages are accessible.
 //   node tests/dashboard/browser.mjs --build build/dev [--keep DIRECTORY-OF-SCREENSHOTS]
+//     [--only WORDS-OF-STEPS]
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { check, finish, launch, packageOf, skip, step } from "./harness.mjs";
+import { check, finish, launch, packageOf, skip, step as anyStep } from "./harness.mjs";
 import { programs, Service } from "./service.mjs";
+import {
+  agesAreTheApis, calendarIsAYearOfDays, levelsAndChangesAreTheApis, previewTellsWhatMoves,
+  signingInOpensThePages,
+} from "./told.mjs";
 
 const { values: options } = parseArgs({
-  options: { build: { type: "string", default: "build/dev" }, keep: { type: "string" } },
+  options: {
+    build: { type: "string", default: "build/dev" }, keep: { type: "string" },
+    only: { type: "string", default: "" },
+  },
 });
 if (!programs(options.build)) skip(`${options.build} has no tiendod or tiendo`);
+const step = (name, run) => (new RegExp(options.only).test(name) ? anyStep(name, run) : undefined);
 const axe = packageOf("axe-core").source;
 if (options.keep) mkdirSync(options.keep, { recursive: true });
 
@@ -165,6 +174,77 @@ async function restartIsSurvived() {
   await done(page);
 }
 
+// --- alerts
+
+// A counter tells of a dossier whose appointment has passed: an alert fires. It is seen in a page
+// that was open before, is acknowledged there, and ends with its dossier.
+async function alertsAreActedOn(agency, procedure) {
+  const page = await open("/alerts");
+  await page.waitForSelector("table.alerts, p.notice");
+  const code = `${agency}-ALERT-1`;
+  const ago = (days) => new Date(Date.now() - days * 86_400_000);
+  const body = { procedure_code: procedure, channel: "POST", appointment_at: ago(3).toISOString() };
+  await service.push(code, agency, { received: body }, ago(60));
+  const row = page.locator("tr[data-alert]", { hasText: code });
+  const bar = page.getByRole("button", { name: "Hiện", exact: true });
+  await row.or(bar).first().waitFor({ timeout: 5_000 });
+  if (await bar.isVisible()) await bar.click();
+  await row.waitFor();
+  const id = Number(await row.getAttribute("data-alert"));
+  const told = async () => (await service.read(`/v1/alerts?after=${id - 1}&limit=1`)).rows[0];
+  check("its dossier", (await told()).dossier_code, code);
+  const count = async () => digits(await page.locator("nav.main [data-figure=alerts]").innerText());
+  const before = await count();
+  await row.getByRole("button", { name: "Xác nhận" }).click();
+  const note = "đã gọi phòng + hẹn lại";
+  await row.getByRole("textbox").fill(note);
+  await page.keyboard.press("Enter");
+  await page.locator(`tr[data-alert="${id}"][data-state="acknowledged"]`).waitFor();
+  await row.getByText("insecure-loopback").waitFor({ timeout: 5_000 });
+  check("the note in the page", (await row.innerText()).includes(`“${note}”`), true);
+  const acknowledged = await told();
+  check("the service's state", [acknowledged.state, acknowledged.note], ["acknowledged", note]);
+  if (before > 1) await page.waitForFunction((was) => {
+    const badge = document.querySelector("nav.main [data-figure=alerts]");
+    return Number(badge.textContent.replace(/\D/g, "")) === was - 1;
+  }, before);
+  await page.locator('[data-tab="acknowledged"]').click();
+  await row.waitFor();
+  await service.push(code, agency, { processed: { outcome: "GRANTED" } });
+  await page.locator(`tr[data-alert="${id}"][data-state="resolved"]`).waitFor({ timeout: 5_000 });
+  const endedAt = Date.now();
+  await row.waitFor({ state: "detached", timeout: 15_000 });
+  check("it stayed for about ten seconds", Date.now() - endedAt > 8_000, true);
+  await page.locator('[data-tab="resolved"]').click();
+  await row.getByRole("link", { name: "Hồ sơ quá hạn" }).click();
+  await page.waitForURL(new RegExp(`/alerts/${id}$`));
+  await page.locator(".life li:not(.to-come)").nth(2).waitFor();
+  check("its life", await page.locator(".life b").allInnerTexts(), ["Đang báo", "Đã xác nhận", "Đã hết"]);
+  await done(page);
+}
+
+async function silencesAreBegunAndEnded(agency) {
+  const page = await open("/alerts?state=silences");
+  const begin = page.getByRole("button", { name: "Tắt báo một thời gian" });
+  await begin.click();
+  await page.getByLabel("Quy tắc").selectOption({ label: "Hồ sơ quá hạn" });
+  await page.getByLabel("Đơn vị, kể cả trực thuộc").selectOption(agency);
+  await page.getByLabel("Lý do").fill("bảo trì phần mềm");
+  await page.locator("form button[type=submit]").click();
+  const row = page.locator("tr[data-silence]", { hasText: "bảo trì phần mềm" });
+  await row.waitFor({ timeout: 5_000 });
+  const id = Number(await row.getAttribute("data-silence"));
+  const told = async () => (await service.read("/v1/silences?ended=true")).rows.find((one) => one.id === id);
+  const silence = await told();
+  check("what it is of", [silence.rule, silence.agency_code, silence.stands], ["overdue", agency, true]);
+  const hours = (Date.parse(silence.until) - Date.now()) / 3_600_000;
+  check("two hours, if nothing else is said", Math.round(hours * 10), 20);
+  await row.getByRole("button", { name: "Chấm dứt" }).click();
+  await row.getByRole("button").waitFor({ state: "detached", timeout: 5_000 });
+  check("it has ended", (await told()).stands, false);
+  await done(page);
+}
+
 // --- tables and addresses
 
 async function sortsAndFilters() {
@@ -241,6 +321,78 @@ async function searchFinds(agency) {
   await done(page);
 }
 
+async function keysLead() {
+  const page = await open("/?p=year");
+  await page.waitForSelector("tr[data-code]");
+  await page.keyboard.press("g");
+  await page.keyboard.press("a");
+  await page.waitForURL(/\/alerts\?p=year$/);
+  await page.keyboard.press("g");
+  await page.keyboard.press("o");
+  await page.waitForURL(/\/\?p=year$/);
+  await page.keyboard.press("t");
+  check("the theme", await page.getAttribute("html", "data-theme"), "dark");
+  await page.keyboard.press("Control+k");
+  check("search", await page.evaluate(() => document.activeElement.id), "search");
+  await page.keyboard.press("Escape");
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("?");
+  const list = page.getByRole("dialog", { name: "Phím tắt" });
+  await list.getByRole("checkbox").uncheck();
+  await list.getByRole("button", { name: "Đóng" }).click();
+  await page.keyboard.press("t");
+  await page.keyboard.press("/");
+  check("switched off", await page.evaluate(() =>
+    [document.documentElement.dataset.theme, document.activeElement.id]), ["dark", ""]);
+  await done(page);
+}
+
+async function ratesAreExplained() {
+  const page = await open("/");
+  await page.waitForSelector("tr[data-code]");
+  const links = page.locator("tr[data-code] td a");
+  await page.keyboard.press("Tab"); // the keyboard is in use
+  await links.first().focus();
+  await page.keyboard.press("ArrowDown");
+  const [, second] = await codes(page);
+  check("the next row", await page.evaluate(() => document.activeElement.closest("tr").dataset.code), second);
+  const card = page.getByRole("tooltip");
+  await card.waitFor();
+  const told = await service.read("/v1/rates?rollup=true");
+  const { rates } = told.rows.find((row) => row.agency_code === second).rolled_up;
+  const pairs = await card.locator("td:nth-child(2)").allInnerTexts();
+  check("its pairs", pairs.map((text) => text.split("/").map(digits)),
+    ["resolved", "index766", "due", "early"].map((name) => [rates[name].numerator, rates[name].denominator]));
+  const before = await card.innerText();
+  await page.waitForTimeout(1_500); // the clock of the page goes on, the card does not
+  check("it holds still", await card.innerText(), before);
+  await page.keyboard.press("Escape");
+  await card.waitFor({ state: "detached" });
+  await page.hover(`tr[data-code="${second}"] [data-rate]`);
+  await card.waitFor();
+  await page.mouse.move(5, 5);
+  await card.waitFor({ state: "detached" });
+  await done(page);
+}
+
+async function columnsAreChosen() {
+  const page = await open("/");
+  await page.waitForSelector("tr[data-code]");
+  const seen = () => page.locator("tr.total td:visible").evaluateAll((all) =>
+    all.map((cell) => cell.dataset.column).filter(Boolean));
+  const all = await seen();
+  await page.getByText("Cột", { exact: true }).click();
+  await page.locator(".columns").getByLabel("Trước hạn", { exact: true }).uncheck();
+  check("one less", await seen(), all.filter((name) => name !== "early"));
+  await page.goto(`${service.url}/?cols=late,open`);
+  await page.waitForSelector("tr[data-code]");
+  check("those of the address", await seen(), ["rate", "late", "open"]);
+  await page.getByRole("button", { name: "Quá hạn", exact: true }).click();
+  await page.getByRole("button", { name: "Đang giải quyết" }).click({ modifiers: ["Shift"] });
+  check("two keys", new URL(page.url()).searchParams.get("sort"), "late.desc,open.desc");
+  await done(page);
+}
+
 async function languagesAndThemesAreKept() {
   const page = await open("/");
   await page.waitForSelector("tr[data-code]");
@@ -298,6 +450,7 @@ async function isAccessible(name, path, ready, width, theme, language) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() =>
     window.axe.run(document, {
+      resultTypes: ["violations"],
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }),
   );
@@ -315,12 +468,25 @@ try {
   await step("the overview shows what /v1/rates says, agency by agency", overviewEqualsTheApi);
   await step("every formula shows the API's rate", everyFormulaIsTheApis);
   await step("the past is the API's, and said to be past", thePastIsTheApisAndSaidToBePast);
+  await step("levels, changes and daily rates are the API's", () => levelsAndChangesAreTheApis(open, service));
+  await step("lists and ages of the overdue are the API's", () => agesAreTheApis(open, service, agency));
+  await step("the calendar is a year of the API's days", () => calendarIsAYearOfDays(open, service));
+  await step("a preview of other files tells what would move, and applies nothing", () =>
+    previewTellsWhatMoves(open, service));
+  await step("a token opens the pages, through a restart, until signing out", () =>
+    signingInOpensThePages(browser, options.build, directory));
   await step("an event is seen on overview, agency and dossier without reloading", () =>
     eventsAreSeen(agency, procedure));
   await step("rows do not move under the pointer until asked to", () =>
     nothingMovesUnderThePointer(agency, procedure));
+  await step("an alert fires, is acknowledged in the page, and ends with its dossier", () =>
+    alertsAreActedOn(agency, procedure));
+  await step("a silence is begun and ended in the page", () => silencesAreBegunAndEnded(agency));
   await step("sorting and filters are in the address and survive a reload", sortsAndFilters);
   await step("search finds agencies without diacritics, and dossiers by code", () => searchFinds(agency));
+  await step("keys lead where their list says, unless switched off", keysLead);
+  await step("a rate tells what it is made of, by pointer and by keyboard", ratesAreExplained);
+  await step("columns are chosen and rows sorted by two keys", columnsAreChosen);
   await step("language and theme are switched and kept", languagesAndThemesAreKept);
   await step("a report is previewed and downloaded", reportsDownload);
   await step("what does not exist is said so", unknownIsSaid);
@@ -330,8 +496,12 @@ try {
     ["agency", `/agency/${agency}?p=quarter`, ".chart"],
     ["dossier", `/dossier/${dossier}`, ".timeline li"],
     ["alerts", "/alerts", "h1"],
+    ["silences", "/alerts?state=silences", "h1"],
     ["reports", "/reports", "table.report"],
-    ["catalogue", "/calendar", "td"],
+    ["calendar", "/calendar", "td[data-date]"],
+    ["catalogue", "/calendar?tab=procedures", "td"],
+    ["preview", "/calendar?tab=preview", ".drop"],
+    ["sign-in", "/sign-in", ".sign-in"],
     ["agencies", "/calendar?tab=agencies", "td"],
     ["wall", "/wall", ".wall"],
   ];

@@ -1,8 +1,11 @@
-// How long from an event's acknowledgement to the changed figure in the page, beside other
-// subscribers; and how smoothly a page of 700 agencies draws when all of them change at once.
+// How soon a page that was never opened before has painted and shows its first figure; how long from
+// an event's acknowledgement to the changed figure in the page, beside other subscribers; and how
+// smoothly a page of 700 agencies draws when all of them change at once: between frames as a clock
+// sees it, which suffers from whatever else the machine does, and as processor time of the page's
+// main thread, which does not.
 //   node tests/dashboard/measure.mjs --build build/release [--subscribers 1,100,1000] [--rounds 100]
 import { randomBytes } from "node:crypto";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +18,7 @@ const { values: options } = parseArgs({
     build: { type: "string", default: "build/release" },
     subscribers: { type: "string", default: "1,100,1000" },
     rounds: { type: "string", default: "100" },
+    loads: { type: "string", default: "20" },
     agencies: { type: "string", default: "700" },
     seconds: { type: "string", default: "10" },
   },
@@ -86,7 +90,50 @@ async function latency(browser, service, others) {
   for (const socket of sockets) socket.destroy();
 }
 
+// --- a cold load: nothing is cached
+
+async function coldLoads(browser, service) {
+  const painted = [];
+  const figures = [];
+  for (let i = 0; i < Number(options.loads); ++i) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        if (!document.querySelector("[data-figure=rate]")) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => (window.figureAt = performance.now())));
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.goto(`${service.url}/`);
+    await page.waitForFunction(() => window.figureAt > 0, undefined, { timeout: 20_000 });
+    figures.push(await page.evaluate(() => window.figureAt));
+    painted.push(await page.evaluate(() =>
+      performance.getEntriesByName("first-contentful-paint")[0].startTime));
+    await context.close();
+  }
+  console.log(`cold load: first paint ${told(painted)}; first live figure ${told(figures)}`);
+}
+
 // --- many agencies, all of which change
+
+const tracedCategories = ["devtools.timeline", "disabled-by-default-devtools.timeline", "toplevel"];
+
+// Processor time of the main thread for each drawing, from a trace of the browser: tasks that laid
+// something out.
+function drawingTimes(file) {
+  const { traceEvents: events } = JSON.parse(readFileSync(file, "utf8"));
+  const mains = new Set(events.filter((e) => e.name === "thread_name" && e.args.name === "CrRendererMain")
+    .map((e) => `${e.pid}.${e.tid}`));
+  const timed = events.filter((e) => e.ph === "X" && e.tdur !== undefined && mains.has(`${e.pid}.${e.tid}`));
+  const frames = timed.filter((e) => e.name === "Layout");
+  const tasks = timed.filter((e) => e.name === "RunTask" && frames.some((f) =>
+    f.pid === e.pid && f.ts >= e.ts && f.ts + f.dur <= e.ts + e.dur));
+  const sum = (name) => timed.filter((e) => e.name === name).reduce((all, e) => all + e.tdur / 1000, 0);
+  const parts = ["FireAnimationFrame", "UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize"];
+  const each = (name) => `${name} ${(sum(name) / tasks.length).toFixed(1)}`;
+  return { times: tasks.map((e) => e.tdur / 1000), parts: parts.map(each).join(", ") };
+}
 
 async function post(service, events) {
   const answer = await fetch(`${service.url}/v1/events`, {
@@ -139,6 +186,8 @@ async function frames(browser, procedures) {
       new MutationObserver((all) => (window.frames700.changes += all.length)).observe(
         document.querySelector("tbody"), { characterData: true, subtree: true });
     });
+    const trace = join(directory, "trace.json");
+    await browser.startTracing(page, { path: trace, categories: tracedCategories });
     const until = Date.now() + Number(options.seconds) * 1000;
     while (Date.now() < until) {
       const began = Date.now();
@@ -146,9 +195,13 @@ async function frames(browser, procedures) {
       await pause(Math.max(0, 100 - (Date.now() - began)));
     }
     const seen = await page.evaluate(() => window.frames700);
+    await browser.stopTracing();
+    const drawn = drawingTimes(trace);
     console.log(`${count} agencies, all changing, ${number} events in ${options.seconds} s:`);
     console.log(`  drawing: ${told(seen.draws)}`);
     console.log(`  between frames: ${told(seen.gaps)}`);
+    console.log(`  main thread, processor time of each drawing: ${told(drawn.times)}`);
+    console.log(`    of which on the average ${drawn.parts} ms`);
     console.log(`  ${seen.changes} cells changed, layout shift ${seen.shift}`);
     await page.context().close();
   } finally {
@@ -162,6 +215,7 @@ const service = new Service(options.build, directory);
 const browser = await launch();
 try {
   await service.fill(30, 9_000);
+  if (Number(options.loads) > 0) await coldLoads(browser, service);
   for (const others of options.subscribers.split(",").filter(Boolean)) await latency(browser, service, Number(others));
   const { rows } = await service.read("/v1/procedures");
   await frames(browser, {

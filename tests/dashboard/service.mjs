@@ -20,12 +20,14 @@ export class Service {
     return execFileSync(this.tiendo, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   }
 
-  // Resolves once it serves; a second start takes the port of the first.
-  start() {
+  // Resolves once it serves; a second start takes the port of the first. Without `needsToken` clients
+  // of this machine are let in without one; `simulated` has the service say that all is made up.
+  start({ needsToken = false, simulated = false } = {}) {
     const listen = `127.0.0.1:${this.port}`;
     const args = ["--data", this.data, "--catalogue", this.catalogue, "--listen", listen];
-    this.process = spawn(this.tiendod, [...args, "--insecure-loopback"], {
+    this.process = spawn(this.tiendod, needsToken ? args : [...args, "--insecure-loopback"], {
       stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, ...(simulated ? { TIENDO_SERVICE_SIMULATED: "true" } : {}) },
     });
     return new Promise((resolve, reject) => {
       let said = "";

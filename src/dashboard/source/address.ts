@@ -13,9 +13,11 @@ export type View =
   | { readonly name: "agency"; readonly code: string }
   | { readonly name: "dossier"; readonly code: string }
   | { readonly name: "alerts" }
+  | { readonly name: "alert"; readonly id: number }
   | { readonly name: "reports" }
   | { readonly name: "calendar" }
   | { readonly name: "wall" }
+  | { readonly name: "sign-in" }
   | { readonly name: "unknown"; readonly path: string };
 
 export interface Address {
@@ -34,8 +36,10 @@ function codeIn(path: string, prefix: string): string | undefined {
 
 export function readView(path: string): View {
   if (path === "/" || path === "/index.html") return { name: "overview" };
-  const plain = (["alerts", "reports", "calendar", "wall"] as const).find((name) => path === `/${name}`);
+  const plain = (["alerts", "reports", "calendar", "wall", "sign-in"] as const).find((name) => path === `/${name}`);
   if (plain) return { name: plain };
+  const alert = /^\/alerts\/([1-9]\d{0,15})$/.exec(path)?.[1];
+  if (alert !== undefined) return { name: "alert", id: Number(alert) };
   const agency = codeIn(path, "/agency/");
   if (agency !== undefined) return { name: "agency", code: agency };
   const dossier = codeIn(path, "/dossier/");
@@ -56,6 +60,8 @@ export function pathOf(view: View): string {
     case "dossier":
       // A code may contain slashes; they stay readable.
       return `/dossier/${encodeURIComponent(view.code).replace(/%2F/g, "/")}`;
+    case "alert":
+      return `/alerts/${view.id}`;
     case "unknown":
       return view.path;
     default:

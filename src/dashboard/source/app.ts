@@ -8,8 +8,10 @@ import { AgencyPage } from "./pages/agency";
 import { Catalogue } from "./pages/catalogue";
 import { DossierPage } from "./pages/dossier";
 import { Overview } from "./pages/overview";
+import { AlertPage } from "./pages/alert_detail";
 import { Alerts } from "./pages/alerts";
 import { Reports } from "./pages/reports";
+import { SignIn } from "./pages/sign_in";
 import { Wall } from "./pages/wall";
 import { shell } from "./parts/shell";
 import type { State } from "./state";
@@ -62,6 +64,10 @@ export class App {
       }
       case "dossier":
         return view.code;
+      case "sign-in":
+        return words.signIn;
+      case "alert":
+        return words.alertNumber(String(view.id));
       case "unknown":
         return words.unknownPage;
       default:
@@ -81,8 +87,12 @@ export class App {
         return new Wall(this.state, this.figures);
       case "alerts":
         return new Alerts(this.state);
+      case "alert":
+        return new AlertPage(this.state, view.id);
       case "calendar":
         return new Catalogue(this.state);
+      case "sign-in":
+        return new SignIn(this.state);
       case "reports":
         return new Reports(this.state);
       case "unknown":

@@ -1,11 +1,14 @@
 // The figures of the present view: live, or of an earlier instant when the address names one; and
-// what the same period amounted to at the end of yesterday, which changes are told against.
+// what the same period amounted to at the end of the last working day, which changes are told against.
 import { readAsOf, readPeriod } from "./address";
-import { addDays, dateText, instantText, type LocalDate } from "./base/dates";
+import { addDays, dateOf, dateText, instantText, type LocalDate } from "./base/dates";
 import type { RatesAnswer } from "./http/answers";
 import { ask, type Failure } from "./http/client";
 import { Remote } from "./http/remote";
-import type { Figures } from "./model/counts";
+import {
+  previousOf, sumOf, sumOfPrevious, type Counts, type Figures, type Previous,
+} from "./model/counts";
+import type { Thresholds } from "./model/levels";
 import type { Before } from "./parts/tiles";
 import type { AgencyTree } from "./model/agencies";
 import type { State } from "./state";
@@ -21,9 +24,11 @@ export interface PeriodFigures {
   readonly catalogueVersion: number;
   readonly provisionalOpen: number;
 }
+// What the same period amounted to at the end of the last working day, of each agency alone.
 export interface EarlierFigures {
-  readonly own: ReadonlyMap<string, Figures>;
-  readonly total: Before;
+  readonly own: ReadonlyMap<string, Previous>;
+  readonly total: Previous;
+  readonly date: string; // that day, as written
 }
 
 // The same of one agency and all below it.
@@ -35,12 +40,13 @@ export function beforeOfAgency(
   of: EarlierFigures | undefined,
   tree: AgencyTree,
   code: string,
-): Before | undefined {
-  return of && { figures: tree.figures(code, of.own), date: of.total.date };
+): EarlierFigures | undefined {
+  return of && { ...of, total: sumOfPrevious(tree.subtree(code).flatMap((one) => of.own.get(one) ?? [])) };
 }
 
 const earlierAge = 5 * 60_000; // corrections of the past are rare
 const pastAge = 60_000;
+const nothingYet: ReadonlyMap<string, Figures> = new Map();
 
 function ownFigures(answer: RatesAnswer): Map<string, Figures> {
   const own = new Map<string, Figures>();
@@ -50,14 +56,26 @@ function ownFigures(answer: RatesAnswer): Map<string, Figures> {
   return own;
 }
 
+function thresholdsOf({ thresholds: told }: RatesAnswer): Thresholds {
+  return { red: told.red_below, amber: told.amber_below, minCount: told.min_count };
+}
+
 export class FigureSource {
   private readonly past: Remote<PeriodFigures>;
-  private readonly yesterday: Remote<EarlierFigures>;
+  private readonly earlier: Remote<EarlierFigures | undefined>;
+  private readonly midnight: Remote<ReadonlyMap<string, Figures>>;
+  // The last sum over them: added up once for each answer, not with each drawing.
+  private summed: {
+    readonly of: ReadonlyMap<string, Figures> | undefined;
+    readonly key: string;
+    readonly counts: Counts | undefined;
+  } = { of: undefined, key: "", counts: undefined };
 
   constructor(private readonly state: State) {
     const changed = (): void => state.changed();
     this.past = new Remote(changed);
-    this.yesterday = new Remote(changed);
+    this.earlier = new Remote(changed);
+    this.midnight = new Remote(changed);
   }
 
   get failure(): Failure | undefined {
@@ -109,6 +127,7 @@ export class FigureSource {
     const key = JSON.stringify([asOf, from, to, language]);
     this.past.want(key, pastAge, async (signal) => {
       const answer = await ask<RatesAnswer>("/v1/rates", { from, to, as_of: asOf }, signal);
+      this.state.thresholds = thresholdsOf(answer);
       return {
         own: ownFigures(answer),
         total: { counts: answer.total.counts, dueToday: undefined },
@@ -123,33 +142,72 @@ export class FigureSource {
     return this.past.value;
   }
 
-  // The same period as it stood when the present day began; none for periods that are over, and
-  // none for a past instant, which has no today.
+  // The same period as it stood at the end of the last working day; none for periods that are over,
+  // and none for a past instant, which has no today. The answer also tells the thresholds of levels.
   before(of: PeriodFigures): EarlierFigures | undefined {
     const { state } = this;
-    const held = state.heldUntil();
-    if (held === undefined || readAsOf(state.address.query)) return undefined;
-    const today = state.zoneClock.date(held);
-    if (of.to < today) return undefined;
-    const asOf = new Date(state.zoneClock.startOf(today)).toISOString().replace(".000Z", "Z");
+    const today = this.today(of);
+    if (today === undefined) return undefined;
     const { from, to } = of;
-    const key = JSON.stringify([from, to, asOf, state.language]);
-    this.yesterday.want(key, earlierAge, async (signal) => {
-      const answer = await ask<RatesAnswer>("/v1/rates", { from, to, as_of: asOf }, signal);
+    this.earlier.want(JSON.stringify([from, to, today, state.language]), earlierAge, async (signal) => {
+      const query = { from, to, previous: "last_working_day" };
+      const answer = await ask<RatesAnswer>("/v1/rates", query, signal);
+      state.thresholds = thresholdsOf(answer);
+      const asOf = answer.previous_as_of;
+      if (!asOf || !answer.total.previous) return undefined;
+      const own = new Map<string, Previous>();
+      for (const { agency_code: code, previous } of answer.rows) {
+        if (code && previous) own.set(code, previousOf(previous));
+      }
       return {
-        own: ownFigures(answer),
-        total: {
-          figures: { counts: answer.total.counts, dueToday: undefined },
-          date: dateText(addDays(today, -1), state.language),
-        },
+        own,
+        total: previousOf(answer.total.previous),
+        date: dateText(addDays(dateOf(asOf), -1), state.language), // 24:00 is the next day's 00:00
       };
     });
-    return this.yesterday.value;
+    return this.earlier.value;
+  }
+  // What the period amounted to when the present day began, of each agency alone: flows less these
+  // are today's.
+  atMidnight(of: PeriodFigures): ReadonlyMap<string, Figures> | undefined {
+    const { state } = this;
+    const today = this.today(of);
+    if (today === undefined) return undefined;
+    const asOf = new Date(state.zoneClock.startOf(today)).toISOString().replace(".000Z", "Z");
+    const { from, to } = of;
+    if (from === today) return nothingYet;
+    this.midnight.want(JSON.stringify([from, to, asOf]), earlierAge, async (signal) =>
+      ownFigures(await ask<RatesAnswer>("/v1/rates", { from, to, as_of: asOf }, signal)),
+    );
+    return this.midnight.value;
+  }
+  // Both, of all together or of one agency with all below it.
+  beforeTiles(
+    of: PeriodFigures,
+    before: EarlierFigures | undefined,
+    within?: readonly string[],
+  ): Before | undefined {
+    if (!before) return undefined;
+    const midnight = this.atMidnight(of);
+    const key = within?.[0] ?? ""; // the agency that the others are below
+    if (midnight !== this.summed.of || key !== this.summed.key) {
+      const codes = within ?? [...(midnight?.keys() ?? [])];
+      const counts = midnight && sumOf(codes.flatMap((code) => midnight.get(code) ?? [])).counts;
+      this.summed = { of: midnight, key, counts };
+    }
+    return { previous: before.total, date: before.date, atMidnight: this.summed.counts };
+  }
+  private today(of: PeriodFigures): LocalDate | undefined {
+    const held = this.state.heldUntil();
+    if (held === undefined || readAsOf(this.state.address.query)) return undefined;
+    const today = this.state.zoneClock.date(held);
+    return of.to < today ? undefined : today;
   }
 
   retry(): void {
     this.past.retry();
-    this.yesterday.retry();
+    this.earlier.retry();
+    this.midnight.retry();
   }
 }
 

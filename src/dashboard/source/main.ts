@@ -7,10 +7,13 @@ import "./css/table.css";
 import "./css/agency.css";
 import "./css/dossier.css";
 import "./css/reports.css";
+import "./css/alerts.css";
+import "./css/calendar.css";
 import "./css/wall.css";
 import { render } from "lit/html.js";
 import { App } from "./app";
-import { isSlashOn } from "./parts/search";
+import { takeKey } from "./parts/keys";
+import { listenForRates } from "./parts/rate_card";
 import { State } from "./state";
 
 const root = document.createElement("div");
@@ -18,8 +21,10 @@ root.id = "app";
 document.body.replaceChildren(root);
 
 const state = new State(() => {
-  document.documentElement.lang = state.language;
-  document.title = `${app.title()} · ${state.words.appName}`;
+  const title = `${app.title()} · ${state.words.appName}`;
+  if (document.title !== title) document.title = title;
+  // Told anew, even the same language has the browser look at every style of the page again.
+  if (document.documentElement.lang !== state.language) document.documentElement.lang = state.language;
   render(app.draw(), root);
 });
 const app = new App(state);
@@ -44,16 +49,8 @@ document.addEventListener("pointerdown", (event) => {
   }
 });
 
-// "/" and Ctrl+K go to the search; single letters are not taken while somebody types.
-document.addEventListener("keydown", (event) => {
-  const at = event.target as HTMLElement;
-  const isTyping = at.matches("input, select, textarea");
-  const isSlash = event.key === "/" && !isTyping && isSlashOn();
-  const wantsSearch = isSlash || (event.key === "k" && event.ctrlKey);
-  if (!wantsSearch) return;
-  event.preventDefault();
-  document.getElementById("search")?.focus();
-});
+document.addEventListener("keydown", (event) => takeKey(state, event));
+listenForRates(state);
 
 state.start();
 state.changed();

@@ -1,51 +1,57 @@
 // What the page knows: its address, language and theme, the live figures and the catalogue. One
 // object, changed here and drawn elsewhere: whoever changes it says so, and all that has changed
 // since the last frame is drawn once, in the next one, while somebody can see it.
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import {
-  LiveClientMessageSchema,
-  LiveServerMessageSchema,
-  Subscribe_By,
-  Subscribe_Window,
-} from "../generated/tiendo/v1/live_session_pb";
 import { readAddress, readPeriod, type Address } from "./address";
 import { ZoneClock } from "./base/dates";
 import type { Language } from "./base/numbers";
-import { ask, type Failure } from "./http/client";
-import type { AgenciesAnswer } from "./http/answers";
+import { ask, endSession, Failure, failureFrom, tell } from "./http/client";
+import type { AgenciesAnswer, AlertsAnswer, MeAnswer, ProceduresAnswer } from "./http/answers";
 import { Remote } from "./http/remote";
 import { Connection } from "./live/connection";
-import { taken, updated, type LivePicture } from "./live/figures";
+import { held, taken, updated, type LivePicture } from "./live/figures";
 import { webSocketPorts } from "./live/web_socket";
+import { readMessage, subscribeBytes } from "./live/wire";
+import { usualThresholds, type Thresholds } from "./model/levels";
 import { AgencyTree } from "./model/agencies";
 import { wordsOf, type Words } from "./words/words";
 
 export type Theme = "light" | "dark";
 
 const catalogueAge = 10 * 60_000;
+const alertsAge = 30_000; // without news of them
+const alertsAgeAtLeast = 1_000;
 
 export class State {
   address: Address = readAddress(new URL(location.href));
   language: Language = localStorage.getItem("language") === "en" ? "en" : "vi";
   readonly agencies: Remote<AgencyTree>;
+  readonly procedures: Remote<ProceduresAnswer>;
+  // How many alerts fire and how many are acknowledged.
+  readonly alerts: Remote<AlertsAnswer>;
+  // Of levels, as the service told them last.
+  private judgedBy: Thresholds = usualThresholds;
+  private alertsSeen = -1; // the revision of the last question
+  me: MeAnswer | undefined;
   picture: LivePicture | undefined;
   // The log position up to which all is counted; told each second.
-  position = 0n;
+  position = 0;
   refused: string | undefined; // what the service said of the subscription
   hasNewBundle = false;
   isPrinting = false; // all of a long table is wanted, not what is near the screen
   readonly link: Connection;
   private subscribedTo = "";
-  // The service's clock less the browser's, from the Date of its answers; 0 until one came.
-  private clockAhead = 0;
+  private firstVersion: number | undefined; // of the catalogue
   private clock = new ZoneClock("Asia/Ho_Chi_Minh");
   private isDrawn = false;
   private wasLost = false;
   private bundle: string | null | undefined;
+  private build: string | undefined; // of the service that answered first
 
   constructor(private readonly draw: () => void) {
     this.agencies = new Remote(() => this.changed());
-    this.link = new Connection(webSocketPorts(), {
+    this.alerts = new Remote(() => this.changed());
+    this.procedures = new Remote(() => this.changed());
+    this.link = new Connection(webSocketPorts(() => this.ticket()), {
       greeting: () => this.greeting(),
       message: (bytes) => this.take(bytes),
       changed: () => {
@@ -55,16 +61,31 @@ export class State {
     });
   }
 
+  get isSimulated(): boolean {
+    return this.picture?.simulated ?? this.me?.simulated ?? false;
+  }
+  get thresholds(): Thresholds {
+    return this.judgedBy;
+  }
+  // Bars have a tick where amber ends.
+  set thresholds(told: Thresholds) {
+    if (JSON.stringify(told) === JSON.stringify(this.judgedBy)) return;
+    this.judgedBy = told;
+    document.documentElement.style.setProperty("--threshold", `${told.amber}%`);
+  }
+
   get words(): Words {
     return wordsOf(this.language);
   }
 
   start(): void {
     this.applyTheme();
+    addEventListener("popstate", () => this.moved());
+    if (this.address.view.name === "sign-in") return;
+    void this.learnWhoAsks();
     this.link.start();
     setInterval(() => this.link.look(), 1000);
     document.addEventListener("visibilitychange", () => this.seenAgain());
-    addEventListener("popstate", () => this.moved());
     // What stands where depends on the width, and what is drawn of long tables on the place.
     addEventListener("resize", () => this.changed());
     addEventListener("scroll", () => this.changed(), { passive: true });
@@ -76,6 +97,47 @@ export class State {
   private print(isPrinting: boolean): void {
     this.isPrinting = isPrinting;
     this.draw();
+  }
+
+  // --- who asks
+
+  // Whether this browser signed in here: then a ticket is asked for before each connection.
+  get remembersSession(): boolean {
+    return localStorage.getItem("signed-in") === "yes";
+  }
+  set remembersSession(isSignedIn: boolean) {
+    if (isSignedIn) localStorage.setItem("signed-in", "yes");
+    else localStorage.removeItem("signed-in");
+  }
+
+  private async learnWhoAsks(): Promise<void> {
+    try {
+      this.me = await ask<MeAnswer>("/v1/me");
+      this.remembersSession = this.me.by === "cookie";
+      this.changed();
+    } catch (error) {
+      if (failureFrom(error).status === 401) this.toSignIn();
+    }
+  }
+  private async ticket(): Promise<string | undefined> {
+    if (!this.remembersSession) return undefined;
+    try {
+      return (await tell<{ ticket: string }>("/v1/live/ticket")).ticket;
+    } catch (error) {
+      if (error instanceof Failure && error.status === 401) this.toSignIn();
+      throw error;
+    }
+  }
+  // Where to sign in; the reader comes back to where they were.
+  private toSignIn(): void {
+    this.remembersSession = false;
+    const { pathname, search } = location;
+    location.replace(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+  }
+  async signOut(): Promise<void> {
+    this.remembersSession = false;
+    await endSession().catch(() => undefined); // it ends by itself in hours
+    location.replace("/sign-in");
   }
 
   // --- drawing
@@ -151,53 +213,34 @@ export class State {
 
   private greeting(): Uint8Array {
     this.subscribedTo = this.periodKey();
-    const period = readPeriod(this.address.query);
-    const windows = {
-      today: Subscribe_Window.TODAY,
-      month: Subscribe_Window.MONTH,
-      quarter: Subscribe_Window.QUARTER,
-      year: Subscribe_Window.YEAR,
-      range: Subscribe_Window.RANGE,
-    };
-    return toBinary(
-      LiveClientMessageSchema,
-      create(LiveClientMessageSchema, {
-        message: {
-          case: "subscribe",
-          value: {
-            descendants: true,
-            window: windows[period.kind],
-            from: period.kind === "range" ? period.from : "",
-            to: period.kind === "range" ? period.to : "",
-            by: Subscribe_By.AGENCY,
-          },
-        },
-      }),
-    );
+    return subscribeBytes(readPeriod(this.address.query));
   }
 
   private take(bytes: Uint8Array): void {
-    const { message } = fromBinary(LiveServerMessageSchema, bytes);
-    switch (message.case) {
+    const message = readMessage(bytes);
+    switch (message?.kind) {
       case "snapshot":
         this.refused = undefined;
-        this.picture = taken(message.value, (this.picture?.revision ?? 0) + 1);
-        this.position = message.value.position;
+        this.picture = taken(message, (this.picture?.revision ?? 0) + 1);
+        this.position = message.position;
         if (this.picture.timeZone !== this.clock.zone) {
           this.clock = new ZoneClock(this.picture.timeZone);
         }
         if (this.wasLost) void this.lookForBundle();
         this.wasLost = false;
+        this.build ??= message.build;
+        if (message.build !== this.build) this.hasNewBundle = true;
         break;
       case "update":
-        if (this.picture) this.picture = updated(this.picture, message.value);
-        this.position = message.value.position;
+        if (this.picture) this.picture = updated(this.picture, message);
+        this.position = message.position;
         break;
       case "heartbeat":
-        this.position = message.value.position;
+        if (this.picture) this.picture = held(this.picture, message.asOf);
+        this.position = message.position;
         break;
       case "error":
-        this.refused = message.value.message;
+        this.refused = message.message;
         break;
       case undefined:
         return; // of a newer service
@@ -205,12 +248,11 @@ export class State {
     this.changed();
   }
 
-  // What the service's clock showed when it was last heard: until then the figures are known to hold,
-  // as a heartbeat says that nothing newer was counted. Undefined until there are figures.
+  // The instant up to which the figures are known to hold, by the service's clock: told with them and
+  // each second since. Undefined until there are figures.
   heldUntil(): number | undefined {
-    const { heardAt } = this.link;
-    if (!this.picture || heardAt === undefined) return undefined;
-    return Date.now() - (performance.now() - heardAt) + this.clockAhead;
+    const { picture } = this;
+    return picture && (picture.asOf || Date.now());
   }
   get zoneClock(): ZoneClock {
     return this.clock;
@@ -218,8 +260,12 @@ export class State {
 
   // --- the catalogue
 
+  // Asked for before the first picture comes, and not again for that picture's version.
   loadAgencies(): void {
-    this.agencies.want(String(this.picture?.catalogueVersion ?? 0), catalogueAge, async (signal) => {
+    const version = this.picture?.catalogueVersion;
+    this.firstVersion ??= version;
+    const key = version === this.firstVersion ? "first" : String(version);
+    this.agencies.want(key, catalogueAge, async (signal) => {
       const answer = await ask<AgenciesAnswer>("/v1/agencies", {}, signal);
       return new AgencyTree(placed(answer.rows, new Date().toISOString().slice(0, 10)));
     });
@@ -229,14 +275,31 @@ export class State {
     return this.agencies.failure;
   }
 
-  // --- a newer bundle in the service, and its clock
+  // Of procedures only the search and their list want to know.
+  loadProcedures(): void {
+    this.procedures.want("procedures", catalogueAge, (signal) =>
+      ask<ProceduresAnswer>("/v1/procedures", {}, signal),
+    );
+  }
+
+  // --- alerts
+
+  // How old an answer about alerts may be: with news of them it is asked for again soon.
+  alertsMaxAge(seen: number): number {
+    return (this.picture?.alertsRevision ?? 0) === seen ? alertsAge : alertsAgeAtLeast;
+  }
+  loadAlerts(): void {
+    this.alerts.want("counts", this.alertsMaxAge(this.alertsSeen), (signal) => {
+      this.alertsSeen = this.picture?.alertsRevision ?? 0;
+      return ask<AlertsAnswer>("/v1/alerts", { state: "firing", limit: "1" }, signal);
+    });
+  }
+
+  // --- a newer bundle in the service
 
   private async lookForBundle(): Promise<void> {
     try {
       const answer = await fetch("/", { method: "HEAD", headers: { Accept: "text/html" } });
-      const date = Date.parse(answer.headers.get("Date") ?? "");
-      // A Date has whole seconds: on the average half a second has passed since.
-      if (!Number.isNaN(date)) this.clockAhead = date + 500 - Date.now();
       const tag = answer.headers.get("ETag");
       if (this.bundle === undefined) this.bundle = tag;
       else if (tag !== null && tag !== this.bundle) this.hasNewBundle = true;

@@ -4,11 +4,22 @@ import { AgencyTree, type Agency } from "../source/model/agencies";
 import {
   imbalance, noCounts, rateOf, sumOf, toBeResolved, type Counts, type Figures,
 } from "../source/model/counts";
-import { compareWorstFirst, levelOf, levelOfCounts, shortOf, type Judged } from "../source/model/levels";
+import {
+  compareWorstFirst, levelOf as levelOfAny, levelOfCounts, shortOf, usualThresholds, type Judged, type Level,
+} from "../source/model/levels";
 
 const counts = (some: Partial<Counts>): Counts => ({ ...noCounts, ...some });
 
 describe("a level", () => {
+  const levelOf = (rate: { numerator: number; denominator: number }): Level => levelOfAny(rate, usualThresholds);
+  it("is that of the thresholds that the service tells, with decimals too", () => {
+    const told = { red: 92.7, amber: 99.99, minCount: 1 };
+    expect(levelOfAny({ numerator: 9_269, denominator: 10_000 }, told)).toBe("red");
+    expect(levelOfAny({ numerator: 927, denominator: 1_000 }, told)).toBe("amber");
+    expect(levelOfAny({ numerator: 9_999, denominator: 10_000 }, told)).toBe("green");
+    expect(levelOfAny({ numerator: 0, denominator: 0 }, told)).toBe("few");
+    expect(shortOf(92.7, { numerator: 926, denominator: 1_000 })).toBe(1);
+  });
   it("is judged on integers, not on the rounded percent", () => {
     // 89,996 % is shown as 90,00 % and is red all the same.
     expect(levelOf({ numerator: 22_499, denominator: 25_000 })).toBe("red");
@@ -23,7 +34,7 @@ describe("a level", () => {
   });
   it("beside the early rate is that of 06a", () => {
     const slow = counts({ early: 1, on_time: 99 });
-    expect(levelOfCounts("early", slow)).toBe("green");
+    expect(levelOfCounts("early", slow, usualThresholds)).toBe("green");
   });
   it("tells how many dossiers in time are short of the threshold", () => {
     expect(shortOf(90, { numerator: 463, denominator: 548 })).toBe(31);

@@ -9,6 +9,7 @@ import {
 } from "../source/pages/agency_rows";
 import { inForce } from "../source/pages/catalogue";
 import { ChangeMarks, markPause } from "../source/pages/change_marks";
+import { lanesOf } from "../source/pages/dossier_clock";
 import { runsOf } from "../source/pages/dossier_days";
 import { inView, RowsInView } from "../source/pages/rows_in_view";
 import { idleBefore, SteadyOrder } from "../source/pages/steady_order";
@@ -88,31 +89,46 @@ describe("rows of a long table", () => {
     expect(inView(-1_700, 3_400, 100, 900)).toEqual({ first: 40, last: 87 });
     expect(inView(0, 0, 0, 900)).toEqual({ first: 0, last: 0 });
   });
-  it("take new figures near the screen at once, elsewhere when they come near or after a while", () => {
+  it("take new figures near the screen at once, elsewhere when they come near or have their turn", () => {
     const near = new RowsInView();
-    const old = [row("A", { open: 1 }), row("B", { open: 1 })];
-    const fresh = [row("A", { open: 2 }), row("B", { open: 2 })];
-    const first = { first: 0, last: 0 };
-    near.pick(old, first, "x", 0);
-    expect(near.pick(fresh, first, "x", 10)).toEqual([fresh[0], old[1]]);
-    expect(near.pick(fresh, { first: 0, last: 1 }, "x", 20)).toEqual(fresh);
-    near.pick(old, { first: 0, last: 1 }, "x", 30);
-    expect(near.pick(fresh, first, "x", 3_000)).toEqual(fresh);
+    const of = (open: number): AgencyRow[] => Array.from({ length: 60 }, (_, i) => row(`R${i}`, { open }));
+    const isNew = (all: AgencyRow[], open: number): number[] =>
+      all.flatMap((one, i) => (one.counts.open === open ? [i] : []));
+    const range = { first: 0, last: 1 };
+    near.pick(of(1), range, "x", 0);
+    expect(isNew(near.pick(of(2), range, "x", 100), 2)).toEqual([0, 1]);
+    expect(isNew(near.pick(of(3), range, "x", 200), 3)).toEqual([0, 1, 2, 3]);
+    expect(isNew(near.pick(of(4), { first: 10, last: 11 }, "x", 201), 4)).toEqual([4, 10, 11]);
+    let last: AgencyRow[] = [];
+    for (let now = 300; now <= 3_300; now += 100) last = near.pick(of(5), range, "x", now);
+    expect(isNew(last, 5).length).toBe(60);
+    expect(isNew(near.pick(of(6), range, "another", 3_301), 6).length).toBe(60);
   });
 });
 
 describe("a cell that changed", () => {
-  it("is marked in turn, not with its first figure, and not again at once", () => {
-    const marks = new ChangeMarks();
+  const quiet = (): ChangeMarks => new ChangeMarks(() => {}, () => {});
+  it("is marked, not with its first figure, and not again at once", () => {
+    const marks = quiet();
     marks.begin("month");
     expect(marks.of("A open", "1", 0)).toBe("");
-    expect(marks.of("A open", "2", 10)).toBe("mark-a");
-    expect(marks.of("A open", "3", 11)).toBe("mark-a");
-    expect(marks.of("A open", "4", 10 + markPause)).toBe("mark-b");
-    expect(marks.of("A open", "4", 20 + 2 * markPause)).toBe("mark-b");
+    expect(marks.of("A open", "2", 10)).toBe("mark m0");
+    expect(marks.of("A open", "3", 11)).toBe("mark m0");
+    expect(marks.of("A open", "4", 10 + markPause)).toBe("mark m25");
+    expect(marks.of("A open", "4", 20 + 2 * markPause)).toBe("mark m25");
+  });
+  it("loses its mark in two steps, with all others of its moment", () => {
+    const steps: string[] = [];
+    const marks = new ChangeMarks(
+      (milliseconds, then) => { steps.push(String(milliseconds)); then(); },
+      (batch, isLast) => steps.push(`${batch} ${isLast}`),
+    );
+    for (const cell of ["A", "B"]) marks.of(cell, "1", 0);
+    for (const cell of ["A", "B"]) marks.of(cell, "2", 450);
+    expect(steps).toEqual(["450", "m2 false", "900", "m2 true"]);
   });
   it("is not marked because another period is looked at", () => {
-    const marks = new ChangeMarks();
+    const marks = quiet();
     marks.begin("month");
     marks.of("A open", "1", 0);
     marks.begin("year");
@@ -166,6 +182,15 @@ describe("a procedure", () => {
     expect(inForce(versions, "2026-01-01")?.name_vi).toBe("new");
     expect(inForce(versions, "2027-01-01")?.name_vi).toBe("new");
     expect(inForce([], "2026-01-01")).toBeUndefined();
+  });
+});
+
+describe("labels below the days of a clock", () => {
+  it("stand below each other where they would overlap", () => {
+    const texts = ["Được tiếp nhận", "", "Tạm dừng", "", "", "", "Tiếp tục"];
+    expect(lanesOf(texts, "right")).toEqual([0, 0, 1, 0, 0, 0, 0]);
+    expect(lanesOf(["", "", "", "", "Hẹn gốc", "", "Luật định"], "left")).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(lanesOf(["", "", "", "", "Hẹn gốc", "Luật định"], "left")).toEqual([0, 0, 0, 0, 0, 1]);
   });
 });
 

@@ -118,9 +118,12 @@ export class ZoneClock {
   }
   // When a date begins in the zone; exact where the clock does not change in that very hour.
   startOf(date: LocalDate): number {
-    const asUtc = Date.parse(`${date}T00:00:00Z`);
-    const offset = Date.parse(`${this.local(asUtc)}Z`) - asUtc;
-    const guess = asUtc - offset;
+    return this.instantOf(`${date}T00:00:00`);
+  }
+  // The instant at which the zone's clock shows "2026-09-10T10:24:36".
+  instantOf(local: string): number {
+    const asUtc = Date.parse(`${local}Z`);
+    const guess = asUtc - (Date.parse(`${this.local(asUtc)}Z`) - asUtc);
     return guess - (Date.parse(`${this.local(guess)}Z`) - asUtc);
   }
   // "10:24:36".

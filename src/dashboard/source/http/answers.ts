@@ -1,6 +1,15 @@
 // The members of the API's answers that the pages read (tools/README.md has all of them).
-import type { Counts } from "../model/counts";
+import type { Rate } from "../base/numbers";
+import type { Counts, Formula } from "../model/counts";
 import type { AgencyKind } from "../model/agencies";
+
+export interface MeAnswer {
+  readonly credential: string;
+  readonly role: "counter" | "supervisor";
+  readonly reads: string | null; // this agency and all below it only; null: everything
+  readonly by: "token" | "cookie" | "loopback";
+  readonly simulated: boolean;
+}
 
 export interface AgenciesAnswer {
   readonly rows: readonly {
@@ -14,6 +23,17 @@ export interface AgenciesAnswer {
   }[];
 }
 
+export type Pairs = Readonly<Partial<Record<Formula, Rate>>>;
+// At the end of the last working day that is over.
+export interface PreviousAnswer {
+  readonly rates: Pairs;
+  readonly stocks: {
+    readonly open: number;
+    readonly overdue: number;
+    readonly no_due: number;
+    readonly paused: number;
+  };
+}
 export interface RatesRow {
   readonly agency_code?: string;
   readonly procedure_code?: string;
@@ -22,10 +42,19 @@ export interface RatesRow {
   readonly name_vi: string;
   readonly name_en: string;
   readonly counts: Counts;
+  readonly level: string;
+  readonly previous?: PreviousAnswer | null; // null: the row was not there
+  readonly days?: readonly { readonly date: string; readonly rates: Pairs }[];
 }
 export interface RatesAnswer {
   readonly rows: readonly RatesRow[];
-  readonly total: { readonly counts: Counts };
+  readonly total: { readonly counts: Counts; readonly previous?: PreviousAnswer | null };
+  readonly previous_as_of?: string | null;
+  readonly thresholds: {
+    readonly red_below: number;
+    readonly amber_below: number;
+    readonly min_count: number;
+  };
   readonly period: { readonly from: string; readonly to: string };
   readonly as_of: string;
   readonly time_zone: string;
@@ -54,6 +83,46 @@ export interface ProceduresAnswer {
   }[];
 }
 
+export type DayKind =
+  | "work" | "off" | "weekend" | "holiday" | "swapped_off" | "make_up" | "special_hours";
+export interface CalendarDay {
+  readonly date: string;
+  readonly kind: DayKind;
+  readonly working: boolean;
+  readonly name_vi: string | null;
+  readonly name_en: string | null;
+  readonly windows: readonly (readonly [from: string, to: string])[];
+  readonly legal_source: string | null;
+  readonly provisional: boolean;
+}
+export interface CalendarAnswer {
+  readonly calendar_id: string;
+  readonly published_from: string | null;
+  readonly published_to: string | null;
+  readonly days: readonly CalendarDay[];
+  readonly calendar_ids: readonly string[];
+}
+
+export interface MovedDossier {
+  readonly dossier_code: string;
+  readonly agency_code: string;
+  readonly procedure_code: string;
+  readonly state: string;
+  readonly due_before: string | null; // a date, or an instant
+  readonly due_after: string | null;
+}
+export interface PreviewResult {
+  readonly judged: number;
+  readonly open_moved: number;
+  readonly closed_moved: number;
+  readonly moved: readonly MovedDossier[];
+  readonly moved_left_out: number;
+}
+export interface JobStarted {
+  readonly job: number;
+  readonly href: string;
+}
+
 export interface Due {
   readonly due: string; // an instant; of a date the next midnight
   readonly due_date: string;
@@ -73,9 +142,25 @@ export interface DossierRow {
   readonly paused: boolean;
   readonly provisional: boolean;
   readonly verdict: string;
+  readonly step?: {
+    readonly code: string;
+    readonly name_vi: string | null;
+    readonly unit: string | null;
+  } | null;
+  readonly working_days_overdue?: number; // only of what is overdue
+  readonly working_left_ms?: number; // only of what is due within 48 hours
+}
+export interface OverdueAges {
+  readonly buckets: readonly {
+    readonly from: number; // working days, both inclusive
+    readonly to: number | null; // null: without end
+    readonly dossiers: number;
+  }[];
+  readonly total: number;
 }
 export interface DossiersAnswer {
   readonly rows: readonly DossierRow[];
+  readonly total: number; // on all pages
   readonly next_cursor: string | null;
   readonly as_of: string;
 }
@@ -94,6 +179,7 @@ export interface StepsRow {
   readonly step_name_vi: string | null;
   readonly unit_code: string | null;
   readonly unit_name_vi: string | null;
+  readonly limit: (Limit & TwoWords) | null;
   readonly outside_steps: boolean;
   readonly working_time: Spread;
   readonly with_limit: number;
@@ -105,18 +191,28 @@ export interface StepsRow {
 export interface StepsAnswer {
   readonly rows: readonly StepsRow[];
   readonly rows_left_out: number;
+  // Where most of an agency's open overdue dossiers lie.
+  readonly overdue_at: readonly {
+    readonly agency_code: string;
+    readonly step_code: string;
+    readonly step_name_vi: string | null;
+    readonly unit_code: string | null;
+    readonly unit_name_vi: string | null;
+    readonly dossiers: number;
+  }[];
 }
 
 export type Basis =
   | "appointment_current" | "appointment_original" | "committed" | "statutory" | "headline";
 export interface DossierStep {
   readonly step_code: string;
+  readonly name_vi: string | null;
   readonly unit_code: string | null;
   readonly agency_code: string;
   readonly from: string | null;
   readonly to: string | null;
   readonly end: string;
-  readonly limit: string | null; // "4 working_days"
+  readonly limit_words: TwoWords | null;
   readonly due: Due | null;
   readonly working_ms: number;
   readonly overrun_ms: number;
@@ -234,23 +330,77 @@ export interface ExplainAnswer {
   readonly position: number;
 }
 
+export type AlertState = "pending" | "firing" | "acknowledged" | "resolved";
+export interface AlertRow {
+  readonly id: number;
+  readonly rule: string; // the name that its file gives it
+  readonly kind?: string; // "rate_below"; without it the rule is the kind
+  readonly dossier_code: string | null; // none: about no dossier
+  readonly agency_code: string; // empty: about no agency
+  readonly subject?: string | null; // a counter, step or calendar
+  readonly summary_vi?: string;
+  readonly summary_en?: string;
+  readonly state: AlertState;
+  readonly due: string | null;
+  readonly provisional: boolean;
+  readonly evidence?: Readonly<Record<string, number>>;
+  readonly formula?: string | null;
+  readonly escalation?: {
+    readonly level: number;
+    readonly agency: string | null;
+    readonly next_at: string | null;
+  } | null;
+  readonly fired_at: string;
+  readonly acknowledged_at: string | null;
+  readonly acknowledged_by: string | null;
+  readonly note: string | null;
+  readonly silenced_by: number | null;
+  readonly resolved_at: string | null;
+  readonly resolution: string | null;
+}
+// What holds, but not yet for as long as its rule wants.
+export interface PendingAlert {
+  readonly rule: string;
+  readonly kind: string;
+  readonly agency_code: string;
+  readonly summary_vi: string;
+  readonly summary_en: string;
+  readonly since: string;
+  readonly fires_at: string;
+}
+export interface AlertRulesAnswer {
+  readonly rows: readonly { readonly id: string }[];
+}
 export interface AlertsAnswer {
-  readonly rows: readonly {
-    readonly id: number;
-    readonly rule: string;
-    readonly dossier_code: string;
-    readonly agency_code: string;
-    readonly state: string;
-    readonly due: string;
-    readonly fired_at: string;
-    readonly resolved_at: string | null;
-  }[];
+  readonly rows: readonly AlertRow[];
+  readonly pending?: readonly PendingAlert[];
+  readonly next_after: number | null;
   readonly firing: number;
+  readonly acknowledged: number;
   readonly calendars: readonly {
     readonly calendar_id: string;
     readonly published_to: string;
     readonly days_left: number;
   }[];
+}
+
+export interface SilenceRow {
+  readonly id: number;
+  // Null: all of them.
+  readonly rule: string | null;
+  readonly agency_code: string | null;
+  readonly dossier_code: string | null;
+  readonly reason: string;
+  readonly by: string;
+  readonly from: string;
+  readonly until: string;
+  readonly ended_at: string | null;
+  readonly ended_by: string | null;
+  readonly stands: boolean;
+  readonly hides: number;
+}
+export interface SilencesAnswer {
+  readonly rows: readonly SilenceRow[];
 }
 
 export interface TwoWords {

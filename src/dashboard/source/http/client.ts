@@ -18,7 +18,8 @@ export function withQuery(path: string, query: Query): string {
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) parameters.set(name, value);
   }
-  const text = parameters.toString();
+  // The service takes a plus for a plus, as in addresses everywhere but in forms.
+  const text = parameters.toString().replace(/\+/g, "%20");
   return text === "" ? path : `${path}?${text}`;
 }
 
@@ -38,12 +39,12 @@ async function failureOf(answer: Response): Promise<Failure> {
   return new Failure(answer.status, told.code ?? "unknown", detail);
 }
 
-export async function ask<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+async function told<T>(path: string, query: Query, how: RequestInit): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(withQuery(path, query), {
-      headers: { Accept: "application/json" },
-      ...(signal ? { signal } : {}),
+      ...how,
+      headers: { Accept: "application/json", ...how.headers },
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
@@ -51,4 +52,27 @@ export async function ask<T>(path: string, query: Query = {}, signal?: AbortSign
   }
   if (!answer.ok) throw await failureOf(answer);
   return (await answer.json()) as T;
+}
+
+export function ask<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+  return told<T>(path, query, signal ? { signal } : {});
+}
+
+// Asks the service to do something, and gives what came of it.
+export function tell<T>(path: string, query: Query = {}, body?: string): Promise<T> {
+  const method = "POST";
+  const headers = { "Content-Type": "application/json" };
+  return told<T>(path, query, body === undefined ? { method } : { method, headers, body });
+}
+
+// A token for a cookie that scripts cannot read; and the cookie away.
+export function openSession(token: string): Promise<unknown> {
+  return told("/v1/session", {}, { method: "POST", headers: { Authorization: `Bearer ${token}` } });
+}
+export function endSession(): Promise<unknown> {
+  return told("/v1/session", {}, { method: "DELETE" });
+}
+
+export function failureFrom(error: unknown): Failure {
+  return error instanceof Failure ? error : new Failure(0, "unknown", String(error));
 }

@@ -1,6 +1,6 @@
 // One answer of the API that a page shows: asked for by a key, kept while a newer one comes, and
 // kept, marked as failed, when none comes.
-import { Failure } from "./client";
+import { failureFrom, type Failure } from "./client";
 
 export class Remote<T> {
   value: T | undefined; // of `key`, perhaps being renewed
@@ -29,8 +29,7 @@ export class Remote<T> {
       (value) => this.finish(mine, value, undefined),
       (error: unknown) => {
         if (mine.signal.aborted) return;
-        const known = error instanceof Failure;
-        this.finish(mine, this.value, known ? error : new Failure(0, "unknown", String(error)));
+        this.finish(mine, this.value, failureFrom(error));
       },
     );
   }

@@ -94,3 +94,38 @@ export function rateOf(formula: Formula, c: Counts): Rate {
     }
   }
 }
+
+// --- how it stood earlier
+
+export interface Previous {
+  readonly rates: Readonly<Record<Formula, Rate>>;
+  readonly open: number;
+  readonly overdue: number;
+}
+const noRate: Rate = { numerator: 0, denominator: 0 };
+
+export function previousOf(told: {
+  readonly rates: Readonly<Partial<Record<Formula, Rate>>>;
+  readonly stocks: { readonly open: number; readonly overdue: number };
+}): Previous {
+  const { resolved: ended = noRate, index766 = noRate, due = noRate, early = noRate } = told.rates;
+  return { rates: { resolved: ended, index766, due, early }, open: told.stocks.open, overdue: told.stocks.overdue };
+}
+export function addRates(a: Rate, b: Rate): Rate {
+  return { numerator: a.numerator + b.numerator, denominator: a.denominator + b.denominator };
+}
+export function sumOfPrevious(all: readonly Previous[]): Previous {
+  const none: Previous = {
+    rates: { resolved: noRate, index766: noRate, due: noRate, early: noRate }, open: 0, overdue: 0,
+  };
+  return all.reduce((sum, one) => ({
+    rates: {
+      resolved: addRates(sum.rates.resolved, one.rates.resolved),
+      index766: addRates(sum.rates.index766, one.rates.index766),
+      due: addRates(sum.rates.due, one.rates.due),
+      early: addRates(sum.rates.early, one.rates.early),
+    },
+    open: sum.open + one.open,
+    overdue: sum.overdue + one.overdue,
+  }), none);
+}

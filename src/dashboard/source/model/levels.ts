@@ -1,5 +1,6 @@
-// When is an agency red, amber or green, and which of two is worse? The only place that judges:
-// thresholds are whole percents held against exact integers, never against a rounded percent.
+// When is an agency red, amber or green, and which of two is worse? The only place that judges, by
+// the thresholds that the service tells: percents held against exact integers, never against a
+// rounded percent.
 import type { Rate } from "../base/numbers";
 import { compareText } from "../base/text";
 import { rateOf, type Counts, type Formula } from "./counts";
@@ -7,31 +8,34 @@ import { rateOf, type Counts, type Formula } from "./counts";
 export const levels = ["red", "amber", "green", "few"] as const;
 export type Level = (typeof levels)[number];
 
-export const thresholds = {
-  red: 90, // percent: below it red
-  amber: 95, // below it amber
-  minCount: 20, // a smaller denominator is not judged
-} as const;
+export interface Thresholds {
+  readonly red: number; // percent: below it red
+  readonly amber: number; // below it amber
+  readonly minCount: number; // a smaller denominator is not judged
+}
+// Until the service has told its own.
+export const usualThresholds: Thresholds = { red: 90, amber: 95, minCount: 20 };
 
 // The early rate says how fast, not whether in time: levels beside it are those of 06a.
 export function judgingFormula(formula: Formula): Exclude<Formula, "early"> {
   return formula === "early" ? "resolved" : formula;
 }
 
-export function levelOf(rate: Rate): Level {
+export function levelOf(rate: Rate, thresholds: Thresholds): Level {
   if (rate.denominator < thresholds.minCount) return "few";
-  if (100 * rate.numerator < thresholds.red * rate.denominator) return "red";
-  if (100 * rate.numerator < thresholds.amber * rate.denominator) return "amber";
-  return "green";
+  const isBelow = (percent: number): boolean =>
+    10_000 * rate.numerator < Math.round(100 * percent) * rate.denominator;
+  return isBelow(thresholds.red) ? "red" : isBelow(thresholds.amber) ? "amber" : "green";
 }
 
-export function levelOfCounts(formula: Formula, counts: Counts): Level {
-  return levelOf(rateOf(judgingFormula(formula), counts));
+export function levelOfCounts(formula: Formula, counts: Counts, thresholds: Thresholds): Level {
+  return levelOf(rateOf(judgingFormula(formula), counts), thresholds);
 }
 
 // How many more dossiers should have been in time to leave red.
 export function shortOf(percent: number, rate: Rate): number {
-  return Math.max(0, Math.ceil((percent * rate.denominator) / 100) - rate.numerator);
+  const wanted = Math.round(100 * percent) * rate.denominator;
+  return Math.max(0, Math.ceil(wanted / 10_000) - rate.numerator);
 }
 
 // Below 0: `a` is the lower rate. One without a denominator comes last.

@@ -9,11 +9,13 @@ import { ask } from "../http/client";
 import { Remote } from "../http/remote";
 import { nameOf, type Agency, type AgencyTree } from "../model/agencies";
 import { rateOf, type Figures, type Formula } from "../model/counts";
-import { judgingFormula, levelOfCounts, shortOf, thresholds, type Level } from "../model/levels";
+import { judgingFormula, levelOfCounts, shortOf, type Level } from "../model/levels";
 import { balance } from "../parts/balance";
 import { mixBar } from "../parts/bars";
 import { choices } from "../parts/choices";
 import { loading } from "../parts/notices";
+import { ratesAre } from "../parts/rate_card";
+import { levelRange, percentOf } from "../parts/level_words";
 import { levelPill } from "../parts/shapes";
 import { tiles } from "../parts/tiles";
 import type { State } from "../state";
@@ -22,7 +24,7 @@ import { DossierLists } from "./agency_lists";
 import { stepsCard } from "./agency_steps";
 import { Trends } from "./agency_trends";
 import { provenance } from "./overview";
-import { largestProcedure, longestFirst, slowestStep } from "./why";
+import { largestPlace, largestProcedure, longestFirst, slowestStep } from "./why";
 
 const renewAfter = 10_000; // what HTTP tells follows the live figures at this pace
 
@@ -55,13 +57,19 @@ export class AgencyPage {
     if (!agency) return html`<h1 class="card notice">${state.words.notInScope}: ${code}</h1>`;
     const figures = ofAgency(all, tree, code);
     const formula = readFormula(state.address.query);
-    const level = levelOfCounts(formula, figures.total.counts);
+    const level = levelOfCounts(formula, figures.total.counts, state.thresholds);
     const before = beforeOfAgency(this.source.before(all), tree, code);
     this.load(figures);
+    ratesAre((of) => {
+      const below = of === "" ? agency : tree.find(of);
+      const shown = of === "" ? figures.total : tree.figures(of, all.own);
+      return below && { title: nameOf(below, state.language), figures: shown, formula, period: figures };
+    });
     const names = this.procedureNames();
     return html`${this.heading(tree, agency, level, figures)}
       ${this.why(figures, formula, level, names)}
-      ${tiles(state, formula, figures.total, before, mixBar(figures.total.counts))}
+      ${tiles(state, formula, figures.total, this.source.beforeTiles(all, before, tree.subtree(code)),
+        mixBar(figures.total.counts))}
       <div class="two">
         ${stepsCard(state, this.steps)} ${this.lists.draw(names)}
       </div>
@@ -94,14 +102,6 @@ export class AgencyPage {
   private heading(tree: AgencyTree, agency: Agency, level: Level, figures: PeriodFigures): TemplateResult {
     const { state } = this;
     const { words, language, address } = state;
-    const red = String(thresholds.red);
-    const amber = String(thresholds.amber);
-    const ranges = {
-      red: words.levelRanges.red(red),
-      amber: words.levelRanges.amber(red, amber),
-      green: words.levelRanges.green(amber),
-      few: words.levelRanges.few(String(thresholds.minCount)),
-    };
     const above = tree.ancestors(agency.code);
     return html`<div class="context">
       <div>
@@ -118,7 +118,7 @@ export class AgencyPage {
         </nav>
         <h1>
           ${nameOf(agency, language)}
-          ${levelPill(level, `${words.levels[level]} · ${ranges[level]}`)}
+          ${levelPill(level, `${words.levels[level]} · ${levelRange(state, level)}`)}
         </h1>
       </div>
       <span class="sp not-phone"></span>
@@ -134,7 +134,7 @@ export class AgencyPage {
     level: Level,
     names: ReadonlyMap<string, string>,
   ): TemplateResult {
-    const { words, language } = this.state;
+    const { words, language, thresholds } = this.state;
     const isBelow = level === "red" || level === "amber";
     const title = level === "red" ? words.whyRed : level === "amber" ? words.whyAmber
       : figures.counts.overdue > 0 ? words.inTrouble : words.quietAgency;
@@ -147,7 +147,7 @@ export class AgencyPage {
       </div>
       ${isBelow && short > 0
         ? html`<div class="gap">
-            <span>${words.againstThreshold(String(threshold))}</span>
+            <span>${words.againstThreshold(percentOf(this.state, threshold))}</span>
             <b>${words.short(countText(short, language))}</b>
             <span>${words.onTimeDossiers}</span>
           </div>`
@@ -177,11 +177,17 @@ export class AgencyPage {
     const group = largestProcedure(overdue);
     const oldest = longestFirst(overdue)[0];
     const step = slowestStep(this.steps.value?.rows ?? []);
-    return html`${late}${group?.isCause
+    const place = largestPlace(this.steps.value?.overdue_at ?? [], c.overdue);
+    const unit = place?.unit_name_vi ?? place?.unit_code;
+    return html`${late}${place
+        ? html`<b>${n(place.dossiers)}/${n(c.overdue)}</b>${words.overdueAreAtStep}<b
+              >${place.step_name_vi ?? place.step_code}${unit ? `, ${unit}` : nothing}</b
+            >. `
+        : nothing}${group?.isCause
         ? html`<b>${n(group.count)}/${n(overdue.length)}</b>${words.overdueAreOfProcedure}<b
               >${names.get(group.code) ?? group.code}</b
             >. `
-        : html`${words.spreadOut(n(overdue.length), n(group?.groups ?? 0))} `}${step
+        : html`${words.spreadOut(n(overdue.length), n(group?.groups ?? 0))} `}${step && !place
         ? html`${words.slowestStep}<b>${step.step_name_vi ?? step.step_code}</b>${step.unit_code
               ? html`, ${step.unit_name_vi ?? step.unit_code}`
               : nothing}: ${words.runningOver(n(step.running_late))} `

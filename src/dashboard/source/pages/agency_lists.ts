@@ -3,10 +3,12 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { linkTo, linkWith } from "../address";
 import { dateText, dayNumber, instantText, type LocalDate } from "../base/dates";
+import { hoursText } from "../base/durations";
 import { countText } from "../base/numbers";
 import type { DossierRow, DossiersAnswer } from "../http/answers";
 import { ask } from "../http/client";
 import { Remote } from "../http/remote";
+import { nameOf } from "../model/agencies";
 import { failed } from "../parts/notices";
 import type { State } from "../state";
 import { longestFirst } from "./why";
@@ -18,6 +20,12 @@ const firstShown = 8;
 const moreShown = 100;
 const renewAfter = 10_000; // of the list that is shown, and of the overdue
 const renewOthersAfter = 60_000;
+
+// Working days past the due date, as the service counts them by the agency's own calendar.
+export function overdueInWords({ words, language }: State, row: DossierRow): string {
+  const days = row.working_days_overdue ?? 0;
+  return days > 0 ? words.daysOf(countText(days, language)) : words.underADay;
+}
 
 export class DossierLists {
   private readonly lists: Record<Tab, Remote<DossiersAnswer>>;
@@ -68,12 +76,14 @@ export class DossierLists {
       ${list.failure ? failed(state, list.failure, () => list.retry()) : nothing}
       ${list.value && rows.length === 0 ? html`<p class="notice">${words.noneInList}</p>` : nothing}
       ${rows.length > 0 ? this.table(rows, names, list.value?.as_of ?? "") : nothing}
-      ${rows.length > this.shown
+      ${rows.length > 0
         ? html`<div class="foot">
-            <button type="button" class="link-button" @click=${() => this.showMore()}>
-              ${words.showMore}
-            </button>
-            <span>${countText(this.shown, state.language)} / ${this.countOf(list.value)}</span>
+            ${rows.length > this.shown
+              ? html`<button type="button" class="link-button" @click=${() => this.showMore()}
+                    >${words.showMore}</button>
+                  <span>${countText(this.shown, state.language)} / ${this.countOf(list.value)}</span>`
+              : nothing}
+            ${tab === "overdue" ? html`<span>${words.inWorkingDays}</span>` : nothing}
           </div>`
         : nothing}
     </section>`;
@@ -86,8 +96,7 @@ export class DossierLists {
 
   private countOf(answer: DossiersAnswer | undefined): string {
     if (!answer) return "";
-    const count = countText(answer.rows.length, this.state.language);
-    return answer.next_cursor === null ? count : `> ${count}`;
+    return countText(answer.total, this.state.language);
   }
 
   private tab(tab: Tab, isOn: boolean, link: string): TemplateResult {
@@ -105,11 +114,12 @@ export class DossierLists {
   private table(rows: readonly DossierRow[], names: ReadonlyMap<string, string>, asOf: string): TemplateResult {
     const { words } = this.state;
     return html`<div class="table-frame" tabindex="0" role="region" aria-label=${words.listTitle}>
-      <table class="cards">
+      <table class="cards dossiers">
         <thead>
           <tr>
             <th class="text" scope="col">${words.dossierCode}</th>
             <th class="text" scope="col">${words.procedure}</th>
+            <th class="text" scope="col">${words.atStep}</th>
             <th scope="col">${words.appointment}</th>
             <th scope="col">${words.calendarDaysLeft}</th>
           </tr>
@@ -125,15 +135,24 @@ export class DossierLists {
     const { words, language, address } = this.state;
     const link = linkTo({ name: "dossier", code: row.dossier_code }, address.query);
     const procedure = names.get(row.procedure_code) ?? row.procedure_code;
-    const { due } = row;
+    const { due, step } = row;
     const written = !due ? "–"
       : due.is_instant ? instantText(due.due, language) : dateText(due.due_date, language);
     return html`<tr>
       <td class="text"><a class="strong" href=${link}>${row.dossier_code}</a></td>
       <td class="text ellipsis wide" title=${procedure}>${procedure}</td>
+      <td class="text ellipsis ${step ? "" : "not-phone"}">${step ? step.name_vi ?? step.code : "–"}${step?.unit
+        ? html` <small class="mut">${this.unitName(step.unit)}</small>`
+        : nothing}</td>
       <td>${written}${row.provisional ? html` <small class="mut">${words.provisional}</small>` : nothing}</td>
       <td>${this.left(row, today)}</td>
     </tr>`;
+  }
+
+  private unitName(code: string): string {
+    const { agencies, language } = this.state;
+    const found = agencies.value?.find(code);
+    return found ? nameOf(found, language) : code;
   }
 
   private left(row: DossierRow, today: LocalDate): TemplateResult {
@@ -141,7 +160,10 @@ export class DossierLists {
     if (row.paused) return html`<span class="mut">${words.frozen}</span>`;
     if (!row.due || today === "") return html`–`;
     const days = dayNumber(row.due.due_date) - dayNumber(today);
-    if (row.overdue) return html`<b class="bad">${words.overdueBy(countText(-days, language))}</b>`;
+    if (row.overdue) return html`<b class="bad">${overdueInWords(this.state, row)}</b>`;
+    if (row.working_left_ms !== undefined) {
+      return html`<b class="warn">${words.workingLeft(hoursText(row.working_left_ms, language))}</b>`;
+    }
     return days === 0
       ? html`<b class="warn">${words.today}</b>`
       : html`${words.daysAhead(countText(days, language))}`;

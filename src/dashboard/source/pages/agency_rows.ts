@@ -3,25 +3,42 @@
 import type { Language } from "../base/numbers";
 import { compareText, folded, matches } from "../base/text";
 import { nameOf, type Agency, type AgencyTree } from "../model/agencies";
-import { rateOf, received, resolved, type Figures, type Formula } from "../model/counts";
+import {
+  rateOf, received, resolved, sumOfPrevious, type Figures, type Formula, type Previous,
+} from "../model/counts";
 import {
   compareRates, compareWorstFirst, levelOfCounts, levels, type Judged, type Level,
+  type Thresholds,
 } from "../model/levels";
 
 export interface AgencyRow extends Judged {
   readonly agency: Agency;
   readonly name: string;
   readonly figures: Figures;
-  readonly before: Figures | undefined;
+  readonly before: Previous | undefined;
+}
+
+// The same object for the same answer, so that a row that did not change is known as such.
+const sums = new WeakMap<ReadonlyMap<string, Previous>, Map<string, Previous>>();
+function previousIn(tree: AgencyTree, code: string, own: ReadonlyMap<string, Previous>): Previous {
+  let known = sums.get(own);
+  if (!known) sums.set(own, (known = new Map<string, Previous>()));
+  let found = known.get(code);
+  if (!found) {
+    found = sumOfPrevious(tree.subtree(code).flatMap((one) => own.get(one) ?? []));
+    known.set(code, found);
+  }
+  return found;
 }
 
 export function rowsOf(
   tree: AgencyTree,
   listed: readonly Agency[],
   own: ReadonlyMap<string, Figures>,
-  before: ReadonlyMap<string, Figures> | undefined,
+  before: ReadonlyMap<string, Previous> | undefined,
   formula: Formula,
   language: Language,
+  thresholds: Thresholds,
 ): AgencyRow[] {
   return listed.map((agency) => {
     const figures = tree.figures(agency.code, own);
@@ -31,8 +48,8 @@ export function rowsOf(
       name: nameOf(agency, language),
       figures,
       counts: figures.counts,
-      before: before && tree.figures(agency.code, before),
-      level: levelOfCounts(formula, figures.counts),
+      before: before && previousIn(tree, agency.code, before),
+      level: levelOfCounts(formula, figures.counts, thresholds),
     };
   });
 }
@@ -103,7 +120,7 @@ export function clicked(now: readonly Sort[], column: Column, added: boolean): S
 function changeOf(formula: Formula, row: AgencyRow): number {
   if (!row.before) return 0;
   const now = rateOf(formula, row.counts);
-  const past = rateOf(formula, row.before.counts);
+  const past = row.before.rates[formula];
   if (now.denominator <= 0 || past.denominator <= 0) return 0;
   return now.numerator / now.denominator - past.numerator / past.denominator;
 }

@@ -35,7 +35,9 @@ function stepRow(state: State, row: StepsRow, longest: number): TemplateResult {
     ></span>
     <span class="number"
       >${median === null ? "–" : hoursShort(median, language)}
-      <small>/ ${p90 === null ? "–" : hoursShort(p90, language)} ${words.hour}</small></span
+      <small>/ ${p90 === null ? "–" : hoursShort(p90, language)} ${words.hour}</small>${row.limit
+        ? html`<small class="limit-words">${words.limitOf(row.limit[language])}</small>`
+        : nothing}</span
     >
     <span class="number">${n(row.late)} <small>/ ${n(row.with_limit)}</small></span>
     <span class="number ${isHot ? "bad" : ""}"><b>${n(row.running_late)}</b></span>

@@ -5,16 +5,19 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { linkTo, linkWith, readFormula } from "../address";
 import { countText, percentText } from "../base/numbers";
-import {
-  formulas, rateOf, received, resolved, type Figures, type Formula,
-} from "../model/counts";
-import { thresholds } from "../model/levels";
+import { rateOf, received, resolved, type Figures, type Formula, type Previous } from "../model/counts";
+import type { Thresholds } from "../model/levels";
 import { mixBar } from "../parts/bars";
+import { percentOf } from "../parts/level_words";
 import { levelMark, sortArrows, sortedArrow } from "../parts/shapes";
+import { small, sparkline, type DayRate } from "../parts/sparkline";
 import { rateChange } from "../parts/tiles";
 import type { State } from "../state";
 import type { ChangeMarks } from "./change_marks";
-import { clicked, readSort, sortText, type AgencyRow, type Column, type Sort } from "./agency_rows";
+import {
+  choosable, columnWord, gridOf, isSortable, readColumns, type Group, type TableColumn,
+} from "./agency_columns";
+import { clicked, readSort, sortText, type AgencyRow, type Sort } from "./agency_rows";
 import { inView, type Range, type RowsInView } from "./rows_in_view";
 import type { SteadyOrder } from "./steady_order";
 
@@ -22,77 +25,54 @@ export interface AgencyTable {
   readonly rows: readonly AgencyRow[]; // all, shown or not
   readonly wanted: readonly AgencyRow[]; // those shown, in their order
   readonly total: Figures;
-  readonly totalBefore: Figures | undefined;
+  readonly totalBefore: Previous | undefined;
+  readonly changeSince: string | undefined; // the day, as written
   readonly order: SteadyOrder;
   readonly marks: ChangeMarks;
   readonly near: RowsInView;
   readonly hasDueToday: boolean;
+  readonly days: ReadonlyMap<string, readonly DayRate[]> | undefined; // "" = of all together
+  readonly thresholds: Thresholds;
   readonly stocksOf: string | undefined; // the instant, when it is not the present
 }
 
-function headers(state: State, table: AgencyTable): [Column, string, string][] {
+function header(state: State, sort: readonly Sort[], column: TableColumn, style: string): TemplateResult {
   const { words } = state;
-  const formula = readFormula(state.address.query);
-  const rateWord = formula === "early" ? words.early : words.onTime;
-  const all: [Column, string, string][] = [
-    ["name", words.agency, "text"],
-    ["rate", rateWord, "divider"],
-    ["change", words.columnChange, "wrap"],
-    ["early", words.early, "wrap"],
-    ["received", words.received, "divider wrap"],
-    ["resolved", words.resolved, "wrap"],
-    ["late", words.late, "wrap"],
-    ["overdue", words.overdueNow, "divider wrap"],
-    ["due_today", words.dueToday, "wrap"],
-    ["paused", words.paused, "wrap"],
-    ["open", words.pending, "wrap"],
-  ];
-  return table.hasDueToday ? all : all.filter(([column]) => column !== "due_today");
-}
-
-function header(state: State, sort: readonly Sort[], [column, word, style]: [Column, string, string]): TemplateResult {
+  if (column === "mix") {
+    return html`<th role="columnheader" class="text mix-keys" data-column="mix">
+      <span class="key"><i class="mark-early"></i>${words.keyEarly}</span>
+      <span class="key"><i class="mark-ontime"></i>${words.keyOnTime}</span>
+      <span class="key"><i class="mark-late"></i>${words.keyLate}</span>
+    </th>`;
+  }
+  const isEarly = column === "rate" && readFormula(state.address.query) === "early";
+  const word = isEarly ? words.early : columnWord(words, column);
+  if (!isSortable(column)) {
+    return html`<th role="columnheader" class="text ${style}" data-column=${column}>${word}</th>`;
+  }
   const found = sort.find((s) => s.column === column);
   const click = (event: MouseEvent): void => {
     const next = clicked(sort, column, event.shiftKey);
     state.replace(linkWith(state.address, { sort: sortText(next) }));
   };
   const direction = found ? (found.isDescending ? "descending" : "ascending") : nothing;
-  const cell = html`<th role="columnheader" class=${style} aria-sort=${direction}>
-    <button type="button" class="sort" @click=${click}>
-      ${word}${found ? sortedArrow(found.isDescending) : sortArrows}
+  return html`<th role="columnheader" class=${style} data-column=${column} aria-sort=${direction}>
+    <button type="button" class="sort" title=${words.shiftAddsKey} @click=${click}>
+      ${word}${found ? sortedArrow(found.isDescending) : sortArrows}${found && sort.length > 1
+        ? html`<sup>${sort.indexOf(found) + 1}</sup>`
+        : nothing}
     </button>
     <span class="on-paper" aria-hidden="true">${word}</span>
   </th>`;
-  if (column !== "rate") return cell;
-  const { words } = state;
-  return html`${cell}
-    <th role="columnheader" class="text mix-keys">
-      <span class="key"><i class="mark-early"></i>${words.keyEarly}</span>
-      <span class="key"><i class="mark-ontime"></i>${words.keyOnTime}</span>
-      <span class="key"><i class="mark-late"></i>${words.keyLate}</span>
-    </th>`;
-}
-
-// All four rates with their pairs: what a figure is made of, for hovering and for screen readers'
-// descriptions.
-export function ratesInFull(state: State, figures: Figures): string {
-  const { words, language } = state;
-  return formulas
-    .map((formula) => {
-      const rate = rateOf(formula, figures.counts);
-      const pair = `${countText(rate.numerator, language)} / ${countText(rate.denominator, language)}`;
-      return `${words.formulaNames[formula]}: ${percentText(rate, language)} (${pair})`;
-    })
-    .join("\n");
 }
 
 function cells(
   state: State,
-  { marks, hasDueToday }: AgencyTable,
+  { marks, days, thresholds }: AgencyTable,
   code: string,
   formula: Formula,
   figures: Figures,
-  before: Figures | undefined,
+  before: Previous | undefined,
 ): TemplateResult {
   const { words, language } = state;
   const c = figures.counts;
@@ -105,22 +85,25 @@ function cells(
   };
   const rate = percentText(rateOf(formula, c), language);
   const overdue = countText(c.overdue, language);
-  const dueToday = countText(figures.dueToday ?? 0, language);
-  return html`<td role="cell" class="c-rate divider" data-column="rate" title=${ratesInFull(state, figures)}>
+  const ofDays = days?.get(code);
+  return html`<td role="cell" class="c-rate divider" data-column="rate" data-rate=${code}>
       <b class="figure ${marks.of(`${code} rate`, rate, now)}">${rate}</b>
     </td>
-    <td role="cell" class="c-mix text">${mixBar(c)}</td>
-    <td role="cell" class="c-change">${rateChange(state, formula, figures, before)}</td>
-    <td role="cell">${percentText(rateOf("early", c), language)}</td>
+    <td role="cell" class="c-mix text" data-column="mix">${mixBar(c)}</td>
+    <td role="cell" class="c-change" data-column="change">${rateChange(state, formula, figures, before)}</td>
+    <td role="cell" class="c-days" data-column="days">${ofDays
+      ? guard([ofDays, formula], () => sparkline(ofDays, thresholds.amber, small))
+      : nothing}</td>
+    <td role="cell" data-column="early">${percentText(rateOf("early", c), language)}</td>
     ${numberCell(received(c), "divider", "received")} ${numberCell(resolved(c), "", "resolved")}
     ${numberCell(c.late, "", "late")}
     ${numberCell(c.overdue, c.overdue > 0 ? "divider loud" : "divider", "overdue")}
-    ${hasDueToday ? numberCell(figures.dueToday ?? 0, "", "due_today") : nothing}
+    ${numberCell(figures.dueToday ?? 0, "", "due_today")}
     ${numberCell(c.paused, "", "paused")} ${numberCell(c.open, "", "open")}
     <td role="cell" class="c-phone">
-      ${overdue} ${words.overdueNow.toLowerCase()}${hasDueToday
-        ? html` · ${dueToday} ${words.dueToday.toLowerCase()}`
-        : nothing}
+      ${overdue} ${words.overdueNow.toLowerCase()}${figures.dueToday === undefined
+        ? nothing
+        : html` · ${countText(figures.dueToday, language)} ${words.dueToday.toLowerCase()}`}
     </td>`;
 }
 
@@ -155,18 +138,6 @@ function totalRow(state: State, table: AgencyTable, formula: Formula): TemplateR
   </tr>`;
 }
 
-// ↑ ↓ move between the links of rows.
-function moveFocus(event: KeyboardEvent): void {
-  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const body = event.currentTarget as HTMLElement;
-  const links = [...body.querySelectorAll<HTMLAnchorElement>("td a")];
-  const at = links.findIndex((link) => link === document.activeElement);
-  const next = links[at + (event.key === "ArrowDown" ? 1 : -1)];
-  if (at < 0 || !next) return;
-  event.preventDefault();
-  next.focus();
-}
-
 // Where the rows stood after the last frame: asked then, when the browser knows it without having to
 // lay the page out once more.
 let rowsAt: DOMRect | undefined;
@@ -187,7 +158,14 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
   const { words } = state;
   const formula = readFormula(state.address.query);
   const sort = readSort(state.address.query.get("sort"));
-  const { order, hasDueToday } = table;
+  const { order } = table;
+  const absent: TableColumn[] = [];
+  if (!table.hasDueToday) absent.push("due_today");
+  if (!table.days) absent.push("days");
+  if (!table.totalBefore) absent.push("change");
+  const columns = readColumns(state.address.query, absent);
+  const isColumn = new Set(columns.map(({ column }) => column));
+  const hidden = [...choosable].filter((one) => !isColumn.has(one)).map((one) => `hide-${one}`);
   const now = performance.now();
   const wanted = table.wanted.map((row) => row.code);
   const byCode = new Map(table.rows.map((row) => [row.code, row]));
@@ -199,7 +177,7 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
   const shown = table.near.pick(newest, range, choice, now);
   const moved = order.moved(wanted);
   const use = (): void => order.used(performance.now());
-  const columnCount = headers(state, table).length + 1;
+  const firstOf = (group: Group): TableColumn | undefined => columns.find((one) => one.group === group)?.column;
   return html`${moved > 0
       ? html`<div class="order-bar" role="status">
           ${words.orderChanged(countText(moved, state.language))}
@@ -216,21 +194,26 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
         </div>`
       : nothing}
     <div class="table-frame page-wide">
-      <table class="agencies" role="table" .style=${`--numbers: ${columnCount - 3}`} aria-label=${words.agenciesTable}
+      <table class="agencies ${hidden.join(" ")}" role="table" .style=${gridOf(columns)} aria-label=${words.agenciesTable}
         @pointermove=${use} @focusin=${use} @keydown=${use}>
         <thead role="rowgroup">
           <tr class="groups" aria-hidden="true">
             <th class="divider rates">${words.groupRates}</th>
-            <th class="divider flows">${words.groupFlows}</th>
-            <th class="divider stocks">
-              ${table.stocksOf ? words.groupStocksAt(table.stocksOf) : words.groupStocks}
-            </th>
+            ${firstOf("flows") ? html`<th class="divider flows">${words.groupFlows}</th>` : nothing}
+            ${firstOf("stocks")
+              ? html`<th class="divider stocks">
+                  ${table.stocksOf ? words.groupStocksAt(table.stocksOf) : words.groupStocks}
+                </th>`
+              : nothing}
           </tr>
           <tr role="row">
-            ${headers(state, table).map((one) => header(state, sort, one))}
+            ${header(state, sort, "name", "text")}
+            ${columns.map(({ column, group }) =>
+              header(state, sort, column, `wrap ${firstOf(group) === column ? "divider" : ""}`),
+            )}
           </tr>
         </thead>
-        <tbody role="rowgroup" @keydown=${moveFocus}>
+        <tbody role="rowgroup">
           ${totalRow(state, table, formula)}
           ${repeat(
             shown,
@@ -238,7 +221,8 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
             (row) => {
               const isGone = !isWanted.has(row.code);
               const seen = [row.figures, row.before, row.name, state.language, formula, isGone];
-              return guard([...seen, state.address.query, hasDueToday], () =>
+              const days = table.days?.get(row.code);
+              return guard([...seen, state.address.query, days, table.thresholds], () =>
                 agencyRow(state, table, row, formula, isGone),
               );
             },
@@ -257,6 +241,8 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
       </table>
     </div>
     <div class="foot">
-      <span>${words.tickIsThreshold(String(thresholds.amber))}</span>
+      <span>${words.tickIsThreshold(percentOf(state, table.thresholds.amber))}</span>
+      ${table.changeSince ? html`<span>${words.changeSince(table.changeSince)}</span>` : nothing}
+      ${table.days ? html`<span>${words.sparkScale}</span>` : nothing}
     </div>`;
 }

@@ -1,6 +1,5 @@
-// What is in force: agencies with all below them, procedures with their limits, and how far ahead
-// holidays are published. Days of the calendar and a preview of a change are not shown here yet: the
-// service tells them to the command line only.
+// What is in force: the calendar as a year of days, agencies with all below them, procedures with
+// their limits; and what other files of a catalogue would change.
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { linkTo, linkWith } from "../address";
 import { dateText, type LocalDate } from "../base/dates";
@@ -13,8 +12,12 @@ import { nameOf, type Agency, type AgencyTree } from "../model/agencies";
 import { failed } from "../parts/notices";
 import { shape } from "../parts/shapes";
 import type { State } from "../state";
+import { CalendarPreview } from "./calendar_preview";
+import { CalendarYear } from "./calendar_year";
 
 const firstShown = 100;
+const tabs = ["calendar", "procedures", "agencies", "preview"] as const;
+type Tab = (typeof tabs)[number];
 const renewAfter = 10 * 60_000;
 
 type Procedure = ProceduresAnswer["rows"][number];
@@ -29,20 +32,23 @@ export function inForce(versions: readonly Version[], on: LocalDate): Version | 
 }
 
 export class Catalogue {
-  private readonly procedures: Remote<ProceduresAnswer>;
   private readonly horizons: Remote<AlertsAnswer>;
+  private readonly year: CalendarYear;
+  private readonly preview: CalendarPreview;
   private shown = firstShown;
 
   constructor(private readonly state: State) {
-    this.procedures = new Remote(() => state.changed());
     this.horizons = new Remote(() => state.changed());
+    this.year = new CalendarYear(state);
+    this.preview = new CalendarPreview(state);
   }
 
   draw(): TemplateResult {
     const { state } = this;
     const { words, language, address } = state;
     state.loadAgencies();
-    const isAgencies = address.query.get("tab") === "agencies";
+    const asked = address.query.get("tab");
+    const tab = tabs.find((one) => one === asked) ?? "calendar";
     const text = address.query.get("q") ?? "";
     this.horizons.want("horizons", renewAfter, (signal) =>
       ask<AlertsAnswer>("/v1/alerts", { state: "firing", limit: "1" }, signal),
@@ -52,12 +58,19 @@ export class Catalogue {
       this.shown = firstShown;
       state.replace(linkWith(address, { q: value.trim() === "" ? undefined : value }));
     };
-    const tab = (word: string, isOn: boolean, name: string | undefined): TemplateResult =>
-      html`<button type="button" class="chip" aria-pressed=${isOn ? "true" : "false"}
-        @click=${() => state.replace(linkWith(address, { tab: name, q: undefined }))}>${word}</button>`;
-    return html`<div class="context"><h1>${words.calendar}</h1></div>
-      ${(this.horizons.value?.calendars ?? []).map(
-        (calendar) => html`<p class="card notice">
+    const names: Record<Tab, string> = {
+      calendar: words.tabCalendar, procedures: words.procedures, agencies: words.tabAgencies,
+      preview: words.tabPreview,
+    };
+    const chip = (one: Tab): TemplateResult => {
+      const changes = { tab: one === "calendar" ? undefined : one, q: undefined, year: undefined };
+      return html`<button type="button" class="chip" aria-pressed=${one === tab ? "true" : "false"}
+        @click=${() => state.replace(linkWith(address, changes))}>${names[one]}</button>`;
+    };
+    const isList = tab === "procedures" || tab === "agencies";
+    return html`<div class="context"><h1>${words.calendar}</h1>${tabs.map(chip)}</div>
+      ${(tab === "calendar" ? [] : this.horizons.value?.calendars ?? []).map(
+        (calendar) => html`<p class="card notice slim">
           ${shape("amber")}
           ${words.calendarEnds(
             calendar.calendar_id,
@@ -67,14 +80,17 @@ export class Catalogue {
         </p>`,
       )}
       <section class="card">
-        <div class="toolbar">
-          <h2>${isAgencies ? words.agency : words.procedures}</h2>
-          ${tab(words.procedures, !isAgencies, undefined)} ${tab(words.agency, isAgencies, "agencies")}
-          <span class="sp"></span>
-          <input class="input" type="search" aria-label=${words.filterByName}
-            placeholder=${words.filterByName} .value=${text} @input=${type} />
-        </div>
-        ${isAgencies ? this.agencies(text) : this.procedureTable(text)}
+        ${isList
+          ? html`<div class="toolbar">
+              <h2>${names[tab]}</h2>
+              <span class="sp"></span>
+              <input class="input" type="search" aria-label=${words.filterByName}
+                placeholder=${words.filterByName} .value=${text} @input=${type} />
+            </div>`
+          : nothing}
+        ${tab === "calendar" ? this.year.draw()
+          : tab === "preview" ? this.preview.draw()
+          : tab === "agencies" ? this.agencies(text) : this.procedureTable(text)}
       </section>`;
   }
 
@@ -96,11 +112,9 @@ export class Catalogue {
   private procedureTable(text: string): TemplateResult {
     const { state } = this;
     const { words, language } = state;
-    this.procedures.want("procedures", renewAfter, (signal) =>
-      ask<ProceduresAnswer>("/v1/procedures", {}, signal),
-    );
-    const { value, failure } = this.procedures;
-    if (failure && !value) return failed(state, failure, () => this.procedures.retry());
+    state.loadProcedures();
+    const { value, failure } = state.procedures;
+    if (failure && !value) return failed(state, failure, () => state.procedures.retry());
     const held = state.heldUntil();
     const today = state.zoneClock.date(held ?? Date.now());
     const rows = (value?.rows ?? []).flatMap((procedure) => {

@@ -6,9 +6,9 @@ import { dateOf, dateText, dayNumber, instantText } from "../base/dates";
 import { hoursText } from "../base/durations";
 import { countText } from "../base/numbers";
 import type {
-  Basis, DossierAnswer, DossierStep, Due, ExplainAnswer, ExplainedDue, Limit, StepsAnswer,
+  Basis, DossierAnswer, DossierStep, Due, ExplainAnswer, ExplainedDue, Limit,
 } from "../http/answers";
-import { ask, Failure } from "../http/client";
+import { ask } from "../http/client";
 import { Remote } from "../http/remote";
 import { nameOf } from "../model/agencies";
 import { failed } from "../parts/notices";
@@ -30,14 +30,12 @@ function pathOf(code: string): string {
 export class DossierPage {
   private readonly explained: Remote<ExplainAnswer>;
   private readonly stored: Remote<DossierAnswer>;
-  private readonly stepNames: Remote<StepsAnswer>;
-  private seenPosition = -1n;
+  private seenPosition = -1;
 
   constructor(private readonly state: State, private readonly code: string) {
     const changed = (): void => state.changed();
     this.explained = new Remote(changed);
     this.stored = new Remote(changed);
-    this.stepNames = new Remote(changed);
   }
 
   draw(): TemplateResult {
@@ -55,7 +53,7 @@ export class DossierPage {
       if (failure) return html`${heading}${failed(state, failure, () => this.explained.retry())}`;
       return html`${heading}<div class="card skeleton"></div><div class="card skeleton"></div>`;
     }
-    const names = this.namesOfSteps();
+    const names = this.namesOfSteps(stored);
     return html`${this.heading(told)} ${this.facts(told)} ${this.why(told, stored, names)}
       ${this.dues(told)} ${clockCard(state, told)}
       <div class="two">
@@ -81,24 +79,11 @@ export class DossierPage {
     });
     this.stored.want(code, age, (signal) => ask<DossierAnswer>(pathOf(code), {}, signal));
     state.loadAgencies();
-    const stored = this.stored.value;
-    if (!stored?.received_at || stored.steps.length === 0) return;
-    const query = { procedure: stored.procedure_code, from: dateOf(stored.received_at), by: "step" };
-    this.stepNames.want(stored.procedure_code, renewAtRest, (signal) =>
-      ask<StepsAnswer>("/v1/steps", query, signal).catch((error: unknown) => {
-        // Without names the codes are shown.
-        if (error instanceof Failure) return { rows: [], rows_left_out: 0 };
-        throw error;
-      }),
-    );
   }
 
-  private namesOfSteps(): ReadonlyMap<string, string> {
-    const names = new Map<string, string>();
-    for (const { step_code: code, step_name_vi: name } of this.stepNames.value?.rows ?? []) {
-      if (code && name) names.set(code, name);
-    }
-    return names;
+  private namesOfSteps(stored: DossierAnswer): ReadonlyMap<string, string> {
+    return new Map(stored.steps.flatMap(({ step_code: code, name_vi: name }) =>
+      (name ? [[code, name] as const] : [])));
   }
 
   // --- what and where
@@ -192,7 +177,7 @@ export class DossierPage {
     const { words, language } = state;
     const unit = step.unit_code && (state.agencies.value?.find(step.unit_code) ?? step.unit_code);
     const unitName = unit && (typeof unit === "string" ? unit : nameOf(unit, language));
-    const limit = limitText(state, step.limit);
+    const limit = limitText(state, step);
     return html`${words.step} <b>${names.get(step.step_code) ?? step.step_code}${unitName
         ? `, ${unitName}`
         : nothing}</b>${words.stepUsed(hoursText(step.working_ms, language))}${limit

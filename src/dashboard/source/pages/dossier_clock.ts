@@ -11,6 +11,8 @@ import { datesBetween } from "../parts/chart";
 import type { State } from "../state";
 import { wordFor } from "../words/words";
 
+const letterWidth = 6; // pixels of a label's letter, and of the narrowest day: for labels that overlap
+const dayWidth = 38;
 const weeksMax = 80; // of a longer history the last ones
 
 // The due date whose days are shown: that of the verdict if days were counted for it.
@@ -76,6 +78,15 @@ export function clockCard(state: State, told: ExplainAnswer): TemplateResult | t
     ["runs", words.clockRuns], ["paused", words.clockPaused], ["moved", words.clockMoved],
     ["origin", words.clockOrigin], ["late", words.clockLate],
   ];
+  const events = cells.map(({ date }) => eventText(state, told, date));
+  const dueTexts = cells.map(({ date }) => dueText(state, told, date));
+  const eventLanes = lanesOf(events, "right");
+  const dueLanes = lanesOf(dueTexts, "left");
+  const labelsOf = (i: number): Labels => ({
+    event: events[i] ?? "", eventLane: eventLanes[i] ?? 0, due: dueTexts[i] ?? "",
+    dueLane: (dueLanes[i] ?? 0) + Math.max(0, ...eventLanes) + 1,
+  });
+  const lanes = Math.max(0, ...eventLanes) + Math.max(0, ...dueLanes) + 2;
   const present = new Set<string>(cells.map((cell) => cell.clock));
   return html`<section class="card">
     <h2>
@@ -83,8 +94,8 @@ export function clockCard(state: State, told: ExplainAnswer): TemplateResult | t
       ${due ? html`<small>${words.clockNote(words.bases[due.basis].toLowerCase())}</small>` : nothing}
     </h2>
     <div class="clock-frame" tabindex="0" role="region" aria-label=${words.clockOnCalendar} ${ref(atEnd)}>
-      <ol class="clock" .style=${`--days: ${cells.length}`}>
-        ${cells.map((cell, i) => drawn(state, told, cell, i === 0))}
+      <ol class="clock" .style=${`--days: ${cells.length}; --lanes: ${lanes}`}>
+        ${cells.map((cell, i) => drawn(state, told, cell, labelsOf(i), i === 0))}
       </ol>
     </div>
     <div class="clock-legend" aria-hidden="true">
@@ -95,15 +106,47 @@ export function clockCard(state: State, told: ExplainAnswer): TemplateResult | t
   </section>`;
 }
 
-function drawn(state: State, told: ExplainAnswer, cell: Cell, isFirst: boolean): TemplateResult {
+// What stands below a day: what happened, to the right of its line; what fell due, to the left.
+function eventText({ words, language }: State, told: ExplainAnswer, date: LocalDate): string {
+  const events = told.facts.filter((fact) => dateOf(fact.occurred_at) === date && fact.has_effect &&
+    fact.kind !== "step_started" && fact.kind !== "step_finished");
+  const [first] = events;
+  if (!first) return "";
+  const more = events.length > 1 ? ` +${countText(events.length - 1, language)}` : "";
+  return wordFor(words.factKinds, first.kind) + more;
+}
+function dueText({ words }: State, told: ExplainAnswer, date: LocalDate): string {
+  const dues = told.dues.filter((due) => due.due?.due_date === date);
+  return dues.map((due) => words.bases[due.basis]).join(" · ");
+}
+
+// Labels that would overlap stand below each other: the lane of each, 0 = the uppermost. `texts` has
+// one for each day, empty for none; a label is as long as its letters, beginning or ending at its day.
+export function lanesOf(texts: readonly string[], towards: "right" | "left"): number[] {
+  const ends: number[] = []; // of each lane: the first day that is free
+  return texts.map((text, i) => {
+    if (text === "") return 0;
+    const days = Math.ceil((text.length * letterWidth + 10) / dayWidth);
+    const [from, to] = towards === "right" ? [i, i + days] : [i + 1 - days, i + 1];
+    let lane = ends.findIndex((end) => end <= from);
+    if (lane < 0) lane = ends.length;
+    ends[lane] = to;
+    return lane;
+  });
+}
+
+interface Labels {
+  readonly event: string;
+  readonly eventLane: number;
+  readonly due: string;
+  readonly dueLane: number;
+}
+
+function drawn(state: State, told: ExplainAnswer, cell: Cell, labels: Labels, isFirst: boolean): TemplateResult {
   const { words, language } = state;
   const { date, day } = cell;
   const today = dateOf(told.as_of);
   const why = day ? (language === "vi" ? day.why_vi : day.why_en) : "";
-  const events = told.facts.filter((fact) => dateOf(fact.occurred_at) === date && fact.has_effect &&
-    fact.kind !== "step_started" && fact.kind !== "step_finished");
-  const dues = told.dues.filter((due) => due.due?.due_date === date);
-  const first = events[0];
   const sum = cell.clock === "runs" && day ? countText(day.number, language)
     : cell.clock === "moved" && day ? `+${countText(day.number, language)}`
     : cell.clock === "paused" ? words.dayPaused : "";
@@ -113,15 +156,11 @@ function drawn(state: State, told: ExplainAnswer, cell: Cell, isFirst: boolean):
     <span class="date">${isFirst || date.endsWith("-01") ? dayMonthText(date, language) : String(Number(date.slice(8)))}</span>
     <span class="track"><i class="run-${cell.clock}"></i></span>
     <span class="sum">${sum}</span>
-    ${first
-      ? html`<span class="event"
-          >${wordFor(words.factKinds, first.kind)}${events.length > 1
-            ? ` +${countText(events.length - 1, language)}`
-            : nothing}</span
-        >`
+    ${labels.event
+      ? html`<span class="event" .style=${`--lane: ${labels.eventLane}`}>${labels.event}</span>`
       : nothing}
-    ${dues.length > 0
-      ? html`<span class="falls-due">${dues.map((due) => words.bases[due.basis]).join(" · ")}</span>`
+    ${labels.due
+      ? html`<span class="falls-due" .style=${`--lane: ${labels.dueLane}`}>${labels.due}</span>`
       : nothing}
   </li>`;
 }

@@ -2,17 +2,14 @@
 // the part past the limit is drawn apart, as the service tells it.
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { hoursText } from "../base/durations";
-import { countText, drawnShare } from "../base/numbers";
+import { drawnShare } from "../base/numbers";
 import type { DossierAnswer, DossierStep } from "../http/answers";
 import { nameOf } from "../model/agencies";
 import type { State } from "../state";
 
-// "4 working_days" in words; "" without a limit or with a unit that this page does not know.
-export function limitText(state: State, limit: string | null): string {
-  const [amount, unit] = (limit ?? "").split(" ");
-  const { limitWords } = state.words;
-  if (!amount || !unit || !Object.hasOwn(limitWords, unit)) return "";
-  return limitWords[unit as keyof typeof limitWords](countText(Number(amount), state.language));
+// "4 ngày làm việc"; "" without a limit.
+export function limitText({ language }: State, step: DossierStep): string {
+  return step.limit_words?.[language] ?? "";
 }
 
 export function stepsOfDossier(
@@ -43,7 +40,7 @@ function row(
   const unit = step.unit_code ? state.agencies.value?.find(step.unit_code) : undefined;
   const inLimit = step.working_ms - step.overrun_ms;
   const width = (ms: number): string => `width: ${drawnShare(ms, longest)}%`;
-  const limit = limitText(state, step.limit);
+  const limit = limitText(state, step);
   const hasTick = step.overrun_ms > 0;
   return html`<li class="step of-dossier ${step.late ? "hot" : ""}">
     <span class="ordinal" aria-hidden="true">${number}</span>

@@ -4,35 +4,34 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import {
   linkTo, linkWith, readFormula, readLevels, type Address,
 } from "../address";
-import { addDays } from "../base/dates";
 import { countText, shareText } from "../base/numbers";
 import type { FigureSource, PeriodFigures } from "../figures";
-import type { RatesAnswer } from "../http/answers";
-import { ask } from "../http/client";
-import { Remote } from "../http/remote";
 import { nameOf, type AgencyTree } from "../model/agencies";
 import { rateOf, type Formula } from "../model/counts";
-import { compareRates, levels, thresholds, type Level } from "../model/levels";
+import { compareRates, levels, type Level } from "../model/levels";
 import { balance } from "../parts/balance";
 import { choices, formulaSentence } from "../parts/choices";
 import { downloadCsv } from "../parts/download";
+import { ratesAre } from "../parts/rate_card";
+import { levelRange } from "../parts/level_words";
 import { loading } from "../parts/notices";
 import { shape } from "../parts/shapes";
-import { sparkline, type DayRate } from "../parts/sparkline";
+import { large, sparkline, type DayRate } from "../parts/sparkline";
 import { tiles } from "../parts/tiles";
 import type { State } from "../state";
 import {
   countByLevel, isShown, ordered, readSort, rowsOf, tierOf, type AgencyRow, type Filter, type Tier,
 } from "./agency_rows";
 import { agencyTable } from "./agency_table";
+import { choosable, columnsText, columnWord, readColumns } from "./agency_columns";
+import { AgencyDays } from "./agency_days";
 import { tableAsCsv } from "./agency_csv";
-import { ChangeMarks } from "./change_marks";
+import { marksOfPage } from "./change_marks";
 import { RowsInView } from "./rows_in_view";
 import { SteadyOrder } from "./steady_order";
 
 const namesShown = 4;
-const dayRatesAge = 10 * 60_000;
-const sparkDays = 30;
+const ownZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const announcePause = 60_000;
 
 function readFilter({ query }: Address): Filter {
@@ -45,9 +44,9 @@ function readFilter({ query }: Address): Filter {
 }
 
 export class Overview {
-  private readonly days: Remote<RatesAnswer>;
+  private readonly days: AgencyDays;
   private readonly order = new SteadyOrder();
-  private readonly marks = new ChangeMarks();
+  private readonly marks = marksOfPage();
   private readonly near = new RowsInView();
   private redBefore: ReadonlySet<string> | undefined;
   private redFor = "";
@@ -55,7 +54,7 @@ export class Overview {
   private announcedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly state: State, private readonly source: FigureSource) {
-    this.days = new Remote(() => state.changed());
+    this.days = new AgencyDays(state);
   }
 
   draw(): TemplateResult {
@@ -65,13 +64,20 @@ export class Overview {
     if (!figures || !tree) return loading(state, this.source.failure, () => this.source.retry());
     const formula = readFormula(state.address.query);
     const before = this.source.before(figures);
-    const rows = rowsOf(tree, tree.top(), figures.own, before?.own, formula, state.language);
+    const rows = rowsOf(tree, tree.top(), figures.own, before?.own, formula, state.language,
+      state.thresholds);
     const filter = readFilter(state.address);
+    const days = this.days.look(tree, tree.top(), figures, formula);
     const sort = readSort(state.address.query.get("sort"));
     const wanted = ordered(rows.filter((row) => isShown(row, filter)), sort, formula);
+    ratesAre((code) => {
+      const row = rows.find((one) => one.code === code);
+      const title = row?.name ?? `${state.words.wholeProvince} (${state.words.sum})`;
+      return { title, figures: row?.figures ?? figures.total, formula, period: figures };
+    });
     return html`${this.heading(tree, rows, figures)} ${formulaSentence(state)}
       ${this.verdict(rows, figures, formula)}
-      ${tiles(state, formula, figures.total, before?.total, this.spark(figures, formula))}
+      ${tiles(state, formula, figures.total, this.source.beforeTiles(figures, before), this.spark(days))}
       ${balance(state, figures.total)}
       <section class="card" aria-label=${state.words.agenciesTable}>
         ${this.toolbar(rows, wanted, filter)}
@@ -79,12 +85,15 @@ export class Overview {
           rows,
           wanted,
           total: figures.total,
-          totalBefore: before?.total.figures,
+          totalBefore: before?.total,
+          changeSince: before?.date,
           order: this.order,
           marks: this.marks,
           near: this.near,
           stocksOf: figures.isOver ? figures.asOf : undefined,
           hasDueToday: figures.total.dueToday !== undefined,
+          days,
+          thresholds: state.thresholds,
         })}
       </section>
       ${provenance(state, figures)}
@@ -144,14 +153,6 @@ export class Overview {
   private light(level: Level, count: number, chosen: ReadonlySet<Level>): TemplateResult {
     const { state } = this;
     const { words, language } = state;
-    const red = String(thresholds.red);
-    const amber = String(thresholds.amber);
-    const ranges = {
-      red: words.levelRanges.red(red),
-      amber: words.levelRanges.amber(red, amber),
-      green: words.levelRanges.green(amber),
-      few: words.levelRanges.few(String(thresholds.minCount)),
-    };
     const isChosen = chosen.size === 1 && chosen.has(level);
     const link = linkWith(state.address, { level: isChosen ? undefined : level });
     const isLoud = (level === "red" || level === "amber") && count > 0;
@@ -164,7 +165,7 @@ export class Overview {
       data-light=${level}
       aria-current=${isChosen ? "true" : nothing}
       >${shape(level)}${number}<small
-        >${words.levels[level]}<span> · ${ranges[level]}</span></small
+        >${words.levels[level]}<span> · ${levelRange(state, level)}</span></small
       ></a
     >`;
   }
@@ -221,18 +222,9 @@ export class Overview {
 
   // --- the month as a line beside the rate
 
-  private spark(figures: PeriodFigures, formula: Formula): TemplateResult | typeof nothing {
-    const held = this.state.heldUntil();
-    if (held === undefined) return nothing;
-    const to = figures.to;
-    const from = addDays(to, -sparkDays);
-    this.days.want(JSON.stringify([from, to]), dayRatesAge, (signal) =>
-      ask<RatesAnswer>("/v1/rates", { by: "day", from, to }, signal),
-    );
-    const days: DayRate[] = (this.days.value?.rows ?? []).flatMap((row) =>
-      row.date ? [{ date: row.date, rate: rateOf(formula, row.counts) }] : [],
-    );
-    return days.length > 1 ? sparkline(days, thresholds.amber) : nothing;
+  private spark(days: ReadonlyMap<string, readonly DayRate[]> | undefined): TemplateResult | typeof nothing {
+    const all = days?.get("");
+    return all ? sparkline(all, this.state.thresholds.amber, large) : nothing;
   }
 
   // --- above the table
@@ -274,11 +266,27 @@ export class Overview {
       ${tierChip("commune", words.tierCommune)}
       <input class="input" type="search" aria-label=${words.filterByName}
         placeholder=${words.filterByName} .value=${filter.text} @input=${type} />
+      ${this.columnPicker()}
       <button type="button" class="chip not-phone"
         @click=${() => downloadCsv("tiendo.csv", tableAsCsv(state, wanted))}>
         ${words.asSpreadsheet}
       </button>
     </div>`;
+  }
+
+  private columnPicker(): TemplateResult {
+    const { state } = this;
+    const { words, address } = state;
+    const shown = new Set(readColumns(address.query, []).map(({ column }) => column));
+    return html`<details class="picker columns not-phone">
+      <summary>${words.chooseColumns}</summary>
+      <div class="card menu">
+        ${choosable.map((column) => html`<label><input type="checkbox" name=${column}
+          .checked=${shown.has(column)}
+          @change=${() => state.replace(linkWith(address, { cols: columnsText(address.query, column) }))} />
+          ${columnWord(words, column)}</label>`)}
+      </div>
+    </details>`;
   }
 }
 
@@ -287,7 +295,7 @@ export function provenance(state: State, figures: PeriodFigures): TemplateResult
   const formula = readFormula(state.address.query);
   const provisional = figures.provisionalOpen;
   const zone = state.zoneClock.zone;
-  const isElsewhere = new Intl.DateTimeFormat().resolvedOptions().timeZone !== zone;
+  const isElsewhere = ownZone !== zone;
   return html`<p class="provenance">
     ${words.asOf(figures.asOf)} · ${words.catalogueVersion(countText(figures.catalogueVersion, language))}
     · ${words.formula} “${words.formulaNames[formula]}”: ${words.formulaSentences[formula]}${provisional > 0

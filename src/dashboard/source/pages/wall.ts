@@ -9,7 +9,8 @@ import { countText, percentText } from "../base/numbers";
 import { ofAgency, type FigureSource } from "../figures";
 import { nameOf } from "../model/agencies";
 import { rateOf } from "../model/counts";
-import { thresholds, type Level } from "../model/levels";
+import type { Level } from "../model/levels";
+import { percentOf } from "../parts/level_words";
 import { loading } from "../parts/notices";
 import { liveText } from "../parts/shell";
 import { shape } from "../parts/shapes";
@@ -42,6 +43,11 @@ export class Wall {
     document.addEventListener("visibilitychange", () => void this.stayAwake());
   }
 
+  // What the mark beside the rate says already need not stand behind each name.
+  private shortName(name: string): string {
+    return this.state.isSimulated ? name.replace(/ \((mô phỏng|simulated)\)$/, "") : name;
+  }
+
   // A screen that goes dark shows nothing; not every browser can keep it awake.
   private async stayAwake(): Promise<void> {
     if (document.hidden || !("wakeLock" in navigator)) return;
@@ -65,7 +71,7 @@ export class Wall {
     const figures = asked && place ? ofAgency(all, tree, place.code) : all;
     const below = asked ? tree.children(asked) : tree.top();
     const formula = readFormula(address.query);
-    const rows = rowsOf(tree, below, all.own, undefined, formula, language);
+    const rows = rowsOf(tree, below, all.own, undefined, formula, language, state.thresholds);
     const counts = countByLevel(rows);
     const { shown, page, pages, inTrouble } = this.choose(rows);
     const c = figures.total.counts;
@@ -82,17 +88,18 @@ export class Wall {
       <span class="wall-live" data-live=${state.link.state}>${live.mark}${live.word}</span>
       <time>${live.time.slice(0, 5)}</time>
     </header>`;
+    const madeUp = state.isSimulated ? html` <b class="made-up">${words.madeUp}</b>` : nothing;
     return html`<div class="wall ${shift} ${state.link.isStale() ? "stale" : ""}">
       ${head}
       <main>
         <section class="wall-left">
           ${state.link.isStale()
             ? html`<div class="wall-hero">
-                <h2>${words.oldFigures}</h2>
+                <h2>${words.oldFigures}${madeUp}</h2>
                 <div class="wall-old">${words.minutes(countText(Math.floor(old / 60_000), language))}</div>
               </div>`
             : html`<div class="wall-hero">
-                <h2>${formula === "early" ? words.earlyRate : words.onTimeRate}</h2>
+                <h2>${formula === "early" ? words.earlyRate : words.onTimeRate}${madeUp}</h2>
                 <div class="wall-rate" data-figure="rate">${percentText(rate, language)}</div>
                 <p>${n(rate.numerator)} / ${n(rate.denominator)} ${words.dossiersOf}</p>
               </div>`}
@@ -124,7 +131,7 @@ export class Wall {
               (row) => row.code,
               (row) => html`<li class=${row.level} data-code=${row.code}>
                 ${shape(row.level)}<span class="vh">${words.levels[row.level]}</span>
-                <span class="wall-name">${row.name}</span>
+                <span class="wall-name">${this.shortName(row.name)}</span>
                 <b>${isBlank ? "–" : percentText(rateOf(formula, row.counts), language)}</b>
                 <b class="wall-overdue">${n(row.counts.overdue)}</b>
               </li>`,
@@ -136,7 +143,7 @@ export class Wall {
         <span>${words.formulaSentences[formula]}</span>
         <span>
           ${pages > 1 ? `${countText(page + 1, language)} / ${countText(pages, language)} · ` : nothing}
-          ${words.redBelow(String(thresholds.red), String(thresholds.amber))}
+          ${words.redBelow(percentOf(state, state.thresholds.red), percentOf(state, state.thresholds.amber))}
         </span>
       </footer>
     </div>`;

@@ -1,7 +1,7 @@
 // Why is an agency red: one sentence by rule from its own figures. It names the procedure that most
 // of the open overdue dossiers are of, unless none has a large enough share, and the step at which
 // most work stands past its limit. Pure.
-import type { DossierRow, StepsRow } from "../http/answers";
+import type { DossierRow, StepsAnswer, StepsRow } from "../http/answers";
 
 // A group with a smaller share of the overdue is not called their cause.
 export const causeShare = 40; // percent
@@ -22,6 +22,17 @@ export function largestProcedure(overdue: readonly DossierRow[]): LargestGroup |
   const [code, count] = first;
   const isCause = count * 100 >= causeShare * overdue.length;
   return { code, count, groups: sorted.length, isCause };
+}
+
+type Place = StepsAnswer["overdue_at"][number];
+
+// The step and unit in which most of the overdue dossiers lie, if it is enough of them to be named.
+export function largestPlace(places: readonly Place[], overdue: number): Place | undefined {
+  const most = places.reduce<Place | undefined>(
+    (best, place) => (best && best.dossiers >= place.dossiers ? best : place),
+    undefined,
+  );
+  return most && most.dossiers * 100 >= causeShare * overdue ? most : undefined;
 }
 
 // The step, of one unit, at which most steps that run now are past their own limit.

@@ -4,6 +4,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { dateText, dayMonthText, dayNumber, weekday, type LocalDate } from "../base/dates";
 import type { Language } from "../base/numbers";
+import type { CalendarDay } from "../http/answers";
 import type { State } from "../state";
 
 export interface Series {
@@ -19,6 +20,7 @@ export interface Threshold {
 }
 export interface Chart {
   readonly dates: readonly LocalDate[];
+  readonly days?: readonly CalendarDay[] | undefined; // of the calendar; without it weekends are off
   readonly series: readonly Series[];
   readonly thresholds?: readonly Threshold[];
   readonly lowest: number; // of the axis
@@ -70,13 +72,36 @@ function scaleOf(chart: Chart): Scale {
   };
 }
 
-function weekends(chart: Chart, { x, step }: Scale): TemplateResult {
-  return svg`${chart.dates.map((date, i) =>
-    weekday(date) === 0 || weekday(date) === 6
-      ? svg`<rect x=${x(i) - step / 2} y=${box.top} width=${step}
-          height=${box.bottom - box.top} fill="var(--off)" />`
-      : nothing,
-  )}`;
+// Days off behind the lines: weekends grey, holidays in their colour, with their name where there is
+// room for it; days worked for others have a dotted frame.
+function daysOff(chart: Chart, { x, step }: Scale, language: Language): TemplateResult {
+  const known = new Map(chart.days?.map((day) => [day.date, day]));
+  const height = box.bottom - box.top;
+  const nameRuns: { name: string; from: number; to: number }[] = [];
+  const bands = chart.dates.map((date, i) => {
+    const day = known.get(date);
+    const isWeekend = weekday(date) === 0 || weekday(date) === 6;
+    const isHoliday = day?.kind === "holiday" || day?.kind === "swapped_off";
+    if (day && isHoliday) {
+      const name = (language === "en" && day.name_en) || day.name_vi || "";
+      const last = nameRuns[nameRuns.length - 1];
+      if (last?.name === name && last.to === i - 1) last.to = i;
+      else nameRuns.push({ name, from: i, to: i });
+    }
+    if (day?.kind === "make_up") {
+      return svg`<rect x=${x(i) - step / 2} y=${box.top} width=${step} height=${height} fill="none"
+        stroke="var(--line-strong)" stroke-dasharray="1 3" />`;
+    }
+    if (!isHoliday && (day ? day.working : !isWeekend)) return nothing;
+    return svg`<rect x=${x(i) - step / 2} y=${box.top} width=${step} height=${height}
+      fill=${isHoliday ? "var(--hol)" : "var(--off)"} />`;
+  });
+  const names = nameRuns.map(({ name, from, to }) => {
+    const width = step * (to - from + 1);
+    if (width < 40 && !name.startsWith("Tết Nguyên")) return nothing;
+    return svg`<text class="holiday" x=${(x(from) + x(to)) / 2} y=${box.top + 10} text-anchor="middle">${name}</text>`;
+  });
+  return svg`${bands}${names}`;
 }
 
 function axes(chart: Chart, scale: Scale, language: Language): TemplateResult {
@@ -178,7 +203,7 @@ export function chart(state: State, of: Chart): TemplateResult {
   );
   return html`<svg class="chart" viewBox="0 0 ${box.width} ${box.height}" role="img"
       aria-label=${of.label}>
-      ${weekends(of, scale)} ${axes(of, scale, state.language)} ${thresholds}
+      ${daysOff(of, scale, state.language)} ${axes(of, scale, state.language)} ${thresholds}
       ${of.series.map((series) => drawn(series, scale))} ${endLabels(of, scale)}
     </svg>
     ${numbers(state, of)}`;

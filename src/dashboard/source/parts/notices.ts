@@ -5,7 +5,10 @@ import type { State } from "../state";
 
 export function failed(state: State, failure: Failure, retry: () => void): TemplateResult {
   const { words } = state;
-  if (failure.status === 401) return html`<p class="card notice">${words.needsToken}</p>`;
+  if (failure.status === 401) {
+    const next = encodeURIComponent(location.pathname + location.search);
+    return html`<p class="card notice">${words.needsToken} <a href=${`/sign-in?next=${next}`}>${words.signIn}</a></p>`;
+  }
   return html`<div class="card notice" role="alert">
     <p>
       ${words.couldNotLoad},

@@ -1,14 +1,14 @@
-// One box for dossier code and agency. It ignores case and diacritics; Enter opens the chosen find, or
-// the dossier of that very code. The key "/" leads here unless the reader has switched it off, as
-// somebody who speaks to the computer may have to.
+// One box for dossier code, agency and procedure. It ignores case and diacritics; Enter opens the chosen find, or
+// the dossier of that very code.
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { linkTo, type View } from "../address";
 import { folded, matches } from "../base/text";
 import { nameOf } from "../model/agencies";
 import type { State } from "../state";
+import { showKeys } from "./keys";
 
 interface Find {
-  readonly view: View;
+  readonly link: string;
   readonly title: string;
   readonly kind: string;
 }
@@ -21,7 +21,8 @@ let chosen = 0;
 let isOpen = false;
 
 function finds(state: State): Find[] {
-  const { words, language } = state;
+  const { words, language, address } = state;
+  const to = (view: View): string => linkTo(view, address.query);
   const text = asked.trim();
   if (text === "") return [];
   const out: Find[] = [];
@@ -29,14 +30,23 @@ function finds(state: State): Find[] {
     if (out.length >= findsMax) break;
     const name = nameOf(agency, language);
     if (matches(folded(`${name} ${agency.code}`), text)) {
-      out.push({ view: { name: "agency", code: agency.code }, title: name, kind: words.agency });
+      out.push({ link: to({ name: "agency", code: agency.code }), title: name, kind: words.agency });
+    }
+  }
+  for (const { procedure_code: code, versions } of state.procedures.value?.rows ?? []) {
+    if (out.length >= findsMax) break;
+    const newest = versions[versions.length - 1];
+    const name = (language === "en" && newest?.name_en) || newest?.name_vi || code;
+    if (matches(folded(`${name} ${code}`), text)) {
+      const link = linkTo({ name: "calendar" }, address.query, { tab: "procedures", q: code });
+      out.push({ link, title: name, kind: words.procedure });
     }
   }
   // A code has digits; names are not taken for codes.
   if (looksLikeCode.test(text) && /\d/.test(text)) {
     const code = text.toUpperCase();
     const dossier: Find = {
-      view: { name: "dossier", code },
+      link: to({ name: "dossier", code }),
       title: words.searchOpenDossier(code),
       kind: words.dossier,
     };
@@ -53,21 +63,13 @@ function close(state: State): void {
   state.changed();
 }
 
-export function isSlashOn(): boolean {
-  return localStorage.getItem("slash") !== "off";
-}
-function switchSlash(state: State): void {
-  localStorage.setItem("slash", isSlashOn() ? "off" : "on");
-  state.changed();
-}
-
 export function search(state: State): TemplateResult {
   const { words } = state;
   const found = isOpen ? finds(state) : [];
   const open = (find: Find): void => {
     close(state);
     (document.activeElement as HTMLElement | null)?.blur();
-    state.go(linkTo(find.view, state.address.query));
+    state.go(find.link);
   };
   const type = (event: InputEvent): void => {
     asked = (event.target as HTMLInputElement).value;
@@ -106,11 +108,12 @@ export function search(state: State): TemplateResult {
       aria-activedescendant=${found.length > 0 ? `found-${chosen}` : nothing}
       placeholder=${words.search}
       .value=${asked}
+      @focus=${() => state.loadProcedures()}
       @input=${type}
       @keydown=${key}
     />
-    <button type="button" class="key-switch" aria-label=${words.slashKey}
-      aria-pressed=${isSlashOn() ? "true" : "false"} @click=${() => switchSlash(state)}>/</button>
+    <button type="button" class="key-switch" aria-label=${words.keys} title=${words.keys}
+      @click=${() => showKeys(state)}>/</button>
     <div id="found" role="listbox" aria-label=${words.search}
       class=${isOpen && asked.trim() !== "" ? "card found" : "vh"}>
       ${found.map(
@@ -119,7 +122,7 @@ export function search(state: State): TemplateResult {
           role="option"
           tabindex="-1"
           aria-selected=${i === chosen ? "true" : "false"}
-          href=${linkTo(find.view, state.address.query)}
+          href=${find.link}
           @click=${() => close(state)}
           ><b>${find.title}</b><small>${find.kind}</small></a
         >`,

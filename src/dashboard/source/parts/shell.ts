@@ -5,6 +5,8 @@ import { linkTo, linkWith, readAsOf, type View } from "../address";
 import { dateText } from "../base/dates";
 import { countText } from "../base/numbers";
 import type { State } from "../state";
+import { keyList } from "./keys";
+import { rateCard } from "./rate_card";
 import { search } from "./search";
 import { brandMark, shape, themeMark } from "./shapes";
 
@@ -14,11 +16,13 @@ type Place = (typeof places)[number];
 const phonePlaces = places.filter((place) => place !== "wall");
 
 function placeOf(view: View): Place {
+  if (view.name === "alert") return "alerts";
   return places.find((place) => place === view.name) ?? "overview";
 }
 
 function badge(state: State): TemplateResult | typeof nothing {
-  const firing = state.picture?.alertsFiring ?? 0;
+  state.loadAlerts();
+  const firing = state.alerts.value?.firing ?? 0;
   if (firing <= 0) return nothing;
   return html`<span class="badge" data-figure="alerts">${countText(firing, state.language)}</span>`;
 }
@@ -141,10 +145,15 @@ export function shell(state: State, page: TemplateResult): TemplateResult {
         @click=${() => state.switchLanguage()}>${words.switchLanguage}</button>
       <button type="button" class="icon-button" aria-label=${words.switchTheme}
         @click=${() => state.switchTheme()}>${themeMark}</button>
+      ${state.me?.by === "cookie"
+        ? html`<button type="button" class="icon-button" title=${state.me.credential}
+            @click=${() => void state.signOut()}>${words.signOut}</button>`
+        : nothing}
     </header>
+    ${state.isSimulated ? html`<div class="strip simulated" role="status">${words.simulated}</div>` : nothing}
     ${strip(state)}
     <main id="content" tabindex="-1" class=${link.isStale() ? "old" : ""}
       >${narrow.matches ? search(state) : nothing} ${page}</main
     >
-    ${bottomBar(state)}`;
+    ${bottomBar(state)} ${rateCard(state)} ${keyList(state)}`;
 }

@@ -12,9 +12,15 @@ export interface DayRate {
 const lowest = 8_000; // hundredths of a percent: the shared scale is 80 to 100 %
 const highest = 10_000;
 
-export function sparkline(days: readonly DayRate[], threshold: number): TemplateResult {
-  const width = 170;
-  const height = 44;
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+export const large: Size = { width: 170, height: 44 };
+export const small: Size = { width: 92, height: 24 }; // of a row
+
+export function sparkline(days: readonly DayRate[], threshold: number, size: Size): TemplateResult {
+  const { width, height } = size;
   const first = dayNumber(days[0]?.date ?? "1970-01-01");
   const last = dayNumber(days[days.length - 1]?.date ?? "1970-01-02");
   const x = (date: string): number =>
@@ -32,10 +38,10 @@ export function sparkline(days: readonly DayRate[], threshold: number): Template
     .join("");
   const end = points[points.length - 1];
   const line = y(threshold * 100).toFixed(1);
-  return html`<svg class="not-phone" width=${width} height=${height} viewBox="0 0 170 44"
+  return html`<svg class="spark not-phone" width=${width} height=${height} viewBox="0 0 ${width} ${height}"
     aria-hidden="true">
-    <path d="M0 ${line}H170" stroke="var(--line-strong)" stroke-dasharray="2 3" />
-    <path d=${path} fill="none" stroke="var(--ink-3)" stroke-width="1.6" stroke-linejoin="round" />
-    ${end ? svg`<circle cx=${end.x} cy=${end.y} r="2.4" fill="var(--ink-3)" />` : null}
+    <path d="M0 ${line}H${width}" stroke="var(--line-strong)" stroke-dasharray="2 3" />
+    <path d=${path} fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" />
+    ${end ? svg`<circle cx=${end.x} cy=${end.y} r="2.4" fill="currentColor" />` : null}
   </svg>`;
 }

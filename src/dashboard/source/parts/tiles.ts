@@ -3,15 +3,19 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import {
   countText, fixedText, percentHundredths, percentText, signedCountText,
 } from "../base/numbers";
-import { rateOf, received, resolved, type Figures, type Formula } from "../model/counts";
+import {
+  rateOf, received, resolved, type Counts, type Figures, type Formula, type Previous,
+} from "../model/counts";
 import { levelOfCounts } from "../model/levels";
 import type { State } from "../state";
 import { arrow, shape } from "./shapes";
 
-// Figures of the same period as they were at the end of the day before.
+// What changes are told against: the end of the last working day; and what the flows were when the
+// present day began.
 export interface Before {
-  readonly figures: Figures;
+  readonly previous: Previous;
   readonly date: string; // that day, as written
+  readonly atMidnight: Counts | undefined;
 }
 
 // Rates that fall by more than this, and stocks that grow by more, are shown as worse.
@@ -22,11 +26,11 @@ export function rateChange(
   state: State,
   formula: Formula,
   now: Figures,
-  before: Figures | undefined,
+  before: Previous | undefined,
 ): TemplateResult | typeof nothing {
   if (!before) return nothing;
   const present = percentHundredths(rateOf(formula, now.counts));
-  const past = percentHundredths(rateOf(formula, before.counts));
+  const past = percentHundredths(before.rates[formula]);
   if (present === undefined || past === undefined) return nothing;
   const moved = present - past;
   const text = fixedText(Math.abs(moved), 2, state.language);
@@ -69,7 +73,7 @@ function tile(of: Tile): TemplateResult {
   </div>`;
 }
 
-// What happened today: flows now less flows at the end of yesterday, of the same period.
+// What happened today: flows now less flows when the day began, of the same period.
 function todayText(state: State, now: number, before: number | undefined): string {
   if (before === undefined) return "";
   return state.words.todayPlus(signedCountText(now - before, state.language));
@@ -84,9 +88,9 @@ function hero(
 ): TemplateResult {
   const { words, language } = state;
   const rate = rateOf(formula, now.counts);
-  const level = levelOfCounts(formula, now.counts);
+  const level = levelOfCounts(formula, now.counts, state.thresholds);
   const colour = level === "red" ? "bad" : level === "amber" ? "warn" : "";
-  const change = rateChange(state, formula, now, before?.figures);
+  const change = rateChange(state, formula, now, before?.previous);
   const since = before ? words.sinceEndOf(before.date) : "";
   return html`<div class="tile hero">
     <span class="label"
@@ -94,7 +98,7 @@ function hero(
       ${formula === "resolved" ? html`<span class="mut">${words.includingEarly}</span>` : nothing}</span
     >
     <div class="row">
-      <span class="value figure ${colour}" data-figure="rate">${percentText(rate, language)}</span>
+      <span class="value figure ${colour}" data-figure="rate" data-rate="" tabindex="0">${percentText(rate, language)}</span>
       ${beside}
     </div>
     <span class="second"
@@ -117,7 +121,8 @@ export function tiles(
 ): TemplateResult {
   const { words, language } = state;
   const c = now.counts;
-  const past = before?.figures.counts;
+  const past = before?.previous;
+  const dawn = before?.atMidnight;
   const early = rateOf("early", c);
   const n = (count: number): string => countText(count, language);
   const overdueChange = stockChange(state, c.overdue, past?.overdue);
@@ -131,12 +136,12 @@ export function tiles(
     ${tile({
       label: words.received,
       value: n(received(c)),
-      second: todayText(state, received(c), past && received(past)),
+      second: todayText(state, received(c), dawn && received(dawn)),
     })}
     ${tile({
       label: words.resolved,
       value: n(resolved(c)),
-      second: todayText(state, resolved(c), past && resolved(past)),
+      second: todayText(state, resolved(c), dawn && resolved(dawn)),
     })}
     ${tile({ label: words.pending, value: n(c.open), second: words.pausedOfThem(n(c.paused)) })}
     ${tile({

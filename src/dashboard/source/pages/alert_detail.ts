@@ -1,0 +1,101 @@
+// One alert: what it is about and what it rests on, and its life as a line: from when it was first
+// seen to when it ended.
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import { linkTo } from "../address";
+import { instantText } from "../base/dates";
+import { countText } from "../base/numbers";
+import type { AlertRow, AlertsAnswer } from "../http/answers";
+import { Remote } from "../http/remote";
+import { nameOf } from "../model/agencies";
+import { loading } from "../parts/notices";
+import { shape } from "../parts/shapes";
+import type { State } from "../state";
+import { Acknowledging } from "./alert_acknowledge";
+import { shapeOf } from "./alert_list";
+import { about, dueText, evidenceText, ruleText, summaryOf } from "./alert_words";
+import { askOne } from "./alerts";
+
+export class AlertPage {
+  private readonly answer: Remote<AlertsAnswer>;
+  private readonly acknowledging: Acknowledging;
+  private seen = -1;
+
+  constructor(private readonly state: State, private readonly id: number) {
+    this.answer = new Remote(() => state.changed());
+    this.acknowledging = new Acknowledging(state, () => this.answer.retry());
+  }
+
+  draw(): TemplateResult {
+    const { state, id, answer } = this;
+    const { words, address } = state;
+    state.loadAgencies();
+    answer.want(String(id), state.alertsMaxAge(this.seen), (signal) => {
+      this.seen = state.picture?.alertsRevision ?? 0;
+      return askOne(id, signal);
+    });
+    if (!answer.value) return loading(state, answer.failure, () => answer.retry());
+    const found = answer.value.rows.find((row) => row.id === id);
+    if (!found) return html`<h1 class="card notice">${words.noSuchAlert}</h1>`;
+    const row = this.acknowledging.applied(found);
+    return html`<div class="context">
+        <div>
+          <nav class="crumb" aria-label=${words.alerts}>
+            <a href=${linkTo({ name: "alerts" }, address.query)}>${words.alerts}</a> › ${words.alertNumber(String(id))}
+          </nav>
+          <h1>${shape(shapeOf(row))} ${ruleText(state, row)}</h1>
+        </div>
+      </div>
+      <section class="card alert-facts" data-alert=${row.id} data-state=${row.state}>
+        ${row.dossier_code ? nothing : html`<p class="whole">${summaryOf(state, row)}</p>`}
+        <dl>${this.facts(row)}</dl>
+        <div class="act">${this.acknowledging.draw(row)}</div>
+      </section>
+      <section class="card">
+        <h2>${words.alertLife}</h2>
+        <ol class="life">${this.life(row)}</ol>
+      </section>`;
+  }
+
+  private facts(row: AlertRow): TemplateResult {
+    const { state } = this;
+    const { words, language, address } = state;
+    const agency = state.agencies.value?.find(row.agency_code);
+    const fact = (word: string, value: unknown): TemplateResult | typeof nothing =>
+      value === "" || value === nothing ? nothing : html`<div><dt>${word}</dt><dd>${value}</dd></div>`;
+    const evidence = evidenceText(state, row);
+    const summary = row.dossier_code ? undefined : summaryOf(state, row);
+    return html`${fact(words.alertAbout, row.dossier_code || row.subject ? about(state, row) : nothing)}
+      ${fact(words.agency, row.agency_code === ""
+        ? words.ofTheSystem
+        : html`<a href=${linkTo({ name: "agency", code: row.agency_code }, address.query)}
+            >${agency ? nameOf(agency, language) : row.agency_code}</a>`)}
+      ${fact(words.appointment, row.due
+        ? dueText(state, row.due) + (row.provisional ? ` (${words.provisional})` : "")
+        : nothing)}
+      ${summary ? nothing : fact(words.evidence, evidence)}
+      ${fact(words.formula, row.formula ?? "")}`;
+  }
+
+  private life(row: AlertRow): TemplateResult[] {
+    const { words, language } = this.state;
+    const step = (word: string, at: string | null | undefined, more: string): TemplateResult => html`<li
+      class=${at ? "" : "to-come"}><b>${word}</b> <span>${at ? instantText(at, language) : words.notYet}</span>
+      ${more ? html`<span class="mut">${more}</span>` : nothing}</li>`;
+    const said = [row.acknowledged_by ?? "", row.note ? `“${row.note}”` : ""].filter(Boolean).join(" · ");
+    const { escalation } = row;
+    const resolution = row.resolution ?? "";
+    const how = (words.resolutions as Readonly<Record<string, string>>)[resolution] ?? resolution;
+    const isOver = row.state === "resolved";
+    return [
+      step(words.alertStates.firing, row.state === "pending" ? null : row.fired_at,
+        row.silenced_by === null ? "" : words.silencedBy(countText(row.silenced_by, language))),
+      ...(escalation && (escalation.level > 0 || escalation.next_at) ? [
+        step(words.escalated(countText(escalation.level, language)), escalation.level > 0 ? row.fired_at : null,
+          [escalation.agency ?? "", escalation.next_at
+            ? words.nextEscalation(instantText(escalation.next_at, language)) : ""].filter(Boolean).join(" · ")),
+      ] : []),
+      ...(isOver && !row.acknowledged_at ? [] : [step(words.alertStates.acknowledged, row.acknowledged_at, said)]),
+      step(words.alertStates.resolved, row.resolved_at, how),
+    ];
+  }
+}

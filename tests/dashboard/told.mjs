@@ -1,0 +1,158 @@
+// What pages take from the service beside the live figures: levels, changes and daily rates, the
+// calendar, a preview of other files, ages, and signing in. Steps of browser.mjs.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { check, dashboard } from "./harness.mjs";
+import { Service } from "./service.mjs";
+
+const hundredths = ({ numerator: n, denominator: d }) => Math.floor((20_000 * n + d) / (2 * d));
+const day = (ahead) => new Date(Date.now() + 7 * 3_600_000 + ahead * 86_400_000).toISOString().slice(0, 10);
+
+export async function levelsAndChangesAreTheApis(open, service) {
+  const page = await open("/?p=quarter");
+  await page.waitForSelector("tr[data-code] [data-column=change]");
+  await page.waitForSelector("tr[data-code] .c-days path", { state: "attached" });
+  await page.waitForTimeout(4_000); // rows off the screen take their turn
+  const from = `${day(0).slice(0, 5)}${String(Math.floor((Number(day(0).slice(5, 7)) - 1) / 3) * 3 + 1).padStart(2, "0")}-01`;
+  const told = await service.read(`/v1/rates?from=${from}&to=${day(0)}&rollup=true&previous=last_working_day`);
+  const shown = new Map(await page.locator("tr[data-code]").evaluateAll((rows) => rows.map((row) => {
+    const change = row.querySelector("[data-column=change]").textContent;
+    const sign = change.includes("−") ? -1 : 1;
+    return [row.dataset.code, {
+      level: row.dataset.level,
+      change: change.trim() === "" ? null : sign * Number(change.replace(/\D/g, "")),
+      days: row.querySelectorAll(".c-days path").length,
+    }];
+  })));
+  let judged = 0;
+  for (const { agency_code: code, rolled_up: { level, rates, previous } } of told.rows) {
+    const row = shown.get(code);
+    if (!row) continue; // the province itself
+    check(`${code} level`, row.level, level === "none" ? "few" : level);
+    if (level !== "none" && level !== "few") ++judged;
+    const before = previous?.rates.resolved;
+    const wanted = before?.denominator > 0 && rates.resolved.denominator > 0
+      ? hundredths(rates.resolved) - hundredths(before)
+      : null;
+    check(`${code} change`, row.change, wanted);
+  }
+  check("some have a level", judged > 0, true);
+  const { previous_as_of: asOf } = told;
+  const last = new Date(Date.parse(asOf) + 7 * 3_600_000 - 1).toISOString().slice(0, 10).split("-").reverse().join("/");
+  check("its day", (await page.locator(".foot").first().innerText()).includes(last), true);
+  const days = await service.read(`/v1/rates?by=agency,day&from=${day(-29)}&to=${day(0)}`);
+  const withDays = days.rows.filter((row) => row.days.some(({ rates }) => rates.resolved.denominator > 0));
+  check("agencies with daily rates", [...shown.values()].filter((row) => row.days > 0).length,
+    withDays.filter((row) => shown.has(row.agency_code)).length);
+  await page.context().close();
+}
+
+export async function agesAreTheApis(open, service, agency) {
+  const told = await service.read(`/v1/dossiers/ages?agency=${agency}`);
+  const page = await open(`/agency/${agency}`);
+  await page.waitForSelector(".chart");
+  if (told.total > 0) {
+    await page.waitForSelector(".ages b");
+    const shown = await page.locator(".ages b").allInnerTexts();
+    check("ages", shown.map((text) => Number(text.replace(/\D/g, ""))), told.buckets.map((one) => one.dossiers).filter((count) => count > 0));
+  }
+  const { rows, total } = await service.read(`/v1/dossiers?agency=${agency}&state=overdue&limit=1000`);
+  const listed = await page.locator(".chip", { hasText: "Quá hạn" }).first().innerText();
+  check("how many are overdue", Number(listed.replace(/\D/g, "")), total);
+  for (const row of rows.slice(0, 3)) {
+    const line = page.locator("tr", { hasText: row.dossier_code });
+    if (await line.count() === 0) continue; // further down the list
+    const wanted = row.working_days_overdue > 0 ? `${row.working_days_overdue} ngày` : "dưới 1 ngày";
+    check(row.dossier_code, (await line.innerText()).includes(wanted), true);
+  }
+  await page.context().close();
+}
+
+export async function calendarIsAYearOfDays(open, service) {
+  const year = day(0).slice(0, 4);
+  const told = await service.read(`/v1/calendar?from=${year}-01-01&to=${year}-12-31`);
+  const page = await open("/calendar");
+  await page.waitForSelector("td[data-date]");
+  const shown = await page.locator("td[data-date]").evaluateAll((cells) =>
+    cells.map((cell) => [cell.dataset.date, /kind-(\w+)/.exec(cell.className)[1], cell.classList.contains("provisional")]));
+  check("its days", shown, told.days.map((one) => [one.date, one.kind, one.provisional]));
+  const holiday = told.days.find((one) => one.kind === "holiday");
+  await page.locator(`td[data-date="${holiday.date}"]`).click();
+  const detail = await page.locator(".day-detail").innerText();
+  check("why it is off", [holiday.name_vi, holiday.legal_source].every((text) => detail.includes(text)), true);
+  await page.getByRole("link", { name: `${Number(year) + 1} ›` }).click();
+  await page.waitForSelector(`td[data-date="${Number(year) + 1}-01-01"]`);
+  check("not published yet", await page.locator("td[data-date]:not(.provisional)").count(),
+    (await service.read(`/v1/calendar?from=${Number(year) + 1}-01-01&to=${Number(year) + 1}-12-31`))
+      .days.filter((one) => !one.provisional).length);
+  await page.context().close();
+}
+
+export async function previewTellsWhatMoves(open, service) {
+  const { rows } = await service.read("/v1/dossiers?state=open&limit=1000");
+  const dues = rows.flatMap((row) => row.due?.due_date ?? []).filter((date) => date > day(1)).sort();
+  const last = dues[dues.length - 1];
+  // The shipped calendar as a whole, in which one more day is off.
+  const shipped = (name) => readFileSync(join(dashboard, "..", "calendar", "data", name), "utf8");
+  const page = await open("/calendar?tab=preview");
+  const input = page.locator("input[type=file]");
+  const file = (name, text) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  const choose = (more) => input.setInputFiles([
+    file("calendars.csv", shipped("calendars.csv")), file("hours.csv", shipped("hours.csv")),
+    file("calendar.csv", `${shipped("calendar.csv")}${more}`),
+  ]);
+  await choose(`vn,${last},off,,Ngày thử,thử\n`);
+  const told = page.getByText(/hồ sơ đang mở đổi hạn/);
+  await told.waitFor({ timeout: 60_000 });
+  const moved = Number(/^[\d.]+/.exec(await told.innerText())[0].replace(/\D/g, ""));
+  check("some move", moved > 0, true);
+  check("and are listed", await page.locator("tbody tr").count() > 0, true);
+  check("nothing was applied", (await service.read(`/v1/calendar?from=${last}&to=${last}`)).days[0].working, true);
+  await choose("vn,2026-13-45,off,,Ngày thử,thử\n");
+  const refused = page.locator(".refusals li").first();
+  await refused.waitFor({ timeout: 30_000 });
+  check("file, line and field", /calendar\.csv.*\d+.*date/.test(await refused.innerText()), true);
+  await page.context().close();
+}
+
+// A service that lets nobody in without a token: the page asks for it, keeps its cookie through a
+// restart, and forgets it when told to.
+export async function signingInOpensThePages(browser, build, directory) {
+  const service = new Service(build, join(directory, "sign-in"));
+  service.run("simulate", "province", "--seed", "3", "--catalogue-out", service.catalogue);
+  const token = join(directory, "supervisor.token");
+  const agencies = readFileSync(join(service.catalogue, "agencies.csv"), "utf8").split("\n");
+  const root = agencies.map((line) => line.split(",")).find((cells) => cells[3] === "province")[0];
+  service.run("token", "create", "--data", service.data, "--agency", root, "--role", "supervisor", "--out", token);
+  await service.start({ needsToken: true, simulated: true });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    const page = await context.newPage();
+    await page.goto(`${service.url}/agency/${root}?p=year`);
+    await page.waitForURL(/\/sign-in\?next=/);
+    const field = page.getByLabel("Mã truy cập");
+    check("managers of passwords may fill it", await field.getAttribute("autocomplete"), "current-password");
+    await field.fill("not-a-token");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").getByText("Mã không dùng được").waitFor();
+    await field.fill(readFileSync(token, "utf8").trim());
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${service.url}/agency/${root}?p=year`);
+    await page.locator('[data-live="live"]').waitFor({ timeout: 10_000 });
+    await page.waitForSelector("[data-figure=rate]");
+    check("it says that all is made up", await page.getByText("MÔ PHỎNG ·").count(), 1);
+    const seen = await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage }));
+    check("scripts see no secret", /tiendo_session|[0-9a-f]{20}/.test(seen), false);
+    await service.stop();
+    await page.locator('[data-live="reconnecting"]').waitFor({ timeout: 10_000 });
+    await service.start({ needsToken: true, simulated: true });
+    await page.locator('[data-live="live"]').waitFor({ timeout: 40_000 });
+    await page.getByRole("button", { name: "Đăng xuất" }).click();
+    await page.waitForURL(/\/sign-in$/);
+    await page.goto(`${service.url}/alerts`);
+    await page.waitForURL(/\/sign-in\?next=%2Falerts/);
+  } finally {
+    await context.close();
+    await service.stop();
+  }
+}
