@@ -109,7 +109,8 @@ std::string refusal_of(const http_client::config& how, const asio::ip::address& 
 std::string host_line(const http_client::config& how) {
     const auto& [host, port] = how.where;
     const bool is_v6 = host.find(':') != std::string::npos;
-    return (is_v6 ? "[" + host + "]" : host) + ":" + port;
+    const bool is_usual = port == (how.over == http_client::transport::tls ? "443" : "80");
+    return (is_v6 ? "[" + host + "]" : host) + (is_usual ? "" : ":" + port);
 }
 
 http::request<http::string_body> request_of(const http_client::config& how, http_call what) {
@@ -138,10 +139,14 @@ asio::awaitable<call_outcome> exchange(Stream& stream,  // NOLINT: see above
     http::response_parser<http::string_body> answer;
     answer.body_limit(answer_bytes_max);
     const auto [unread, read] = co_await http::async_read(stream, buffer, answer, as_value);
-    if (unread) co_return why("reading the answer", unread);
+    const bool is_cut = unread == http::error::body_limit && answer.is_header_done();
+    if (unread && !is_cut) co_return why("reading the answer", unread);
     auto& got = answer.get();
-    co_return http_answer{
-        got.result_int(), std::move(got.body()), std::string(got[http::field::retry_after])};
+    if (is_cut) got.body().clear();
+    co_return http_answer{got.result_int(),
+                          std::move(got.body()),
+                          std::string(got[http::field::retry_after]),
+                          is_cut};
 }
 
 using secure_stream = asio::ssl::stream<beast::tcp_stream&>;

@@ -109,7 +109,7 @@ asio::awaitable<std::optional<std::string>> alertmanager_teller::parts::ask(std:
     ++probe.calls;
     std::string why;
     if (auto* answer = std::get_if<net::http_answer>(&outcome)) {
-        if (answer->status / 100 == 2) co_return std::move(answer->body);
+        if (answer->status / 100 == 2 && !answer->is_cut) co_return std::move(answer->body);
         why = "answered " + std::to_string(answer->status) + ": " + answer->body.substr(0, 200);
     } else {
         why = std::get<std::string>(outcome);

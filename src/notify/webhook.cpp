@@ -99,8 +99,8 @@ struct webhook_teller::parts : std::enable_shared_from_this<webhook_teller::part
     // Of receivers that have not been named yet.
     std::map<std::string, webhook_line::remembered, std::less<>> remembered;
     guarded<line_list> lines;
-    // Replaced by each look, never changed: calls that are under way keep theirs.
-    std::shared_ptr<const alert_book> book = std::make_shared<const alert_book>();
+    // Changed by looks. Who reads it holds nothing of it over a wait.
+    std::shared_ptr<alert_book> book = std::make_shared<alert_book>();
 };
 
 void webhook_teller::parts::remember(const webhook_past& past) {
@@ -178,23 +178,33 @@ void webhook_teller::parts::judge_anew(known_alert& a, instant now) const {
     if (by != nullptr && by->quiet_outside_working_hours) a.judge_again = now;
 }
 
-// The book of the alerts that are tracked, as they are now.
+// The book of the alerts that are tracked, as they are now. One walk over what was known, what is
+// tracked and what was looked up, all in order of the ids.
 void webhook_teller::parts::renew(std::vector<engine::alert_view> views, const ids& tracked) {
     const auto now = world.clock->now();
-    auto next = std::make_shared<alert_book>();
+    if (!std::ranges::is_sorted(views, {}, &engine::alert_view::id))
+        std::ranges::sort(views, {}, &engine::alert_view::id);
+    auto view = views.begin();
+    auto known = book->begin();
     for (const auto id : tracked) {
-        if (const auto known = book->find(id); known != book->end()) next->insert(*known);
-    }
-    for (auto& view : views) {
-        auto& a = (*next)[view.id];
-        const bool is_same = !a.due.empty() && says_the_same(a.view, view);
-        a.view = std::move(view);
-        if (!is_same) a.judge_again = now;
-    }
-    for (auto& [id, a] : *next) {
+        while (view != views.end() && view->id < id) ++view;
+        while (known != book->end() && known->first < id) known = book->erase(known);
+        const bool is_known = known != book->end() && known->first == id;
+        const bool is_found = view != views.end() && view->id == id;
+        if (!is_known && !is_found) continue;
+        if (!is_known) known = book->emplace_hint(known, id, known_alert{});
+        auto& a = known->second;
+        if (is_found && (!is_known || !says_the_same(a.view, *view))) {
+            a.view = std::move(*view);
+            a.judge_again = now;
+        } else if (is_found) {
+            a.view.silenced_by = view->silenced_by;
+            a.view.provisional = view->provisional;
+        }
         if (a.judge_again <= now) judge_anew(a, now);
+        ++known;
     }
-    book = std::move(next);
+    book->erase(known, book->end());
 }
 
 asio::awaitable<bool> webhook_teller::parts::look() {

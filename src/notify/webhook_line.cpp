@@ -53,12 +53,13 @@ webhook_line::webhook_line(asio::any_io_executor executor,
                            webhook_receiver receiver,
                            remembered before)
     : timer(std::move(executor)),
+      name_(receiver.name),
       world_(std::move(in)),
       receiver_(std::move(receiver)),
       filter_(filter_of(receiver_)),
       rows_(std::move(before.rows)),
       read_(std::move(before.read)),
-      dice_(world_.config.seed ^ stable_hash(receiver_.name)) {
+      dice_(world_.config.seed ^ stable_hash(name_)) {
     if (!read_ || read_->filter != filter_) begin_scan();
     count();
 }
@@ -122,7 +123,7 @@ std::size_t webhook_line::make_room(std::size_t wanted, std::vector<memory_chang
                 ++it;
                 continue;
             }
-            changes.push_back({key_of_row(receiver_.name, it->first), std::nullopt});
+            changes.push_back({key_of_row(name_, it->first), std::nullopt});
             it = rows.erase(it);
             --unsettled_rows;
             ++probe_->left_out;
@@ -172,10 +173,8 @@ asio::awaitable<bool> webhook_line::take(engine::alert_page page) {
     } else {
         next.seen = page.next_after != 0 ? page.next_after : std::max(next.seen, page.newest);
     }
-    for (const auto id : fresh)
-        changes.push_back({key_of_row(receiver_.name, id), encoded(told_row{})});
-    if (is_read && next != read_)
-        changes.push_back({key_of_reading(receiver_.name), encoded(next)});
+    for (const auto id : fresh) changes.push_back({key_of_row(name_, id), encoded(told_row{})});
+    if (is_read && next != read_) changes.push_back({key_of_reading(name_), encoded(next)});
     const auto as_asked = filter_;
     if (!changes.empty() && !co_await remember(std::move(changes))) co_return false;
     if (is_over_ || filter_ != as_asked) co_return false;
@@ -219,8 +218,7 @@ asio::awaitable<bool> webhook_line::weigh(std::shared_ptr<const alert_book> book
 // What is told or settled is so when it is on disk. Of the settled the oldest are forgotten.
 asio::awaitable<bool> webhook_line::settle(std::vector<told> rows) {
     std::vector<memory_change> changes;
-    for (const auto& t : rows)
-        changes.push_back({key_of_row(receiver_.name, t.alert), encoded(t.row)});
+    for (const auto& t : rows) changes.push_back({key_of_row(name_, t.alert), encoded(t.row)});
     if (!co_await remember(std::move(changes))) co_return false;
     std::vector<memory_change> old;
     rows_.with([&](auto& known) {
@@ -235,7 +233,7 @@ asio::awaitable<bool> webhook_line::settle(std::vector<told> rows) {
                 ++it;
                 continue;
             }
-            old.push_back({key_of_row(receiver_.name, it->first), std::nullopt});
+            old.push_back({key_of_row(name_, it->first), std::nullopt});
             it = known.erase(it);
             --number;
         }
@@ -266,6 +264,7 @@ std::vector<notice> webhook_line::compose() const {
 }
 
 asio::awaitable<webhook_line::taken> webhook_line::send(std::vector<notice> notices) {
+    // All that is read of the book is read here: while the call is under way it changes.
     const auto now = world_.clock->now();
     const auto timestamp =
         std::to_string(std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
@@ -327,7 +326,6 @@ asio::awaitable<void> webhook_line::call() {
     if (is_over_ || is_calling_ || probe_->is_paused || book_ == nullptr || due_.empty() ||
         world_.clock->monotonic() < next_call_)
         co_return;
-    const auto book = book_;  // a look may bring another one meanwhile
     auto notices = compose();
     if (notices.empty()) {
         due_.clear();
@@ -382,18 +380,15 @@ std::optional<delivery> webhook_line::delivery_of(std::uint64_t alert) const {
         if (found == rows.end()) return std::nullopt;
         const auto& row = found->second;
         const bool is_told = row.last.kind != told_kind::nothing;
-        return delivery{receiver_.name,
-                        id_of(row.last),
-                        is_told ? std::optional(row.at) : std::nullopt,
-                        row.is_settled};
+        return delivery{
+            name_, id_of(row.last), is_told ? std::optional(row.at) : std::nullopt, row.is_settled};
     });
 }
 
 std::vector<memory_change> webhook_line::forgotten() const {
-    std::vector<memory_change> out{{key_of_reading(receiver_.name), std::nullopt}};
+    std::vector<memory_change> out{{key_of_reading(name_), std::nullopt}};
     rows_.with([&](const auto& rows) {
-        for (const auto& [id, row] : rows)
-            out.push_back({key_of_row(receiver_.name, id), std::nullopt});
+        for (const auto& [id, row] : rows) out.push_back({key_of_row(name_, id), std::nullopt});
     });
     return out;
 }

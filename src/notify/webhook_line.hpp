@@ -41,7 +41,7 @@ class webhook_line {
     void become(webhook_receiver receiver);
     void end();
     [[nodiscard]] bool is_over() const noexcept { return is_over_; }
-    [[nodiscard]] const std::string& name() const noexcept { return receiver_.name; }
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
     // Which alerts it has not read yet. One without a reading begins with all that stand.
     struct question {
@@ -93,6 +93,7 @@ class webhook_line {
     void succeeded(std::size_t notices);
     void count();
 
+    const std::string name_;  // any thread reads it
     world world_;
     webhook_receiver receiver_;
     std::string filter_;

@@ -39,6 +39,7 @@ struct http_answer {
     unsigned status = 0;
     std::string body;
     std::string retry_after{};  // that header, as it came
+    bool is_cut = false;        // the body was longer than may be, and is not here
 };
 // The answer, or a sentence why there is none.
 using call_outcome = std::variant<http_answer, std::string>;
