@@ -6,24 +6,31 @@ namespace {
 
 constexpr milliseconds step_believed_max = std::chrono::minutes{5};  // src/RULES.md 2.12
 
-}  // namespace
-
-wall_clock::wall_clock(std::optional<instant> pretend) {
-    if (pretend) pretend_shift_ = *pretend - wall();
-    anchor_.with([this](anchor& a) { a = {wall(), monotonic(), false}; });
+instant system_time() {
+    const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+    return instant{now.time_since_epoch()};
 }
 
-instant wall_clock::wall() const {
-    const auto system = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-    return instant{system.time_since_epoch()} + pretend_shift_.value_or(milliseconds{0});
+wall_clock::sources system_sources(const std::optional<instant>& pretend) {
+    const auto shift = pretend ? *pretend - system_time() : milliseconds{0};
+    return {[shift] { return system_time() + shift; },
+            [] { return std::chrono::steady_clock::now().time_since_epoch(); }};
+}
+
+}  // namespace
+
+wall_clock::wall_clock(std::optional<instant> pretend) : wall_clock(system_sources(pretend)) {}
+
+wall_clock::wall_clock(sources from) : from_(std::move(from)) {
+    confirm();
 }
 
 std::chrono::nanoseconds wall_clock::monotonic() const {
-    return std::chrono::steady_clock::now().time_since_epoch();
+    return from_.monotonic();
 }
 
 instant wall_clock::now() const {
-    const auto seen = wall();
+    const auto seen = from_.wall();
     const auto ticks = monotonic();
     return anchor_.with([&](anchor& a) {
         const auto expected = a.wall + std::chrono::floor<milliseconds>(ticks - a.monotonic);
@@ -43,7 +50,7 @@ bool wall_clock::is_held() const {
 }
 
 void wall_clock::confirm() {
-    anchor_.with([this](anchor& a) { a = {wall(), monotonic(), false}; });
+    anchor_.with([this](anchor& a) { a = {from_.wall(), monotonic(), false}; });
 }
 
 }  // namespace tiendo::service

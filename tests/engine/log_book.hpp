@@ -35,10 +35,13 @@ class log_book {
     // What a service would log of what is due at `now`; how many transitions.
     std::size_t ring(engine::engine& e, instant now) {
         const auto due = e.due_transitions(now, 1'000);
+        log_transitions(due, now);
+        return due.size();
+    }
+    void log_transitions(const std::vector<engine::alert_transition>& due, instant when) {
         std::vector<std::string> items;
         for (const auto& t : due) encode(t, items.emplace_back());
-        if (!items.empty()) append(engine::record_kind::alert_transitions, now, std::move(items));
-        return due.size();
+        if (!items.empty()) append(engine::record_kind::alert_transitions, when, std::move(items));
     }
     // What a person says of alerts; its sequence.
     std::uint64_t say(engine::record_kind kind, std::string item, instant when) {
@@ -103,6 +106,7 @@ class stored_views {
         put(snapshot.dossiers, dossiers_);
         put(snapshot.alerts, alerts_);
     }
+    [[nodiscard]] bool is_empty() const { return meta_.empty(); }
     [[nodiscard]] std::unique_ptr<engine::engine> load() const {
         auto e = std::make_unique<engine::engine>();
         std::string why;

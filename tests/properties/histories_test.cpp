@@ -67,40 +67,6 @@ bool stands_below(const catalogue::catalogue& c,
     return acting.parent && stands_below(c, *c.find_agency(acting.parent->view()), parent, q);
 }
 
-// A checkpoint's rows as the store holds them: what changed replaces what was.
-struct stored_views {
-    std::string meta;
-    std::map<std::string, std::string> dossiers;
-    std::map<std::string, std::string> alerts;
-
-    void take(engine::engine& from) {
-        const auto snapshot = from.take_snapshot();
-        meta = snapshot.meta;
-        for (const auto& row : snapshot.dossiers) put(dossiers, row);
-        for (const auto& row : snapshot.alerts) put(alerts, row);
-    }
-    [[nodiscard]] std::unique_ptr<engine::engine> load() const {
-        auto e = std::make_unique<engine::engine>();
-        std::string why;
-        REQUIRE(e->load_meta(meta, why));
-        for (const auto& [key, value] : dossiers) REQUIRE(e->load_dossier(key, value, why));
-        for (const auto& [key, value] : alerts) REQUIRE(e->load_alert(key, value, why));
-        const bool agrees = e->check_loaded(why);
-        INFO(why);
-        REQUIRE(agrees);
-        return e;
-    }
-
-  private:
-    static void put(std::map<std::string, std::string>& rows, const engine::view_row& row) {
-        if (row.value) {
-            rows[row.key] = *row.value;
-        } else {
-            rows.erase(row.key);
-        }
-    }
-};
-
 }  // namespace
 
 TEST_CASE("live equals the recount, also through checkpoints, restarts and sliced restatements",
@@ -127,7 +93,7 @@ TEST_CASE("live equals the recount, also through checkpoints, restarts and slice
                 book.replay_into(*live);
             }
             if (random.chance(100)) stored.take(*live);
-            if (!stored.meta.empty() && random.chance(30)) {
+            if (!stored.is_empty() && random.chance(30)) {
                 live = stored.load();
                 book.replay_into(*live);
             }

@@ -9,6 +9,7 @@
 #include "tiendo/base/guarded.hpp"
 #include "tiendo/engine/ports.hpp"
 
+#include <functional>
 #include <optional>
 
 namespace tiendo::service {
@@ -18,6 +19,12 @@ class wall_clock final : public engine::clock {
     // With `pretend`, a simulated clock that starts at that instant and runs at the usual pace:
     // for tests only, behind --test-clock.
     explicit wall_clock(std::optional<instant> pretend = std::nullopt);
+    // What it distrusts and what it holds it against, where they are not the system's.
+    struct sources {
+        std::function<instant()> wall;
+        std::function<std::chrono::nanoseconds()> monotonic;
+    };
+    explicit wall_clock(sources from);
 
     [[nodiscard]] instant now() const override;
     [[nodiscard]] std::chrono::nanoseconds monotonic() const override;
@@ -31,8 +38,7 @@ class wall_clock final : public engine::clock {
         std::chrono::nanoseconds monotonic{};
         bool is_held = false;
     };
-    [[nodiscard]] instant wall() const;
-    std::optional<milliseconds> pretend_shift_;
+    sources from_;
     mutable guarded<anchor> anchor_;
 };
 
