@@ -361,6 +361,7 @@ bool engine::parts::take_of_desk(const log_record& record, std::string& why_not)
                   " cannot be read";
         return false;
     }
+    if (record.kind == record_kind::alert_transitions) note_elsewhere();
     return true;
 }
 
@@ -391,7 +392,6 @@ void engine::parts::take_transition(const alert_transition& t,
         desk.resolve(open->id, recorded_at, t.reason);
         if (by != nullptr && ref != no_ref) by->schedule.resolved(ref, recorded_at);
     }
-    if (ref == no_ref) note_elsewhere();
 }
 
 }  // namespace tiendo::engine

@@ -16,7 +16,7 @@ struct calendar_question {
     local_date to;
 };
 
-// Unless told otherwise, the month of `from`, which is this one.
+// Unless told otherwise, the month of the end that is told, or this one.
 calendar_question read_calendar_question(parameters& asked,
                                          const catalogue::catalogue& known,
                                          instant now) {
@@ -29,12 +29,12 @@ calendar_question read_calendar_question(parameters& asked,
                      "There is no calendar of this id.",
                      "Use vn or an id of calendars.csv.");
     }
-    const std::chrono::year_month_day today{known.zone().date_of(now)};
-    out.from = asked.date("from").value_or(
-        local_date{std::chrono::local_days{today.year() / today.month() / 1}});
-    const std::chrono::year_month_day first{out.from};
-    out.to = asked.date("to").value_or(
-        local_date{std::chrono::local_days{first.year() / first.month() / std::chrono::last}});
+    const auto from = asked.date("from");
+    const auto to = asked.date("to");
+    const std::chrono::year_month_day within{from.value_or(to.value_or(known.zone().date_of(now)))};
+    const auto month = within.year() / within.month();
+    out.from = from.value_or(local_date{std::chrono::local_days{month / 1}});
+    out.to = to.value_or(local_date{std::chrono::local_days{month / std::chrono::last}});
     if (out.from > out.to) {
         asked.refuse("period_reversed",
                      "from",

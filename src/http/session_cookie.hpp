@@ -50,7 +50,7 @@ struct open_session {
 
 inline constexpr std::string_view ticket_prefix = "tiendo.ticket.";
 inline constexpr std::chrono::seconds ticket_life{30};
-inline constexpr std::size_t tickets_max = 10'000;  // 100 bytes each; more are refused
+inline constexpr std::size_t tickets_max = 10'000;  // within ticket_life; more are refused
 
 class live_tickets {
   public:

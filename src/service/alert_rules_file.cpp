@@ -315,6 +315,7 @@ class reader {
         if (!ids_.insert(out.id).second)
             return refuse(table->source(), "id", fmt::format("'{}' is there twice", out.id));
         bool is_enabled = true;
+        const auto refused_before = refused_.size();
         static const std::set<std::string_view> read_already{"kind", "id"};
         const auto known = keys();
         for (const auto& [name, value] : *table) {
@@ -339,7 +340,7 @@ class reader {
                 key->take(value, out);
             }
         }
-        put(std::move(out), is_enabled, table->source());
+        if (refused_.size() == refused_before) put(std::move(out), is_enabled, table->source());
     }
 
     static std::string names_for(const std::vector<known_key>& known, rule_kind kind) {

@@ -20,7 +20,7 @@ import urllib.request
 from datetime import datetime, timedelta, timezone
 
 from down_at_deadline import AGENCIES, PROCEDURES
-from service import Service, run, verify
+from service import Service, run, verify, without_horizon
 
 CONFIG = """
 route:
@@ -124,7 +124,7 @@ def main():
 
     def start():
         found = Service(os.path.join(build, "tiendod"), data, catalogue, ["--config", config],
-                        log=os.path.join(root, "log"))
+                        log=os.path.join(root, "log"), env=without_horizon(root))
         assert found.wait_ready(), "the service did not start"
         return found
 

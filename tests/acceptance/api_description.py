@@ -120,7 +120,33 @@ EXAMPLES = {"agency": "X01", "from": "2026-03-01", "to": "2026-03-31", "as_of": 
             "rows": "2", "dossier": "D1", "record": "3", "skip": "0", "note": "đã gọi", "reason": "mất điện",
             "until": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 86400)),
             "position": "3", "descendants": "false", "every_fact": "true", "since": "2026-11-01T00:00:00+07:00",
-            "calendar": "vn"}
+            "calendar": "vn", "rule": "overdue"}
+
+
+# A rule for each member that a rule may have; one is pending for longer than the test lasts.
+RULES = """
+[[rule]]
+kind = "due_soon"
+working_time_left = "8h"
+repeat = "1d"
+[[rule.escalate]]
+after = "4h"
+[[rule]]
+kind = "due_soon"
+id = "half_used"
+used_percent = 50
+[[rule]]
+kind = "rate_below"
+below_percent = 100
+min_count = 1
+window = "year"
+pending = "300d"
+[[rule]]
+kind = "backlog_growing"
+[[rule]]
+kind = "counter_silent"
+silent_for = "4h"
+"""
 
 
 class Description:
@@ -289,6 +315,8 @@ def paths_of(path, known):
     """The path with each of the values that its variable has here."""
     if "{" not in path:
         return [path]
+    if path.startswith("/v1/alerts/"):
+        known = {"id": known.get("alert", known["id"])}
     name = path[path.index("{") + 1:path.index("}")]
     return [path.replace("{" + name + "}", str(value)) for value in known[name]]
 
@@ -560,13 +588,16 @@ def judge(service, catalogue, token):
     restate(service, catalogue)
     stored = []
     numbers = judge_posts(api, stored)
-    known = {"code": [f"D{i}" for i in range(1, 11)], "id": stored, "number": numbers,
+    known = {"code": [f"D{i}" for i in range(1, 11)], "id": stored,
+             "alert": [a["id"] for a in service.get("/v1/alerts")["rows"]], "number": numbers,
              "form": [f["form"] for f in service.get("/v1/reports")["forms"]]}
     in_path = description.document["components"]["parameters"]["form_in_path"]["schema"]["enum"]
     assert known["form"] == in_path, (known["form"], in_path)
     for path, operation in description.operations("get"):
         judge_get(api, known, path, operation)
     paths = description.document["paths"]
+    both = api.judged(paths["/v1/rates"]["get"], "/v1/rates?by=agency,day&rollup=true&" + PERIOD)
+    assert both.status == 200 and both.json()["rows"][0]["rolled_up"]["days"], both.body[:300]
     for path, one, code in (("/v1/dossiers/{code}", "/v1/dossiers/none", "unknown_dossier"),
                             ("/v1/dossiers/{code}/explain", "/v1/dossiers/none/explain", "unknown_dossier"),
                             ("/v1/reports/{form}", "/v1/reports/none", "unknown_form"),
@@ -593,8 +624,12 @@ def main():
         for name, text in (("agencies.csv", AGENCIES), ("procedures.csv", PROCEDURES.format(3)), ("steps.csv", STEPS)):
             with open(os.path.join(catalogue, name), "w", encoding="utf-8") as file:
                 file.write(text)
+        rules = os.path.join(folder, "alerts.toml")
+        with open(rules, "w", encoding="utf-8") as file:
+            file.write(RULES)
         service = Service(os.path.join(build, "tiendod"), os.path.join(folder, "data"), catalogue,
-                          extra=("--test-clock", "2026-11-22T10:00:00+07:00"), log=os.path.join(folder, "log"))
+                          extra=("--test-clock", "2026-11-22T10:00:00+07:00"), log=os.path.join(folder, "log"),
+                          env=os.environ | {"TIENDO_ALERTS_RULES": rules})
         assert service.wait_ready(), "tiendod did not start"
         token = run([os.path.join(build, "tools", "tiendo"), "token", "create", "--data", os.path.join(folder, "data"),
                      "--agency", "X01", "--role", "supervisor"]).strip()

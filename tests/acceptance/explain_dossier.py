@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-from service import Service, run
+from service import Service, run, without_horizon
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 AGENCIES = """code,name_vi,name_en,level,parent_code,valid_from,valid_to,successor_code,calendar_id
@@ -203,7 +203,8 @@ def main():
         with open(os.path.join(catalogue, name), "w") as f:
             f.write(text)
     service = Service(os.path.join(build, "tiendod"), os.path.join(root, "data"), catalogue,
-                      ["--test-clock", "2026-11-22T03:00:00Z"], log=os.path.join(root, "log"))
+                      ["--test-clock", "2026-11-22T03:00:00Z"], log=os.path.join(root, "log"),
+                      env=without_horizon(root))
     try:
         assert service.wait_ready(), f"the service did not start: {open(os.path.join(root, 'log')).read()}"
         tell(service)
@@ -218,7 +219,8 @@ def main():
         assert listed == {"AGAIN": (live["AGAIN"][0]["sequence"], sorted(moved))}, listed
         assert service.stop() == 0, "the service did not stop cleanly"
         service = Service(os.path.join(build, "tiendod"), os.path.join(root, "data"), catalogue,
-                          ["--test-clock", "2026-11-22T03:00:00Z"], log=os.path.join(root, "log"))
+                          ["--test-clock", "2026-11-22T03:00:00Z"], log=os.path.join(root, "log"),
+                          env=without_horizon(root))
         assert service.wait_ready()
         assert restated(service) == live, "a restart tells other restatements"
         assert service.stop() == 0, "the service did not stop cleanly"

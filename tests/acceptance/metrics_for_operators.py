@@ -20,7 +20,7 @@ import time
 import urllib.error
 import urllib.request
 
-from service import Service, run
+from service import Service, run, without_horizon
 
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 RULES = os.path.join(SOURCE, "tools", "prometheus")
@@ -303,7 +303,8 @@ def main():
             os.chmod(path, 0o600)
         service = Service(os.path.join(build, "tiendod"), os.path.join(folder, "data"), catalogue,
                           extra=("--test-clock", "2026-11-22T10:00:00+07:00", "--config",
-                                 os.path.join(folder, "tiendo.toml")), log=os.path.join(folder, "log"))
+                                 os.path.join(folder, "tiendo.toml")), log=os.path.join(folder, "log"),
+                          env=without_horizon(folder))
         assert service.wait_ready(), "tiendod did not start"
         judge(build, service, folder, promtool)
         assert service.stop() == 0

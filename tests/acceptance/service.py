@@ -11,6 +11,15 @@ import urllib.error
 import urllib.request
 
 
+def without_horizon(folder):
+    """An environment whose alert rules leave the calendars' ends alone: whether the shipped one ends soon depends on
+    the day of the test, and its alert would stand in the log and in every count."""
+    rules = os.path.join(folder, "alerts.toml")
+    with open(rules, "w", encoding="utf-8") as file:
+        file.write('[[rule]]\nkind = "calendar_horizon"\nenabled = false\n')
+    return os.environ | {"TIENDO_ALERTS_RULES": rules}
+
+
 class Service:
     """One life of a tiendod on a data directory."""
 

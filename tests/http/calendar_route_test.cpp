@@ -31,6 +31,9 @@ TEST_CASE("a calendar is of this month unless told otherwise, and of 366 days at
     const auto month = service.read("/v1/calendar");
     CHECK(text(month, "from") == "2026-03-01");
     CHECK(text(month, "to") == "2026-03-31");
+    const auto until = service.read("/v1/calendar?to=2026-02-10");
+    CHECK(text(until, "from") == "2026-02-01");
+    CHECK(until.at("days").as_array().size() == 10);
     const auto leap = service.read("/v1/calendar?calendar=vn&from=2028-02-01");
     CHECK(leap.at("days").as_array().size() == 29);
     CHECK(leap.at("days").at(0).at("provisional").as_bool());

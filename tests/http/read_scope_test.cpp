@@ -45,8 +45,8 @@ class province : public running {
             at("2026-03-03 12:00"));
         reader.ring(at("2026-03-20 00:00"));
         clock.set(at("2026-03-20 10:00"));
-        for (const auto& row :
-             read_as("supervisor", "/v1/alerts?state=firing").at("rows").as_array())
+        const auto alerts = read_as("supervisor", "/v1/alerts?state=firing");
+        for (const auto& row : alerts.at("rows").as_array())
             (row.at("dossier_code") == "D-1" ? own_alert : foreign_alert) =
                 std::to_string(row.at("id").as_int64());
         for (const auto* agency : {"X01.1", "X01.2"}) {
@@ -69,6 +69,14 @@ class province : public running {
         foreign_job = job("supervisor");
         own_job = job("part");
     }
+    // A recount that should have been refused must not keep the door from closing.
+    ~province() {
+        recounts.with([](auto& begun) {
+            for (auto& done : begun) done({});
+        });
+    }
+    province(const province&) = delete;
+    province& operator=(const province&) = delete;
     [[nodiscard]] std::string ask(const std::string& method,
                                   const std::string& target,
                                   const std::string& token = "part") const {
@@ -148,7 +156,10 @@ TEST_CASE("no answer of any route names what lies outside the part that a creden
             answered += status < 400 ? 1 : 0;
             if (answer.find("\"not_narrowed\"") != std::string::npos)
                 refused.insert(std::string(route.path));
+            // X01 sent the events of D-1, which is told whole.
+            const bool is_of_dossier = target.find("D-1") != std::string::npos;
             for (const auto& code : codes_in(testing::body_of(answer))) {
+                if (is_of_dossier && code == "X01") continue;
                 INFO(code);
                 CHECK_FALSE(foreign.contains(code));
             }
@@ -172,12 +183,15 @@ TEST_CASE("what lies outside is answered as what there is not, word by word", "[
         // What was asked for stands in the sentence, as codes are written.
         const auto body_of = [](const std::string& answer, std::string asked) {
             asked = asked.substr(0, asked.find('/'));
-            for (char& c : asked)
+            auto upper = asked;
+            for (char& c : upper)
                 c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
             auto body = testing::body_of(answer);
-            for (const auto* behind : {".", " "}) {
-                const auto at = body.find(" " + asked + behind);
-                if (at != std::string::npos) body.replace(at + 1, asked.size(), "*");
+            for (const auto& code : {asked, upper}) {
+                for (const auto* behind : {".", " "}) {
+                    const auto at = body.find(" " + code + behind);
+                    if (at != std::string::npos) body.replace(at + 1, code.size(), "*");
+                }
             }
             return body;
         };

@@ -207,8 +207,9 @@ exit_code rules(const alerts_options& options) {
             if (value.is_number() && value.to_number<double>() == 0) continue;
             if (value.is_array() ? value.get_array().empty() : value == json::value(false))
                 continue;
-            says +=
-                fmt::format("{}{} = {}", says.empty() ? "" : ", ", name, json::serialize(value));
+            const auto text =
+                value.is_double() ? fmt::format("{}", value.get_double()) : json::serialize(value);
+            says += fmt::format("{}{} = {}", says.empty() ? "" : ", ", name, text);
         }
         rows.push_back({text_at(r, "id"), text_at(r, "kind"), text_at(r, "agency_code"), says});
     }

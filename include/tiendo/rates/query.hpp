@@ -115,7 +115,7 @@ struct query {
     std::optional<std::string> field;         // restricts
     std::optional<dossier::channel> via;      // restricts
     bool with_services = false;               // counts::services too, which cost more
-    // By agency: row::days too, of this formula. Costs 4 us more for each agency of 31 days.
+    // By agency: row::days too, of this formula. 700 agencies of 31 days take 50 ms, not 18 (dev).
     std::optional<formula> days_of;
 };
 

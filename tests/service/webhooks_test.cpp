@@ -1,0 +1,79 @@
+// The receivers of a file, as they will be called: what only the client can judge is refused too.
+#include "service/webhooks.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+using namespace tiendo;  // NOLINT
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct folder {
+    folder() {
+        std::string name = (fs::temp_directory_path() / "tiendo-webhooks-XXXXXX").string();
+        REQUIRE(mkdtemp(name.data()) != nullptr);
+        path = name;
+        write("secret", std::string(32, 's'));
+        fs::permissions(path / "secret", fs::perms::owner_read | fs::perms::owner_write);
+        write("empty.pem", "");
+    }
+    ~folder() { fs::remove_all(path); }
+    folder(const folder&) = delete;
+    folder& operator=(const folder&) = delete;
+    void write(const std::string& name, const std::string& text) const {
+        std::ofstream(path / name, std::ios::binary) << text;
+    }
+    [[nodiscard]] auto receivers(const std::string& lines) const {
+        write("receivers.toml",
+              "[[webhook]]\nname = \"duty\"\nurl = \"https://hooks.example.vn/x?y=1\"\n"
+              "secret_file = \"secret\"\n" +
+                  lines + "\n");
+        return service::receivers_of(path / "receivers.toml");
+    }
+    [[nodiscard]] std::string refusal(const std::string& lines) const {
+        const auto outcome = receivers(lines);
+        const auto* all = std::get_if<std::vector<file_refusal>>(&outcome);
+        REQUIRE(all != nullptr);
+        REQUIRE(all->size() == 1);
+        return all->at(0).text();
+    }
+
+    fs::path path;
+};
+
+}  // namespace
+
+TEST_CASE("a receiver of the file can be called, with its secret and its limits", "[service]") {
+    const folder f;
+    const auto outcome =
+        f.receivers("agencies = [\"H56\"]\ncalls_per_minute = 6\nallow = [\"10.0.0.0/8\"]");
+    const auto* all = std::get_if<std::vector<notify::webhook_receiver>>(&outcome);
+    REQUIRE(all != nullptr);
+    REQUIRE(all->size() == 1);
+    const auto& r = all->at(0);
+    CHECK(r.name == "duty");
+    CHECK(r.target == "/x?y=1");
+    CHECK(r.secret == std::string(32, 's'));
+    CHECK(r.agencies == std::vector<agency_code>{agency_code("H56")});
+    CHECK(r.calls_per_minute == 6);
+    CHECK(r.batch == 100);
+    CHECK(r.caller != nullptr);
+}
+
+TEST_CASE("networks, authorities and codes that cannot be are refused with file, field and reason",
+          "[service]") {
+    const folder f;
+    const auto file = (f.path / "receivers.toml").string();
+    CHECK_THAT(f.refusal("allow = [\"10.0.0.0/40\"]"),
+               Catch::StartsWith(file + ":1: allow: '10.0.0.0/40' is neither a network"));
+    CHECK_THAT(f.refusal("ca_file = \"empty.pem\""),
+               Catch::Contains(":1: ca_file: no certificates in"));
+    CHECK_THAT(f.refusal("agencies = [\"" + std::string(200, 'x') + "\"]"),
+               Catch::Contains(":1: agencies:") && Catch::Contains("longer than a code"));
+}
