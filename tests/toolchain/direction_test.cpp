@@ -83,7 +83,8 @@ const std::vector<reserved_header>& reserved_headers() {
         {std::regex(R"(google/protobuf/.*|.*\.pb\.h)"), {"wire"}},
         {std::regex(R"(spdlog/.*)"), {"observe", "service"}},
         {std::regex(R"(prometheus/.*)"), {"observe"}},
-        {std::regex(R"(toml\+\+/.*)"), {"config"}},
+        // service: alert rules are values of the core, which config does not know.
+        {std::regex(R"(toml\+\+/.*)"), {"config", "service"}},
         {std::regex(R"(date/.*)"), {"calendar"}},
         {std::regex(R"(boost/(asio|beast).*)"),
          {"net", "ingest", "feed", "notify", "http", "service"}},
