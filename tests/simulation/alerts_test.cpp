@@ -175,8 +175,9 @@ class office {
         for (auto n = dice_.below(3); n > 0; --n) waiting_.push_back(one_event());
         if (core_ == nullptr || waiting_.empty()) return;
         if (dice_.chance(50)) waiting_.push_back(waiting_.front());  // sent twice
-        // What lies ahead of the service's clock it refuses (src/RULES.md 2.4); a counter keeps it.
-        const auto latest = clock_->now() + std::chrono::minutes{5};
+        // What lies ahead of the service's clock a counter keeps: it would be refused, or, by less
+        // than five minutes, judged by a list before its time comes (src/RULES.md 2.4).
+        const auto latest = clock_->now();
         std::vector<dossier_event> taken;
         std::vector<dossier_event> refused;
         for (auto& e : waiting_)
@@ -242,6 +243,8 @@ class office {
             core_->look({}, clock_->now());
             const auto due = core_->due_transitions(clock_->now(), 1'000);
             if (due.empty()) return;
+            // What arrives meanwhile is in the log before it.
+            if (!is_kind_ && dice_.chance(300)) happen();
             book_.log_transitions(due, recorded_at());
             // It is in the log, and nobody has folded it.
             if (!is_kind_ && dice_.chance(10)) return crash();
