@@ -244,7 +244,7 @@ class office {
             const auto due = core_->due_transitions(clock_->now(), 1'000);
             if (due.empty()) return;
             // What arrives meanwhile is in the log before it.
-            if (!is_kind_ && dice_.chance(300)) happen();
+            if (i == 0 && !is_kind_ && dice_.chance(300)) happen();
             book_.log_transitions(due, recorded_at());
             // It is in the log, and nobody has folded it.
             if (!is_kind_ && dice_.chance(10)) return crash();
