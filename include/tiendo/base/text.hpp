@@ -27,7 +27,8 @@ class code {
     explicit code(std::string_view text) noexcept {
         TIENDO_ASSERT(text.size() <= code_bytes_max);
         size_ = static_cast<std::uint8_t>(text.size());
-        std::memcpy(bytes_.data(), text.data(), text.size());
+        // An empty text may point nowhere.
+        if (!text.empty()) std::memcpy(bytes_.data(), text.data(), text.size());
     }
 
     [[nodiscard]] std::string_view view() const noexcept { return {bytes_.data(), size_}; }
