@@ -392,18 +392,42 @@ std::string figures_text(const watch_view& view,
     return first_that_fits(candidates, view.size.columns);
 }
 
+// A rule has its kind as its id unless a deployment named it: then its own name is told.
+std::string_view rule_words(std::string_view rule, language lang) {
+    struct row {
+        std::string_view id, vi, en;
+    };
+    static constexpr row rows[]{
+        {"overdue", "quá hạn", "overdue"},
+        {"due_soon", "sắp đến hạn", "due soon"},
+        {"step_overdue", "quá hạn ở bước", "step overdue"},
+        {"appointment_past_statutory",
+         "hẹn trả sau hạn luật định",
+         "promised past the law's limit"},
+        {"parked", "chưa được tiếp nhận", "never received"},
+        {"rate_below", "tỷ lệ dưới ngưỡng", "rate below its threshold"},
+        {"backlog_growing", "tồn đọng tăng", "backlog growing"},
+        {"counter_silent", "quầy im lặng", "counter silent"},
+        {"sequence_gap", "quầy thiếu sự kiện", "events missing of counter"},
+        {"calendar_horizon", "sắp hết lịch đã công bố", "calendar ends soon"},
+        {"disk_reserve", "ổ đĩa sắp đầy", "disk nearly full"}};
+    const auto found = std::ranges::find(rows, rule, &row::id);
+    return found == std::end(rows) ? rule : in(lang, found->vi, found->en);
+}
+
 // From the fullest to the barest: the agency stands in the table too, the dossier tells its time.
 std::vector<std::string> alert_texts(const watch_view& view,
                                      const wire::alert_notice& alert,
                                      std::string_view lead) {
-    const auto rule = alert.rule == "overdue" ? in(view.lang, "quá hạn", "overdue")
-                                              : std::string_view(alert.rule);
-    const auto what = fmt::format("{}{} {}", lead, rule, alert.dossier_code);
+    auto what = fmt::format("{}{}", lead, rule_words(alert.rule, view.lang));
+    for (const auto& about : {alert.dossier_code, alert.subject}) {
+        if (!about.empty()) what += " " + about;
+    }
+    const auto agency =
+        alert.agency_code.empty() ? std::string() : fmt::format(" ({})", alert.agency_code);
     const auto since = fmt::format(
         "{} {}", in(view.lang, "từ", "since"), date_and_time(wall_of(view, alert.at), view.lang));
-    return {fmt::format("{} ({}) {}", what, alert.agency_code, since),
-            fmt::format("{} {}", what, since),
-            what};
+    return {fmt::format("{}{} {}", what, agency, since), fmt::format("{} {}", what, since), what};
 }
 
 // The newest alerts, as many as there are lines for; the first line says how many fire.
