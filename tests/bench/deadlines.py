@@ -18,7 +18,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "acceptance"))
-from service import Service, run, verify  # noqa: E402
+from service import Service, run, verify, without_horizon  # noqa: E402
 
 AGENCIES = """code,name_vi,name_en,level,parent_code,valid_from,valid_to,successor_code,calendar_id
 X01,Tỉnh Giả Định,Made-up Province,province,,,,,vn
@@ -49,7 +49,8 @@ def main():
     for name, text in (("agencies.csv", AGENCIES), ("procedures.csv", PROCEDURES)):
         with open(os.path.join(catalogue, name), "w", encoding="utf-8") as file:
             file.write(text)
-    service = Service(os.path.join(build, "tiendod"), data, catalogue, log=os.path.join(place, "log"))
+    service = Service(os.path.join(build, "tiendod"), data, catalogue, log=os.path.join(place, "log"),
+                      env=without_horizon(place))
     try:
         assert service.wait_ready(), open(os.path.join(place, "log")).read()[-2000:]
         now = int(time.time())
@@ -80,17 +81,14 @@ def main():
         quiet = ended(pushed(15))
         time.sleep(max(0.0, due - time.time() - 3))
         load = pushed(15)
-        first = None
         fired = 0.0
         while fired < how.dossiers:
             fired = service.metric('tiendo_alerts{state="firing"}')
             late = time.time() - due
-            if first is None and fired > 0:
-                first = late
             assert late < 600, f"only {fired:.0f} have fired"
             time.sleep(0.02)
         over = ended(load)
-        print(f"first seen {first:.2f} s, all {late:.2f} s after they fell due: {how.dossiers / late:.0f} a second")
+        print(f"all have fired {late:.2f} s after they fell due: {how.dossiers / late:.0f} a second")
         print(f"ack p50/p99 {quiet['p50']:.2f}/{quiet['p99']:.2f} ms in a quiet minute, "
               f"{over['p50']:.2f}/{over['p99']:.2f} ms while they fire: {over['p99'] / quiet['p99']:.2f} times")
         page = service.get("/v1/alerts?state=firing&limit=1")
