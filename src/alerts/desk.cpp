@@ -44,11 +44,7 @@ std::string encoded(const alert& a) {
     put_bytes(out, a.procedure.view());
     put_bytes(out, a.subject);
     put_instant(out, a.due);
-    put_varint(out, a.found.size());
-    for (const auto& one : a.found) {
-        put_bytes(out, one.name);
-        put_signed(out, one.value);
-    }
+    put_evidence(out, a.found);
     out.push_back(static_cast<char>(a.state));
     put_instant(out, a.fired_at);
     put_instant(out, a.acknowledged_at);
@@ -69,13 +65,7 @@ bool decode(std::string_view bytes, alert& a) {
         return false;
     a.subject = std::string(in.bytes());
     a.due = take_optional_instant(in);
-    const auto figures = in.varint();
-    if (figures > evidence_max) return false;
-    for (std::uint64_t i = 0; i < figures; ++i) {
-        auto& one = a.found.emplace_back();
-        one.name = std::string(in.bytes());
-        one.value = in.signed_varint();
-    }
+    if (!take_evidence(in, a.found)) return false;
     a.state = static_cast<alert_state>(in.byte());
     a.fired_at = take_instant(in);
     a.acknowledged_at = take_optional_instant(in);
@@ -133,6 +123,25 @@ std::optional<alert_state> parse_alert_state(std::string_view name) noexcept {
         if (name_of(s) == name) return s;
     }
     return std::nullopt;
+}
+
+void put_evidence(std::string& out, const std::vector<evidence>& found) {
+    put_varint(out, found.size());
+    for (const auto& one : found) {
+        put_bytes(out, one.name);
+        put_signed(out, one.value);
+    }
+}
+
+bool take_evidence(byte_reader& in, std::vector<evidence>& found) {
+    const auto figures = in.varint();
+    if (figures > evidence_max) return false;
+    for (std::uint64_t i = 0; i < figures; ++i) {
+        auto& one = found.emplace_back();
+        one.name = std::string(in.bytes());
+        one.value = in.signed_varint();
+    }
+    return true;
 }
 
 std::string alert_about::key() const {

@@ -38,14 +38,7 @@ bool take_by_rule(byte_reader& in, alert_transition& out) {
     const bool is_due_told = in.byte() != 0;
     const auto due = instant{milliseconds{in.signed_varint()}};
     if (is_due_told) out.due = due;
-    const auto figures = in.varint();
-    if (figures > alerts::evidence_max) return false;
-    for (std::uint64_t i = 0; i < figures; ++i) {
-        auto& one = out.found.emplace_back();
-        one.name = std::string(in.bytes());
-        one.value = in.signed_varint();
-    }
-    return in.ok();
+    return alerts::take_evidence(in, out.found) && in.ok();
 }
 
 }  // namespace
@@ -59,11 +52,7 @@ void encode(const alert_transition& t, std::string& out) {
     put_bytes(out, t.what.subject);
     out.push_back(static_cast<char>(t.due ? 1 : 0));
     put_signed(out, t.due.value_or(instant{}).time_since_epoch().count());
-    put_varint(out, t.found.size());
-    for (const auto& one : t.found) {
-        put_bytes(out, one.name);
-        put_signed(out, one.value);
-    }
+    alerts::put_evidence(out, t.found);
     out.push_back(static_cast<char>(t.to));
     put_bytes(out, t.reason);
 }

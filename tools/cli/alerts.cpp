@@ -115,6 +115,7 @@ exit_code list(const alerts_options& options) {
                         local_text(text_at(a, "fired_at"), lang),
                         seen_words(a, lang)});
     }
+    constexpr std::size_t what = 2;
     std::vector<terminal::column> columns{
         {std::string(in(lang, "Số", "Id")), terminal::align::right},
         {std::string(in(lang, "Trạng thái", "State"))},
@@ -126,6 +127,7 @@ exit_code list(const alerts_options& options) {
     const auto width = terminal::output_width();
     terminal::leave_out_until_it_fits(columns, rows, {5, 4}, width);
     terminal::wrap_column(columns, rows, columns.size() - 1, width);
+    terminal::wrap_column(columns, rows, what, width);  // its last words say what is the matter
     if (rows.empty()) {
         fmt::print("{}\n", in(lang, "Không có cảnh báo nào.", "There are no alerts."));
     } else {

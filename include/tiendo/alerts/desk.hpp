@@ -50,6 +50,9 @@ struct evidence {
     friend bool operator==(const evidence&, const evidence&) = default;
 };
 inline constexpr std::size_t evidence_max = 8;
+// As views and records keep them. False: more than evidence_max.
+void put_evidence(std::string& out, const std::vector<evidence>& found);
+[[nodiscard]] bool take_evidence(byte_reader& in, std::vector<evidence>& found);
 
 // What an alert is about. One of a dossier is known by it; another one by agency and subject.
 struct alert_about {
