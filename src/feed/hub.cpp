@@ -16,6 +16,10 @@ namespace {
 
 constexpr std::chrono::seconds full_alerts_pause{1};
 
+// What is sent before counters are listened to again: about a millisecond's work.
+constexpr std::size_t slice_bytes = 256 * 1024;
+constexpr std::size_t slice_sessions = 32;
+
 net::frame_form frame_form_of(wire::subprotocol form) {
     return form == wire::subprotocol::json ? net::frame_form::text : net::frame_form::binary;
 }
@@ -83,18 +87,18 @@ void hub::folded(const engine::fold_notice& notice) {
     notice_.with([&](auto& kept) { kept = notice; });
 }
 
-bool hub::add(live_session& session) {
+std::optional<session_number> hub::add(live_session& session) {
     if (sessions_.size() >= config_.subscribers_max) {
         probe_.subscribers_refused.fetch_add(1, std::memory_order_relaxed);
-        return false;
+        return std::nullopt;
     }
-    sessions_.insert(&session);
+    sessions_.emplace(++newest_session_, &session);
     probe_.subscribers.store(sessions_.size(), std::memory_order_relaxed);
-    return true;
+    return newest_session_;
 }
 
-void hub::remove(live_session& session) {
-    sessions_.erase(&session);
+void hub::remove(session_number number) {
+    sessions_.erase(number);
     probe_.subscribers.store(sessions_.size(), std::memory_order_relaxed);
 }
 
@@ -150,7 +154,7 @@ void hub::unsubscribe(const std::shared_ptr<view>& of) {
 void hub::tick() {
     const auto monotonic = clock_.monotonic();
     const auto now = clock_.now();
-    for (auto* session : sessions_) session->check(monotonic);
+    for (const auto& [number, session] : sessions_) session->check(monotonic);
     beat(monotonic);
     if (!reading_ && !views_.empty() && wants_reading(now, monotonic)) read(now, monotonic);
 }
@@ -218,7 +222,6 @@ void hub::take(const std::vector<view_question>& asked,
                const picture& seen,
                const std::shared_ptr<const catalogue::catalogue>& catalogue,
                const engine::fold_notice& notice) {
-    reading_ = false;
     tick_ += 1;
     catalogue_ = catalogue;
     seen_notice_ = notice;
@@ -231,7 +234,25 @@ void hub::take(const std::vector<view_question>& asked,
         of.count_provisional(seen.provisional);
     }
     for (const auto& [key, of] : views_) of->frames.clear();
-    for (auto* session : sessions_) session->advance();
+    spread([](live_session& session) { return session.advance(); }, [this] { reading_ = false; });
+}
+
+void hub::spread(std::function<std::size_t(live_session&)> send,
+                 std::function<void()> done,
+                 session_number after) {
+    std::size_t bytes = 0;
+    auto next = sessions_.upper_bound(after);
+    for (std::size_t i = 0; i < slice_sessions && bytes < slice_bytes; ++i) {
+        if (next == sessions_.end()) return done();
+        const auto [number, session] = *next++;
+        after = number;
+        bytes += send(*session);
+    }
+    boost::asio::post(executor_,
+                      [self = shared_from_this(),
+                       send = std::move(send),
+                       done = std::move(done),
+                       after]() mutable { self->spread(std::move(send), std::move(done), after); });
 }
 
 shared_frame hub::frame_for(view& of, tick_number seen, wire::subprotocol form) {
@@ -265,14 +286,17 @@ shared_frame hub::encode_for(view& of, tick_number seen, wire::subprotocol form)
 }
 
 void hub::beat(std::chrono::nanoseconds monotonic) {
-    if (monotonic - beat_at_ < config_.heartbeat) return;
+    if (beating_ || monotonic - beat_at_ < config_.heartbeat) return;
+    beating_ = true;
     beat_at_ = monotonic;
     const wire::heartbeat message{seen_notice_.position, seen_notice_.folded_at, seen_as_of_};
     const auto json = framed(message, wire::subprotocol::json);
     const auto protobuf = framed(message, wire::subprotocol::protobuf);
-    for (auto* session : sessions_) {
-        session->beat(session->form() == wire::subprotocol::json ? json : protobuf);
-    }
+    spread(
+        [json, protobuf](live_session& session) {
+            return session.beat(session.form() == wire::subprotocol::json ? json : protobuf);
+        },
+        [this] { beating_ = false; });
 }
 
 // --- the broadcaster's face --------------------------------------------------------
@@ -303,8 +327,7 @@ const feed_probe& broadcaster::probe() const noexcept {
 std::unique_ptr<net::session> broadcaster::open(std::shared_ptr<const engine::credential> who,
                                                 wire::subprotocol form) {
     auto session = std::make_unique<live_session>(hub_, form, who->reads);
-    if (!hub_->add(*session)) return nullptr;
-    return session;
+    return session->number() ? std::move(session) : nullptr;
 }
 
 }  // namespace tiendo::feed

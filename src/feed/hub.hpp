@@ -12,11 +12,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <unordered_set>
+#include <map>
 
 namespace tiendo::feed {
 
 class live_session;  // live_session.hpp
+
+using session_number = std::uint64_t;  // in the order of their coming; 0 is nobody's
 
 class hub : public std::enable_shared_from_this<hub> {
   public:
@@ -31,8 +33,9 @@ class hub : public std::enable_shared_from_this<hub> {
     void folded(const engine::fold_notice& notice);
 
     // --- sessions
-    [[nodiscard]] bool add(live_session& session);
-    void remove(live_session& session);
+    // The session's number; nullopt: subscribers_max is reached.
+    [[nodiscard]] std::optional<session_number> add(live_session& session);
+    void remove(session_number number);
     // `reads`: an agency outside its subtree is unknown, and no agency means that subtree.
     [[nodiscard]] std::variant<std::shared_ptr<view>, wire::error> subscribe(
         wire::subscribe asked, const std::optional<agency_code>& reads);
@@ -66,6 +69,11 @@ class hub : public std::enable_shared_from_this<hub> {
               const std::shared_ptr<const catalogue::catalogue>& catalogue,
               const engine::fold_notice& notice);
     void beat(std::chrono::nanoseconds monotonic);
+    // `send` for every session behind `after`, a slice at a time, so that the counters' events
+    // are taken in between however many watch; then `done`. `send` says how many bytes it queued.
+    void spread(std::function<std::size_t(live_session&)> send,
+                std::function<void()> done,
+                session_number after = 0);
     [[nodiscard]] shared_frame encode_for(view& of, tick_number seen, wire::subprotocol form);
 
     const boost::asio::any_io_executor executor_;
@@ -78,14 +86,16 @@ class hub : public std::enable_shared_from_this<hub> {
     guarded<engine::fold_notice> notice_;
 
     std::map<std::string, std::shared_ptr<view>, std::less<>> views_;
-    std::unordered_set<live_session*> sessions_;
+    std::map<session_number, live_session*> sessions_;
+    session_number newest_session_ = 0;
     alert_book alerts_;
     std::shared_ptr<const catalogue::catalogue> catalogue_;  // of the newest tick
     engine::fold_notice seen_notice_;                        // of the newest tick
     std::optional<instant> seen_as_of_;                      // of the newest tick
     local_date today_{};
     tick_number tick_ = 0;
-    bool reading_ = false;
+    bool reading_ = false;  // until all who watch were sent what was read
+    bool beating_ = false;
     bool unfilled_ = false;  // a view waits for its first rows
     std::chrono::nanoseconds read_at_{};
     std::chrono::nanoseconds full_alerts_at_{};

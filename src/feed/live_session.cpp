@@ -7,7 +7,7 @@ namespace tiendo::feed {
 
 live_session::~live_session() {
     if (view_) hub_->unsubscribe(view_);
-    hub_->remove(*this);
+    if (number_) hub_->remove(*number_);
 }
 
 void live_session::message(std::string_view payload) {
@@ -34,25 +34,28 @@ void live_session::refuse(const wire::error& why) {
     peer_->send_framed(frame);
 }
 
-void live_session::advance() {
-    if (closed_ || peer_ == nullptr || !view_ || !view_->filled()) return;
+std::size_t live_session::advance() {
+    if (closed_ || peer_ == nullptr || !view_ || !view_->filled()) return 0;
     if (peer_->queued_bytes() > 0) {
         if (!behind_since_) behind_since_ = hub_->monotonic();
-        return;
+        return 0;
     }
     behind_since_.reset();
     auto frame = hub_->frame_for(*view_, seen_, form_);
     const bool whole = seen_ == 0;
     seen_ = view_->tick();
-    if (!frame) return;
+    if (!frame) return 0;
     auto& sent = whole ? hub_->probe().snapshots : hub_->probe().updates;
     sent.fetch_add(1, std::memory_order_relaxed);
+    const auto bytes = frame->size();
     peer_->send_shared(std::move(frame));
+    return bytes;
 }
 
-void live_session::beat(const shared_frame& frame) {
-    if (closed_ || !view_ || peer_->queued_bytes() > 0) return;
+std::size_t live_session::beat(const shared_frame& frame) {
+    if (closed_ || !view_ || peer_->queued_bytes() > 0) return 0;
     peer_->send_shared(frame);
+    return frame->size();
 }
 
 void live_session::written() {

@@ -13,7 +13,7 @@ class live_session final : public net::session {
   public:
     // `reads`: the agency with all below it that its client may see; absent: everything.
     live_session(std::shared_ptr<hub> hub, wire::subprotocol form, std::optional<agency_code> reads)
-        : hub_(std::move(hub)), form_(form), reads_(std::move(reads)) {}
+        : hub_(std::move(hub)), form_(form), reads_(std::move(reads)), number_(hub_->add(*this)) {}
     ~live_session() override;
     live_session(const live_session&) = delete;
     live_session& operator=(const live_session&) = delete;
@@ -28,9 +28,11 @@ class live_session final : public net::session {
 
     // --- the hub
     [[nodiscard]] wire::subprotocol form() const noexcept { return form_; }
-    // Sends what is new, if the client has taken all that came before.
-    void advance();
-    void beat(const shared_frame& frame);
+    // nullopt: the hub has too many already.
+    [[nodiscard]] std::optional<session_number> number() const noexcept { return number_; }
+    // Sends what is new, if the client has taken all that came before; how many bytes.
+    std::size_t advance();
+    std::size_t beat(const shared_frame& frame);
     // Closes a client that has been behind for too long.
     void check(std::chrono::nanoseconds monotonic);
 
@@ -40,6 +42,7 @@ class live_session final : public net::session {
     const std::shared_ptr<hub> hub_;
     const wire::subprotocol form_;
     const std::optional<agency_code> reads_;
+    const std::optional<session_number> number_;
     net::peer* peer_ = nullptr;
     std::shared_ptr<view> view_;
     tick_number seen_ = 0;

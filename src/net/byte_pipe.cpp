@@ -1,11 +1,16 @@
 // Reading ahead and writing behind on one socket.
 #include "byte_pipe.hpp"
 
+#include "tiendo/base/check.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 namespace tiendo::net {
 namespace {
@@ -13,6 +18,7 @@ namespace {
 constexpr std::size_t input_bytes_first = 4 * 1024;  // most heads fit; reserve() grows it
 constexpr std::size_t chunk_bytes_max = 64 * 1024;   // small frames are joined up to this size
 constexpr std::size_t write_bytes_max = 256 * 1024;  // of one write: what write_deadline measures
+constexpr int unsent_bytes_max = 64 * 1024;          // in the kernel, of a WebSocket
 constexpr std::size_t write_chunks_max = 64;         // buffers of one gathering write
 
 }  // namespace
@@ -59,6 +65,15 @@ asio::awaitable<boost::system::error_code> byte_pipe::fill() {
         co_await socket_.async_read_some(room(), asio::as_tuple(asio::use_awaitable));
     if (!ec) filled(count);
     co_return ec;
+}
+
+// However long the way: what the way itself holds is not counted. Where a kernel knows no such
+// limit, its own buffer is the limit.
+void byte_pipe::keep_little_unsent() noexcept {
+    const int bytes = unsent_bytes_max;
+    ignore(::setsockopt(
+               socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof(bytes)),
+           "without it all goes on, with more memory of the kernel");
 }
 
 bool byte_pipe::has_room_for(std::size_t bytes) {

@@ -59,6 +59,9 @@ class byte_pipe : public std::enable_shared_from_this<byte_pipe> {
     void filled(std::size_t count);
 
     // --- writing
+    // For a stream of news: what the client does not take waits here, where its owner sees it,
+    // not in a kernel's buffer of megabytes.
+    void keep_little_unsent() noexcept;
     // False when the queue is overrun: nothing was taken.
     bool write(std::string_view bytes);
     bool write(std::shared_ptr<const std::string> bytes);

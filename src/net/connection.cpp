@@ -258,6 +258,7 @@ asio::awaitable<void> connection::serve_web_socket(const request_head& head, htt
     }
     auto& accepted = std::get<upgrade_accepted>(decision);
     pipe_->reserve(accepted.read_ahead_bytes);
+    pipe_->keep_little_unsent();
     session_ = std::move(accepted.for_peer);
     web_socket_ = std::make_unique<web_socket>(pipe_, config_.message_bytes_max, accepted.form);
     const bool opened = co_await web_socket_->accept(head, std::move(accepted.subprotocol));

@@ -291,6 +291,40 @@ TEST_CASE("a subscriber that never reads is closed with 1013, and the others go 
     CHECK(s.live.probe().subscribers_behind == 1);
 }
 
+TEST_CASE("what is for many goes out in slices: counters are heard in between, none is left out",
+          "[feed]") {
+    stage s;
+    std::vector<std::unique_ptr<watcher>> all;
+    for (int i = 0; i < 200; ++i) {
+        all.push_back(std::make_unique<watcher>(s));
+        all.back()->subscribe(today_of("X01"));
+    }
+    s.tick();
+    for (auto& w : all) REQUIRE(w->told().size() == 1);
+    s.say({received("a", "X01.1", "D-1")});
+    s.live.tick();
+    s.context.restart();
+    const auto& updates = s.live.probe().updates;
+    std::uint64_t most = 0;
+    bool one_left = false;
+    while (true) {
+        const auto before = updates.load();
+        if (s.context.poll_one() == 0) break;
+        most = std::max(most, updates - before);
+        if (!one_left && updates > 50) {  // one who was sent it, one who was not yet
+            all.erase(all.begin());
+            all.pop_back();
+            one_left = true;
+            s.live.tick();  // reads nothing anew before all have this
+        }
+    }
+    CHECK(most > 0);
+    CHECK(most <= 32);
+    CHECK(updates == 199);
+    CHECK(s.live.probe().reads == 2);
+    for (auto& w : all) CHECK(w->told().size() == 1);
+}
+
 TEST_CASE("equal subscriptions share one view and one encoding", "[feed]") {
     stage s;
     std::vector<std::unique_ptr<watcher>> all;

@@ -16,13 +16,18 @@ namespace {
 
 using testing::raw_client;
 
-// Says back what it is told; "flood" makes it send more than any queue holds.
+// Says back what it is told; "flood" makes it send more than any queue holds, "news" one frame
+// after the other as soon as the one before was taken.
 class echo_session final : public session {
   public:
     explicit echo_session(frame_form form) : form_(form) {}
     void opened(peer& p) override { peer_ = &p; }
     void message(std::string_view payload) override {
         if (payload == "throw") throw std::runtime_error("asked to");
+        if (payload == "news") {
+            append_frame(news_, form_, std::string(32 * 1024, 'x'));
+            return written();
+        }
         const std::string back =
             payload == "flood" ? std::string(64 * 1024, 'x') : std::string(payload);
         std::string frame;
@@ -30,10 +35,14 @@ class echo_session final : public session {
         const int times = payload == "flood" ? 200 : 1;
         for (int i = 0; i < times; ++i) peer_->send_framed(frame);
     }
+    void written() override {
+        if (!news_.empty()) peer_->send_framed(news_);
+    }
     void stopping() override { peer_->close(close_going_away, "stop"); }
 
   private:
     frame_form form_;
+    std::string news_;
     peer* peer_ = nullptr;
 };
 
@@ -331,6 +340,20 @@ TEST_CASE("a client that does not read is cut when its queue is full, and others
     CHECK(last.close_code() == 0);
     CHECK(stuck.ended());
     CHECK(server.probe().queues_overrun == 1);
+}
+
+TEST_CASE("news that a client does not read wait at their owner, not in megabytes of the kernel",
+          "[net]") {
+    running server;
+    auto stuck = opened(server.port());
+    auto other = opened(server.port());
+    stuck.send(testing::text_frame("news"));
+    for (int i = 0; i < 500; ++i) {
+        other.send(testing::text_frame("hello"));
+        REQUIRE(other.frame().payload == "hello");
+    }
+    CHECK(server.probe().bytes_out >= 32 * 1024);
+    CHECK(server.probe().bytes_out < 512 * 1024);
 }
 
 TEST_CASE("more control frames than any client needs close the session", "[net]") {
