@@ -248,7 +248,7 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
         left.pop_back();
         put_on(place, ref);
     }
-    watch_dossier(ref, written_at);
+    for (auto& by : dossier_rules) watch_dossier(by, ref, written_at);
     note_others_anew();
 }
 

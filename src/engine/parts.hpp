@@ -69,7 +69,7 @@ struct engine::parts {
     // looked at.
     struct dossier_rule {
         alerts::rule said;
-        alerts::dossier_schedule schedule;
+        alerts::dossier_schedule schedule{};
     };
     std::vector<dossier_rule> dossier_rules{{alerts::rule{}, {}}};
     std::vector<alerts::rule> looked_rules;
@@ -160,14 +160,14 @@ struct engine::parts {
     void add_terms(const dossier_slot& slot, const dossier::entry& e, std::int32_t times);
     void put_on(shelf place, std::uint32_t ref);
     // --- watching.cpp
-    // The dossier that was judged last, by every rule.
-    void watch_dossier(std::uint32_t ref, instant written_at);
+    // The dossier that was judged last, by one rule.
+    void watch_dossier(dossier_rule& by, std::uint32_t ref, instant written_at) const;
     [[nodiscard]] alerts::dossier_schedule::judgement condition_of(const alerts::rule& by,
                                                                    const dossier_slot& slot) const;
     [[nodiscard]] bool is_within(const agency_code& above, dossier::agency_ref agency) const;
     [[nodiscard]] dossier_rule* rule_of(std::string_view id);
-    // Open alerts of dossiers to their schedules, or to the orphans.
-    void join_alerts();
+    // Open alerts of dossiers to the schedules of these rules, and those of no rule to the orphans.
+    void join_alerts(const std::vector<dossier_rule*>& to);
     [[nodiscard]] alert_transition transition_of(const dossier_rule& by,
                                                  const alerts::dossier_schedule::proposal& p) const;
     void note_elsewhere();

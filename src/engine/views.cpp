@@ -191,7 +191,9 @@ bool engine::check_loaded(std::string& why_not) {
             "back-dated finishes and counters recounted from the checkpoint have another digest "
             "than was stored";
     } else {
-        p.join_alerts();
+        std::vector<parts::dossier_rule*> all;
+        for (auto& by : p.dossier_rules) all.push_back(&by);
+        p.join_alerts(all);
         return true;
     }
     return false;

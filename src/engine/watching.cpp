@@ -106,18 +106,16 @@ alerts::dossier_schedule::judgement engine::parts::condition_of(const alerts::ru
     return j;
 }
 
-void engine::parts::watch_dossier(std::uint32_t ref, instant written_at) {
+void engine::parts::watch_dossier(dossier_rule& by, std::uint32_t ref, instant written_at) const {
     const auto& slot = slots[ref];
-    for (auto& by : dossier_rules) {
-        auto j = condition_of(by.said, slot);
-        j.judged_at = written_at;
-        if (j.from) {
-            j.not_before = *j.from + by.said.pending;
-            if (slot.is_history && *j.from <= written_at)
-                j.not_before = std::max(*j.not_before, written_at + alerts::history_settles_after);
-        }
-        by.schedule.judge(ref, j);
+    auto j = condition_of(by.said, slot);
+    j.judged_at = written_at;
+    if (j.from) {
+        j.not_before = *j.from + by.said.pending;
+        if (slot.is_history && *j.from <= written_at)
+            j.not_before = std::max(*j.not_before, written_at + alerts::history_settles_after);
     }
+    by.schedule.judge(ref, j);
 }
 
 bool engine::parts::is_within(const agency_code& above, dossier::agency_ref agency) const {
@@ -132,7 +130,7 @@ engine::parts::dossier_rule* engine::parts::rule_of(std::string_view id) {
     return found == dossier_rules.end() ? nullptr : &*found;
 }
 
-void engine::parts::join_alerts() {
+void engine::parts::join_alerts(const std::vector<dossier_rule*>& to) {
     orphans.clear();
     for (const auto& [id, a] : desk.alerts()) {
         if (!alerts::is_open(a.state) || a.dossier.empty()) continue;
@@ -140,7 +138,7 @@ void engine::parts::join_alerts() {
         auto* by = rule_of(a.rule);
         if (by == nullptr || ref == no_ref) {
             orphans.push_back(id);
-        } else {
+        } else if (std::ranges::find(to, by) != to.end()) {
             by->schedule.fired(ref, written_to);
         }
     }
@@ -149,24 +147,32 @@ void engine::parts::join_alerts() {
 void engine::watch(std::vector<alerts::rule> rules, instant now) {
     auto& p = *parts_;
     TIENDO_ASSERT(rules.size() <= alerts::rules_max);
-    p.dossier_rules.clear();
+    // A rule that was there before as it is now keeps what it knows.
+    auto before = std::exchange(p.dossier_rules, {});
+    p.dossier_rules.reserve(rules.size());
     p.looked_rules.clear();
+    std::vector<parts::dossier_rule*> fresh;
     for (auto& by : rules) {
-        if (alerts::is_of_dossiers(by.kind)) {
-            p.dossier_rules.push_back({std::move(by), {}});
-        } else {
+        if (!alerts::is_of_dossiers(by.kind)) {
             p.looked_rules.push_back(std::move(by));
+            continue;
+        }
+        const auto kept = std::ranges::find(before, by, &parts::dossier_rule::said);
+        if (kept == before.end()) {
+            fresh.push_back(&p.dossier_rules.emplace_back(std::move(by)));
+        } else {
+            p.dossier_rules.push_back(std::move(*kept));
         }
     }
-    for (std::uint32_t ref = 0; ref < p.slots.size(); ++ref) {
+    for (std::uint32_t ref = 0; !fresh.empty() && ref < p.slots.size(); ++ref) {
         const auto& slot = p.slots[ref];
         if (slot.place == shelf::ended) continue;
         p.at_hand.unpack(slot);
         p.scratch_findings.clear();
         dossier::assess(p.at_hand.facts, p.law, p.scratch, &p.scratch_findings);
-        p.watch_dossier(ref, now);
+        for (auto* by : fresh) p.watch_dossier(*by, ref, now);
     }
-    p.join_alerts();
+    p.join_alerts(fresh);
 }
 
 alert_transition engine::parts::transition_of(const dossier_rule& by,

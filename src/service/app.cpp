@@ -371,9 +371,11 @@ class app {
             log(level::error, "alerts", "the rules were refused: those before stay in force");
             return;
         }
-        rules_ = std::get<std::vector<alerts::rule>>(std::move(read));
+        auto& rules = std::get<std::vector<alerts::rule>>(read);
+        log(level::info, "alerts", rules == rules_ ? "rules are as before" : "rules read again");
+        if (rules == rules_) return;
+        rules_ = std::move(rules);
         heart_.watch(rules_);
-        log(level::info, "alerts", "rules read again");
     }
 
     void begin_telling(const config::alertmanager_config& how) {

@@ -374,6 +374,33 @@ TEST_CASE("alerts of a rule that is gone are lowered, and those of a new one rai
     w.check_recount();
 }
 
+TEST_CASE("a rule that stays as it was keeps its alerts and what it proposes when others change",
+          "[engine][alerts]") {
+    const auto late = of_kind(rule_kind::overdue);
+    watched_log w(late);
+    w.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))},
+          "2026-03-02 09:01");
+    w.say(
+        {event("b", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")), "X01", "D-2")},
+        "2026-03-02 09:02");
+    CHECK(w.ring("2026-03-05 08:00") == 2);
+    w.say({event(
+              "m", at("2026-03-05 09:00"), fact_body{rescheduled{at("2026-03-06 17:00"), "", ""}})},
+          "2026-03-05 09:01");
+    auto soon = of_kind(rule_kind::due_soon);
+    soon.working_time_left = hours{1};
+    w.e->watch({soon, late}, at("2026-03-05 09:02"));
+    CHECK(w.ring("2026-03-05 09:03") == 1);  // the one that was promised anew ends
+    CHECK(w.last().rule == "overdue");
+    CHECK(w.e->alerts({}, instant{}).firing == 1);
+    CHECK(w.ring("2026-03-06 16:00") == 1);  // it is due soon again
+    w.e->watch({late}, at("2026-03-06 16:01"));
+    CHECK(w.ring("2026-03-06 16:02") == 1);  // that rule is gone
+    CHECK(w.ring("2026-03-07 08:00") == 1);  // overdue again
+    CHECK(w.e->alerts({}, instant{}).firing == 2);
+    w.check_recount();
+}
+
 TEST_CASE("transitions logged before there were rules are those of overdue dossiers", "[engine]") {
     // Format 1: dossier, breach, state, reason.
     std::string bytes(1, '\x01');
