@@ -100,6 +100,25 @@ agenda agenda_of(const alert& a,
     return out;
 }
 
+std::vector<stage> coming_of(const alert& a,
+                             const rule& by,
+                             const calendar::working_calendar& office,
+                             instant now) {
+    std::vector<stage> out;
+    if (a.state != alert_state::firing) return out;
+    const auto levels = levels_of(a, by, office);
+    for (std::size_t i = 1; i < levels.size(); ++i) {
+        if (levels[i].from > now) out.push_back({i, levels[i].levels_up, 0, levels[i].from});
+    }
+    return out;
+}
+
+const calendar::working_calendar& office_of(const agency_code& agency,
+                                            const catalogue::catalogue& in) {
+    const auto* a = in.find_agency(agency.view());
+    return in.calendar_of(a == nullptr ? in.agencies().front() : *a);
+}
+
 agency_code agency_above(const agency_code& agency,
                          unsigned levels_up,
                          const catalogue::catalogue& in) {

@@ -1,4 +1,5 @@
-// GET /v1/alerts: which alerts there are. POST /v1/alerts/{id}/ack: somebody has
+// GET /v1/alerts: which alerts there are. GET /v1/alerts/{id}: one, and what became of it: who was
+// told how far, and whose turn comes next. POST /v1/alerts/{id}/ack: somebody has
 // seen one. GET and POST /v1/silences, POST /v1/silences/{id}/end: which are kept
 // from being delivered, for how long, why and by whom.
 //
@@ -8,6 +9,7 @@
 #include "ask.hpp"
 #include "dossier_json.hpp"
 #include "json_writer.hpp"
+#include "tiendo/alerts/escalation.hpp"
 #include "tiendo/alerts/wording.hpp"
 #include "tiendo/catalogue/horizon.hpp"
 
@@ -54,9 +56,11 @@ void write_evidence(json_writer& json, const std::vector<alerts::evidence>& foun
     json.close('}');
 }
 
-void write(json_writer& json, const engine::alert_view& a, const catalogue::catalogue& catalogue) {
+void write_members(json_writer& json,
+                   const engine::alert_view& a,
+                   const catalogue::catalogue& catalogue) {
     const auto& zone = zone_of(a.agency, catalogue);
-    json.open('{').key("id").number(a.id).member("rule", a.rule).member("kind", name_of(a.kind));
+    json.key("id").number(a.id).member("rule", a.rule).member("kind", name_of(a.kind));
     json.member("dossier_code", text_or_null(a.dossier.str()));
     json.member("agency_code", a.agency.view()).member("procedure_code", a.procedure.view());
     json.member("subject", text_or_null(a.subject)).member("state", name_of(a.state));
@@ -70,7 +74,75 @@ void write(json_writer& json, const engine::alert_view& a, const catalogue::cata
     write_id_or_null(json.key("silenced_by"), a.silenced_by);
     json.member("resolved_at", zoned(a.resolved_at, zone));
     json.member("resolution", text_or_null(a.resolution)).member("time_zone", zone.name());
+}
+
+void write(json_writer& json, const engine::alert_view& a, const catalogue::catalogue& catalogue) {
+    json.open('{');
+    write_members(json, a, catalogue);
     json.close('}');
+}
+
+void write(json_writer& json, const alert_delivery& d, const calendar::time_zone& zone) {
+    json.open('{').member("receiver", d.receiver).member("kind", d.kind);
+    json.member("stage", text_or_null(d.stage)).member("told_at", zoned(d.told_at, zone));
+    json.key("is_settled").boolean(d.is_settled).key("resend_s");
+    d.resend ? json.number(d.resend->count()) : json.null();
+    json.member("failing_since", zoned(d.failing_since, zone));
+    json.key("is_paused").boolean(d.is_paused).close('}');
+}
+
+// For whom a stage is, and since or from when.
+void write(json_writer& json,
+           const alerts::stage& s,
+           const engine::alert_view& of,
+           const catalogue::catalogue& catalogue) {
+    const auto code = alerts::agency_above(of.agency, s.levels_up, catalogue);
+    const auto* agency = catalogue.find_agency(code.view());
+    json.open('{').key("level").number(s.level).key("levels_up").number(s.levels_up);
+    json.member("agency_code", text_or_null(code.str()));
+    const auto name = [&](std::string_view key, const std::string& said) {
+        json.member(key, text_or_null(said));
+    };
+    name("agency_name_vi", agency == nullptr ? std::string() : agency->name_vi);
+    name("agency_name_en", agency == nullptr ? std::string() : agency->name_en);
+    json.key("repetition").number(s.repetition);
+    json.member("due_at", zoned(s.due_at, zone_of(of.agency, catalogue))).close('}');
+}
+
+// An alert with the rule that it escalates by; one whose rule is gone is told once.
+struct alert_read {
+    engine::alert_view view;
+    alerts::rule by;
+};
+
+void write_escalation(json_writer& json,
+                      const alert_read& read,
+                      const catalogue::catalogue& catalogue,
+                      instant now) {
+    const auto& office = alerts::office_of(read.view.agency, catalogue);
+    const auto& zone = zone_of(read.view.agency, catalogue);
+    const auto agenda = alerts::agenda_of(read.view, read.by, office, now);
+    json.key("escalation").open('{').key("told").open('[');
+    for (const auto& s : agenda.due) write(json, s, read.view, catalogue);
+    json.close(']').key("coming").open('[');
+    for (const auto& s : alerts::coming_of(read.view, read.by, office, now))
+        write(json, s, read.view, catalogue);
+    json.close(']').member("next_at", zoned(agenda.next, zone));
+    json.member("held_until", zoned(agenda.held_until, zone)).close('}');
+}
+
+std::string told_json(const alert_read& read,
+                      const std::vector<alert_delivery>& deliveries,
+                      const catalogue::catalogue& catalogue,
+                      instant now) {
+    json_writer json;
+    json.open('{');
+    write_members(json, read.view, catalogue);
+    json.key("deliveries").open('[');
+    for (const auto& d : deliveries) write(json, d, zone_of(read.view.agency, catalogue));
+    json.close(']');
+    write_escalation(json, read, catalogue, now);
+    return json.close('}').take();
 }
 
 // The alarms that are tied to no dossier: calendars that end soon (src/RULES.md 2.13).
@@ -333,11 +405,22 @@ api::answer api::alert(requester, net::http_request request) {
     parameters asked(request.query(), {});
     const auto id = number_between(asked, request.path(), "/v1/alerts/", "");
     if (auto& refused = asked.refused()) co_return std::move(*refused);
-    const auto found = co_await ask(
-        reader_, [id, now = clock_.now()](const engine::engine& e) { return e.alert(id, now); });
+    const auto now = clock_.now();
+    const auto found =
+        co_await ask(reader_, [id, now](const engine::engine& e) -> std::optional<alert_read> {
+            auto view = e.alert(id, now);
+            if (!view) return std::nullopt;
+            alert_read out{std::move(*view), {}};
+            auto rules = e.rules();
+            const auto by = std::ranges::find(rules, out.view.rule, &alerts::rule::id);
+            if (by != rules.end()) out.by = std::move(*by);
+            return out;
+        });
     if (!found) co_return engine_busy();
     if (!*found) co_return unknown_alert(id);
-    co_return json_response(json_of(**found, *reader_.current_catalogue()));
+    const auto deliveries =
+        hooks_.deliveries ? hooks_.deliveries((*found)->view) : std::vector<alert_delivery>{};
+    co_return json_response(told_json(**found, deliveries, *reader_.current_catalogue(), now));
 }
 
 api::answer api::alert_rules(requester who, net::http_request request) {

@@ -2,7 +2,6 @@
 #include "tiendo/notify/alertmanager.hpp"
 
 #include "alertmanager_json.hpp"
-#include "office.hpp"
 #include "tiendo/alerts/escalation.hpp"
 #include "tiendo/net/answer_of.hpp"
 
@@ -13,6 +12,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <optional>
 #include <utility>
@@ -22,6 +23,10 @@ namespace tiendo::notify {
 namespace {
 
 namespace asio = boost::asio;
+
+std::int64_t seconds_of(instant at) {
+    return std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();
+}
 
 // What stands, as one look at the engine found it.
 struct standing {
@@ -91,8 +96,13 @@ struct alertmanager_teller::parts : std::enable_shared_from_this<alertmanager_te
     alertmanager_probe probe;
     bool is_over = false;
 
-    // By id and level of escalation: what it was told last.
-    using told_texts = std::map<std::pair<std::uint64_t, std::size_t>, std::string>;
+    // By id and level of escalation: what it was told last, and when.
+    struct told_text {
+        std::string text;
+        bool is_acknowledged = false;
+        instant at{};
+    };
+    using told_texts = std::map<std::pair<std::uint64_t, std::size_t>, told_text>;
     told_texts told;
     std::vector<std::uint64_t> told_silences;
     std::optional<std::chrono::nanoseconds> told_at;  // all of it; monotonic
@@ -115,8 +125,10 @@ asio::awaitable<std::optional<std::string>> alertmanager_teller::parts::ask(std:
         why = std::get<std::string>(outcome);
     }
     ++probe.calls_failed;
-    if (!std::exchange(is_failing, true))
+    if (!std::exchange(is_failing, true)) {
+        probe.failing_since_seconds = seconds_of(clock.now());
         complain("the Alertmanager cannot be told: " + what + ": " + why);
+    }
     co_return std::nullopt;
 }
 
@@ -127,7 +139,7 @@ std::vector<alerts::stage> alertmanager_teller::parts::escalated(const engine::a
     const auto* by = rules ? rules(a.rule) : nullptr;
     if (a.state != engine::alert_state::firing || by == nullptr || by->escalation.empty())
         return {};
-    auto out = alerts::agenda_of(a, *by, office_of(a.agency, in), now).due;
+    auto out = alerts::agenda_of(a, *by, alerts::office_of(a.agency, in), now).due;
     out.erase(out.begin());
     return out;
 }
@@ -142,17 +154,23 @@ asio::awaitable<bool> alertmanager_teller::parts::tell_alerts(const standing& no
         const auto text = alert_json(a, *catalogue, config.page);
         for (const auto& s : escalated(a, *catalogue, instant_now)) {
             const auto above = alerts::agency_above(a.agency, s.levels_up, *catalogue);
-            next.emplace(std::pair(a.id, s.level), escalated_json(text, s.level, above));
+            next.emplace(std::pair(a.id, s.level),
+                         told_text{escalated_json(text, s.level, above), false, instant_now});
         }
-        next.emplace(std::pair(a.id, std::size_t{0}), text);
+        next.emplace(std::pair(a.id, std::size_t{0}),
+                     told_text{text, a.acknowledged_at.has_value(), instant_now});
     }
     std::vector<std::string> news;
-    for (const auto& [key, text] : next) {
+    for (auto& [key, one] : next) {
         const auto before = told.find(key);
-        if (all || before == told.end() || before->second != text) news.push_back(text);
+        if (all || before == told.end() || before->second.text != one.text) {
+            news.push_back(one.text);
+        } else {
+            one.at = before->second.at;
+        }
     }
-    for (const auto& [key, text] : told) {
-        if (!next.contains(key)) news.push_back(ended_json(text, instant_now));
+    for (const auto& [key, one] : told) {
+        if (!next.contains(key)) news.push_back(ended_json(one.text, instant_now));
     }
     for (std::size_t begin = 0; begin < news.size(); begin += config.batch) {
         const auto end = std::min(begin + config.batch, news.size());
@@ -208,8 +226,8 @@ asio::awaitable<bool> alertmanager_teller::parts::look() {
     }
     if (all) told_at = monotonic;
     if (std::exchange(is_failing, false)) complain("the Alertmanager is told again");
-    probe.succeeded_at_seconds =
-        std::chrono::floor<std::chrono::seconds>(clock.now().time_since_epoch()).count();
+    probe.failing_since_seconds = 0;
+    probe.succeeded_at_seconds = seconds_of(clock.now());
     co_return true;
 }
 
@@ -263,6 +281,17 @@ asio::awaitable<bool> alertmanager_teller::look() {
 
 const alertmanager_probe& alertmanager_teller::probe() const noexcept {
     return parts_->probe;
+}
+
+std::optional<alertmanager_told> alertmanager_teller::told_of(std::uint64_t alert) const {
+    const auto& told = parts_->told;
+    const auto after = told.upper_bound({alert, std::numeric_limits<std::size_t>::max()});
+    if (after == told.begin()) return std::nullopt;
+    const auto& [key, last] = *std::prev(after);
+    if (key.first != alert) return std::nullopt;
+    auto stage = key.second != 0 ? "level-" + std::to_string(key.second)
+                                 : std::string(last.is_acknowledged ? "acknowledged" : "firing");
+    return alertmanager_told{std::move(stage), last.at};
 }
 
 }  // namespace tiendo::notify

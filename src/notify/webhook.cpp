@@ -1,7 +1,7 @@
 // The look that all receivers share, and the loops that call them.
 #include "tiendo/notify/webhook.hpp"
 
-#include "office.hpp"
+#include "tiendo/alerts/escalation.hpp"
 #include "tiendo/net/answer_of.hpp"
 #include "webhook_line.hpp"
 
@@ -170,7 +170,7 @@ void webhook_teller::parts::judge_anew(known_alert& a, instant now) const {
     const auto in = world.reader->current_catalogue();
     const auto* by = rules ? rules(a.view.rule) : nullptr;
     const auto found = alerts::agenda_of(
-        a.view, by == nullptr ? no_rule : *by, office_of(a.view.agency, *in), now);
+        a.view, by == nullptr ? no_rule : *by, alerts::office_of(a.view.agency, *in), now);
     a.due = found.due;
     a.held_until = found.held_until;
     a.judge_again = std::min(now + judged_for, found.next.value_or(now + judged_for));

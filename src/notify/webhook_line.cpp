@@ -38,6 +38,10 @@ std::chrono::seconds seconds_in(const std::string& retry_after) {
     return std::chrono::seconds{is_number ? std::min(out, day) : 0};
 }
 
+std::int64_t seconds_of(instant at) {
+    return std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();
+}
+
 std::string printable(std::string text) {
     text.resize(std::min(text.size(), answer_bytes_told));
     for (char& c : text) {
@@ -302,6 +306,7 @@ void webhook_line::failed(const taken& outcome) {
         wait = std::clamp<std::chrono::milliseconds>(asked, how.pause_shortest, how.pause_longest);
     next_call_ = std::max(next_call_, world_.clock->monotonic() + wait);
     const bool was_failing = probe_->is_failing.exchange(true);
+    if (!was_failing) probe_->failing_since_seconds = seconds_of(world_.clock->now());
     if (outcome.status == status_gone) {
         probe_->is_paused = true;
         world_.complain(fmt::format(
@@ -316,8 +321,8 @@ void webhook_line::failed(const taken& outcome) {
 void webhook_line::succeeded(std::size_t notices) {
     pause_ = std::chrono::milliseconds{0};
     probe_->notices_sent += notices;
-    probe_->succeeded_at_seconds =
-        std::chrono::floor<std::chrono::seconds>(world_.clock->now().time_since_epoch()).count();
+    probe_->succeeded_at_seconds = seconds_of(world_.clock->now());
+    probe_->failing_since_seconds = 0;
     if (probe_->is_failing.exchange(false))
         world_.complain(fmt::format("receiver is told again receiver={}", name()));
 }
@@ -380,8 +385,13 @@ std::optional<delivery> webhook_line::delivery_of(std::uint64_t alert) const {
         if (found == rows.end()) return std::nullopt;
         const auto& row = found->second;
         const bool is_told = row.last.kind != told_kind::nothing;
-        return delivery{
-            name_, id_of(row.last), is_told ? std::optional(row.at) : std::nullopt, row.is_settled};
+        const std::chrono::seconds failing{probe_->failing_since_seconds};
+        return delivery{name_,
+                        id_of(row.last),
+                        is_told ? std::optional(row.at) : std::nullopt,
+                        row.is_settled,
+                        failing.count() == 0 ? std::nullopt : std::optional(instant{failing}),
+                        probe_->is_paused};
     });
 }
 

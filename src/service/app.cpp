@@ -263,6 +263,7 @@ class app {
         h.look = [this](auto asked, auto progress, auto done) {
             look(std::move(asked), std::move(progress), std::move(done));
         };
+        h.deliveries = [this](const auto& alert) { return deliveries_of(alert); };
         h.sayings = &heart_;
         h.reports = &reports_;
         h.stationery = [this](auto form) { return stationery_of(how_.report, form); };
@@ -272,6 +273,38 @@ class app {
         h.random256 = random_bits;
         h.simulated = how_.simulated;
         return h;
+    }
+
+    // What each receiver was told of an alert; the Alertmanager comes last.
+    std::vector<http::alert_delivery> deliveries_of(const engine::alert_view& alert) const {
+        std::vector<http::alert_delivery> out;
+        if (webhooks_) {
+            for (auto& d : webhooks_->deliveries_of(alert.id)) {
+                out.push_back({std::move(d.receiver),
+                               "webhook",
+                               std::move(d.stage),
+                               d.told_at,
+                               d.is_settled,
+                               std::nullopt,
+                               d.failing_since,
+                               d.is_paused});
+            }
+        }
+        if (!alertmanager_) return out;
+        auto told = alertmanager_->told_of(alert.id);
+        // It keeps no end: what it holds no longer, and has ended, is done with.
+        const bool is_settled = !told && alert.state == engine::alert_state::resolved;
+        const std::chrono::seconds failing{alertmanager_->probe().failing_since_seconds};
+        const milliseconds resend{how_.alertmanager.resend_ms};
+        out.push_back({"alertmanager",
+                       "alertmanager",
+                       told ? std::move(told->stage) : std::string(),
+                       told ? std::optional(told->at) : std::nullopt,
+                       is_settled,
+                       std::chrono::ceil<std::chrono::seconds>(resend),
+                       failing.count() == 0 ? std::nullopt : std::optional(instant{failing}),
+                       false});
+        return out;
     }
 
     std::string metrics() {

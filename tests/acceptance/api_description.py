@@ -123,6 +123,14 @@ EXAMPLES = {"agency": "X01", "from": "2026-03-01", "to": "2026-03-31", "as_of": 
             "calendar": "vn", "rule": "overdue"}
 
 
+# Two receivers that nobody listens at: this one, and an Alertmanager.
+RECEIVERS = """
+[[webhook]]
+name = "duty"
+url = "http://127.0.0.1:1/hook"
+secret_file = "secret"
+allow = ["127.0.0.0/8"]
+"""
 # A rule for each member that a rule may have; one is pending for longer than the test lasts.
 RULES = """
 [[rule]]
@@ -627,9 +635,16 @@ def main():
         rules = os.path.join(folder, "alerts.toml")
         with open(rules, "w", encoding="utf-8") as file:
             file.write(RULES)
+        receivers = os.path.join(folder, "receivers.toml")
+        with open(receivers, "w", encoding="utf-8") as file:
+            file.write(RECEIVERS)
+        with open(os.path.join(folder, "secret"), "w", encoding="utf-8") as file:
+            file.write("0123456789abcdef" * 2)
+        os.chmod(os.path.join(folder, "secret"), 0o600)
         service = Service(os.path.join(build, "tiendod"), os.path.join(folder, "data"), catalogue,
                           extra=("--test-clock", "2026-11-22T10:00:00+07:00"), log=os.path.join(folder, "log"),
-                          env=os.environ | {"TIENDO_ALERTS_RULES": rules})
+                          env=os.environ | {"TIENDO_ALERTS_RULES": rules, "TIENDO_NOTIFY_RECEIVERS": receivers,
+                                            "TIENDO_ALERTMANAGER_ADDRESS": "127.0.0.1:1"})
         assert service.wait_ready(), "tiendod did not start"
         token = run([os.path.join(build, "tools", "tiendo"), "token", "create", "--data", os.path.join(folder, "data"),
                      "--agency", "X01", "--role", "supervisor"]).strip()

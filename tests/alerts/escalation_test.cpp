@@ -186,6 +186,30 @@ TEST_CASE("one that was seen or has ended goes no further", "[alerts]") {
     CHECK_FALSE(found.next);
 }
 
+TEST_CASE("the steps ahead are listed until somebody sees it or it ends", "[alerts]") {
+    const rule r = usual();
+    auto a = fired("2026-03-02 08:00");
+    const auto coming = [&](const char* now) { return coming_of(a, r, office(), at(now)); };
+    const stage first{1, 1, 0, at("2026-03-02 14:00")};
+    const stage second{2, 2, 0, at("2026-03-03 14:30")};
+    CHECK(coming("2026-03-02 08:00") == std::vector{first, second});
+    CHECK(coming("2026-03-02 13:59:59.999") == std::vector{first, second});
+    CHECK(coming("2026-03-02 14:00") == std::vector{second});  // its time has come
+    CHECK(coming("2026-03-03 14:30").empty());
+    // The first of them is what is due next, where nothing repeats.
+    CHECK(asked(a, r, "2026-03-02 14:00").next == second.due_at);
+    a.state = alert_state::acknowledged;
+    a.acknowledged_at = at("2026-03-02 09:30");
+    CHECK(coming("2026-03-02 08:00").empty());
+}
+
+TEST_CASE("the working time of an alert of nobody is the topmost agency's", "[alerts]") {
+    const auto& in = *story_catalogue();
+    CHECK(&office_of(agency_code("X01.1"), in) == &office());
+    for (const auto* code : {"", "unknown"})
+        CHECK(&office_of(agency_code(code), in) == &in.calendar_of(*in.find_agency("X01")));
+}
+
 TEST_CASE("under a clock that was set back nothing is due but what is a fact", "[alerts]") {
     rule r = usual();
     r.repeat = 1h;

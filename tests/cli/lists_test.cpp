@@ -42,6 +42,33 @@ TEST_CASE("findings name who acted only where it is not who owns", "[program][li
     CHECK_FALSE(holds(own, "Acted"));
 }
 
+TEST_CASE("one alert shows who was told how far, and whose turn comes next", "[program][lists]") {
+    const auto said = said_of(
+        "alerts show 17",
+        R"({"id":17,"rule":"overdue","agency_code":"X01.1","state":"firing","summary_en":"Late",)"
+        R"("due":"2026-03-03T17:00:00+07:00","fired_at":"2026-03-03T17:00:00+07:00",)"
+        R"("deliveries":[{"receiver":"duty","kind":"webhook","stage":"level-1-repeat-2",)"
+        R"("told_at":"2026-03-04T09:00:00+07:00","is_settled":false,"resend_s":null,)"
+        R"("failing_since":"2026-03-04T10:00:00+07:00","is_paused":true},)"
+        R"({"receiver":"alertmanager","kind":"alertmanager","stage":null,"told_at":null,)"
+        R"("is_settled":true,"resend_s":60,"failing_since":null,"is_paused":false}],)"
+        R"("escalation":{"told":[{"level":1,"levels_up":1,"agency_code":"X01",)"
+        R"("agency_name_vi":"Tỉnh","agency_name_en":"Province","repetition":2,)"
+        R"("due_at":"2026-03-04T09:00:00+07:00"}],"coming":[{"level":2,"levels_up":2,)"
+        R"("agency_code":"X00","agency_name_vi":null,"agency_name_en":null,"repetition":0,)"
+        R"("due_at":"2026-03-05T09:00:00+07:00"}],"next_at":"2026-03-04T11:00:00+07:00",)"
+        R"("held_until":null}})");
+    INFO(said);
+    CHECK(holds(said, "17 ◆ firing Late"));
+    CHECK(holds(said, "1  4 Mar 2026 09:00:00           2  ● due      Province (X01)"));
+    CHECK(holds(said, "2  5 Mar 2026 09:00:00              ◌ to come  X00"));
+    CHECK(holds(said, "Next: 4 Mar 2026 11:00:00"));
+    CHECK(holds(said, "duty          level 1, repetition 2  4 Mar 2026 09:00:00"));
+    CHECK(holds(said, "calls fail since 4 Mar 2026 10:00:00, paused (410)"));
+    CHECK(holds(said, "alertmanager  nothing yet"));
+    CHECK(holds(said, "told again each 60 s, done"));
+}
+
 TEST_CASE("a dossier that is nobody's yet shows whom its events name", "[program][lists]") {
     const std::string answer =
         R"({"rows":[{"dossier_code":"D-1","agency_code":"","named_agency_codes":["X01.1","X01.2"],)"

@@ -59,6 +59,95 @@ TEST_CASE("who has seen an alert stands beside it, with the time and a note", "[
     CHECK(service.read("/v1/alerts").at("position").as_int64() == position);
 }
 
+TEST_CASE("one alert tells who was told how far, and whose turn comes next", "[http][alerts]") {
+    running service;
+    service.clock.set(at("2026-03-20 10:00"));
+    alerts::rule rule;
+    constexpr std::chrono::hours hour{1};
+    rule.escalation = {{2 * hour, alerts::clock_kind::working, 1, std::chrono::minutes{30}},
+                       {8 * hour, alerts::clock_kind::working, 2, {}}};
+    service.reader.watch({rule}, at("2026-03-19 00:00"));
+    const auto alert = fired(service);
+    service.deliveries.with([](auto& all) {
+        all.push_back({.receiver = "duty",
+                       .kind = "webhook",
+                       .stage = "level-1-repeat-1",
+                       .told_at = at("2026-03-20 10:00"),
+                       .resend = {},
+                       .failing_since = {}});
+        all.push_back({.receiver = "zalo",
+                       .kind = "webhook",
+                       .stage = {},
+                       .told_at = {},
+                       .is_settled = true,
+                       .resend = {},
+                       .failing_since = at("2026-03-20 09:59"),
+                       .is_paused = true});
+        all.push_back({.receiver = "alertmanager",
+                       .kind = "alertmanager",
+                       .stage = "level-1",
+                       .told_at = at("2026-03-20 09:30"),
+                       .resend = std::chrono::seconds{60},
+                       .failing_since = {}});
+    });
+    const auto told = service.read(alert);
+    CHECK(text(told, "summary_en") ==
+          text(service.read("/v1/alerts").at("rows").at(0).as_object(), "summary_en"));
+    const auto rows = told.at("deliveries").as_array();
+    REQUIRE(rows.size() == 3);
+    CHECK(json::serialize(rows.at(0)) ==
+          R"({"receiver":"duty","kind":"webhook","stage":"level-1-repeat-1",)"
+          R"("told_at":"2026-03-20T10:00:00+07:00","is_settled":false,"resend_s":null,)"
+          R"("failing_since":null,"is_paused":false})");
+    CHECK(json::serialize(rows.at(1)) ==
+          R"({"receiver":"zalo","kind":"webhook","stage":null,"told_at":null,"is_settled":true,)"
+          R"("resend_s":null,"failing_since":"2026-03-20T09:59:00+07:00","is_paused":true})");
+    CHECK(rows.at(2).at("resend_s").as_int64() == 60);
+
+    // It fired at midnight; the office opens at 07:30.
+    const auto escalation = told.at("escalation").as_object();
+    const auto due = escalation.at("told").as_array();
+    REQUIRE(due.size() == 2);
+    CHECK(text(due.at(0).as_object(), "agency_code") == "X01.1");
+    CHECK(json::serialize(due.at(1)) ==
+          R"({"level":1,"levels_up":1,"agency_code":"X01","agency_name_vi":"Tỉnh Giả Định",)"
+          R"("agency_name_en":"Made-up Province","repetition":1,)"
+          R"("due_at":"2026-03-20T10:00:00+07:00"})");
+    const auto coming = escalation.at("coming").as_array();
+    REQUIRE(coming.size() == 1);
+    CHECK(coming.at(0).at("levels_up").as_int64() == 2);
+    CHECK(text(coming.at(0).as_object(), "agency_code") == "X01");  // there is none above it
+    CHECK(text(coming.at(0).as_object(), "due_at") == "2026-03-23T08:00:00+07:00");
+    CHECK(text(escalation, "next_at") == "2026-03-20T10:30:00+07:00");
+    CHECK(escalation.at("held_until").is_null());
+
+    // Seen: nothing is still to come.
+    posted(service, alert + "/ack");
+    const auto seen = service.read(alert).at("escalation").as_object();
+    CHECK(seen.at("coming").as_array().empty());
+    CHECK(seen.at("next_at").is_null());
+}
+
+TEST_CASE("an alert by a rule that is gone is told once, a quiet one waits for the opening",
+          "[http][alerts]") {
+    running service;
+    service.clock.set(at("2026-03-20 06:00"));
+    const auto alert = fired(service);
+    CHECK(service.read(alert).at("deliveries").as_array().empty());
+    CHECK(service.read(alert).at("escalation").at("held_until").is_null());
+    alerts::rule rule;
+    rule.quiet_outside_working_hours = true;
+    service.reader.watch({rule}, at("2026-03-20 06:00"));
+    CHECK(text(service.read(alert).at("escalation").as_object(), "held_until") ==
+          "2026-03-20T07:30:00+07:00");
+    rule.id = "another";
+    service.reader.watch({rule}, at("2026-03-20 06:00"));
+    const auto escalation = service.read(alert).at("escalation").as_object();
+    CHECK(escalation.at("told").as_array().size() == 1);
+    CHECK(escalation.at("held_until").is_null());
+    CHECK(escalation.at("next_at").is_null());
+}
+
 TEST_CASE("an alert that ended before anybody saw it cannot be seen any more", "[http][alerts]") {
     running service;
     const auto alert = fired(service);

@@ -156,6 +156,9 @@ class running {
         hooks.random256 = [this] { return sha256("ticket " + std::to_string(++tickets_made)); };
         hooks.reports = &reports;
         hooks.sayings = &reader;
+        hooks.deliveries = [this](const engine::alert_view&) {
+            return deliveries.with([](const auto& all) { return all; });
+        };
         hooks.look = [this](engine::look_question asked, auto, auto done) {
             look_asked.with([&](auto& a) { a = asked; });
             done(look_outcome(look_answer));
@@ -208,6 +211,7 @@ class running {
     engine::look_answer look_answer;  // what each job is answered with; set it before one starts
     guarded<std::optional<engine::look_question>> look_asked;
     std::atomic<int> tickets_made{0};
+    guarded<std::vector<alert_delivery>> deliveries;  // of each alert
     reports_in_memory reports;
     std::unique_ptr<server> door;
     std::uint16_t port = 0;

@@ -140,6 +140,11 @@ class book_reader final : public engine::core_reader, public engine::saying_log 
         return notice(now);
     }
 
+    void watch(std::vector<alerts::rule> rules, instant now) {
+        const std::lock_guard lock(mutex_);
+        core_->watch(std::move(rules), now);
+    }
+
     // engine::saying_log: at the instant that `said_at` holds.
     bool say(engine::record_kind kind, std::string item, told durable) override {
         if (full) return false;

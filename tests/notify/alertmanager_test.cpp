@@ -196,11 +196,14 @@ TEST_CASE("one that was down is told what stands when it is back, complained of 
     CHECK(s.said.size() == 1);
     CHECK_THAT(s.said.at(0), Catch::Contains("Connection refused"));
     CHECK(s.teller->probe().calls_failed == 2);
+    const instant since{std::chrono::seconds{s.teller->probe().failing_since_seconds}};
+    CHECK(since == s.clock.now());
     s.finish("D-1");
     s.there.is_down = false;
     CHECK(s.look());
     CHECK(s.there.dossiers() == std::set<std::string>{"D-2"});
     CHECK(s.said.size() == 2);
+    CHECK(s.teller->probe().failing_since_seconds == 0);
 
     // A refusal is a failure too; afterwards all is told again.
     s.there.status = 500;
@@ -276,15 +279,29 @@ TEST_CASE("one that nobody has seen in time is told again for each level, until 
     CHECK(labels.at("notify_agency").as_string() == "X01");
     CHECK(labels.at("agency").as_string() == "X01.1");
     CHECK_FALSE(upper->second.contains("endsAt"));
+    s.clock.set(at("2026-03-20 10:01"));
     CHECK(s.look());
     CHECK(s.there.told == 2);
 
     std::uint64_t id = 0;
     REQUIRE(s.reader.read([&](const engine::engine& e) { id = e.alerts({}, {}).rows.at(0).id; }));
+    const auto level_1 = [](const char* when) {
+        return notify::alertmanager_told{"level-1", at(when)};
+    };
+    CHECK(s.teller->told_of(id) == level_1("2026-03-20 10:00"));
+    CHECK_FALSE(s.teller->told_of(id - 1));
+    CHECK_FALSE(s.teller->told_of(id + 1));
+    s.clock.pass(s.config.resend);
+    CHECK(s.look());
+    CHECK(s.teller->told_of(id) == level_1("2026-03-20 10:01"));
     std::string item;
     engine::encode(alerts::acknowledgement{id, "an", "đã gọi"}, item);
     REQUIRE(s.reader.say(engine::record_kind::acknowledgements, item, [](std::uint64_t) {}));
     CHECK(s.look());
     CHECK(upper->second.contains("endsAt"));
     CHECK(s.there.dossiers() == std::set<std::string>{"D-1"});  // it still stands for itself
+    CHECK(s.teller->told_of(id)->stage == "acknowledged");
+    s.finish("D-1");
+    CHECK(s.look());
+    CHECK_FALSE(s.teller->told_of(id));
 }

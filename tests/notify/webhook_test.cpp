@@ -218,11 +218,19 @@ TEST_CASE("one that is gone is paused until receivers are read again", "[webhook
     CHECK_THAT(s.said.at(0), Catch::Contains("paused") && Catch::Contains("410"));
     CHECK(s.probe().is_paused);
     CHECK(s.probe().is_failing);
+    auto told = s.teller().deliveries_of(s.id_of("D-1")).at(0);
+    CHECK(told.is_paused);
+    CHECK(told.failing_since == at("2026-03-20 08:00"));
+    CHECK_FALSE(told.told_at);
     s.there->status = 200;
     s.teller().set({s.receiver});
     s.turn();
     CHECK(s.there->ids.size() == 1);
     CHECK_FALSE(s.probe().is_paused);
+    told = s.teller().deliveries_of(s.id_of("D-1")).at(0);
+    CHECK_FALSE(told.is_paused);
+    CHECK_FALSE(told.failing_since);
+    CHECK(told.stage == "firing");
 }
 
 TEST_CASE("a silent alert is told when the silence ends, if it still stands", "[webhook]") {

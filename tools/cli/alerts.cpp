@@ -191,6 +191,124 @@ exit_code silences(const alerts_options& options) {
     return exit_code::ok;
 }
 
+// --- one
+
+// "level-1-repeat-2" in words.
+std::string stage_words(const std::string& stage, language lang) {
+    if (stage.empty()) return std::string(in(lang, "chưa báo gì", "nothing yet"));
+    if (stage == "firing") return std::string(in(lang, "cảnh báo", "the alert"));
+    if (stage == "acknowledged")
+        return std::string(in(lang, "đã có người xác nhận", "it was seen"));
+    if (stage == "resolved") return std::string(in(lang, "đã hết", "its end"));
+    constexpr std::string_view level = "level-";
+    constexpr std::string_view repeat = "-repeat-";
+    if (!stage.starts_with(level)) return stage;
+    const auto end = stage.find(repeat);
+    const auto number =
+        stage.substr(level.size(), end == std::string::npos ? end : end - level.size());
+    auto out = fmt::format("{} {}", in(lang, "bậc", "level"), number);
+    if (end != std::string::npos)
+        out += fmt::format(
+            ", {} {}", in(lang, "nhắc lần", "repetition"), stage.substr(end + repeat.size()));
+    return out;
+}
+
+std::string delivery_remark(const json::object& d, language lang) {
+    std::string out;
+    const auto say = [&out](std::string words) {
+        out += (out.empty() ? "" : ", ") + std::move(words);
+    };
+    if (const auto since = text_at(d, "failing_since"); !since.empty())
+        say(fmt::format(
+            "{} {}", in(lang, "gọi không được từ", "calls fail since"), local_text(since, lang)));
+    if (d.contains("is_paused") && d.at("is_paused") == json::value(true))
+        say(std::string(in(lang, "tạm ngừng (410)", "paused (410)")));
+    if (const auto resend = text_at(d, "resend_s"); !resend.empty())
+        say(fmt::format(fmt::runtime(in(lang, "báo lại mỗi {} giây", "told again each {} s")),
+                        resend));
+    if (d.contains("is_settled") && d.at("is_settled") == json::value(true))
+        say(std::string(in(lang, "xong", "done")));
+    return out;
+}
+
+void print_escalation(const json::object& escalation, language lang) {
+    std::vector<std::vector<std::string>> rows;
+    const auto add_rows = [&](std::string_view key, std::string_view mark) {
+        for (const auto& item : array_at(escalation, key)) {
+            const auto& s = item.as_object();
+            const auto repetition = count_at(s, "repetition");
+            auto whom = text_at(s, in(lang, "agency_name_vi", "agency_name_en"));
+            if (whom.empty()) whom = text_at(s, "agency_name_vi");
+            const auto code = text_at(s, "agency_code");
+            if (!code.empty()) whom = whom.empty() ? code : fmt::format("{} ({})", whom, code);
+            rows.push_back({text_at(s, "level"),
+                            local_text(text_at(s, "due_at"), lang),
+                            repetition == 0 ? std::string() : std::to_string(repetition),
+                            std::string(mark),
+                            whom});
+        }
+    };
+    add_rows("told", in(lang, "● đến lượt", "● due"));
+    add_rows("coming", in(lang, "◌ sắp tới", "◌ to come"));
+    std::vector<terminal::column> columns{
+        {std::string(in(lang, "Bậc", "Level")), terminal::align::right},
+        {std::string(in(lang, "Lúc", "At"))},
+        {std::string(in(lang, "Nhắc lần", "Repetition")), terminal::align::right},
+        {std::string(in(lang, "Lượt", "Turn"))},
+        {std::string(in(lang, "Báo cho", "Told to")), terminal::align::left, true}};
+    const auto width = terminal::output_width();
+    terminal::wrap_column(columns, rows, columns.size() - 1, width);
+    fmt::print("\n{}", terminal::table_text(columns, rows, width));
+    if (const auto next = text_at(escalation, "next_at"); !next.empty())
+        fmt::print("{} {}\n", in(lang, "Lần báo tới:", "Next:"), local_text(next, lang));
+    if (const auto held = text_at(escalation, "held_until"); !held.empty())
+        fmt::print("{} {}\n",
+                   in(lang, "Ngoài giờ làm việc, giữ đến", "Out of working hours, held until"),
+                   local_text(held, lang));
+}
+
+exit_code show(const alerts_options& options) {
+    const auto a = asked(options, "GET", fmt::format("/v1/alerts/{}", options.id));
+    if (is_told_as_json(options, a)) return exit_code::ok;
+    const auto lang = options.lang;
+    const auto width = terminal::output_width();
+    fmt::print("{} {} {}\n", text_at(a, "id"), state_words(a, lang), summary_of(a, lang));
+    std::vector<std::string> items;
+    const auto say = [&](std::string_view name, const std::string& value) {
+        if (!value.empty()) items.push_back(fmt::format("{} {}", name, value));
+    };
+    say(in(lang, "Cơ quan", "Agency"), text_at(a, "agency_code"));
+    say(in(lang, "Quy tắc", "Rule"), text_at(a, "rule"));
+    say(in(lang, "Hạn", "Due"), local_text(text_at(a, "due"), lang));
+    say(in(lang, "Báo lúc", "Fired"), local_text(text_at(a, "fired_at"), lang));
+    say(in(lang, "Người xác nhận", "Seen by"), seen_words(a, lang));
+    say(in(lang, "Hết lúc", "Ended"), local_text(text_at(a, "resolved_at"), lang));
+    fmt::print("{}", terminal::items_text(items, width));
+    print_escalation(object_at(a, "escalation"), lang);
+
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& item : array_at(a, "deliveries")) {
+        const auto& d = item.as_object();
+        rows.push_back({text_at(d, "receiver"),
+                        stage_words(text_at(d, "stage"), lang),
+                        local_text(text_at(d, "told_at"), lang),
+                        delivery_remark(d, lang)});
+    }
+    if (rows.empty()) {
+        fmt::print("\n{}\n",
+                   in(lang, "Không nơi nhận nào được báo.", "No receiver is told of it."));
+        return exit_code::ok;
+    }
+    std::vector<terminal::column> columns{
+        {std::string(in(lang, "Nơi nhận", "Receiver"))},
+        {std::string(in(lang, "Đã báo", "Was told"))},
+        {std::string(in(lang, "Lúc", "At"))},
+        {std::string(in(lang, "Ghi chú", "Remark")), terminal::align::left, true}};
+    terminal::wrap_column(columns, rows, columns.size() - 1, width);
+    fmt::print("\n{}", terminal::table_text(columns, rows, width));
+    return exit_code::ok;
+}
+
 exit_code rules(const alerts_options& options) {
     const auto answer = asked(options, "GET", "/v1/alert-rules");
     if (is_told_as_json(options, answer)) return exit_code::ok;
@@ -300,6 +418,16 @@ CLI::App* begun(CLI::App& parent,
 }
 
 void add_saying(CLI::App& app, exit_code& status) {
+    {
+        const auto options = std::make_shared<alerts_options>();
+        auto* sub = begun(app,
+                          "show",
+                          "one alert: who was told how far, whose turn comes next",
+                          "tiendo alerts show 4711",
+                          options);
+        sub->add_option("id", options->id, "of the alert, as the list has it")->required();
+        sub->callback([options, &status] { status = show(*options); });
+    }
     {
         const auto options = std::make_shared<alerts_options>();
         auto* sub = begun(app,

@@ -1,5 +1,5 @@
 // Of an alert that nobody has seen yet: who should have been told by now, how
-// often, and when is it somebody's turn next?
+// often, when is it somebody's turn next, and whose turns are still to come?
 //
 // Level 0 is the alert itself, told to its agency when it fires; level n is the
 // n-th step of its rule, told so many levels further up. Each level is told again
@@ -52,6 +52,18 @@ struct agenda {
                                const rule& by,
                                const calendar::working_calendar& office,
                                instant now);
+
+// The steps that come after `now` if nobody sees it before, in order, each for its first time;
+// none of an alert that was acknowledged or has ended.
+[[nodiscard]] std::vector<stage> coming_of(const alert& a,
+                                           const rule& by,
+                                           const calendar::working_calendar& office,
+                                           instant now);
+
+// By which calendar an alert's working time counts: its agency's; of an alert of no agency, or of
+// an unknown one, the topmost agency's.
+[[nodiscard]] const calendar::working_calendar& office_of(const agency_code& agency,
+                                                          const catalogue::catalogue& in);
 
 // So many levels above an agency; the topmost one where there are not so many. An agency that
 // the catalogue does not know has none above it.

@@ -20,6 +20,8 @@
 
 #include "tiendo/base/histogram.hpp"
 #include "tiendo/base/result.hpp"
+#include "tiendo/base/time.hpp"
+#include "tiendo/engine/engine.hpp"
 #include "tiendo/engine/kept_reports.hpp"
 #include "tiendo/engine/ports.hpp"
 #include "tiendo/engine/second_look.hpp"
@@ -34,6 +36,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -70,6 +73,18 @@ struct look_progress {
 // Its end: an answer, refused files, or the sentence that says why there is none.
 using look_outcome = std::variant<engine::look_answer, std::vector<file_refusal>, std::string>;
 
+// How far a receiver of alerts was told of one.
+struct alert_delivery {
+    std::string receiver;
+    std::string_view kind;           // "webhook", "alertmanager"
+    std::string stage;               // "firing", "level-1-repeat-2", "resolved"; empty: nothing
+    std::optional<instant> told_at;  // when it took that
+    bool is_settled = false;         // nothing more will be told
+    std::optional<std::chrono::seconds> resend;  // what stands is told again so often
+    std::optional<instant> failing_since;        // calls to it fail
+    bool is_paused = false;                      // it said that it is gone
+};
+
 // What the server asks of the rest of the service.
 struct server_hooks {
     // A new session for an upgrade to /v1/events (counters only) and to /v1/live.
@@ -104,6 +119,8 @@ struct server_hooks {
     bool simulated = false;
     // What the levels of rates are held against.
     rates::thresholds levels;
+    // Which receivers were told of an alert, and how far. May be empty: there is none.
+    std::function<std::vector<alert_delivery>(const engine::alert_view&)> deliveries;
     // Takes acknowledgements and silences; must outlive the server. nullptr: nobody does.
     engine::saying_log* sayings = nullptr;
     // Where reports are stored; must outlive the server. nullptr: nowhere.

@@ -29,6 +29,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,9 +50,17 @@ struct alertmanager_probe {
     std::atomic<std::uint64_t> calls_failed{0};
     std::atomic<std::uint64_t> alerts_sent{0};  // alerts in calls that were taken, repeats too
     std::atomic<std::uint64_t> silences_sent{0};
-    std::atomic<std::uint64_t> told{0};                 // gauge: alerts it was told stand
-    std::atomic<std::uint64_t> left_out{0};             // gauge: beyond alerts_max
-    std::atomic<std::int64_t> succeeded_at_seconds{0};  // gauge: since 1970; 0 = never
+    std::atomic<std::uint64_t> told{0};                  // gauge: alerts it was told stand
+    std::atomic<std::uint64_t> left_out{0};              // gauge: beyond alerts_max
+    std::atomic<std::int64_t> succeeded_at_seconds{0};   // gauge: since 1970; 0 = never
+    std::atomic<std::int64_t> failing_since_seconds{0};  // since 1970; 0 = is not failing
+};
+
+// What it was told of one alert that it was told stands.
+struct alertmanager_told {
+    std::string stage;  // "firing", "acknowledged", "level-1": the furthest level that stands there
+    instant at{};       // when that was told last; it is told again each `resend`
+    friend bool operator==(const alertmanager_told&, const alertmanager_told&) = default;
 };
 
 class alertmanager_teller {
@@ -76,6 +85,9 @@ class alertmanager_teller {
     [[nodiscard]] boost::asio::awaitable<bool> look();
 
     [[nodiscard]] const alertmanager_probe& probe() const noexcept;
+    // nullopt: it was not told of it, left it out, or was told that it ended: of an end nothing is
+    // kept. The executor's thread.
+    [[nodiscard]] std::optional<alertmanager_told> told_of(std::uint64_t alert) const;
 
   private:
     struct parts;

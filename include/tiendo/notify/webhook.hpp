@@ -75,7 +75,8 @@ struct webhook_probe {
     std::atomic<std::uint64_t> waiting{0};       // gauge: of these, due now and not taken yet
     std::atomic<bool> is_failing{false};         // gauge: the last call was not taken
     std::atomic<bool> is_paused{false};          // gauge: it said that it is gone (410)
-    std::atomic<std::int64_t> succeeded_at_seconds{0};  // gauge: since 1970; 0 = never
+    std::atomic<std::int64_t> failing_since_seconds{0};  // since 1970; 0 = is not failing
+    std::atomic<std::int64_t> succeeded_at_seconds{0};   // gauge: since 1970; 0 = never
 };
 
 // Rows that outlive the process. Keys and values are this module's.
@@ -109,6 +110,10 @@ struct delivery {
     std::string stage;  // "firing", "level-1-repeat-2", "resolved"; empty: nothing yet
     std::optional<instant> told_at;
     bool is_settled = false;  // nothing more will be told
+    // Of the receiver, whatever the alert: since when its calls fail, as far back as the service
+    // runs (whole seconds), and whether it said that it is gone.
+    std::optional<instant> failing_since;
+    bool is_paused = false;
     friend bool operator==(const delivery&, const delivery&) = default;
 };
 
