@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { check, finish, launch, packageOf, skip, step as anyStep } from "./harness.mjs";
 import { programs, Service } from "./service.mjs";
 import {
-  agesAreTheApis, calendarIsAYearOfDays, levelsAndChangesAreTheApis, previewTellsWhatMoves,
+  agesAreTheApis, calendarIsAYearOfDays, deliveriesAreTheApis, levelsAndChangesAreTheApis, previewTellsWhatMoves,
   signingInOpensThePages,
 } from "./told.mjs";
 
@@ -481,6 +481,8 @@ try {
     nothingMovesUnderThePointer(agency, procedure));
   await step("an alert fires, is acknowledged in the page, and ends with its dossier", () =>
     alertsAreActedOn(agency, procedure));
+  await step("an alert's page tells whom it was told to, as the API does", () =>
+    deliveriesAreTheApis(browser, options.build, directory));
   await step("a silence is begun and ended in the page", () => silencesAreBegunAndEnded(agency));
   await step("sorting and filters are in the address and survive a reload", sortsAndFilters);
   await step("search finds agencies without diacritics, and dossiers by code", () => searchFinds(agency));
