@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { check, finish, launch, packageOf, skip, step as anyStep } from "./harness.mjs";
 import { programs, Service } from "./service.mjs";
 import {
-  agesAreTheApis, calendarIsAYearOfDays, levelsAndChangesAreTheApis, previewTellsWhatMoves,
+  agesAreTheApis, calendarIsAYearOfDays, deliveriesAreTheApis, levelsAndChangesAreTheApis, previewTellsWhatMoves,
   signingInOpensThePages,
 } from "./told.mjs";
 
@@ -37,9 +37,11 @@ const percentVi = (rate) => {
   return `${text.slice(0, -2)},${text.slice(-2)}%`;
 };
 
-async function open(path, { width = 1440, height = 900, theme = "light", language = "vi" } = {}) {
+async function open(path, {
+  width = 1440, height = 900, theme = "light", language = "vi", motion = "reduce",
+} = {}) {
   const context = await browser.newContext({
-    viewport: { width, height }, colorScheme: theme, acceptDownloads: true, reducedMotion: "reduce",
+    viewport: { width, height }, colorScheme: theme, acceptDownloads: true, reducedMotion: motion,
   });
   const page = await context.newPage();
   page.on("pageerror", (error) => troubles.push(`${path}: ${error.message}`));
@@ -302,6 +304,43 @@ async function nothingMovesUnderThePointer(agency, procedure) {
   await done(page);
 }
 
+// Nobody uses the table: a row that should stand first comes there by itself, by a slide, and at once
+// for a reader who wants no motion.
+async function rowsSlideToTheirPlaces(procedure) {
+  const pages = [];
+  for (const motion of ["no-preference", "reduce"]) {
+    const page = await open("/?sort=received.desc", { motion });
+    await page.waitForSelector("tr[data-code]");
+    await page.evaluate(() => {
+      window.slid = [];
+      const { animate } = Element.prototype;
+      Element.prototype.animate = function (frames, how) {
+        window.slid.push([this.dataset.code, frames.transform[0], how.duration]);
+        return animate.call(this, frames, how);
+      };
+    });
+    pages.push(page);
+  }
+  const shown = await codes(pages[0]);
+  const received = async (code) => digits(await column(pages[0], code, "received"));
+  const [first, riser] = [shown[0], shown[7]];
+  const missing = await received(first) - await received(riser) + 1;
+  for (let i = 0; i < missing; ++i) {
+    await service.push(`${riser}-SLIDE-${i}`, riser, { received: { procedure_code: procedure, channel: "POST" } });
+  }
+  for (const page of pages) {
+    await page.waitForFunction((code) => document.querySelector("tr[data-code]").dataset.code === code, riser,
+      { timeout: 25_000 });
+  }
+  const [[code, from, duration], ...others] = (await pages[0].evaluate(() => window.slid))
+    .sort((a, b) => (a[0] === riser ? -1 : b[0] === riser ? 1 : 0));
+  check("the row that rose, and for how long", [code, duration], [riser, 300]);
+  check("it comes from below", /^translateY\([1-9]/.test(from), true);
+  check("others make room", others.length > 0 && others.every(([, at]) => at.startsWith("translateY(-")), true);
+  check("without motion nothing slides", await pages[1].evaluate(() => window.slid), []);
+  for (const page of pages) await done(page);
+}
+
 async function searchFinds(agency) {
   const page = await open("/");
   await page.waitForSelector("tr[data-code]");
@@ -479,8 +518,11 @@ try {
     eventsAreSeen(agency, procedure));
   await step("rows do not move under the pointer until asked to", () =>
     nothingMovesUnderThePointer(agency, procedure));
+  await step("rows slide to their places while nobody uses the table", () => rowsSlideToTheirPlaces(procedure));
   await step("an alert fires, is acknowledged in the page, and ends with its dossier", () =>
     alertsAreActedOn(agency, procedure));
+  await step("an alert's page tells whom it was told to, as the API does", () =>
+    deliveriesAreTheApis(browser, options.build, directory));
   await step("a silence is begun and ended in the page", () => silencesAreBegunAndEnded(agency));
   await step("sorting and filters are in the address and survive a reload", sortsAndFilters);
   await step("search finds agencies without diacritics, and dossiers by code", () => searchFinds(agency));

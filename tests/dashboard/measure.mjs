@@ -2,7 +2,9 @@
 // an event's acknowledgement to the changed figure in the page, beside other subscribers; and how
 // smoothly a page of 700 agencies draws when all of them change at once: between frames as a clock
 // sees it, which suffers from whatever else the machine does, and as processor time of the page's
-// main thread, which does not.
+// main thread, which does not. Where no graphics card is, the same processors make the pixels: what
+// that and the rest of the machine cost is told by a page that draws nothing, and by one that draws
+// one cell, under the same load.
 //   node tests/dashboard/measure.mjs --build build/release [--subscribers 1,100,1000] [--rounds 100]
 import { randomBytes } from "node:crypto";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -132,7 +134,18 @@ function drawingTimes(file) {
   const sum = (name) => timed.filter((e) => e.name === name).reduce((all, e) => all + e.tdur / 1000, 0);
   const parts = ["FireAnimationFrame", "UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize"];
   const each = (name) => `${name} ${(sum(name) / tasks.length).toFixed(1)}`;
-  return { times: tasks.map((e) => e.tdur / 1000), parts: parts.map(each).join(", ") };
+  // Pixels: threads of the page that raster, and the process that puts them together.
+  const spent = (wanted) => {
+    const threads = new Set(events.filter((e) => e.name === "thread_name" && wanted.test(e.args.name))
+      .map((e) => `${e.pid}.${e.tid}`));
+    const all = events.filter((e) => e.ph === "X" && e.tdur !== undefined && /^(ThreadPool_)?RunTask$/.test(e.name) &&
+      threads.has(`${e.pid}.${e.tid}`));
+    return all.reduce((sum, e) => sum + e.tdur / 1000, 0);
+  };
+  return {
+    times: tasks.map((e) => e.tdur / 1000), parts: parts.map(each).join(", "),
+    main: spent(/^CrRendererMain$/), pixels: spent(/ThreadPoolForegroundWorker|VizCompositorThread|CrGpuMain|Compositor$/),
+  };
 }
 
 async function post(service, events) {
@@ -143,6 +156,27 @@ async function post(service, events) {
   });
   const ack = await answer.json();
   if (ack.accepted !== events.length) throw new Error(JSON.stringify(ack).slice(0, 500));
+}
+
+// Gaps between frames of a page with nothing but a loop of empty frames, or one cell that changes.
+async function bareFrames(browser, service, load, change) {
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await page.goto(`${service.url}/healthz`);
+  await page.evaluate((isChanging) => {
+    window.gaps = [];
+    let last = performance.now();
+    const tick = (at) => {
+      window.gaps.push(at - last);
+      last = at;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    if (isChanging) setInterval(() => (document.body.textContent = String(Math.random())), 100);
+  }, change);
+  await load();
+  const gaps = await page.evaluate(() => window.gaps);
+  await page.context().close();
+  return gaps;
 }
 
 async function frames(browser, procedures) {
@@ -164,6 +198,18 @@ async function frames(browser, procedures) {
   }));
   try {
     await post(service, received());
+    const seconds = Number(options.seconds);
+    const load = async () => {
+      const until = Date.now() + seconds * 1000;
+      while (Date.now() < until) {
+        const began = Date.now();
+        await post(service, received());
+        await pause(Math.max(0, 100 - (Date.now() - began)));
+      }
+    };
+    for (const [what, change] of [["no page draws", false], ["a page draws one cell ten times a second", true]]) {
+      console.log(`  between frames of the bare machine, ${what}: ${told(await bareFrames(browser, service, load, change))}`);
+    }
     const page = await opened(browser, service, "/");
     await page.evaluate(() => {
       window.frames700 = { draws: [], gaps: [], shift: 0, changes: 0 };
@@ -184,25 +230,27 @@ async function frames(browser, procedures) {
         for (const entry of list.getEntries()) window.frames700.shift += entry.value;
       }).observe({ type: "layout-shift" });
       new MutationObserver((all) => (window.frames700.changes += all.length)).observe(
-        document.querySelector("tbody"), { characterData: true, subtree: true });
+        document.querySelector(".agencies"), { characterData: true, subtree: true });
+    });
+    await load();
+    const untraced = await page.evaluate(() => {
+      const { gaps, draws, changes, shift } = window.frames700;
+      window.frames700.gaps = [];
+      return { gaps, draws, changes, shift };
     });
     const trace = join(directory, "trace.json");
     await browser.startTracing(page, { path: trace, categories: tracedCategories });
-    const until = Date.now() + Number(options.seconds) * 1000;
-    while (Date.now() < until) {
-      const began = Date.now();
-      await post(service, received());
-      await pause(Math.max(0, 100 - (Date.now() - began)));
-    }
-    const seen = await page.evaluate(() => window.frames700);
+    await load();
     await browser.stopTracing();
     const drawn = drawingTimes(trace);
-    console.log(`${count} agencies, all changing, ${number} events in ${options.seconds} s:`);
-    console.log(`  drawing: ${told(seen.draws)}`);
-    console.log(`  between frames: ${told(seen.gaps)}`);
+    console.log(`${count} agencies, all changing, ${number} events:`);
+    console.log(`  drawing: ${told(untraced.draws)}`);
+    console.log(`  between frames: ${told(untraced.gaps)}`);
     console.log(`  main thread, processor time of each drawing: ${told(drawn.times)}`);
     console.log(`    of which on the average ${drawn.parts} ms`);
-    console.log(`  ${seen.changes} cells changed, layout shift ${seen.shift}`);
+    console.log(`  processor time in each second: main thread ${Math.round(drawn.main / seconds)} ms, ` +
+      `pixels without a graphics card ${Math.round(drawn.pixels / seconds)} ms`);
+    console.log(`  ${untraced.changes} cells changed, layout shift ${untraced.shift}`);
     await page.context().close();
   } finally {
     await service.stop();

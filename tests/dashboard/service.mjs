@@ -21,13 +21,14 @@ export class Service {
   }
 
   // Resolves once it serves; a second start takes the port of the first. Without `needsToken` clients
-  // of this machine are let in without one; `simulated` has the service say that all is made up.
-  start({ needsToken = false, simulated = false } = {}) {
+  // of this machine are let in without one; `simulated` has the service say that all is made up;
+  // `settings` are further ones, by the names of the environment.
+  start({ needsToken = false, simulated = false, settings = {} } = {}) {
     const listen = `127.0.0.1:${this.port}`;
     const args = ["--data", this.data, "--catalogue", this.catalogue, "--listen", listen];
     this.process = spawn(this.tiendod, needsToken ? args : [...args, "--insecure-loopback"], {
       stdio: ["ignore", "pipe", "ignore"],
-      env: { ...process.env, ...(simulated ? { TIENDO_SERVICE_SIMULATED: "true" } : {}) },
+      env: { ...process.env, ...(simulated ? { TIENDO_SERVICE_SIMULATED: "true" } : {}), ...settings },
     });
     return new Promise((resolve, reject) => {
       let said = "";

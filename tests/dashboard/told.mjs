@@ -1,6 +1,8 @@
 // What pages take from the service beside the live figures: levels, changes and daily rates, the
-// calendar, a preview of other files, ages, and signing in. Steps of browser.mjs.
-import { readFileSync } from "node:fs";
+// calendar, a preview of other files, ages, whom alerts were told to, and signing in. Steps of
+// browser.mjs.
+import { readFileSync, writeFileSync } from "node:fs";
+import http from "node:http";
 import { join } from "node:path";
 import { check, dashboard } from "./harness.mjs";
 import { Service } from "./service.mjs";
@@ -113,6 +115,79 @@ export async function previewTellsWhatMoves(open, service) {
   await refused.waitFor({ timeout: 30_000 });
   check("file, line and field", /calendar\.csv.*\d+.*date/.test(await refused.innerText()), true);
   await page.context().close();
+}
+
+// An alert that was told to one receiver and cannot be told to another, and that has gone up one level
+// of two: its page says of each what GET /v1/alerts/{id} says.
+export async function deliveriesAreTheApis(browser, build, directory) {
+  const service = new Service(build, join(directory, "deliveries"));
+  service.run("simulate", "province", "--seed", "3", "--catalogue-out", service.catalogue);
+  const receiver = http.createServer((request, answer) => {
+    request.resume();
+    answer.writeHead(request.url === "/taken" ? 204 : 500).end();
+  });
+  await new Promise((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const file = (name, text) => {
+    const path = join(service.directory, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+  file("hook.secret", "0123456789abcdef".repeat(4));
+  const hook = (name) => `[[webhook]]\nname = "${name}"\nurl = "http://127.0.0.1:${receiver.address().port}/${name}"\n` +
+    `secret_file = "hook.secret"\nallow = ["127.0.0.1"]\n`;
+  const settings = {
+    TIENDO_NOTIFY_RECEIVERS: file("receivers.toml", hook("taken") + hook("refused")),
+    TIENDO_ALERTS_RULES: file("rules.toml", `[[rule]]\nkind = "overdue"\n${["1m", "60d"].map((after, i) =>
+      `[[rule.escalate]]\nafter = "${after}"\nclock = "elapsed"\nup = ${i + 1}\n`).join("")}`),
+  };
+  let context;
+  try {
+    await service.start({ settings });
+    const table = readFileSync(join(service.catalogue, "agencies.csv"), "utf8").split("\n");
+    const agency = table.map((line) => line.split(",")).find((cells) => cells[3] === "commune")[0];
+    const procedure = (await service.read("/v1/procedures")).rows[0].procedure_code;
+    const ago = (days) => new Date(Date.now() - days * 86_400_000);
+    const received = { procedure_code: procedure, channel: "POST", appointment_at: ago(3).toISOString() };
+    await service.push(`${agency}-TOLD-1`, agency, { received }, ago(20));
+    const told = async () => {
+      const { rows } = await service.read(`/v1/alerts?agency=${agency}`);
+      return rows[0] && service.read(`/v1/alerts/${rows[0].id}`);
+    };
+    // Until one has taken the level that is due and the other has refused a call.
+    const isTold = (alert) => alert?.deliveries.find((one) => one.receiver === "taken")?.stage === "level-1" &&
+      alert.deliveries.some((one) => one.failing_since !== null);
+    let alert;
+    for (let tries = 0; !isTold(alert) && tries < 200; ++tries) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      alert = await told();
+    }
+    check("the service told of it", isTold(alert), true);
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(`${service.url}/alerts/${alert.id}`);
+    await page.waitForSelector("[data-receiver]");
+    const instant = (at) => `${at.slice(11, 16)}, ${at.slice(0, 10).split("-").reverse().join("/")}`;
+    const rows = await page.locator("[data-receiver]").evaluateAll((all) => all.map((row) =>
+      [row.dataset.receiver, ...[...row.cells].slice(1).map((cell) => cell.textContent.trim())]));
+    check("receivers", rows, alert.deliveries.map((one) => [
+      one.receiver, one.stage === "level-1" ? "Báo lên cấp trên, mức 1" : "chưa nhận gì",
+      one.told_at ? instant(one.told_at) : "–",
+      one.failing_since ? `không gửi được từ ${instant(one.failing_since)}` : "đã nhận, còn theo dõi",
+    ]));
+    const life = (await page.locator(".life li").allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
+    const { told: levels, coming } = alert.escalation;
+    check("levels", [levels.map((one) => one.level), coming.map((one) => one.level)], [[0, 1], [2]]);
+    for (const [i, one] of [...levels, ...coming].entries()) {
+      const text = `${instant(one.due_at)} đến ${one.agency_name_vi}`;
+      check(`level ${i}: ${life[i]}, wanted ${text}`, life[i].includes(text), true);
+    }
+    check("those to come look so", await page.locator(".life li.to-come").count(), coming.length + 2);
+  } finally {
+    await context?.close();
+    await service.stop();
+    receiver.closeAllConnections();
+    await new Promise((resolve) => receiver.close(resolve));
+  }
 }
 
 // A service that lets nobody in without a token: the page asks for it, keeps its cookie through a

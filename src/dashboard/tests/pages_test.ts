@@ -11,7 +11,7 @@ import { inForce } from "../source/pages/catalogue";
 import { ChangeMarks, markPause } from "../source/pages/change_marks";
 import { lanesOf } from "../source/pages/dossier_clock";
 import { runsOf } from "../source/pages/dossier_days";
-import { inView, RowsInView } from "../source/pages/rows_in_view";
+import { inView, RowsInView, rowsAtOnce } from "../source/pages/rows_in_view";
 import { idleBefore, SteadyOrder } from "../source/pages/steady_order";
 import { largestProcedure, longestFirst } from "../source/pages/why";
 import { datesBetween, roundedUp, spread } from "../source/parts/chart";
@@ -64,7 +64,16 @@ describe("the order of rows", () => {
     order.used(1_000);
     expect(order.look(["B", "A"], "x", 1_001)).toEqual(["A", "B"]);
     expect(order.moved(["B", "A"])).toBe(2);
+    expect(order.hasMoved).toBe(false);
     expect(order.look(["B", "A"], "x", 1_000 + idleBefore)).toEqual(["B", "A"]);
+    expect(order.hasMoved).toBe(true);
+  });
+  it("changes no more often than that while nobody uses the table", () => {
+    const order = new SteadyOrder();
+    order.look(["A", "B"], "x", 0);
+    expect(order.look(["B", "A"], "x", idleBefore - 1)).toEqual(["A", "B"]);
+    expect(order.look(["B", "A"], "x", idleBefore)).toEqual(["B", "A"]);
+    expect(order.isUsed(idleBefore)).toBe(false);
   });
   it("follows at once when asked to, and when sort or filter is another", () => {
     const order = new SteadyOrder();
@@ -84,9 +93,9 @@ describe("the order of rows", () => {
 });
 
 describe("rows of a long table", () => {
-  it("near the screen are those on it and ten more on either side", () => {
-    expect(inView(500, 3_400, 100, 900)).toEqual({ first: -25, last: 22 });
-    expect(inView(-1_700, 3_400, 100, 900)).toEqual({ first: 40, last: 87 });
+  it("on the screen are told by where all of them stand", () => {
+    expect(inView(500, 3_400, 100, 900)).toEqual({ first: -15, last: 12 });
+    expect(inView(-1_700, 3_400, 100, 900)).toEqual({ first: 50, last: 77 });
     expect(inView(0, 0, 0, 900)).toEqual({ first: 0, last: 0 });
   });
   it("take new figures near the screen at once, elsewhere when they come near or have their turn", () => {
@@ -94,15 +103,32 @@ describe("rows of a long table", () => {
     const of = (open: number): AgencyRow[] => Array.from({ length: 60 }, (_, i) => row(`R${i}`, { open }));
     const isNew = (all: AgencyRow[], open: number): number[] =>
       all.flatMap((one, i) => (one.counts.open === open ? [i] : []));
-    const range = { first: 0, last: 1 };
-    near.pick(of(1), range, "x", 0);
-    expect(isNew(near.pick(of(2), range, "x", 100), 2)).toEqual([0, 1]);
-    expect(isNew(near.pick(of(3), range, "x", 200), 3)).toEqual([0, 1, 2, 3]);
-    expect(isNew(near.pick(of(4), { first: 10, last: 11 }, "x", 201), 4)).toEqual([4, 10, 11]);
+    const range = { first: 20, last: 26 };
+    const [old, next, third] = [of(1), of(2), of(3)];
+    near.pick(old, range, "x", 0, old);
+    // The drawing that brings the figures has enough to do.
+    expect(isNew(near.pick(next, range, "x", 0, next), 2)).toEqual([]);
+    expect(near.hasMore).toBe(true);
+    expect(isNew(near.pick(next, range, "x", 0, next), 2)).toEqual([20, 21, 22, 23, 24]);
+    expect(rowsAtOnce).toBe(5);
+    expect(isNew(near.pick(next, range, "x", 0, next), 2)).toEqual([10, 11, 12, 20, 21, 22, 23, 24, 25, 26]);
+    while (near.hasMore) near.pick(next, range, "x", 0, next);
+    const around = Array.from({ length: 27 }, (_, i) => i + 10);
+    expect(isNew(near.pick(next, range, "x", 0, next), 2)).toEqual(around);
+    expect(near.hasMore).toBe(false);
+    // Elsewhere by turns, all of them in three seconds.
     let last: AgencyRow[] = [];
-    for (let now = 300; now <= 3_300; now += 100) last = near.pick(of(5), range, "x", now);
-    expect(isNew(last, 5).length).toBe(60);
-    expect(isNew(near.pick(of(6), range, "another", 3_301), 6).length).toBe(60);
+    for (let now = 100; now <= 3_100; now += 100) last = near.pick(next, range, "x", now, next);
+    expect(isNew(last, 2).length).toBe(60);
+    expect(isNew(near.pick(third, range, "another", 3_101, third), 3).length).toBe(60);
+  });
+  it("are not counted when only the list is another one", () => {
+    const near = new RowsInView();
+    const rows = [row("A", {}), row("B", {})];
+    near.pick(rows, { first: 0, last: 1 }, "x", 0, 1);
+    const copies = rows.map((one) => ({ ...one, name: "renamed" }));
+    expect(near.pick(copies, { first: 0, last: 1 }, "x", 0, 2).map((one) => one.name)).toEqual(["renamed", "renamed"]);
+    expect(near.hasMore).toBe(false);
   });
 });
 
@@ -114,8 +140,8 @@ describe("a cell that changed", () => {
     expect(marks.of("A open", "1", 0)).toBe("");
     expect(marks.of("A open", "2", 10)).toBe("mark m0");
     expect(marks.of("A open", "3", 11)).toBe("mark m0");
-    expect(marks.of("A open", "4", 10 + markPause)).toBe("mark m25");
-    expect(marks.of("A open", "4", 20 + 2 * markPause)).toBe("mark m25");
+    expect(marks.of("A open", "4", 10 + markPause)).toBe("mark m334");
+    expect(marks.of("A open", "4", 20 + 2 * markPause)).toBe("mark m334");
   });
   it("loses its mark in two steps, with all others of its moment", () => {
     const steps: string[] = [];
@@ -125,7 +151,7 @@ describe("a cell that changed", () => {
     );
     for (const cell of ["A", "B"]) marks.of(cell, "1", 0);
     for (const cell of ["A", "B"]) marks.of(cell, "2", 450);
-    expect(steps).toEqual(["450", "m2 false", "900", "m2 true"]);
+    expect(steps).toEqual(["450", "m30 false", "900", "m30 true"]);
   });
   it("is not marked because another period is looked at", () => {
     const marks = quiet();

@@ -345,11 +345,6 @@ export interface AlertRow {
   readonly provisional: boolean;
   readonly evidence?: Readonly<Record<string, number>>;
   readonly formula?: string | null;
-  readonly escalation?: {
-    readonly level: number;
-    readonly agency: string | null;
-    readonly next_at: string | null;
-  } | null;
   readonly fired_at: string;
   readonly acknowledged_at: string | null;
   readonly acknowledged_by: string | null;
@@ -357,6 +352,35 @@ export interface AlertRow {
   readonly silenced_by: number | null;
   readonly resolved_at: string | null;
   readonly resolution: string | null;
+}
+// Whom one alert concerns, and what each of them has taken last.
+export interface Delivery {
+  readonly receiver: string;
+  readonly kind: string; // webhook, alertmanager
+  readonly stage: string | null; // firing, level-1, level-1-repeat-2, acknowledged, resolved
+  readonly told_at: string | null;
+  readonly is_settled: boolean;
+  readonly resend_s: number | null;
+  readonly failing_since: string | null;
+  readonly is_paused: boolean;
+}
+export interface EscalationStep {
+  readonly level: number; // 0: to its own agency, as it fires
+  readonly agency_code: string | null;
+  readonly agency_name_vi: string | null;
+  readonly agency_name_en: string | null;
+  readonly repetition: number;
+  readonly due_at: string;
+}
+// GET /v1/alerts/{id}; an older service tells no more than the row.
+export interface AlertTold extends AlertRow {
+  readonly deliveries?: readonly Delivery[];
+  readonly escalation?: {
+    readonly told: readonly EscalationStep[];
+    readonly coming: readonly EscalationStep[];
+    readonly next_at: string | null;
+    readonly held_until: string | null;
+  };
 }
 // What holds, but not yet for as long as its rule wants.
 export interface PendingAlert {

@@ -19,6 +19,7 @@ import {
 } from "./agency_columns";
 import { clicked, readSort, sortText, type AgencyRow, type Sort } from "./agency_rows";
 import { inView, type Range, type RowsInView } from "./rows_in_view";
+import { slideRows } from "./slide";
 import type { SteadyOrder } from "./steady_order";
 
 export interface AgencyTable {
@@ -138,6 +139,16 @@ function totalRow(state: State, table: AgencyTable, formula: Formula): TemplateR
   </tr>`;
 }
 
+// Rows stand in groups, each of which the browser watches for coming near the screen: watching every
+// row would take longer than drawing those that are seen.
+const groupRows = 20;
+
+function inGroups<T>(all: readonly T[]): T[][] {
+  const groups: T[][] = [];
+  for (let i = 0; i < all.length; i += groupRows) groups.push(all.slice(i, i + groupRows));
+  return groups;
+}
+
 // Where the rows stood after the last frame: asked then, when the browser knows it without having to
 // lay the page out once more.
 let rowsAt: DOMRect | undefined;
@@ -148,7 +159,7 @@ function onScreen(count: number): Range {
     isAsked = true;
     setTimeout(() => {
       isAsked = false;
-      rowsAt = document.querySelector(".agencies tbody")?.getBoundingClientRect();
+      rowsAt = document.querySelector(".agencies")?.getBoundingClientRect();
     });
   }
   return inView(rowsAt?.top ?? 0, rowsAt?.height ?? 0, count, innerHeight);
@@ -172,10 +183,12 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
   const isWanted = new Set(wanted);
   const choice = `${state.address.query.toString()} ${state.language}`;
   table.marks.begin(choice);
-  const newest = order.look(wanted, choice, now).flatMap((code) => byCode.get(code) ?? []);
-  const range = state.isPrinting ? { first: 0, last: newest.length } : onScreen(newest.length);
-  const shown = table.near.pick(newest, range, choice, now);
-  const moved = order.moved(wanted);
+  const newest = order.look(wanted, `${choice} ${table.changeSince}`, now).flatMap((code) => byCode.get(code) ?? []);
+  const { near } = table;
+  const shown = near.pick(newest, onScreen(newest.length), choice + state.isPrinting, now, table.rows);
+  if (near.hasMore) state.changed();
+  if (order.hasMoved) slideRows();
+  const moved = order.isUsed(now) ? order.moved(wanted) : 0;
   const use = (): void => order.used(performance.now());
   const firstOf = (group: Group): TableColumn | undefined => columns.find((one) => one.group === group)?.column;
   return html`${moved > 0
@@ -215,18 +228,6 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
         </thead>
         <tbody role="rowgroup">
           ${totalRow(state, table, formula)}
-          ${repeat(
-            shown,
-            (row) => row.code,
-            (row) => {
-              const isGone = !isWanted.has(row.code);
-              const seen = [row.figures, row.before, row.name, state.language, formula, isGone];
-              const days = table.days?.get(row.code);
-              return guard([...seen, state.address.query, days, table.thresholds], () =>
-                agencyRow(state, table, row, formula, isGone),
-              );
-            },
-          )}
           ${shown.length === 0
             ? html`<tr role="row">
                 <td role="cell" class="text empty">
@@ -238,6 +239,18 @@ export function agencyTable(state: State, table: AgencyTable): TemplateResult {
               </tr>`
             : nothing}
         </tbody>
+        ${inGroups(shown).map((group) => {
+          const seen = group.map((row) => !isWanted.has(row.code));
+          return guard([...group, ...seen, choice, table.days, table.thresholds], () =>
+            html`<tbody role="rowgroup" class="group">
+              ${repeat(group, (row) => row.code, (row, i) => {
+                const isGone = seen[i] ?? false;
+                const days = table.days?.get(row.code);
+                return guard([row.figures, row.before, row.name, isGone, choice, days, table.thresholds], () =>
+                  agencyRow(state, table, row, formula, isGone));
+              })}
+            </tbody>`);
+        })}
       </table>
     </div>
     <div class="foot">

@@ -1,22 +1,23 @@
-// One alert: what it is about and what it rests on, and its life as a line: from when it was first
-// seen to when it ended.
+// One alert: what it is about and what it rests on, its life as a line from when it was first seen to
+// when it ended, and whom it was told to.
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { linkTo } from "../address";
 import { instantText } from "../base/dates";
 import { countText } from "../base/numbers";
-import type { AlertRow, AlertsAnswer } from "../http/answers";
+import type { AlertRow, AlertTold, EscalationStep } from "../http/answers";
+import { ask } from "../http/client";
 import { Remote } from "../http/remote";
 import { nameOf } from "../model/agencies";
 import { loading } from "../parts/notices";
 import { shape } from "../parts/shapes";
 import type { State } from "../state";
 import { Acknowledging } from "./alert_acknowledge";
+import { deliveriesCard, levelText, toWhom } from "./alert_told";
 import { shapeOf } from "./alert_list";
 import { about, dueText, evidenceText, ruleText, summaryOf } from "./alert_words";
-import { askOne } from "./alerts";
 
 export class AlertPage {
-  private readonly answer: Remote<AlertsAnswer>;
+  private readonly answer: Remote<AlertTold>;
   private readonly acknowledging: Acknowledging;
   private seen = -1;
 
@@ -31,11 +32,11 @@ export class AlertPage {
     state.loadAgencies();
     answer.want(String(id), state.alertsMaxAge(this.seen), (signal) => {
       this.seen = state.picture?.alertsRevision ?? 0;
-      return askOne(id, signal);
+      return ask<AlertTold>(`/v1/alerts/${id}`, {}, signal);
     });
-    if (!answer.value) return loading(state, answer.failure, () => answer.retry());
-    const found = answer.value.rows.find((row) => row.id === id);
-    if (!found) return html`<h1 class="card notice">${words.noSuchAlert}</h1>`;
+    if (answer.failure?.status === 404) return html`<h1 class="card notice">${words.noSuchAlert}</h1>`;
+    const found = answer.value;
+    if (!found) return loading(state, answer.failure, () => answer.retry());
     const row = this.acknowledging.applied(found);
     return html`<div class="context">
         <div>
@@ -52,8 +53,9 @@ export class AlertPage {
       </section>
       <section class="card">
         <h2>${words.alertLife}</h2>
-        <ol class="life">${this.life(row)}</ol>
-      </section>`;
+        <ol class="life">${this.life(row, found.escalation)}</ol>
+      </section>
+      ${found.deliveries ? deliveriesCard(state, found.deliveries) : nothing}`;
   }
 
   private facts(row: AlertRow): TemplateResult {
@@ -76,25 +78,36 @@ export class AlertPage {
       ${fact(words.formula, row.formula ?? "")}`;
   }
 
-  private life(row: AlertRow): TemplateResult[] {
-    const { words, language } = this.state;
-    const step = (word: string, at: string | null | undefined, more: string): TemplateResult => html`<li
-      class=${at ? "" : "to-come"}><b>${word}</b> <span>${at ? instantText(at, language) : words.notYet}</span>
-      ${more ? html`<span class="mut">${more}</span>` : nothing}</li>`;
-    const said = [row.acknowledged_by ?? "", row.note ? `“${row.note}”` : ""].filter(Boolean).join(" · ");
-    const { escalation } = row;
+  private life(row: AlertRow, escalation: AlertTold["escalation"]): TemplateResult[] {
+    const { state } = this;
+    const { words, language } = state;
+    const step = (word: string, at: string | null | undefined, more: string, isToCome = !at): TemplateResult =>
+      html`<li class=${isToCome ? "to-come" : ""}><b>${word}</b>
+        <span>${at ? instantText(at, language) : words.notYet}</span>
+        ${more ? html`<span class="mut">${more}</span>` : nothing}</li>`;
+    const joined = (...parts: string[]): string => parts.filter(Boolean).join(" · ");
     const resolution = row.resolution ?? "";
     const how = (words.resolutions as Readonly<Record<string, string>>)[resolution] ?? resolution;
     const isOver = row.state === "resolved";
+    const [first, ...told] = escalation?.told ?? [];
+    const coming = escalation?.coming ?? [];
+    const at = (word: (at: string) => string, instant: string | null | undefined): string =>
+      instant ? word(instantText(instant, language)) : "";
+    const held = at(words.heldUntil, escalation?.held_until);
+    const next = at(words.nextTelling, escalation?.next_at);
+    const raised = (one: EscalationStep, isToCome: boolean, more = ""): TemplateResult =>
+      step(words.escalated(levelText(state, one)), one.due_at, joined(toWhom(state, one), more), isToCome);
     return [
-      step(words.alertStates.firing, row.state === "pending" ? null : row.fired_at,
-        row.silenced_by === null ? "" : words.silencedBy(countText(row.silenced_by, language))),
-      ...(escalation && (escalation.level > 0 || escalation.next_at) ? [
-        step(words.escalated(countText(escalation.level, language)), escalation.level > 0 ? row.fired_at : null,
-          [escalation.agency ?? "", escalation.next_at
-            ? words.nextEscalation(instantText(escalation.next_at, language)) : ""].filter(Boolean).join(" · ")),
-      ] : []),
-      ...(isOver && !row.acknowledged_at ? [] : [step(words.alertStates.acknowledged, row.acknowledged_at, said)]),
+      step(words.alertStates.firing, row.state === "pending" ? null : row.fired_at, joined(
+        first ? toWhom(state, first) : "",
+        row.silenced_by === null ? "" : words.silencedBy(countText(row.silenced_by, language)),
+        held,
+        told.length === 0 ? next : "",
+      )),
+      ...told.map((one, i) => raised(one, false, i === told.length - 1 ? next : "")),
+      ...coming.map((one) => raised(one, true)),
+      ...(isOver && !row.acknowledged_at ? [] : [step(words.alertStates.acknowledged, row.acknowledged_at,
+        joined(row.acknowledged_by ?? "", row.note ? `“${row.note}”` : ""))]),
       step(words.alertStates.resolved, row.resolved_at, how),
     ];
   }

@@ -3,7 +3,7 @@
 // would draw hundreds of cells anew in every frame.
 
 export const markPause = 5_000; // milliseconds between two marks of one cell
-const batchOf = 200; // milliseconds: marks of one batch go together
+const batchOf = 15; // milliseconds: marks of one drawing go together
 const fadesAfter = 450;
 const goesAfter = 900;
 
@@ -64,7 +64,7 @@ export function marksOfPage(): ChangeMarks {
   return new ChangeMarks(
     (milliseconds, then) => setTimeout(then, milliseconds),
     (batch, isLast) => {
-      for (const cell of document.querySelectorAll(`.${batch}`)) {
+      for (const cell of [...document.getElementsByClassName(batch)]) {
         if (isLast) cell.classList.remove("mark", "fading", batch);
         else cell.classList.add("fading");
       }

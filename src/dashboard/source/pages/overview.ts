@@ -43,6 +43,11 @@ function readFilter({ query }: Address): Filter {
   };
 }
 
+interface Rows {
+  readonly rows: readonly AgencyRow[];
+  readonly wanted: readonly AgencyRow[]; // those shown, in their order
+}
+
 export class Overview {
   private readonly days: AgencyDays;
   private readonly order = new SteadyOrder();
@@ -51,6 +56,8 @@ export class Overview {
   private redBefore: ReadonlySet<string> | undefined;
   private redFor = "";
   private announcement = "";
+  private made: Rows | undefined;
+  private madeOf: readonly unknown[] = [];
   private announcedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly state: State, private readonly source: FigureSource) {
@@ -64,12 +71,17 @@ export class Overview {
     if (!figures || !tree) return loading(state, this.source.failure, () => this.source.retry());
     const formula = readFormula(state.address.query);
     const before = this.source.before(figures);
-    const rows = rowsOf(tree, tree.top(), figures.own, before?.own, formula, state.language,
-      state.thresholds);
     const filter = readFilter(state.address);
     const days = this.days.look(tree, tree.top(), figures, formula);
-    const sort = readSort(state.address.query.get("sort"));
-    const wanted = ordered(rows.filter((row) => isShown(row, filter)), sort, formula);
+    const { rows, wanted } = this.known(
+      [tree, figures.own, before?.own, state.language, state.thresholds, state.address.query],
+      () => {
+        const all = rowsOf(tree, tree.top(), figures.own, before?.own, formula, state.language,
+          state.thresholds);
+        const sort = readSort(state.address.query.get("sort"));
+        return { rows: all, wanted: ordered(all.filter((row) => isShown(row, filter)), sort, formula) };
+      },
+    );
     ratesAre((code) => {
       const row = rows.find((one) => one.code === code);
       const title = row?.name ?? `${state.words.wholeProvince} (${state.words.sum})`;
@@ -98,6 +110,13 @@ export class Overview {
       </section>
       ${provenance(state, figures)}
       <p class="vh" aria-live="polite">${this.announce(rows)}</p>`;
+  }
+
+  // Rows are made once for what they are made of: most drawings tell only some of them.
+  private known(of: readonly unknown[], make: () => Rows): Rows {
+    if (!this.made || of.some((one, i) => one !== this.madeOf[i])) this.made = make();
+    this.madeOf = of;
+    return this.made;
   }
 
   // Who turned red, in one sentence, at most once a minute; of another period all is new, not news.
