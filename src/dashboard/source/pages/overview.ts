@@ -64,7 +64,7 @@ export class Overview {
     if (!figures || !tree) return loading(state, this.source.failure, () => this.source.retry());
     const formula = readFormula(state.address.query);
     const before = this.source.before(figures);
-    const rows = rowsOf(tree, tree.top(), figures.own, before?.own, formula, state.language,
+    const rows = rowsOf(tree, tree.top(), figures.own, before?.own, state.language,
       state.thresholds);
     const filter = readFilter(state.address);
     const days = this.days.look(tree, tree.top(), figures, formula);
