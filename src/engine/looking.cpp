@@ -126,13 +126,13 @@ struct look_at {
     void gaps() {
         each_counter([this](const counter_line& line, std::string name) {
             if (line.missing.empty()) return;
-            const auto is_long = [this](const missing_numbers& m) {
-                return m.noticed_at + by.pending <= now;
-            };
-            // By number and so by when they were noticed.
-            const auto fresh = std::ranges::find_if_not(line.missing, is_long);
-            const auto is_any_long = fresh != line.missing.begin();
-            const auto last = is_any_long ? fresh : line.missing.end();
+            // By number and so by when they were noticed: those that are missing for long, or else
+            // those that will be first.
+            const auto oldest = line.missing.front().noticed_at;
+            const bool is_any_long = oldest + by.pending <= now;
+            const auto until = is_any_long ? now - by.pending : oldest;
+            const auto last = std::ranges::find_if(
+                line.missing, [until](const missing_numbers& m) { return m.noticed_at > until; });
             std::uint64_t missing = 0;
             for (auto m = line.missing.begin(); m != last; ++m) missing += m->count();
             auto& c = add(p.law.agencies.code(line.agency),
@@ -150,7 +150,7 @@ struct look_at {
             }
             const auto before = p.watched.all().find(c.what.key());
             const auto since = before == p.watched.all().end() ? now : before->second.since;
-            c.pending = line.missing.front().noticed_at + by.pending - since;
+            c.pending = oldest + by.pending - since;
         });
     }
     void horizons() {
