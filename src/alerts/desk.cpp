@@ -2,6 +2,7 @@
 #include "tiendo/alerts/desk.hpp"
 
 #include "tiendo/base/check.hpp"
+#include "tiendo/base/code_bytes.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -25,14 +26,6 @@ instant take_instant(byte_reader& in) {
 std::optional<instant> take_optional_instant(byte_reader& in) {
     if (in.byte() == 0) return std::nullopt;
     return take_instant(in);
-}
-// False: longer than a code can be, or none at all.
-template <class Code>
-bool take_code(byte_reader& in, Code& out) {
-    const auto text = in.bytes();
-    if (!in.ok() || text.size() > code_bytes_max) return false;
-    out = Code(text);
-    return true;
 }
 
 std::string encoded(const alert& a) {

@@ -419,6 +419,19 @@ void add_levels(std::vector<key>& out) {
          "A rate of fewer dossiers is not judged: its level is few."});
 }
 
+// The same keys of one formula.
+void add_levels_of(std::vector<key>& out,
+                   std::string_view section,
+                   levels_config settings::* levels,
+                   std::string_view sentence) {
+    const auto add = [&](auto field, std::string_view name, std::string_view unit, rule allowed) {
+        out.push_back(make(levels, field, {section, name, unit, std::move(allowed), sentence}));
+    };
+    add(&levels_config::red_below_percent, "red_below_percent", "%", any_percent{});
+    add(&levels_config::amber_below_percent, "amber_below_percent", "%", any_percent{});
+    add(&levels_config::min_count, "min_count", "dossiers", number_range{1, 1'000'000});
+}
+
 std::vector<key> make_all() {
     std::vector<key> out;
     add_service(out);
@@ -439,6 +452,23 @@ std::vector<key> make_all() {
     add_alertmanager(out);
     add_notify(out);
     add_levels(out);
+    add_levels_of(out,
+                  "levels.resolved",
+                  &settings::levels_resolved,
+                  "Of the rate of what was finished in time; left out = as in [levels].");
+    add_levels_of(out,
+                  "levels.early",
+                  &settings::levels_early,
+                  "Of the early rate, which is judged by itself once a key here is set and by "
+                  "[levels.resolved] else; the keys left out = as in [levels].");
+    add_levels_of(out,
+                  "levels.due",
+                  &settings::levels_due,
+                  "Of the rate of what fell due; left out = as in [levels].");
+    add_levels_of(out,
+                  "levels.index766",
+                  &settings::levels_index766,
+                  "Of the rate of the national index (QĐ 766); left out = as in [levels].");
     return out;
 }
 
@@ -479,6 +509,7 @@ std::string key::variable() const {
     std::string out = fmt::format("TIENDO_{}_{}", section, name);
     for (char& c : out) {
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        if (c == '.') c = '_';
     }
     return out;
 }

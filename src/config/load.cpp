@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <unistd.h>
 #include <utility>
 
@@ -56,11 +57,13 @@ class loader {
     void read_table(const std::string& file, std::string_view section, const toml::table& table);
     void take(const key& k, const value& v, origin from);
     void take_text(const key& k, const std::string& text, origin from);
-    void refuse_levels_out_of_order();
+    void complete_levels();
+    void refuse_levels_out_of_order(std::string_view section);
     void refuse(const origin& at, std::string reason);
 
     settings values_;
     std::map<const key*, origin> origins_;  // of the keys that are not default
+    std::set<const key*> inherited_;        // hold what [levels] says
     std::vector<file_refusal> refusals_;
 };
 
@@ -129,11 +132,12 @@ void loader::read_file(const std::filesystem::path& path) {
         return;
     }
     for (const auto& [name, node] : root) {
+        const bool is_known = is_section(name.str()) && name.str().find('.') == name.str().npos;
         const origin at{.file = file,
                         .line = line_of(name.source()),
                         .name = std::string(name.str()),
                         .shown = {}};
-        if (!is_section(name.str())) {
+        if (!is_known) {
             refuse(at, fmt::format("unknown section: the sections are {}", joined_sections()));
         } else if (const auto* table = node.as_table()) {
             read_table(file, name.str(), *table);
@@ -155,7 +159,10 @@ void loader::read_table(const std::string& file,
                   .name = fmt::format("{}.{}", section, name.str()),
                   .shown = fmt::format("{}:{}", file, line)};
         const key* k = find_key(section, name.str());
-        if (k == nullptr) {
+        const auto below = fmt::format("{}.{}", section, name.str());
+        if (const auto* inner = node.as_table(); inner != nullptr && is_section(below)) {
+            read_table(file, below, *inner);
+        } else if (k == nullptr) {
             refuse(at,
                    fmt::format(
                        "unknown key: the keys of [{}] are {}", section, joined_names(section)));
@@ -195,7 +202,7 @@ void loader::read_environment(const named_values& variables) {
 void loader::read_command_line(const named_values& values) {
     for (const auto& [name, text] : values) {
         const origin at{.file = "command line", .line = 0, .name = name, .shown = "command line"};
-        const std::size_t dot = std::min(name.find('.'), name.size());
+        const std::size_t dot = std::min(name.rfind('.'), name.size());
         const auto section = std::string_view(name).substr(0, dot);
         const auto rest = std::string_view(name).substr(std::min(dot + 1, name.size()));
         if (const key* k = find_key(section, rest)) {
@@ -209,22 +216,50 @@ void loader::read_command_line(const named_values& values) {
 
 // --- values that must fit each other
 
-void loader::refuse_levels_out_of_order() {
-    const auto& levels = values_.levels;
-    if (levels.red_below_percent.hundredths <= levels.amber_below_percent.hundredths) return;
-    origin at{.file = "default", .line = 0, .name = "levels.red_below_percent", .shown = {}};
-    for (const auto* name : {"amber_below_percent", "red_below_percent"}) {
-        const auto said = origins_.find(find_key("levels", name));
+void loader::refuse_levels_out_of_order(std::string_view section) {
+    const auto* red = find_key(section, "red_below_percent");
+    const auto* amber = find_key(section, "amber_below_percent");
+    const auto red_below = std::get<percent>(red->get(values_));
+    const auto amber_below = std::get<percent>(amber->get(values_));
+    if (red_below.hundredths <= amber_below.hundredths) return;
+    origin at{.file = "default", .line = 0, .name = red->full_name(), .shown = {}};
+    for (const auto* said_by : {amber, red}) {
+        const auto said = origins_.find(said_by);
         if (said != origins_.end()) at = said->second;
     }
     refuse(at,
            fmt::format("red_below_percent is {}, above amber_below_percent, which is {}",
-                       to_toml(levels.red_below_percent),
-                       to_toml(levels.amber_below_percent)));
+                       to_toml(red_below),
+                       to_toml(amber_below)));
+}
+
+// What the section of a formula leaves out is as [levels] says, whatever source said that.
+void loader::complete_levels() {
+    refuse_levels_out_of_order("levels");
+    for (const std::string_view section :
+         {"levels.resolved", "levels.early", "levels.due", "levels.index766"}) {
+        bool has_own = false;
+        std::map<const key*, origin> inherited;
+        for (const key& k : all_keys()) {
+            if (k.section != section) continue;
+            if (origins_.contains(&k)) {
+                has_own = true;
+                continue;
+            }
+            const auto* usual = find_key("levels", k.name);
+            k.set(values_, usual->get(values_));
+            inherited_.insert(&k);
+            const auto said = origins_.find(usual);
+            if (said != origins_.end()) inherited.emplace(&k, said->second);
+        }
+        if (has_own) refuse_levels_out_of_order(section);
+        if (section == "levels.early") values_.early_has_levels = has_own;
+        origins_.merge(inherited);
+    }
 }
 
 std::variant<configuration, std::vector<file_refusal>> loader::finish() && {
-    refuse_levels_out_of_order();
+    complete_levels();
     if (!refusals_.empty()) return std::move(refusals_);
     configuration out{.values = std::move(values_), .keys = {}};
     const settings defaults;
@@ -236,7 +271,8 @@ std::variant<configuration, std::vector<file_refusal>> loader::finish() && {
                             .unit = std::string(k.unit),
                             .bounds = k.bounds(),
                             .source = from == origins_.end() ? "default" : from->second.shown,
-                            .sentence = std::string(k.sentence)});
+                            .sentence = std::string(k.sentence),
+                            .is_inherited = inherited_.contains(&k)});
     }
     return out;
 }
@@ -255,7 +291,7 @@ std::string explain(const configuration& all) {
     std::string out;
     std::string section;
     for (const explained_key& k : all.keys) {
-        const std::size_t dot = k.key.find('.');
+        const std::size_t dot = k.key.rfind('.');
         if (k.key.substr(0, dot) != section) {
             section = k.key.substr(0, dot);
             out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", section);
@@ -267,7 +303,9 @@ std::string explain(const configuration& all) {
                            k.unit,
                            k.default_value,
                            k.source);
-        out += fmt::format("{} = {}\n", k.key.substr(dot + 1), k.value);
+        // What is left out stays so where this is read again.
+        out +=
+            fmt::format("{}{} = {}\n", k.is_inherited ? "# " : "", k.key.substr(dot + 1), k.value);
     }
     return out;
 }

@@ -6,6 +6,7 @@
 #include "tiendo/catalogue/horizon.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tiendo::engine {
 namespace {
@@ -49,7 +50,9 @@ struct look_at {
     instant now;
     std::vector<alerts::condition>& out;
 
-    void add(std::string_view agency, std::string subject, std::vector<alerts::evidence> found) {
+    alerts::condition& add(std::string_view agency,
+                           std::string subject,
+                           std::vector<alerts::evidence> found) {
         auto& c = out.emplace_back();
         c.what.rule = by.id;
         c.kind = by.kind;
@@ -57,6 +60,7 @@ struct look_at {
         c.what.subject = std::move(subject);
         c.found = std::move(found);
         c.pending = by.pending;
+        return c;
     }
     [[nodiscard]] const catalogue::catalogue& in_force() const { return *p.law.newest(); }
     [[nodiscard]] local_date today() const { return in_force().zone().date_of(now); }
@@ -117,14 +121,36 @@ struct look_at {
                 {{"silent_minutes", std::chrono::floor<std::chrono::minutes>(silent).count()}});
         });
     }
+    // Each number that is left out has to be missing for as long as the rule wants: a busy counter
+    // whose events overtake each other is always short of some, and of none for long.
     void gaps() {
         each_counter([this](const counter_line& line, std::string name) {
             if (line.missing.empty()) return;
-            add(p.law.agencies.code(line.agency),
-                std::move(name),
-                {{"missing", signed_of(line.missing_count())},
-                 {"first_missing", signed_of(line.missing.front().from)},
-                 {"last_missing", signed_of(line.missing.back().to)}});
+            // By number and so by when they were noticed: those that are missing for long, or else
+            // those that will be first.
+            const auto oldest = line.missing.front().noticed_at;
+            const bool is_any_long = oldest + by.pending <= now;
+            const auto until = is_any_long ? now - by.pending : oldest;
+            const auto last = std::ranges::find_if(
+                line.missing, [until](const missing_numbers& m) { return m.noticed_at > until; });
+            std::uint64_t missing = 0;
+            for (auto m = line.missing.begin(); m != last; ++m) missing += m->count();
+            auto& c = add(p.law.agencies.code(line.agency),
+                          std::move(name),
+                          {{"missing", signed_of(missing)},
+                           {"first_missing", signed_of(line.missing.front().from)},
+                           {"last_missing", signed_of(std::prev(last)->to)}});
+            if (is_any_long) {
+                c.pending = milliseconds{0};
+                return;
+            }
+            if (p.desk.find_open(c.what) != nullptr) {
+                out.pop_back();  // what it was raised for has come
+                return;
+            }
+            const auto before = p.watched.all().find(c.what.key());
+            const auto since = before == p.watched.all().end() ? now : before->second.since;
+            c.pending = oldest + by.pending - since;
         });
     }
     void horizons() {

@@ -1,5 +1,5 @@
 // Canonical bytes of what the service itself writes to the log.
-#include "tiendo/base/bytes.hpp"
+#include "tiendo/base/code_bytes.hpp"
 #include "tiendo/engine/engine.hpp"
 
 #include <algorithm>
@@ -12,14 +12,6 @@ constexpr char format = 1;
 constexpr char format_with_scope = 2;
 // An alert of any rule; before there were others, the first format was of "overdue" alone.
 constexpr char format_by_rule = 2;
-
-template <class Code>
-bool take_code(byte_reader& in, Code& out) {
-    const auto text = in.bytes();
-    if (!in.ok() || text.size() > code_bytes_max) return false;
-    out = Code(text);
-    return true;
-}
 
 bool take_overdue(byte_reader& in, alert_transition& out) {
     out.what.rule = "overdue";

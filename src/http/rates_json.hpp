@@ -19,11 +19,11 @@ struct rates_question {
     rates::query query;
     std::optional<rates::formula> only;
     bool rollup = false;
-    bool by_days = false;      // by=agency,day: query.days_of is set
-    rates::thresholds levels;  // read_rates_question leaves the usual ones
-    // By what the level of a row is judged.
-    [[nodiscard]] rates::formula judged_by() const noexcept {
-        return rates::judging(only.value_or(rates::formula::resolved));
+    bool by_days = false;       // by=agency,day: query.days_of is set
+    rates::level_rules levels;  // read_rates_question leaves the usual ones
+    // Beside which rate the level of a row stands.
+    [[nodiscard]] rates::formula shown() const noexcept {
+        return only.value_or(rates::formula::resolved);
     }
 };
 

@@ -160,15 +160,29 @@ void write_figures(json_writer& json, const rates::counts& c, const rates_questi
     write_counts(json, c);
     json.key("rates");
     write_rates(json, c, asked.only);
-    const auto judged = rates::level_of(asked.judged_by(), c, asked.levels);
+    const auto judged = rates::level_of(asked.shown(), c, asked.levels);
     json.member("level", rates::name_of(judged));
 }
 
+// Beside which rate, by which formula, against what.
+void write_thresholds(json_writer& json, rates::formula shown, const rates::level_rules& levels) {
+    const auto& by = levels.of(shown);
+    json.open('{').member("formula", rates::name_of(levels.judging(shown)));
+    json.key("red_below").hundredths(by.red_below).key("amber_below").hundredths(by.amber_below);
+    json.key("min_count").number(by.min_count).close('}');
+}
+
+// Of the levels of the rows; and of each formula that is told, for whoever shows another one.
 void write_thresholds(json_writer& json, const rates_question& asked) {
-    json.key("thresholds").open('{').member("formula", rates::name_of(asked.judged_by()));
-    json.key("red_below").hundredths(asked.levels.red_below);
-    json.key("amber_below").hundredths(asked.levels.amber_below);
-    json.key("min_count").number(asked.levels.min_count).close('}');
+    json.key("thresholds");
+    write_thresholds(json, asked.shown(), asked.levels);
+    json.key("thresholds_by_formula").open('{');
+    for (const auto f : formulas) {
+        if (asked.only && *asked.only != f) continue;
+        json.key(rates::name_of(f));
+        write_thresholds(json, f, asked.levels);
+    }
+    json.close('}');
 }
 
 // What a row was at an earlier instant; null where it was not there.

@@ -26,8 +26,22 @@ std::string_view name_of(level l) noexcept {
     TIENDO_ASSERT(false);
 }
 
-formula judging(formula shown) noexcept {
-    return shown == formula::early ? formula::resolved : shown;
+formula level_rules::judging(formula shown) const noexcept {
+    return shown == formula::early && !early ? formula::resolved : shown;
+}
+
+const thresholds& level_rules::of(formula shown) const noexcept {
+    switch (shown) {
+        case formula::resolved:
+            return resolved;
+        case formula::early:
+            return early ? *early : resolved;
+        case formula::due:
+            return due;
+        case formula::index766:
+            return index766;
+    }
+    TIENDO_ASSERT(false);
 }
 
 level level_of(const rate& judged, const thresholds& by) noexcept {
@@ -38,8 +52,8 @@ level level_of(const rate& judged, const thresholds& by) noexcept {
     return level::green;
 }
 
-level level_of(formula shown, const counts& c, const thresholds& by) noexcept {
-    return level_of(rate_of(judging(shown), c), by);
+level level_of(formula shown, const counts& c, const level_rules& by) noexcept {
+    return level_of(rate_of(by.judging(shown), c), by.of(shown));
 }
 
 }  // namespace tiendo::rates

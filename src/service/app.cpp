@@ -153,10 +153,19 @@ report::stationery stationery_of(const config::report_config& office, std::strin
     return out;
 }
 
+// `rules` must outlive it, and may change.
+notify::rule_lookup lookup_in(const std::vector<alerts::rule>& rules) {
+    return [&rules](std::string_view id) -> const alerts::rule* {
+        const auto found = std::ranges::find(rules, id, &alerts::rule::id);
+        return found == rules.end() ? nullptr : &*found;
+    };
+}
+
 // The receivers that alerts are sent to; nullopt: their file was refused, and it was said why.
-std::optional<std::vector<notify::webhook_receiver>> read_webhooks(const std::string& file) {
+std::optional<std::vector<notify::webhook_receiver>> read_webhooks(
+    const std::string& file, const std::vector<alerts::rule>& rules) {
     if (file.empty()) return std::vector<notify::webhook_receiver>{};
-    auto read = receivers_of(file);
+    auto read = receivers_of(file, lookup_in(rules));
     const auto* refused = std::get_if<std::vector<file_refusal>>(&read);
     if (refused == nullptr) return std::get<std::vector<notify::webhook_receiver>>(std::move(read));
     for (const auto& r : *refused) std::fprintf(stderr, "tiendod: %s\n", r.text().c_str());
@@ -426,23 +435,16 @@ class app {
             clock_,
             *outside_,
             [](std::string_view line) { log(level::warn, "notify", line); },
-            rules());
-    }
-
-    // How alerts escalate.
-    [[nodiscard]] notify::rule_lookup rules() const {
-        return [this](std::string_view id) -> const alerts::rule* {
-            const auto found = std::ranges::find(rules_, id, &alerts::rule::id);
-            return found == rules_.end() ? nullptr : &*found;
-        };
+            lookup_in(rules_));  // how alerts escalate
     }
 
     void open_webhooks(std::vector<notify::webhook_receiver> receivers) {
-        auto opened = webhooks::open({how_.notify.receivers, how_.data, rules(), end_process},
-                                     io_.get_executor(),
-                                     heart_,
-                                     clock_,
-                                     std::move(receivers));
+        auto opened =
+            webhooks::open({how_.notify.receivers, how_.data, lookup_in(rules_), end_process},
+                           io_.get_executor(),
+                           heart_,
+                           clock_,
+                           std::move(receivers));
         if (const auto* why = std::get_if<std::string>(&opened)) end_process(*why);
         webhooks_ = std::get<std::unique_ptr<webhooks>>(std::move(opened));
     }
@@ -505,8 +507,6 @@ int run(const options& how) {
         log(level::warn, "service", "INSECURE: loopback clients need no credential");
     auto criteria = read_components(how.report.components);
     if (const auto* why = std::get_if<std::string>(&criteria)) end_process(*why);
-    auto receivers = read_webhooks(how.notify.receivers);
-    if (!receivers) return 2;
     core::setup setup;
     setup.data = how.data;
     setup.limits = how.limits;
@@ -517,6 +517,8 @@ int run(const options& how) {
         for (const auto& r : *refused) std::fprintf(stderr, "tiendod: %s\n", r.text().c_str());
         return 2;
     }
+    auto receivers = read_webhooks(how.notify.receivers, std::get<0>(rules));
+    if (!receivers) return 2;
     setup.rules = std::get<std::vector<alerts::rule>>(rules);
     setup.outside = [data = how.data] {
         const auto disk = observe::measure_disk(data);

@@ -10,6 +10,10 @@
 namespace tiendo::service {
 namespace {
 
+rates::thresholds thresholds_of(const config::levels_config& said) {
+    return {said.red_below_percent.hundredths, said.amber_below_percent.hundredths, said.min_count};
+}
+
 struct raw {
     std::string config_file;
     config::named_values values;  // key -> value, as the configuration knows them
@@ -98,9 +102,10 @@ options options_of(const config::settings& s) {
     out.alertmanager = s.alertmanager;
     out.alert_rules = s.alerts.rules;
     out.notify = s.notify;
-    out.levels = {s.levels.red_below_percent.hundredths,
-                  s.levels.amber_below_percent.hundredths,
-                  s.levels.min_count};
+    out.levels.resolved = thresholds_of(s.levels_resolved);
+    if (s.early_has_levels) out.levels.early = thresholds_of(s.levels_early);
+    out.levels.due = thresholds_of(s.levels_due);
+    out.levels.index766 = thresholds_of(s.levels_index766);
     out.feed.tick = milliseconds{s.feed.tick_ms};
     out.feed.subscribers_max = s.feed.subscribers_max;
     return out;

@@ -30,7 +30,7 @@ struct options {
     config::alertmanager_config alertmanager;
     std::filesystem::path alert_rules;  // empty: the usual ones
     config::notify_config notify;
-    rates::thresholds levels;
+    rates::level_rules levels;
     dossier::basis headline = dossier::basis::current;
     bool insecure_loopback = false;
     bool simulated = false;  // as the configuration says, or by test_clock

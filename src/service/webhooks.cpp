@@ -19,7 +19,9 @@ using observe::log;
 constexpr std::string_view outbox_folder_name = "outbox";
 
 // Why it cannot be called; empty: `out` can.
-file_refusal make_ready(const config::webhook_config& from, notify::webhook_receiver& out) {
+file_refusal make_ready(const config::webhook_config& from,
+                        const notify::rule_lookup& rules,
+                        notify::webhook_receiver& out) {
     const auto refuse = [&](const char* field, std::string why) {
         return file_refusal{{}, from.line, field, std::move(why)};
     };
@@ -27,6 +29,11 @@ file_refusal make_ready(const config::webhook_config& from, notify::webhook_rece
     out.target = from.target;
     out.secret = from.secret;
     out.rules = from.rules;
+    for (const auto& id : from.rules) {
+        if (rules(id) == nullptr)
+            return refuse("rules",
+                          "'" + id + "' is the id of no rule: `tiendo alerts rules` has them");
+    }
     out.min_level = from.min_level;
     out.calls_per_minute = from.calls_per_minute;
     out.batch = from.batch;
@@ -52,13 +59,13 @@ file_refusal make_ready(const config::webhook_config& from, notify::webhook_rece
 }  // namespace
 
 std::variant<std::vector<notify::webhook_receiver>, std::vector<file_refusal>> receivers_of(
-    const std::filesystem::path& file) {
+    const std::filesystem::path& file, const notify::rule_lookup& rules) {
     auto read = config::read_receivers(file);
     if (auto* refused = std::get_if<std::vector<file_refusal>>(&read)) return std::move(*refused);
     std::vector<notify::webhook_receiver> out;
     std::vector<file_refusal> refused;
     for (const auto& one : std::get<std::vector<config::webhook_config>>(read)) {
-        auto no = make_ready(one, out.emplace_back());
+        auto no = make_ready(one, rules, out.emplace_back());
         if (no.reason.empty()) continue;
         no.file = file.string();
         refused.push_back(std::move(no));
@@ -144,7 +151,7 @@ void webhooks::stop() {
 }
 
 void webhooks::reload() {
-    auto read = receivers_of(how_.file);
+    auto read = receivers_of(how_.file, how_.rules);
     if (const auto* refused = std::get_if<std::vector<file_refusal>>(&read)) {
         for (const auto& r : *refused) log(level::error, "notify", "refused " + r.text());
         log(level::error, "notify", "the receivers stay as they were");

@@ -19,9 +19,10 @@
 
 namespace tiendo::service {
 
-// The receivers of a file, ready to be called; or what is wrong with it.
+// The receivers of a file, ready to be called; or what is wrong with it. Whoever names a rule that
+// is not in force would wait for it in silence: refused.
 [[nodiscard]] std::variant<std::vector<notify::webhook_receiver>, std::vector<file_refusal>>
-receivers_of(const std::filesystem::path& file);
+receivers_of(const std::filesystem::path& file, const notify::rule_lookup& rules);
 
 class webhooks {
   public:

@@ -264,6 +264,9 @@ def read_again(stage):
     stage.write("receivers.toml", stage.receiver("duty", 'batch = "many"'))
     stage.service.process.send_signal(signal.SIGHUP)
     until(lambda: stage.said("receivers.toml:5: batch: must be a whole number"), "a bad file was not refused")
+    stage.write("receivers.toml", stage.receiver("duty").replace('"overdue"', '"overdu"'))
+    stage.service.process.send_signal(signal.SIGHUP)
+    until(lambda: stage.said("receivers.toml:1: rules: 'overdu' is the id of no rule"), "an unknown rule was taken")
     assert stage.metric("paused", "duty") == 1 and stage.metric("failing", "untrusted") == 1
     hook.mode = "take"
     stage.write("receivers.toml", stage.receiver("duty", 'ca_file = "ca.pem"', 'allow = ["127.0.0.0/8"]'))

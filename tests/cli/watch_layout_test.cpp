@@ -188,8 +188,13 @@ TEST_CASE("a low early rate makes no agency red, for finishing early is no duty"
     wire::live_rates rates;
     rates.resolved = {99, 100};
     rates.early = {40, 100};
-    const auto judged = terminal::judged_rate(rates, terminal::rate_name::early);
+    const auto early = terminal::rate_name::early;
+    const auto judged = terminal::judged_rate(rates, early, {});
     CHECK(terminal::level_of(judged, {}) == terminal::level::green);
+    // But where the office has said so.
+    const terminal::thresholds own{3'000, 5'000, 20, early};
+    CHECK(terminal::level_of(terminal::judged_rate(rates, early, own), own) ==
+          terminal::level::amber);
 }
 
 TEST_CASE("order is level, then open overdue downwards, then rate upwards, then code", "[watch]") {

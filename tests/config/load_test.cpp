@@ -96,7 +96,7 @@ TEST_CASE("every key can be set from each source and its bounds are refused one 
           "[config]") {
     const scratch dir;
     const auto key = GENERATE(from_range(loaded({}).keys));
-    const auto dot = key.key.find('.');
+    const auto dot = key.key.rfind('.');
     const std::string section = key.key.substr(0, dot);
     const std::string name = key.key.substr(dot + 1);
     const auto from_file = [&](const std::string& v) {
@@ -144,6 +144,52 @@ TEST_CASE("a percent is taken to two decimals, from a file as from a variable", 
     CHECK(explained(all, "levels.amber_below_percent").value == "97.50");
 }
 
+TEST_CASE("a formula has thresholds of its own where its section says so, else the usual ones",
+          "[config]") {
+    const scratch dir;
+    sources from;
+    from.file = dir.write("levels.toml",
+                          "[levels]\n"
+                          "min_count = 5\n"
+                          "[levels.due]\n"
+                          "red_below_percent = 80\n");
+    from.environment = {{"TIENDO_LEVELS_INDEX766_AMBER_BELOW_PERCENT", "99"}};
+    from.command_line = {{"levels.resolved.min_count", "7"}};
+    auto all = loaded(from);
+    CHECK(all.values.levels.red_below_percent.hundredths == 9'000);
+    CHECK(all.values.levels_due.red_below_percent.hundredths == 8'000);
+    CHECK(all.values.levels_due.amber_below_percent.hundredths == 9'500);
+    CHECK(all.values.levels_due.min_count == 5);
+    CHECK(all.values.levels_index766.amber_below_percent.hundredths == 9'900);
+    CHECK(all.values.levels_resolved.min_count == 7);
+    CHECK(all.values.levels_early == all.values.levels);
+    CHECK_FALSE(all.values.early_has_levels);
+    CHECK(explained(all, "levels.due.red_below_percent").source.ends_with("levels.toml:4"));
+    CHECK(explained(all, "levels.due.min_count").source.ends_with("levels.toml:2"));
+    CHECK(explained(all, "levels.due.min_count").is_inherited);
+    CHECK(explain(all).find("\n[levels.due]\n") != std::string::npos);
+    const auto again = loaded({dir.write("explained.toml", explain(all)), {}, {}});
+    CHECK(again.values == all.values);
+
+    // The early rate is judged by itself as soon as it has one key, whatever that says.
+    all = loaded({{}, {{"TIENDO_LEVELS_EARLY_MIN_COUNT", "20"}}, {}});
+    CHECK(all.values.early_has_levels);
+    CHECK(all.values.levels_early == all.values.levels);
+}
+
+TEST_CASE("thresholds of a formula are held against what they leave to the usual ones",
+          "[config]") {
+    const scratch dir;
+    CHECK(refusals({dir.write("a.toml", "[levels.due]\nred_below_percent = 96\n"), {}, {}}) ==
+          lines{"2: levels.due.red_below_percent: red_below_percent is 96, above "
+                "amber_below_percent, which is 95"});
+    // Said once, of [levels], though four formulas hold it too.
+    CHECK(refusals({dir.write("b.toml", "[levels]\nred_below_percent = 96\n"), {}, {}}).size() ==
+          1);
+    CHECK(refusals({dir.write("c.toml", "[levels.dou]\nmin_count = 6\n"), {}, {}}).size() == 1);
+    CHECK(refusals({dir.write("d.toml", "[\"levels.due\"]\nmin_count = 6\n"), {}, {}}).size() == 1);
+}
+
 TEST_CASE("what is red is amber too: its threshold may not be the higher one", "[config]") {
     const scratch dir;
     CHECK(refusals({dir.write("a.toml", "[levels]\nred_below_percent = 96\n"), {}, {}}) ==
@@ -171,7 +217,8 @@ TEST_CASE("each broken line of a file is refused with its line and what may stan
 
     CHECK(refusals(from) ==
           lines{"1: ports: unknown section: the sections are service, ingest, feed, storage, "
-                "engine, report, alerts, alertmanager, notify, levels",
+                "engine, report, alerts, alertmanager, notify, levels, "
+                "levels.resolved, levels.early, levels.due, levels.index766",
                 "3: service.prot: unknown key: the keys of [service] are data_dir, catalogue_dir, "
                 "listen_address, port, "
                 "insecure_loopback, simulated, headline",
@@ -190,7 +237,8 @@ TEST_CASE("each broken line of a file is refused with its line and what may stan
                 "logged with the "
                 "catalogue.",
                 "8: ingets: unknown section: the sections are service, ingest, feed, storage, "
-                "engine, report, alerts, alertmanager, notify, levels",
+                "engine, report, alerts, alertmanager, notify, levels, "
+                "levels.resolved, levels.early, levels.due, levels.index766",
                 "10: feed.tick_ms: is 5, outside 10 to 60000 ms: Shortest time between two updates "
                 "of one subscriber; "
                 "changes between are joined."});
@@ -272,7 +320,8 @@ TEST_CASE("a key of the command line that does not exist is refused", "[config]"
     CHECK(refusals({{}, {}, {{key, "1"}}}) ==
           lines{"0: " + key +
                 ": unknown key: keys are <section>.<name> of service, ingest, feed, storage, "
-                "engine, report, alerts, alertmanager, notify, levels"});
+                "engine, report, alerts, alertmanager, notify, levels, "
+                "levels.resolved, levels.early, levels.due, levels.index766"});
 }
 
 TEST_CASE("IPv4 and IPv6 addresses may be listened on", "[config]") {
@@ -295,7 +344,7 @@ TEST_CASE("every key is explained by value, default, bounds, source and sentence
     CHECK(tick.default_value == "200");
     CHECK(tick.unit == "ms");
     CHECK(tick.bounds == "10 to 60000");
-    CHECK(all.keys.size() == 70);
+    CHECK(all.keys.size() == 82);
     for (const explained_key& k : all.keys) CHECK(k.sentence.size() > 20);
     CHECK(explain(all).find("# 10 to 60000 ms; default 200; from command line\ntick_ms = 50\n") !=
           std::string::npos);

@@ -20,6 +20,27 @@ TEST_CASE("each row of rates has its level, and the answer what it was held agai
     CHECK(text(due.at("total").as_object(), "level") == "none");
 }
 
+TEST_CASE("each formula is told with what it is held against, and rows by their own", "[http]") {
+    running service([](server_hooks& hooks) {
+        hooks.levels.resolved.min_count = 1;
+        hooks.levels.due = {8'000, 8'550, 1};
+        hooks.levels.early = rates::thresholds{3'000, 10'000, 1};
+    });
+    const auto from = std::string("/v1/rates?agency=X01&from=2026-03-01");
+    const auto told = service.read(from);
+    CHECK(json::serialize(told.at("thresholds_by_formula").at("due")) ==
+          R"({"formula":"due","red_below":8E1,"amber_below":8.55E1,"min_count":1})");
+    CHECK(text(told.at("thresholds_by_formula").at("early").as_object(), "formula") == "early");
+    CHECK(told.at("thresholds_by_formula").as_object().size() == 4);
+    CHECK(text(told.at("total").as_object(), "level") == "green");  // one of one in time
+    // The same dossier was early, and nothing is below a threshold of 100 %.
+    CHECK(text(service.read(from + "&formula=early").at("total").as_object(), "level") == "green");
+
+    const auto usual = running().read(from + "&formula=early");
+    CHECK(json::serialize(usual.at("thresholds_by_formula")) ==
+          R"({"early":{"formula":"resolved","red_below":9E1,"amber_below":9.5E1,"min_count":20}})");
+}
+
 TEST_CASE("rates are told as they were at the end of the last working day, when asked", "[http]") {
     running service;  // Wednesday 2026-03-04, 10:00
     const auto plain = service.read("/v1/rates?agency=X01");

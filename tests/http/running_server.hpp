@@ -127,7 +127,9 @@ inline boost::asio::awaitable<net::http_response> stored(requester who, net::htt
 
 class running {
   public:
-    running() : guard_(context_.get_executor()) {
+    // `change`: what a test wants otherwise.
+    explicit running(const std::function<void(server_hooks&)>& change = {})
+        : guard_(context_.get_executor()) {
         reader.say(
             {testing::event("e1", at("2026-03-02 09:00"), testing::receipt("WD5"), "X01.1", "D-1"),
              testing::event("e2", at("2026-03-02 09:00"), testing::receipt("WD5"), "X01.2", "D-2"),
@@ -163,6 +165,7 @@ class running {
             look_asked.with([&](auto& a) { a = asked; });
             done(look_outcome(look_answer));
         };
+        if (change) change(hooks);
         net::listener_config config;
         config.port = 0;
         config.check_every = std::chrono::milliseconds(10);

@@ -47,6 +47,31 @@ TEST_CASE("beside the early rate stands the level of all that was in time", "[ra
     CHECK(level_of(formula::resolved, c, {}) == level::green);
 }
 
+TEST_CASE("each formula is held against thresholds of its own", "[rates]") {
+    counts c;
+    c.early = 40;
+    c.on_time = 59;
+    c.late = 1;
+    c.fell_due = 100;
+    c.fell_due_met = 85;
+    level_rules by;
+    by.due = {8'000, 8'600, 20};
+    CHECK(by.judging(formula::due) == formula::due);
+    CHECK(level_of(formula::due, c, by) == level::amber);
+    CHECK(level_of(formula::resolved, c, by) == level::green);
+    by.resolved.red_below = by.resolved.amber_below = 9'950;
+    CHECK(level_of(formula::resolved, c, by) == level::red);
+    CHECK(level_of(formula::early, c, by) == level::red);  // is judged by resolved, as it is
+
+    // An office that wants so many finished early.
+    by.early = thresholds{3'000, 4'100, 20};
+    CHECK(by.judging(formula::early) == formula::early);
+    CHECK(level_of(formula::early, c, by) == level::amber);
+    by.early->amber_below = 4'000;
+    CHECK(level_of(formula::early, c, by) == level::green);
+    CHECK(level_of(formula::resolved, c, by) == level::red);
+}
+
 TEST_CASE("each level has a name of its own", "[rates]") {
     CHECK(name_of(level::red) == "red");
     CHECK(name_of(level::amber) == "amber");

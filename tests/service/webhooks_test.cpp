@@ -34,7 +34,9 @@ struct folder {
               "[[webhook]]\nname = \"duty\"\nurl = \"https://hooks.example.vn/x?y=1\"\n"
               "secret_file = \"secret\"\n" +
                   lines + "\n");
-        return service::receivers_of(path / "receivers.toml");
+        return service::receivers_of(path / "receivers.toml", [this](std::string_view id) {
+            return id == rule.id ? &rule : nullptr;
+        });
     }
     [[nodiscard]] std::string refusal(const std::string& lines) const {
         const auto outcome = receivers(lines);
@@ -45,6 +47,7 @@ struct folder {
     }
 
     fs::path path;
+    alerts::rule rule;  // the one that is in force: "overdue"
 };
 
 }  // namespace
@@ -76,4 +79,14 @@ TEST_CASE("networks, authorities and codes that cannot be are refused with file,
                Catch::Contains(":1: ca_file: no certificates in"));
     CHECK_THAT(f.refusal("agencies = [\"" + std::string(200, 'x') + "\"]"),
                Catch::Contains(":1: agencies:") && Catch::Contains("longer than a code"));
+}
+
+TEST_CASE("a receiver of a rule that is not in force is refused by line and field", "[service]") {
+    folder f;
+    CHECK(f.receivers("rules = [\"overdue\"]").index() == 0);
+    CHECK(f.refusal("rules = [\"overdue\", \"overdu\"]") ==
+          (f.path / "receivers.toml").string() +
+              ":1: rules: 'overdu' is the id of no rule: `tiendo alerts rules` has them");
+    f.rule.id = "another";
+    CHECK_THAT(f.refusal("rules = [\"overdue\"]"), Catch::Contains("'overdue' is the id of no"));
 }

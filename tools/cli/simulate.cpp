@@ -315,6 +315,13 @@ class simulation {
                 stream_.next_instant() - now(), milliseconds{10}, milliseconds{200});
             std::this_thread::sleep_for(idle);
         }
+        // What is still on its way comes at once: of what nobody sends any more a counter would
+        // miss the numbers for good.
+        while (alive) {
+            const auto one = stream_.drain();
+            if (!one) break;
+            alive = events.take(one->event);
+        }
         const auto sum = events.finish();
         progress.finish();
         const auto code = told(sum, "live");

@@ -1,6 +1,8 @@
 // tiendo watch: the rates of every agency, live in the terminal.
+#include "cli/answer.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
+#include "client/http.hpp"
 #include "client/live_feed.hpp"
 #include "terminal/screen.hpp"
 #include "terminal/watch_layout.hpp"
@@ -14,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -30,6 +33,7 @@ using terminal::in;
 constexpr auto redraw_every = std::chrono::milliseconds(100);  // conflates what comes faster
 constexpr auto stale_after = std::chrono::seconds(15);
 constexpr auto order_rests_for = std::chrono::seconds(10);  // nothing moves under a person's eyes
+constexpr auto thresholds_patience = std::chrono::seconds(5);
 
 struct watch_options {
     client::service_options service;
@@ -79,6 +83,37 @@ std::string sentence_of(terminal::rate_name rate, terminal::language lang) {
                                                       : rates::sentence_of(formula));
 }
 
+// By shown rate, as the service says now; the usual ones where it is not heard: the feed tells why.
+using thresholds_by_rate = std::array<terminal::thresholds, terminal::rate_count>;
+thresholds_by_rate thresholds_of(const client::service_options& service) {
+    thresholds_by_rate out;
+    boost::json::object told;
+    try {
+        const std::string target = "/v1/rates?by=channel";
+        const auto answer = client::ask_json(service, {"GET", target, "", thresholds_patience});
+        told = object_at(as_answer(answer, target), "thresholds_by_formula");
+    } catch (const std::exception&) {
+        return out;
+    }
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const auto& by =
+            object_at(told, name_of(terminal::rate_name{static_cast<std::uint8_t>(i)}));
+        const auto hundredths = [&](std::string_view name) -> std::optional<std::int64_t> {
+            const auto* found = by.if_contains(name);
+            if (found == nullptr || !found->is_number()) return std::nullopt;
+            return std::llround(found->to_number<double>() * 100);
+        };
+        const auto red = hundredths("red_below");
+        const auto amber = hundredths("amber_below");
+        if (!red || !amber) continue;
+        out[i] = {*red,
+                  *amber,
+                  count_at(by, "min_count"),
+                  terminal::parse_rate_name(text_at(by, "formula"))};
+    }
+    return out;
+}
+
 instant wall_now() {
     return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
 }
@@ -86,11 +121,13 @@ instant wall_now() {
 // Owner: the command's thread, which also runs its io_context.
 class watcher {
   public:
-    explicit watcher(const watch_options& options) : options_(options) {
+    explicit watcher(const watch_options& options)
+        : options_(options), limits_(thresholds_of(options.service)) {
         view_.lang = options.lang;
         view_.rate =
             terminal::parse_rate_name(options.formula).value_or(terminal::rate_name::resolved);
         view_.sentence = sentence_of(view_.rate, view_.lang);
+        view_.limits = limits_[static_cast<std::size_t>(view_.rate)];
         view_.window = window_name(options.window, options.lang);
         client::live_listener listener;
         listener.message = [this](const wire::live_server_message& message) { hear(message); };
@@ -123,6 +160,7 @@ class watcher {
     void print_table(const char* heading);
 
     watch_options options_;
+    const thresholds_by_rate limits_;
     asio::io_context io_{1};
     asio::posix::stream_descriptor keyboard_{io_};
     asio::signal_set stop_signals_{io_, SIGINT, SIGTERM, SIGHUP};
@@ -212,6 +250,7 @@ void watcher::press(terminal::key pressed) {
             view_.rate = terminal::rate_name{
                 static_cast<std::uint8_t>((static_cast<unsigned>(view_.rate) + 1) % 4)};
             view_.sentence = sentence_of(view_.rate, view_.lang);
+            view_.limits = limits_[static_cast<std::size_t>(view_.rate)];
             sort_again();
             break;
         case terminal::key::escape:

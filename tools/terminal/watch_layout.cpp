@@ -150,7 +150,7 @@ std::string cell_text(const watch_view& view, const wire::live_row& row, const s
     switch (c.what) {
         case cell::rate: {
             const auto& rate = rate_in(row.rates, view.rate);
-            const auto l = level_of(judged_rate(row.rates, view.rate), view.limits);
+            const auto l = level_of(judged_rate(row.rates, view.rate, view.limits), view.limits);
             const bool loud = l == level::red || l == level::amber;
             return painted(view, loud ? paint_of(l) : paint::plain, share(rate));
         }
@@ -192,7 +192,7 @@ std::string row_text(const watch_view& view,
                      const wire::live_row& row,
                      const plan& columns,
                      bool is_sum) {
-    const auto l = level_of(judged_rate(row.rates, view.rate), view.limits);
+    const auto l = level_of(judged_rate(row.rates, view.rate, view.limits), view.limits);
     const bool chosen = !is_sum && view.chosen == row.key;
     const auto name = fit(is_sum ? sum_name(view) : name_in(view, row), columns.name - 1);
     std::string out = " " + painted(view, paint_of(l), shape_of(l)) + (chosen ? "▸" : " ");
@@ -262,8 +262,8 @@ enum class lights { in_words, bare };
 std::string lights_text(const watch_view& view, const client::live_picture& picture, lights said) {
     std::array<std::size_t, 5> count{};
     for (const auto& [key, row] : picture.rows) {
-        ++count.at(
-            static_cast<std::size_t>(level_of(judged_rate(row.rates, view.rate), view.limits)));
+        ++count.at(static_cast<std::size_t>(
+            level_of(judged_rate(row.rates, view.rate, view.limits), view.limits)));
     }
     const std::array<std::string_view, 4> words{in(view.lang, "đỏ", "red"),
                                                 in(view.lang, "vàng", "amber"),
@@ -553,8 +553,11 @@ frame_parts parts_for(const watch_view& view, const client::live_picture& pictur
 
 }  // namespace
 
-const wire::live_rate& judged_rate(const wire::live_rates& rates, rate_name shown) {
-    return shown == rate_name::early ? rates.resolved : rate_in(rates, shown);
+const wire::live_rate& judged_rate(const wire::live_rates& rates,
+                                   rate_name shown,
+                                   const thresholds& limits) {
+    const auto usual = shown == rate_name::early ? rate_name::resolved : shown;
+    return rate_in(rates, limits.judged.value_or(usual));
 }
 
 level level_of(const wire::live_rate& rate, const thresholds& limits) {
@@ -611,8 +614,8 @@ std::vector<std::string> attention_order(const client::live_picture& picture,
     const auto before = [rate, &limits](const wire::live_row* a, const wire::live_row* b) {
         const auto& ra = rate_in(a->rates, rate);
         const auto& rb = rate_in(b->rates, rate);
-        const auto la = level_of(judged_rate(a->rates, rate), limits);
-        const auto lb = level_of(judged_rate(b->rates, rate), limits);
+        const auto la = level_of(judged_rate(a->rates, rate, limits), limits);
+        const auto lb = level_of(judged_rate(b->rates, rate, limits), limits);
         if (la != lb) return la < lb;
         if (a->counts.overdue != b->counts.overdue) return a->counts.overdue > b->counts.overdue;
         const auto left = static_cast<__int128>(ra.numerator) * rb.denominator;

@@ -22,19 +22,23 @@ namespace tiendo::terminal {
 
 enum class level : std::uint8_t { red, amber, green, few, none };
 
-// Compared on exact integers, in hundredths of a percent.
+enum class rate_name : std::uint8_t { resolved, early, due, index766 };
+inline constexpr std::size_t rate_count = 4;
+
+// Of the rate that is shown. Compared on exact integers, in hundredths of a percent.
 struct thresholds {
     std::int64_t red_below = 9'000;
     std::int64_t amber_below = 9'500;
-    std::int64_t count_min = 20;  // below it a rate is not judged
+    std::int64_t count_min = 20;           // below it a rate is not judged
+    std::optional<rate_name> judged = {};  // as the service says it; absent: see judged_rate()
 };
 [[nodiscard]] level level_of(const wire::live_rate& rate, const thresholds& limits);
-
-enum class rate_name : std::uint8_t { resolved, early, due, index766 };
 [[nodiscard]] std::string_view name_of(rate_name rate);
 // What a row's level is judged by: the shown rate, but `resolved` where `early` is shown, since
-// finishing early is no duty and has no threshold.
-[[nodiscard]] const wire::live_rate& judged_rate(const wire::live_rates& rates, rate_name shown);
+// finishing early is no duty and has no threshold, unless the office has set one.
+[[nodiscard]] const wire::live_rate& judged_rate(const wire::live_rates& rates,
+                                                 rate_name shown,
+                                                 const thresholds& limits);
 [[nodiscard]] std::optional<rate_name> parse_rate_name(std::string_view name);
 [[nodiscard]] const wire::live_rate& rate_in(const wire::live_rates& rates, rate_name rate);
 
@@ -52,7 +56,7 @@ struct watch_view {
     rate_name rate = rate_name::resolved;
     std::string sentence;  // the formula in words
     std::string window;    // "Tháng này"
-    thresholds limits;
+    thresholds limits;     // of that rate
     std::vector<std::string> order;
     std::size_t first_row = 0;  // scrolled past
     std::optional<std::string>

@@ -36,7 +36,8 @@ struct explained_key {
     std::string bounds;  // "1 to 65535", "true or false", "one of ..."
     std::string
         source;  // "default", "tiendo.toml:12", "TIENDO_INGEST_CONNECTIONS_MAX", "command line"
-    std::string sentence;  // what it does and what happens at the limit
+    std::string sentence;       // what it does and what happens at the limit
+    bool is_inherited = false;  // left out, and so as the section above says
 };
 
 struct configuration {

@@ -137,7 +137,8 @@ struct percent {
     friend bool operator==(const percent&, const percent&) = default;
 };
 
-// What the level of a rate is held against: red, amber, green, or too few dossiers to judge.
+// What the level of a rate is held against: red, amber, green, or too few dossiers to judge. Of a
+// single formula where it has a section of its own: what that leaves out is as [levels] says.
 struct levels_config {
     percent red_below_percent{9'000};
     percent amber_below_percent{9'500};  // not below red_below_percent
@@ -157,6 +158,11 @@ struct settings {
     alertmanager_config alertmanager;
     notify_config notify;
     levels_config levels;
+    levels_config levels_resolved;
+    levels_config levels_early;
+    levels_config levels_due;
+    levels_config levels_index766;
+    bool early_has_levels = false;  // [levels.early] says something: else it is not judged itself
 
     friend bool operator==(const settings&, const settings&) = default;
 };

@@ -118,7 +118,7 @@ struct server_hooks {
     // Time or dossiers are made up; told to whoever looks at figures.
     bool simulated = false;
     // What the levels of rates are held against.
-    rates::thresholds levels;
+    rates::level_rules levels;
     // Which receivers were told of an alert, and how far. May be empty: there is none.
     std::function<std::vector<alert_delivery>(const engine::alert_view&)> deliveries;
     // Takes acknowledgements and silences; must outlive the server. nullptr: nobody does.

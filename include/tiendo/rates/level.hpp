@@ -3,13 +3,15 @@
 // The one place that says so, for the JSON API and the command line; the dashboard's
 // src/dashboard/source/model/levels.ts is the same rule. A rate is held against the thresholds as
 // two exact integers, never by its rounded percent: 89.996 % is printed as 90.00 and is red.
-// The early rate says how fast, not whether in time: beside it stands the level of `resolved`.
+// Each formula may have thresholds of its own. The early rate says how fast, not whether in time:
+// beside it stands the level of `resolved`, unless an office has set thresholds for it too.
 // Pure; no cost worth telling.
 #pragma once
 
 #include "tiendo/rates/query.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace tiendo::rates {
@@ -22,6 +24,19 @@ struct thresholds {
     friend bool operator==(const thresholds&, const thresholds&) = default;
 };
 
+// What it holds each formula against.
+struct level_rules {
+    thresholds resolved;
+    std::optional<thresholds> early;  // nullopt: not judged itself
+    thresholds due;
+    thresholds index766;
+    // By which formula a level beside this one's rate is judged.
+    [[nodiscard]] formula judging(formula shown) const noexcept;
+    // Against which, then.
+    [[nodiscard]] const thresholds& of(formula shown) const noexcept;
+    friend bool operator==(const level_rules&, const level_rules&) = default;
+};
+
 enum class level : std::uint8_t {
     red,
     amber,
@@ -31,10 +46,7 @@ enum class level : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(level l) noexcept;  // "red"
 
-// By which formula a level beside this one's rate is judged.
-[[nodiscard]] formula judging(formula shown) noexcept;
-
 [[nodiscard]] level level_of(const rate& judged, const thresholds& by) noexcept;
-[[nodiscard]] level level_of(formula shown, const counts& c, const thresholds& by) noexcept;
+[[nodiscard]] level level_of(formula shown, const counts& c, const level_rules& by) noexcept;
 
 }  // namespace tiendo::rates

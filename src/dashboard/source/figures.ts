@@ -6,9 +6,9 @@ import type { RatesAnswer } from "./http/answers";
 import { ask, type Failure } from "./http/client";
 import { Remote } from "./http/remote";
 import {
-  previousOf, sumOf, sumOfPrevious, type Counts, type Figures, type Previous,
+  previousOf, sumOf, sumOfPrevious, type Counts, type Figures, type Formula, type Previous,
 } from "./model/counts";
-import type { Thresholds } from "./model/levels";
+import type { FormulaThresholds, Thresholds } from "./model/levels";
 import type { Before } from "./parts/tiles";
 import type { AgencyTree } from "./model/agencies";
 import type { State } from "./state";
@@ -56,8 +56,12 @@ function ownFigures(answer: RatesAnswer): Map<string, Figures> {
   return own;
 }
 
-function thresholdsOf({ thresholds: told }: RatesAnswer): Thresholds {
-  return { red: told.red_below, amber: told.amber_below, minCount: told.min_count };
+function thresholdsOf({ thresholds_by_formula: told }: RatesAnswer): FormulaThresholds {
+  const of = (shown: Formula): Thresholds => {
+    const { formula: judged, red_below: red, amber_below: amber, min_count: minCount } = told[shown];
+    return { judged, red, amber, minCount };
+  };
+  return { resolved: of("resolved"), early: of("early"), due: of("due"), index766: of("index766") };
 }
 
 export class FigureSource {
@@ -127,7 +131,7 @@ export class FigureSource {
     const key = JSON.stringify([asOf, from, to, language]);
     this.past.want(key, pastAge, async (signal) => {
       const answer = await ask<RatesAnswer>("/v1/rates", { from, to, as_of: asOf }, signal);
-      this.state.thresholds = thresholdsOf(answer);
+      this.state.learnThresholds(thresholdsOf(answer));
       return {
         own: ownFigures(answer),
         total: { counts: answer.total.counts, dueToday: undefined },
@@ -152,7 +156,7 @@ export class FigureSource {
     this.earlier.want(JSON.stringify([from, to, today, state.language]), earlierAge, async (signal) => {
       const query = { from, to, previous: "last_working_day" };
       const answer = await ask<RatesAnswer>("/v1/rates", query, signal);
-      state.thresholds = thresholdsOf(answer);
+      state.learnThresholds(thresholdsOf(answer));
       const asOf = answer.previous_as_of;
       if (!asOf || !answer.total.previous) return undefined;
       const own = new Map<string, Previous>();

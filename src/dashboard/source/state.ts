@@ -1,7 +1,7 @@
 // What the page knows: its address, language and theme, the live figures and the catalogue. One
 // object, changed here and drawn elsewhere: whoever changes it says so, and all that has changed
 // since the last frame is drawn once, in the next one, while somebody can see it.
-import { readAddress, readPeriod, type Address } from "./address";
+import { readAddress, readFormula, readPeriod, type Address } from "./address";
 import { ZoneClock } from "./base/dates";
 import type { Language } from "./base/numbers";
 import { ask, endSession, Failure, failureFrom, tell } from "./http/client";
@@ -11,7 +11,7 @@ import { Connection } from "./live/connection";
 import { held, taken, updated, type LivePicture } from "./live/figures";
 import { webSocketPorts } from "./live/web_socket";
 import { readMessage, subscribeBytes } from "./live/wire";
-import { usualThresholds, type Thresholds } from "./model/levels";
+import { usualThresholds, type FormulaThresholds, type Thresholds } from "./model/levels";
 import { AgencyTree } from "./model/agencies";
 import { wordsOf, type Words } from "./words/words";
 
@@ -29,7 +29,7 @@ export class State {
   // How many alerts fire and how many are acknowledged.
   readonly alerts: Remote<AlertsAnswer>;
   // Of levels, as the service told them last.
-  private judgedBy: Thresholds = usualThresholds;
+  private judgedBy: FormulaThresholds = usualThresholds;
   private alertsSeen = -1; // the revision of the last question
   me: MeAnswer | undefined;
   picture: LivePicture | undefined;
@@ -64,14 +64,18 @@ export class State {
   get isSimulated(): boolean {
     return this.picture?.simulated ?? this.me?.simulated ?? false;
   }
+  // Of the formula that the view shows. While the told ones stay, it is the same object.
   get thresholds(): Thresholds {
-    return this.judgedBy;
+    return this.judgedBy[readFormula(this.address.query)];
   }
-  // Bars have a tick where amber ends.
-  set thresholds(told: Thresholds) {
+  learnThresholds(told: FormulaThresholds): void {
     if (JSON.stringify(told) === JSON.stringify(this.judgedBy)) return;
     this.judgedBy = told;
-    document.documentElement.style.setProperty("--threshold", `${told.amber}%`);
+    this.markThreshold();
+  }
+  // Bars have a tick where amber ends.
+  private markThreshold(): void {
+    document.documentElement.style.setProperty("--threshold", `${this.thresholds.amber}%`);
   }
 
   get words(): Words {
@@ -176,6 +180,7 @@ export class State {
   private moved(): void {
     this.address = readAddress(new URL(location.href));
     this.refused = undefined;
+    this.markThreshold();
     this.subscribe();
     this.changed();
   }

@@ -46,15 +46,17 @@ export interface RatesRow {
   readonly previous?: PreviousAnswer | null; // null: the row was not there
   readonly days?: readonly { readonly date: string; readonly rates: Pairs }[];
 }
+interface ThresholdsAnswer {
+  readonly formula: Formula;
+  readonly red_below: number;
+  readonly amber_below: number;
+  readonly min_count: number;
+}
 export interface RatesAnswer {
   readonly rows: readonly RatesRow[];
   readonly total: { readonly counts: Counts; readonly previous?: PreviousAnswer | null };
   readonly previous_as_of?: string | null;
-  readonly thresholds: {
-    readonly red_below: number;
-    readonly amber_below: number;
-    readonly min_count: number;
-  };
+  readonly thresholds_by_formula: Readonly<Record<Formula, ThresholdsAnswer>>; // no formula asked: of all
   readonly period: { readonly from: string; readonly to: string };
   readonly as_of: string;
   readonly time_zone: string;

@@ -8,18 +8,25 @@ import { rateOf, type Counts, type Formula } from "./counts";
 export const levels = ["red", "amber", "green", "few"] as const;
 export type Level = (typeof levels)[number];
 
+// What levels beside the rate of a formula are held against.
 export interface Thresholds {
+  readonly judged: Formula; // the rate that is judged
   readonly red: number; // percent: below it red
   readonly amber: number; // below it amber
   readonly minCount: number; // a smaller denominator is not judged
 }
-// Until the service has told its own.
-export const usualThresholds: Thresholds = { red: 90, amber: 95, minCount: 20 };
+// By the formula that is shown.
+export type FormulaThresholds = Readonly<Record<Formula, Thresholds>>;
 
-// The early rate says how fast, not whether in time: levels beside it are those of 06a.
-export function judgingFormula(formula: Formula): Exclude<Formula, "early"> {
-  return formula === "early" ? "resolved" : formula;
-}
+// Until the service has told its own. The early rate says how fast, not whether in time: levels
+// beside it are those of 06a, unless the office has set thresholds for it too.
+const usual = (judged: Formula): Thresholds => ({ judged, red: 90, amber: 95, minCount: 20 });
+export const usualThresholds: FormulaThresholds = {
+  resolved: usual("resolved"),
+  early: usual("resolved"),
+  due: usual("due"),
+  index766: usual("index766"),
+};
 
 export function levelOf(rate: Rate, thresholds: Thresholds): Level {
   if (rate.denominator < thresholds.minCount) return "few";
@@ -28,8 +35,8 @@ export function levelOf(rate: Rate, thresholds: Thresholds): Level {
   return isBelow(thresholds.red) ? "red" : isBelow(thresholds.amber) ? "amber" : "green";
 }
 
-export function levelOfCounts(formula: Formula, counts: Counts, thresholds: Thresholds): Level {
-  return levelOf(rateOf(judgingFormula(formula), counts), thresholds);
+export function levelOfCounts(counts: Counts, thresholds: Thresholds): Level {
+  return levelOf(rateOf(thresholds.judged, counts), thresholds);
 }
 
 // How many more dossiers should have been in time to leave red.

@@ -8,8 +8,8 @@ import type { RatesAnswer, StepsAnswer } from "../http/answers";
 import { ask } from "../http/client";
 import { Remote } from "../http/remote";
 import { nameOf, type Agency, type AgencyTree } from "../model/agencies";
-import { rateOf, type Figures, type Formula } from "../model/counts";
-import { judgingFormula, levelOfCounts, shortOf, type Level } from "../model/levels";
+import { rateOf, type Figures } from "../model/counts";
+import { levelOfCounts, shortOf, type Level } from "../model/levels";
 import { balance } from "../parts/balance";
 import { mixBar } from "../parts/bars";
 import { choices } from "../parts/choices";
@@ -57,7 +57,7 @@ export class AgencyPage {
     if (!agency) return html`<h1 class="card notice">${state.words.notInScope}: ${code}</h1>`;
     const figures = ofAgency(all, tree, code);
     const formula = readFormula(state.address.query);
-    const level = levelOfCounts(formula, figures.total.counts, state.thresholds);
+    const level = levelOfCounts(figures.total.counts, state.thresholds);
     const before = beforeOfAgency(this.source.before(all), tree, code);
     this.load(figures);
     ratesAre((of) => {
@@ -67,7 +67,7 @@ export class AgencyPage {
     });
     const names = this.procedureNames();
     return html`${this.heading(tree, agency, level, figures)}
-      ${this.why(figures, formula, level, names)}
+      ${this.why(figures, level, names)}
       ${tiles(state, formula, figures.total, this.source.beforeTiles(all, before, tree.subtree(code)),
         mixBar(figures.total.counts))}
       <div class="two">
@@ -130,7 +130,6 @@ export class AgencyPage {
 
   private why(
     { total: figures, isOver }: PeriodFigures,
-    formula: Formula,
     level: Level,
     names: ReadonlyMap<string, string>,
   ): TemplateResult {
@@ -139,7 +138,7 @@ export class AgencyPage {
     const title = level === "red" ? words.whyRed : level === "amber" ? words.whyAmber
       : figures.counts.overdue > 0 ? words.inTrouble : words.quietAgency;
     const threshold = level === "red" ? thresholds.red : thresholds.amber;
-    const short = shortOf(threshold, rateOf(judgingFormula(formula), figures.counts));
+    const short = shortOf(threshold, rateOf(thresholds.judged, figures.counts));
     return html`<section class="card why ${level}">
       <div>
         <h2>${title}</h2>

@@ -57,7 +57,7 @@ export class Breakdowns {
     const counted = (answer.value?.rows ?? []).filter(
       ({ counts: c }) => c.open > 0 || resolved(c) > 0 || received(c) > 0,
     );
-    const rank = ({ counts: c }: RatesRow): number => levels.indexOf(levelOfCounts(formula, c, this.state.thresholds));
+    const rank = ({ counts: c }: RatesRow): number => levels.indexOf(levelOfCounts(c, this.state.thresholds));
     const rows = counted.sort(
       (a, b) =>
         b.counts.overdue - a.counts.overdue || rank(a) - rank(b) ||
@@ -113,7 +113,7 @@ export class Breakdowns {
   private group(row: RatesRow, formula: Formula): TemplateResult {
     const { words, language } = this.state;
     const { counts: c } = row;
-    const level = levelOfCounts(formula, c, this.state.thresholds);
+    const level = levelOfCounts(c, this.state.thresholds);
     const name = (language === "en" && row.name_en) || row.name_vi || row.procedure_code || row.field_code;
     const n = (count: number): string => countText(count, language);
     return html`<tr>
@@ -159,7 +159,7 @@ export class Breakdowns {
     const { words, language, address } = this.state;
     const below = tree.children(agency.code);
     if (below.length === 0) return nothing;
-    const rows = rowsOf(tree, below, figures.own, undefined, formula, language, this.state.thresholds);
+    const rows = rowsOf(tree, below, figures.own, undefined, language, this.state.thresholds);
     return html`<h2 class="inner">${words.subAgencies}</h2>
       <ul class="channels">
         ${rows.map(

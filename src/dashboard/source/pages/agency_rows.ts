@@ -36,7 +36,6 @@ export function rowsOf(
   listed: readonly Agency[],
   own: ReadonlyMap<string, Figures>,
   before: ReadonlyMap<string, Previous> | undefined,
-  formula: Formula,
   language: Language,
   thresholds: Thresholds,
 ): AgencyRow[] {
@@ -49,7 +48,7 @@ export function rowsOf(
       figures,
       counts: figures.counts,
       before: before && previousIn(tree, agency.code, before),
-      level: levelOfCounts(formula, figures.counts, thresholds),
+      level: levelOfCounts(figures.counts, thresholds),
     };
   });
 }

@@ -73,7 +73,7 @@ export class Trends {
     const early = percents("early");
     const all = [...main, ...(formula === "early" ? [] : early)];
     const least = Math.min(...all.flatMap((value) => value ?? []));
-    const level = levelOfCounts(formula, total, thresholds);
+    const level = levelOfCounts(total, thresholds);
     const colour = level === "red" ? "var(--bad)" : level === "amber" ? "var(--warn-fill)" : "var(--early)";
     const written = (value: number): string => `${fixedText(value, 2, language)}%`;
     const first = main.find((value) => value !== undefined);
@@ -92,7 +92,7 @@ export class Trends {
         highest: 10_000,
         axis: (value) => `${countText(Math.round(value / 100), language)}%`,
         label: words.byDayRate,
-        thresholds: formula === "early" ? [] : [
+        thresholds: thresholds.judged !== formula ? [] : [
           { value: thresholds.amber * 100, word: `${percentOf(state, thresholds.amber)} ${words.greenWord}` },
           { value: thresholds.red * 100, word: `${percentOf(state, thresholds.red)} ${words.redWord}` },
         ],

@@ -76,7 +76,7 @@ export class Overview {
     const { rows, wanted } = this.known(
       [tree, figures.own, before?.own, state.language, state.thresholds, state.address.query],
       () => {
-        const all = rowsOf(tree, tree.top(), figures.own, before?.own, formula, state.language,
+        const all = rowsOf(tree, tree.top(), figures.own, before?.own, state.language,
           state.thresholds);
         const sort = readSort(state.address.query.get("sort"));
         return { rows: all, wanted: ordered(all.filter((row) => isShown(row, filter)), sort, formula) };

@@ -71,7 +71,7 @@ export class Wall {
     const figures = asked && place ? ofAgency(all, tree, place.code) : all;
     const below = asked ? tree.children(asked) : tree.top();
     const formula = readFormula(address.query);
-    const rows = rowsOf(tree, below, all.own, undefined, formula, language, state.thresholds);
+    const rows = rowsOf(tree, below, all.own, undefined, language, state.thresholds);
     const counts = countByLevel(rows);
     const { shown, page, pages, inTrouble } = this.choose(rows);
     const c = figures.total.counts;

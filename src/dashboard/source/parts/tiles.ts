@@ -88,7 +88,7 @@ function hero(
 ): TemplateResult {
   const { words, language } = state;
   const rate = rateOf(formula, now.counts);
-  const level = levelOfCounts(formula, now.counts, state.thresholds);
+  const level = levelOfCounts(now.counts, state.thresholds);
   const colour = level === "red" ? "bad" : level === "amber" ? "warn" : "";
   const change = rateChange(state, formula, now, before?.previous);
   const since = before ? words.sinceEndOf(before.date) : "";
