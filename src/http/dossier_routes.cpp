@@ -63,7 +63,7 @@ void write_at_work(json_writer& json,
 
 // working_days_overdue of what is overdue, working_left_ms of what is due soon; else neither.
 void write_time_left(json_writer& json,
-                     const engine::dossier_row& row,
+                     const engine::dossier_summary& row,
                      const catalogue::catalogue& catalogue,
                      instant as_of) {
     if (!row.due) return;
@@ -178,10 +178,12 @@ void write_steps(json_writer& json,
 
 std::string detail_json(const engine::dossier_detail& d,
                         const catalogue::catalogue& catalogue,
-                        const calendar::time_zone& zone) {
+                        const calendar::time_zone& zone,
+                        instant as_of) {
     json_writer json;
     json.open('{');
     write_summary(json, d.summary, zone);
+    write_time_left(json, d.summary, catalogue, as_of);
     write_dues(json, d, zone);
     json.member("clock_started_at", zoned(d.clock_started_at, zone));
     write_facts(json, d, zone);
@@ -320,9 +322,9 @@ api::answer api::dossier(requester who, net::http_request request) {
     const auto& told = **found->answer;
     // What is open goes on: what it is past, and how long its steps take.
     const bool has_ended = told.summary.ended_at && *told.summary.ended_at <= now;
-    co_return with_tag(
-        json_response(detail_json(told, *found->catalogue, own_zone_of(told, *found->catalogue))),
-        has_ended ? found->tag : "");
+    co_return with_tag(json_response(detail_json(
+                           told, *found->catalogue, own_zone_of(told, *found->catalogue), now)),
+                       has_ended ? found->tag : "");
 }
 
 }  // namespace tiendo::http

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { check, finish, launch, packageOf, skip, step as anyStep } from "./harness.mjs";
+import { paperIsReadable, tableIsTakenAsShown } from "./paper.mjs";
 import { programs, Service } from "./service.mjs";
 import {
   agesAreTheApis, calendarIsAYearOfDays, deliveriesAreTheApis, levelsAndChangesAreTheApis, previewTellsWhatMoves,
@@ -162,6 +163,14 @@ async function restartIsSurvived() {
   const page = await open("/");
   await page.waitForSelector("tr[data-code]");
   const rate = await page.locator("[data-figure=rate]").innerText();
+  // To this one the service comes back with another page than the one it has.
+  const behind = await open("/");
+  await behind.waitForSelector("tr[data-code]");
+  await behind.route(`${service.url}/`, async (route) => {
+    if (route.request().method() !== "HEAD") return route.continue();
+    const response = await route.fetch();
+    return route.fulfill({ response, headers: { ...response.headers(), etag: '"of-another-page"' } });
+  });
   const stopped = Date.now();
   await service.stop();
   await page.waitForSelector('[data-live="reconnecting"]', { timeout: 8_000 });
@@ -173,6 +182,15 @@ async function restartIsSurvived() {
   await page.waitForSelector('[data-live="live"]', { timeout: 40_000 });
   await page.waitForSelector(".strip.stale", { state: "detached", timeout: 5_000 });
   check("the figures are back", await page.locator("[data-figure=rate]").innerText(), rate);
+  check("the page is the service's", await page.locator(".strip.fresh").count(), 0);
+  const fresh = behind.locator(".strip.fresh");
+  await fresh.waitFor({ timeout: 40_000 });
+  check("a newer page is offered", (await fresh.innerText()).replace(/\s+/g, " ").trim(), "Có bản mới — tải lại");
+  await behind.evaluate(() => (window.notReloaded = true));
+  await fresh.getByRole("button", { name: "tải lại" }).click();
+  await behind.waitForFunction(() => window.notReloaded === undefined && document.querySelector("tr[data-code]"));
+  check("and taken", await behind.locator(".strip.fresh").count(), 0);
+  await done(behind);
   await done(page);
 }
 
@@ -531,6 +549,9 @@ try {
   await step("columns are chosen and rows sorted by two keys", columnsAreChosen);
   await step("language and theme are switched and kept", languagesAndThemesAreKept);
   await step("a report is previewed and downloaded", reportsDownload);
+  await step("paper has all rows, heads on every sheet, ink on white, and says when it was printed", () =>
+    paperIsReadable(open));
+  await step("the table is taken as it is shown", () => tableIsTakenAsShown(open, service));
   await step("what does not exist is said so", unknownIsSaid);
   await step("a restart shows old figures as old, and ends", restartIsSurvived);
   const views = [

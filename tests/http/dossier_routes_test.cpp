@@ -19,6 +19,11 @@ TEST_CASE("a dossier due soon has its working time left, an overdue one its work
     const auto late = service.read("/v1/dossiers?state=overdue").at("rows").at(0).as_object();
     CHECK(late.at("working_days_overdue").as_int64() == 3);
     CHECK_FALSE(late.contains("working_left_ms"));
+    // And of the dossier by itself.
+    const auto code = std::string(late.at("dossier_code").as_string());
+    const auto alone = service.read("/v1/dossiers/" + code);
+    CHECK(alone.at("working_days_overdue").as_int64() == 3);
+    CHECK_FALSE(alone.contains("working_left_ms"));
     const auto ended = service.read("/v1/dossiers?state=resolved").at("rows").at(0).as_object();
     CHECK_FALSE(ended.contains("working_days_overdue"));
     CHECK_FALSE(ended.contains("working_left_ms"));

@@ -2,7 +2,7 @@
 // object, changed here and drawn elsewhere: whoever changes it says so, and all that has changed
 // since the last frame is drawn once, in the next one, while somebody can see it.
 import { readAddress, readFormula, readPeriod, type Address } from "./address";
-import { ZoneClock } from "./base/dates";
+import { dateText, ZoneClock } from "./base/dates";
 import type { Language } from "./base/numbers";
 import { ask, endSession, Failure, failureFrom, tell } from "./http/client";
 import type { AgenciesAnswer, AlertsAnswer, MeAnswer, ProceduresAnswer } from "./http/answers";
@@ -98,7 +98,19 @@ export class State {
     void this.lookForBundle();
   }
 
+  // Each page of paper says what it is of, by which formula, when it was printed, and its number.
   private print(isPrinting: boolean): void {
+    const { words, language, clock } = this;
+    const now = Date.now();
+    const at = `${clock.time(now)}, ${dateText(clock.date(now), language)}`;
+    const { view, query } = this.address;
+    const hasFormula = view.name === "overview" || view.name === "agency";
+    const formula = hasFormula ? ` · ${words.formula}: ${words.formulaNames[readFormula(query)]}` : "";
+    const foot = JSON.stringify(`${document.title}${formula} · ${words.printedAt(at)}`);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`@page { @bottom-left { content: ${foot} } @bottom-right { content: "${words.page} " ` +
+      'counter(page) "/" counter(pages) } }');
+    document.adoptedStyleSheets = [sheet];
     this.isPrinting = isPrinting;
     this.draw();
   }

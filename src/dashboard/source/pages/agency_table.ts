@@ -31,7 +31,6 @@ export interface AgencyTable {
   readonly order: SteadyOrder;
   readonly marks: ChangeMarks;
   readonly near: RowsInView;
-  readonly hasDueToday: boolean;
   readonly days: ReadonlyMap<string, readonly DayRate[]> | undefined; // "" = of all together
   readonly thresholds: Thresholds;
   readonly stocksOf: string | undefined; // the instant, when it is not the present
@@ -123,7 +122,7 @@ function agencyRow(
     data-level=${row.level}
   >
     <td role="cell" class="c-name text">
-      <span class="name"
+      <span class="name" data-letter=${row.level === "few" ? "" : state.words.levels[row.level].slice(0, 1)}
         >${levelMark(row.level, state.words)}<a href=${link} title=${row.name}>${row.name}</a></span
       >
     </td>
@@ -165,15 +164,18 @@ function onScreen(count: number): Range {
   return inView(rowsAt?.top ?? 0, rowsAt?.height ?? 0, count, innerHeight);
 }
 
+// What there is nothing to tell of.
+export function absentColumns(total: Figures, before: Previous | undefined): TableColumn[] {
+  return [...(total.dueToday === undefined ? ["due_today"] as const : []), ...(before ? [] : ["change"] as const)];
+}
+
 export function agencyTable(state: State, table: AgencyTable): TemplateResult {
   const { words } = state;
   const formula = readFormula(state.address.query);
   const sort = readSort(state.address.query.get("sort"));
   const { order } = table;
-  const absent: TableColumn[] = [];
-  if (!table.hasDueToday) absent.push("due_today");
+  const absent = absentColumns(table.total, table.totalBefore);
   if (!table.days) absent.push("days");
-  if (!table.totalBefore) absent.push("change");
   const columns = readColumns(state.address.query, absent);
   const isColumn = new Set(columns.map(({ column }) => column));
   const hidden = [...choosable].filter((one) => !isColumn.has(one)).map((one) => `hide-${one}`);

@@ -54,8 +54,8 @@ export class DossierPage {
       return html`${heading}<div class="card skeleton"></div><div class="card skeleton"></div>`;
     }
     const names = this.namesOfSteps(stored);
-    return html`${this.heading(told)} ${this.facts(told)} ${this.why(told, stored, names)}
-      ${this.dues(told)} ${clockCard(state, told)}
+    return html`${this.heading(told, stored)} ${this.facts(told)} ${this.why(told, stored, names)}
+      ${this.dues(told, stored)} ${clockCard(state, told)}
       <div class="two">
         <div class="column">
           ${historyCard(state, told, names)} ${findingsCard(state, told)}
@@ -88,14 +88,14 @@ export class DossierPage {
 
   // --- what and where
 
-  private heading(told: ExplainAnswer): TemplateResult {
+  private heading(told: ExplainAnswer, stored: DossierAnswer): TemplateResult {
     const { words, address } = this.state;
     const { headline } = told;
     const copy = (): void => void navigator.clipboard?.writeText(location.href);
     const pill = told.ended_at
       ? levelPill(headline.verdict === "late" ? "red" : "green", wordFor(words.verdicts, headline.verdict))
       : headline.overdue
-        ? levelPill("red", this.overdueText(headline.due, told.as_of))
+        ? levelPill("red", this.overdueInWords(stored))
         : levelPill("green", words.openInTime);
     const agency = { name: "agency" as const, code: told.agency.code };
     return html`<div class="context">
@@ -120,6 +120,12 @@ export class DossierPage {
     return (this.state.language === "en" && of.name_en) || of.name_vi || of.code;
   }
 
+  // Of the due date that the rate follows: in working days, as the service counts them.
+  private overdueInWords(stored: DossierAnswer): string {
+    const { words, language } = this.state;
+    const days = stored.working_days_overdue ?? 0;
+    return days > 0 ? words.overdueByWorkingDays(countText(days, language)) : words.overdueOpen;
+  }
   private overdueText(due: Due | null, asOf: string): string {
     const { words, language } = this.state;
     const days = due ? dayNumber(dateOf(asOf)) - dayNumber(due.due_date) : 0;
@@ -192,17 +198,17 @@ export class DossierPage {
 
   // --- the four due dates
 
-  private dues(told: ExplainAnswer): TemplateResult {
+  private dues(told: ExplainAnswer, stored: DossierAnswer): TemplateResult {
     const order: Basis[] = ["appointment_current", "appointment_original", "committed", "statutory"];
     return html`<section class="card dues" aria-label=${this.state.words.appointment}>
       ${order.map((basis) => {
         const due = told.dues.find((one) => one.basis === basis);
-        return due ? this.due(due, told) : nothing;
+        return due ? this.due(due, told, stored) : nothing;
       })}
     </section>`;
   }
 
-  private due(of: ExplainedDue, told: ExplainAnswer): TemplateResult {
+  private due(of: ExplainedDue, told: ExplainAnswer, stored: DossierAnswer): TemplateResult {
     const { words } = this.state;
     const isKey = told.headline.follows === of.basis;
     const isBad = of.overdue || of.verdict === "late";
@@ -211,7 +217,7 @@ export class DossierPage {
       : told.ended_at
         ? levelPill(isBad ? "red" : "green", this.verdictText(of))
         : of.overdue
-          ? levelPill("red", this.overdueText(of.due, told.as_of))
+          ? levelPill("red", isKey ? this.overdueInWords(stored) : this.overdueText(of.due, told.as_of))
           : levelPill("green", words.openInTime);
     return html`<div class="due ${isKey && isBad ? "decides" : ""}">
       <span class="label">

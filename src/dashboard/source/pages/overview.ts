@@ -22,7 +22,7 @@ import type { State } from "../state";
 import {
   countByLevel, isShown, ordered, readSort, rowsOf, tierOf, type AgencyRow, type Filter, type Tier,
 } from "./agency_rows";
-import { agencyTable } from "./agency_table";
+import { absentColumns, agencyTable } from "./agency_table";
 import { choosable, columnsText, columnWord, readColumns } from "./agency_columns";
 import { AgencyDays } from "./agency_days";
 import { tableAsCsv } from "./agency_csv";
@@ -92,7 +92,8 @@ export class Overview {
       ${tiles(state, formula, figures.total, this.source.beforeTiles(figures, before), this.spark(days))}
       ${balance(state, figures.total)}
       <section class="card" aria-label=${state.words.agenciesTable}>
-        ${this.toolbar(rows, wanted, filter)}
+        ${this.toolbar(rows, filter, () =>
+          tableAsCsv(state, wanted, figures.total, before?.total, absentColumns(figures.total, before?.total)))}
         ${agencyTable(state, {
           rows,
           wanted,
@@ -103,7 +104,6 @@ export class Overview {
           marks: this.marks,
           near: this.near,
           stocksOf: figures.isOver ? figures.asOf : undefined,
-          hasDueToday: figures.total.dueToday !== undefined,
           days,
           thresholds: state.thresholds,
         })}
@@ -248,7 +248,11 @@ export class Overview {
 
   // --- above the table
 
-  private toolbar(rows: readonly AgencyRow[], wanted: readonly AgencyRow[], filter: Filter): TemplateResult {
+  private toolbar(
+    rows: readonly AgencyRow[],
+    filter: Filter,
+    asCsv: () => string,
+  ): TemplateResult {
     const { state } = this;
     const { words, language } = state;
     const counts = countByLevel(rows);
@@ -287,7 +291,7 @@ export class Overview {
         placeholder=${words.filterByName} .value=${filter.text} @input=${type} />
       ${this.columnPicker()}
       <button type="button" class="chip not-phone"
-        @click=${() => downloadCsv("tiendo.csv", tableAsCsv(state, wanted))}>
+        @click=${() => downloadCsv("tiendo.csv", asCsv())}>
         ${words.asSpreadsheet}
       </button>
     </div>`;

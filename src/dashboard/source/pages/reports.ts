@@ -160,6 +160,9 @@ export class Reports {
           .map(({ name, value }) => html`<span>${this.text(name)}: ${countText(value, language)}</span>`)}
         ${report.remarks.map((remark) => html`<span>${this.text(remark)}</span>`)}
       </div>
+      <div class="signatures on-paper" aria-hidden="true">
+        <span>${words.signers.clerk}</span><span>${words.signers.head}</span>
+      </div>
     </section>`;
   }
 

@@ -334,6 +334,7 @@ export const en: Words = {
   },
   overdueOpen: "Overdue, still open",
   overdueBy: (days) => `${of(days, "day")} late`,
+  overdueByWorkingDays: (days) => `${of(days, "working day")} overdue`,
   openInTime: "In time",
   clockOnCalendar: "Clock on the calendar",
   clockNote: (basis) => `below each day: days counted for ${basis}, running sum`,
@@ -591,4 +592,7 @@ export const en: Words = {
   preview: "Preview",
   download: "Download",
   sumsHold: "The form's own sums hold",
+  printedAt: (at) => `printed at ${at}`,
+  page: "Page",
+  signers: { clerk: "Prepared by", head: "Head of the agency" },
 };

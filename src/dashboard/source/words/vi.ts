@@ -323,6 +323,7 @@ export const vi = {
   },
   overdueOpen: "Đang quá hạn",
   overdueBy: (days: string) => `Quá hạn ${days} ngày`,
+  overdueByWorkingDays: (days: string) => `Quá hạn ${days} ngày làm việc`,
   openInTime: "Trong hạn",
   clockOnCalendar: "Đồng hồ trên lịch",
   clockNote: (basis: string) => `số dưới mỗi ngày: ngày được tính của ${basis}, cộng dồn`,
@@ -578,6 +579,9 @@ export const vi = {
   preview: "Xem trước",
   download: "Tải xuống",
   sumsHold: "Mẫu biểu tự khớp",
+  printedAt: (at: string) => `in lúc ${at}`,
+  page: "Trang",
+  signers: { clerk: "Người lập biểu", head: "Thủ trưởng đơn vị" },
 };
 
 // A function stays a function of the same arguments, a text any text.
