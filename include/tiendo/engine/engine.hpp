@@ -369,8 +369,9 @@ class engine {
     void tell_moves_to(move_listener heard);
 
     // What alerts are raised by, from here on; before it, the rule "overdue" alone. At most
-    // alerts::rules_max, of different ids. Alerts of rules that are gone are lowered. Cost, once
-    // dossiers are there: a judgement of each that has not ended. No recount needs them.
+    // alerts::rules_max, of different ids. Alerts of rules that are gone are lowered. Cost: for each
+    // rule of dossiers that was not there as it is now, a judgement of each that has not ended.
+    // No recount needs them.
     void watch(std::vector<alerts::rule> rules, instant now);
     // What the edges know and no record says.
     struct outside {
