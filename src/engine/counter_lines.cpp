@@ -20,10 +20,12 @@ void fill(counter_line& line, std::uint64_t number) {
     if (behind.from <= behind.to) line.missing.insert(next, behind);
 }
 
-void trim(counter_line& line) {
-    if (line.missing.size() <= missing_max) return;
+// Whether a stretch had to be forgotten.
+bool trim(counter_line& line) {
+    if (line.missing.size() <= missing_max) return false;
     line.missing.erase(line.missing.begin());
     ++line.forgotten;
+    return true;
 }
 
 }  // namespace
@@ -49,7 +51,7 @@ void counter_lines::hear(const heard& event) {
     } else if (event.number > before + 1) {
         line.missing.push_back({before + 1, event.number - 1, event.recorded_at});
     }
-    trim(line);
+    if (trim(line)) ++forgotten_;
 }
 
 void counter_lines::encode(const dossier::law& codes, std::string& out) const {
@@ -90,6 +92,7 @@ bool counter_lines::decode(byte_reader& in, dossier::law& codes) {
             m.noticed_at = instant{milliseconds{in.signed_varint()}};
         }
         line.forgotten = in.varint();
+        forgotten_ += line.forgotten;
     }
     return in.ok();
 }

@@ -56,6 +56,9 @@ class counter_lines {
         return counter < lines_.size() ? lines_[counter].newest : 0;
     }
 
+    // Stretches beyond missing_max, of all counters.
+    [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
+
     // Every counter of `codes` in the order of its number, so that the same ones are remembered
     // after a start. False: of another layout, or another order.
     void encode(const dossier::law& codes, std::string& out) const;
@@ -67,6 +70,7 @@ class counter_lines {
 
   private:
     std::vector<counter_line> lines_;
+    std::uint64_t forgotten_ = 0;
 };
 
 }  // namespace tiendo::engine

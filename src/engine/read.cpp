@@ -623,6 +623,7 @@ figures engine::measure() const {
     for (const auto count : p.provisional_by_agency) f.provisional += count;
     f.counters = p.counters.size();
     f.step_names = p.law.steps.labels().size();
+    f.gaps_forgotten = p.lines.forgotten();
     f.ledger = p.ledger.digest();
     f.durations = p.durations.digest();
     f.beside = p.beside_digest();

@@ -207,6 +207,10 @@ std::vector<engine::pending_alert> engine::pending_alerts(const alert_query& ask
     return out;
 }
 
+std::uint64_t engine::conditions_left_out() const {
+    return parts_->watched.left_out();
+}
+
 std::vector<alerts::rule> engine::rules() const {
     std::vector<alerts::rule> out;
     for (const auto& by : parts_->dossier_rules) out.push_back(by.said);

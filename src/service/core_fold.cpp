@@ -176,6 +176,7 @@ void core::look_for_alerts() {
     // Figures are those of some dossiers before and of others after a restatement.
     if (clock_.is_held() || engine_.restating().is_under_way()) return;
     engine_.look(outside_ ? outside_() : engine::engine::outside{}, clock_.now());
+    probe_.conditions_left_out = engine_.conditions_left_out();
 }
 
 // What fell due becomes a fact by being logged; one record of it is under way at a time.

@@ -80,6 +80,9 @@ void add_core(list& l, const core& heart) {
         "tiendo_service_reads_refused_total", "Reads refused: too many waited.", p.reads_refused);
     l.counter("tiendo_service_fold_waits_total", "Commits that waited for the fold.", p.fold_waits);
     l.counter("tiendo_alerts_transitions_total", "Alert transitions logged.", p.alerts_logged);
+    l.gauge("tiendo_alerts_conditions_left_out",
+            "What the rules found at the newest look beyond what is watched.",
+            p.conditions_left_out);
     l.gauge("tiendo_service_durable_sequence", "Where the durable log ends.", p.durable_sequence);
     l.gauge("tiendo_service_folded_sequence", "Up to where all is folded.", p.folded_sequence);
     l.gauge("tiendo_service_clock_held",
@@ -203,6 +206,9 @@ void add_engine(list& l, const engine::figures& f) {
             "Names of steps and units that events have brought; never refused, 64 bytes each at "
             "most.",
             f.step_names);
+    l.counter("tiendo_engine_gaps_forgotten_total",
+              "Stretches of numbers that counters skipped, beyond the 16 that are kept of each.",
+              f.gaps_forgotten);
     auto& states = l.labelled("tiendo_alerts", "Alerts that stand, by state.", family_kind::gauge);
     const auto add = [&states](const char* state, std::uint64_t number) {
         states.push_back({{{"state", state}}, static_cast<double>(number), {}, 0, 0});

@@ -366,7 +366,9 @@ TEST_CASE("a counter's gaps are remembered up to a number, the newest of them",
     CHECK(w.ring("2026-03-02 08:02") == 1);
     CHECK(w.last().found == std::vector<alerts::evidence>{
                                 {"missing", 16}, {"first_missing", 10}, {"last_missing", 40}});
+    CHECK(w.e->measure().gaps_forgotten == 4);
     w.restart();
+    CHECK(w.e->measure().gaps_forgotten == 4);
     w.check_recount();
 }
 

@@ -310,13 +310,14 @@ struct figures {
     std::uint64_t alerts_acknowledged = 0;
     std::uint64_t silences = 0;  // known, ended ones too
     std::uint64_t findings = 0;
-    std::uint64_t provisional = 0;  // open dossiers of which a due date is
-    std::uint64_t counters = 0;     // rows of counters, counter_rows_max at most
-    std::uint64_t step_names = 0;   // names of steps and units that events have brought
-    digest_sum ledger;              // of all signed entries
-    digest_sum durations;           // of all lengths
-    digest_sum beside;              // of what recorded_at decides: back-dated finishes, delays
-    digest_sum dossiers_digest;     // of all facts and contributions
+    std::uint64_t provisional = 0;     // open dossiers of which a due date is
+    std::uint64_t counters = 0;        // rows of counters, counter_rows_max at most
+    std::uint64_t step_names = 0;      // names of steps and units that events have brought
+    std::uint64_t gaps_forgotten = 0;  // of counters that skipped numbers more often than is kept
+    digest_sum ledger;                 // of all signed entries
+    digest_sum durations;              // of all lengths
+    digest_sum beside;                 // of what recorded_at decides: back-dated finishes, delays
+    digest_sum dossiers_digest;        // of all facts and contributions
     friend bool operator==(const figures&, const figures&) = default;
 };
 
@@ -369,9 +370,9 @@ class engine {
     void tell_moves_to(move_listener heard);
 
     // What alerts are raised by, from here on; before it, the rule "overdue" alone. At most
-    // alerts::rules_max, of different ids. Alerts of rules that are gone are lowered. Cost: for each
-    // rule of dossiers that was not there as it is now, a judgement of each that has not ended.
-    // No recount needs them.
+    // alerts::rules_max, of different ids. Alerts of rules that are gone are lowered. Cost: for
+    // each rule of dossiers that was not there as it is now, a judgement of each that has not
+    // ended. No recount needs them.
     void watch(std::vector<alerts::rule> rules, instant now);
     // What the edges know and no record says.
     struct outside {
@@ -381,6 +382,8 @@ class engine {
     // Looks at what time alone does not bring: rates, backlogs, counters, calendars, the disk. To
     // be called now and again. Cost: two questions for rates a rule, 1 us a counter.
     void look(const outside& seen, instant now);
+    // What held at the newest look and is not watched, because too much held.
+    [[nodiscard]] std::uint64_t conditions_left_out() const;
     // What a rule wants to hold for longer before it fires, by the looks so far.
     struct pending_alert {
         alerts::condition what;

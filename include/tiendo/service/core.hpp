@@ -63,6 +63,7 @@ struct core_probe {
     std::atomic<std::uint64_t> reads_refused{0};
     std::atomic<std::uint64_t> sayings_refused{0};
     std::atomic<std::uint64_t> alerts_logged{0};
+    std::atomic<std::uint64_t> conditions_left_out{0};  // gauge
     std::atomic<std::uint64_t> checkpoints{0};
     std::atomic<std::uint64_t> fold_waits{0};         // commits that waited for the fold
     std::atomic<std::uint64_t> folded_sequence{0};    // gauge
