@@ -10,8 +10,8 @@ import { check, finish, launch, packageOf, skip, step as anyStep } from "./harne
 import { paperIsReadable, tableIsTakenAsShown } from "./paper.mjs";
 import { programs, Service } from "./service.mjs";
 import {
-  agesAreTheApis, calendarIsAYearOfDays, deliveriesAreTheApis, levelsAndChangesAreTheApis, previewTellsWhatMoves,
-  signingInOpensThePages,
+  agesAreTheApis, calendarIsAYearOfDays, deliveriesAreTheApis, levelsAndChangesAreTheApis,
+  overdueDaysAreTheApis, previewTellsWhatMoves, signingInOpensThePages,
 } from "./told.mjs";
 
 const { values: options } = parseArgs({
@@ -527,6 +527,7 @@ try {
   await step("the past is the API's, and said to be past", thePastIsTheApisAndSaidToBePast);
   await step("levels, changes and daily rates are the API's", () => levelsAndChangesAreTheApis(open, service));
   await step("lists and ages of the overdue are the API's", () => agesAreTheApis(open, service, agency));
+  await step("an overdue dossier tells its working days and its step", () => overdueDaysAreTheApis(open, service));
   await step("the calendar is a year of the API's days", () => calendarIsAYearOfDays(open, service));
   await step("a preview of other files tells what would move, and applies nothing", () =>
     previewTellsWhatMoves(open, service));

@@ -231,3 +231,18 @@ export async function signingInOpensThePages(browser, build, directory) {
     await service.stop();
   }
 }
+
+// An overdue dossier tells its working days, as the API does, and where it is.
+export async function overdueDaysAreTheApis(open, service) {
+  const { rows } = await service.read("/v1/dossiers?state=overdue&limit=100");
+  const row = rows.find((one) => one.working_days_overdue > 0 && one.step);
+  const told = await service.read(`/v1/dossiers/${row.dossier_code}`);
+  check("the list's and its own", told.working_days_overdue, row.working_days_overdue);
+  const page = await open(`/dossier/${row.dossier_code}`);
+  const days = `Quá hạn ${row.working_days_overdue} ngày làm việc`;
+  await page.locator("h1 .pill", { hasText: days }).waitFor();
+  check("its deciding due date", await page.locator(".due.decides .pill").innerText(), days);
+  const at = page.locator(".facts div", { hasText: "Đang ở bước" }).locator("dd");
+  check("where it is", (await at.innerText()).startsWith(row.step.name_vi), true);
+  await page.context().close();
+}

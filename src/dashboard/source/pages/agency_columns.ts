@@ -72,7 +72,7 @@ export function columnsText(query: URLSearchParams, switched: TableColumn): stri
 export function gridOf(shown: readonly Shape[]): string {
   const count = (group: Group): number => shown.filter((one) => one.group === group).length;
   return [
-    `--columns: minmax(0, 2.9fr) ${shown.map(({ width }) => width).join(" ")}`,
+    `--columns: minmax(0, 3.8fr) ${shown.map(({ width }) => width).join(" ")}`,
     `--rates: ${count("rates")}`, `--flows: ${count("flows")}`, `--stocks: ${count("stocks")}`,
   ].join("; ");
 }

@@ -54,7 +54,7 @@ export class DossierPage {
       return html`${heading}<div class="card skeleton"></div><div class="card skeleton"></div>`;
     }
     const names = this.namesOfSteps(stored);
-    return html`${this.heading(told, stored)} ${this.facts(told)} ${this.why(told, stored, names)}
+    return html`${this.heading(told, stored)} ${this.facts(told, stored, names)} ${this.why(told, stored, names)}
       ${this.dues(told, stored)} ${clockCard(state, told)}
       <div class="two">
         <div class="column">
@@ -132,13 +132,16 @@ export class DossierPage {
     return days > 0 ? words.overdueBy(countText(days, language)) : words.overdueOpen;
   }
 
-  private facts(told: ExplainAnswer): TemplateResult {
+  private facts(told: ExplainAnswer, stored: DossierAnswer, names: ReadonlyMap<string, string>): TemplateResult {
     const { words } = this.state;
+    const running = stored.steps.filter((step) => step.from !== null && step.to === null).pop();
+    const place = this.named(told.clock.received_by ?? told.agency);
+    const channel = told.channel ? `, ${wordFor(words.channelOf, told.channel).toLowerCase()}` : "";
     const pairs: [string, string][] = [
       [words.procedure, `${told.procedure.code} ${this.named(told.procedure)}`],
       [words.state, wordFor(words.states, told.state)],
-      [words.channel, told.channel ? wordFor(words.channelOf, told.channel) : "–"],
-      [words.receivedBy, this.named(told.clock.received_by ?? told.agency)],
+      [words.atStep, running ? this.stepText(running, names) : "–"],
+      [words.receivedBy, place + channel],
       [words.competentAgency, this.named(told.agency)],
     ];
     return html`<dl class="card facts">
@@ -178,15 +181,19 @@ export class DossierPage {
     );
   }
 
+  // The step and the unit that works on it.
+  private stepText(step: DossierStep, names: ReadonlyMap<string, string>): string {
+    const { agencies, language } = this.state;
+    const unit = step.unit_code ? agencies.value?.find(step.unit_code) : undefined;
+    return [names.get(step.step_code) ?? step.step_code, unit ? nameOf(unit, language) : step.unit_code]
+      .filter(Boolean).join(", ");
+  }
+
   private stepSentence(step: DossierStep, names: ReadonlyMap<string, string>): TemplateResult {
     const { state } = this;
     const { words, language } = state;
-    const unit = step.unit_code && (state.agencies.value?.find(step.unit_code) ?? step.unit_code);
-    const unitName = unit && (typeof unit === "string" ? unit : nameOf(unit, language));
     const limit = limitText(state, step);
-    return html`${words.step} <b>${names.get(step.step_code) ?? step.step_code}${unitName
-        ? `, ${unitName}`
-        : nothing}</b>${words.stepUsed(hoursText(step.working_ms, language))}${limit
+    return html`${words.step} <b>${this.stepText(step, names)}</b>${words.stepUsed(hoursText(step.working_ms, language))}${limit
         ? words.stepLimit(limit)
         : nothing}.`;
   }
@@ -217,7 +224,9 @@ export class DossierPage {
       : told.ended_at
         ? levelPill(isBad ? "red" : "green", this.verdictText(of))
         : of.overdue
-          ? levelPill("red", isKey ? this.overdueInWords(stored) : this.overdueText(of.due, told.as_of))
+          ? levelPill("red", of.due.due === told.headline.due?.due
+            ? this.overdueInWords(stored)
+            : this.overdueText(of.due, told.as_of))
           : levelPill("green", words.openInTime);
     return html`<div class="due ${isKey && isBad ? "decides" : ""}">
       <span class="label">

@@ -277,7 +277,6 @@ export const en: Words = {
   unknownDossier: "There is no such dossier in your scope",
   copyLink: "Copy link",
   print: "Print",
-  channel: "Channel",
   competentAgency: "Competent agency",
   receivedBy: "Received by",
   states: {

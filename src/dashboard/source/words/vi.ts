@@ -265,7 +265,6 @@ export const vi = {
   unknownDossier: "Không có hồ sơ này trong phạm vi của bạn",
   copyLink: "Sao chép liên kết",
   print: "In",
-  channel: "Kênh",
   competentAgency: "Cơ quan có thẩm quyền",
   receivedBy: "Nơi tiếp nhận",
   states: {
