@@ -359,6 +359,40 @@ async function rowsSlideToTheirPlaces(procedure) {
   for (const page of pages) await done(page);
 }
 
+// On the wall a worse agency takes its place above another one, which makes room by a slide.
+async function wallMakesRoom(procedure) {
+  const page = await open("/wall", { width: 1920, height: 1080, motion: "no-preference" });
+  const { rows } = await service.read("/v1/agencies");
+  const [bad, worse] = rows.filter((row) => row.level === "commune").map((row) => row.agency_code);
+  const ago = (days) => new Date(Date.now() - days * 86_400_000);
+  const finish = async (agency, late, all) => {
+    for (let i = 0; i < all; ++i) {
+      const code = `${agency}-WALL-${i}`;
+      const appointment_at = ago(i < late ? 5 : -5).toISOString();
+      await service.push(code, agency, { received: { procedure_code: procedure, channel: "POST", appointment_at } }, ago(40));
+      await service.push(code, agency, { processed: { outcome: "GRANTED" } });
+    }
+  };
+  const row = (agency) => page.locator(`.wall li[data-code="${agency}"]`);
+  await finish(bad, 10, 30);
+  await row(bad).waitFor({ timeout: 10_000 });
+  await page.evaluate(() => {
+    window.slid = [];
+    const { animate } = Element.prototype;
+    Element.prototype.animate = function (frames, how) {
+      window.slid.push([this.dataset.code, frames.transform[0], how.duration]);
+      return animate.call(this, frames, how);
+    };
+  });
+  await finish(worse, 30, 30);
+  await row(worse).waitFor({ timeout: 10_000 });
+  const [code, from, duration] = (await page.evaluate(() => window.slid)).find(([code]) => code === bad);
+  check("which, and for how long", [code, duration], [bad, 600]);
+  check("it goes down", from.startsWith("translateY(-"), true);
+  if (options.keep) await page.screenshot({ path: join(options.keep, "wall-1920.png") });
+  await done(page);
+}
+
 async function searchFinds(agency) {
   const page = await open("/");
   await page.waitForSelector("tr[data-code]");
@@ -538,6 +572,7 @@ try {
   await step("rows do not move under the pointer until asked to", () =>
     nothingMovesUnderThePointer(agency, procedure));
   await step("rows slide to their places while nobody uses the table", () => rowsSlideToTheirPlaces(procedure));
+  await step("on the wall a row makes room for a worse one", () => wallMakesRoom(procedure));
   await step("an alert fires, is acknowledged in the page, and ends with its dossier", () =>
     alertsAreActedOn(agency, procedure));
   await step("an alert's page tells whom it was told to, as the API does", () =>

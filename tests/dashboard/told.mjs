@@ -154,8 +154,8 @@ export async function deliveriesAreTheApis(browser, build, directory) {
       return rows[0] && service.read(`/v1/alerts/${rows[0].id}`);
     };
     // Until one has taken the level that is due and the other has refused a call.
-    const isTold = (alert) => alert?.deliveries.find((one) => one.receiver === "taken")?.stage === "level-1" &&
-      alert.deliveries.some((one) => one.failing_since !== null);
+    const isTold = (alert) => alert?.deliveries?.find((one) => one.receiver === "taken")?.stage === "level-1" &&
+      alert.deliveries?.some((one) => one.failing_since !== null);
     let alert;
     for (let tries = 0; !isTold(alert) && tries < 200; ++tries) {
       await new Promise((resolve) => setTimeout(resolve, 100));

@@ -122,6 +122,15 @@ describe("rows of a long table", () => {
     expect(isNew(last, 2).length).toBe(60);
     expect(isNew(near.pick(third, range, "another", 3_101, third), 3).length).toBe(60);
   });
+  it("take new figures at once when only a few have any", () => {
+    const near = new RowsInView();
+    const rows = Array.from({ length: 60 }, (_, i) => row(`R${i}`, {}));
+    near.pick(rows, { first: 0, last: 9 }, "x", 0, 1);
+    const next = rows.map((one, i) => (i < 5 ? row(one.code, { open: 2 }) : one));
+    const drawn = near.pick(next, { first: 0, last: 9 }, "x", 0, 2);
+    expect(drawn.filter(({ counts }) => counts.open === 2).length).toBe(5);
+    expect(near.hasMore).toBe(false);
+  });
   it("are not counted when only the list is another one", () => {
     const near = new RowsInView();
     const rows = [row("A", {}), row("B", {})];

@@ -55,7 +55,7 @@ export function deliveriesCard(state: Said, all: readonly Delivery[]): TemplateR
       <td class="text"><b>${one.receiver}</b> ${kind === one.receiver ? nothing : html`<span class="mut">${kind}</span>`}</td>
       <td class="text wide">${stageText(state, one.stage)}</td>
       <td class="text">${one.told_at ? instantText(one.told_at, language) : "–"}</td>
-      <td class="text wide ${isBad ? "bad" : ""}"><span class="name">${isBad ? shape("red") : nothing}${standing(state, one)}</span></td>
+      <td class="text wide ${isBad ? "bad" : ""}">${isBad ? shape("red") : nothing} ${standing(state, one)}</td>
     </tr>`;
   };
   return html`<section class="card">

@@ -31,8 +31,9 @@ export class RowsInView {
   private made: unknown;
   private owed = 0; // turns that time has brought
 
-  // Each row as it is to be drawn: the newest, or as it was drawn before. The first drawing of
-  // other figures, `made`, has enough to do with all else and leaves the rows to the next.
+  // Each row as it is to be drawn: the newest, or as it was drawn before. Where many rows changed,
+  // the first drawing of their figures, `made`, has enough to do with them and leaves the rows to the
+  // next; a few are drawn at once.
   pick(rows: readonly AgencyRow[], range: Range, choice: string, now: number, made: unknown): AgencyRow[] {
     const count = rows.length;
     this.hasMore = false;
@@ -44,7 +45,8 @@ export class RowsInView {
     this.owed = Math.min(count, this.owed + (count * (now - this.lookedAt)) / allWithin);
     this.lookedAt = now;
     const { first, last } = range;
-    let left = this.take(rows, first, last, made === this.made ? rowsAtOnce : 0);
+    const isFirst = made !== this.made && rows.filter((row) => this.isBehind(row)).length > rowsAtOnce;
+    let left = this.take(rows, first, last, isFirst ? 0 : rowsAtOnce);
     left = this.take(rows, first - margin, first - 1, left);
     left = this.take(rows, last + 1, last + margin, left);
     this.made = made;

@@ -16,12 +16,14 @@ import { liveText } from "../parts/shell";
 import { shape } from "../parts/shapes";
 import type { State } from "../state";
 import { countByLevel, ordered, rowsOf, type AgencyRow } from "./agency_rows";
+import { slideRows } from "./slide";
 
 const rowsDefault = 8;
 const rowsMost = 12;
 const roomyRows = 4; // so few that long names get two lines
 const pageSeconds = 15;
 const orderSeconds = 60; // the order changes at most this often
+const slideMilliseconds = 600;
 const burnInMinutes = 10; // the frame moves by a hair, so that no pixel burns in
 const reloadHour = "04:"; // when a new bundle is taken, as nobody looks
 const blankAfter = 15 * 60_000; // figures that old are not shown at all
@@ -111,9 +113,9 @@ export class Wall {
             </div>
           </div>
           <div class="wall-lights">
-            ${this.light("red", counts.red, words.redWord)}
-            ${this.light("amber", counts.amber, words.amberWord)}
-            ${this.light("green", counts.green, words.greenWord)}
+            ${this.light("red", n(counts.red), words.redWord)}
+            ${this.light("amber", n(counts.amber), words.amberWord)}
+            ${this.light("green", n(counts.green), words.greenWord)}
           </div>
         </section>
         <section class="wall-right">
@@ -154,8 +156,8 @@ export class Wall {
     return heardAt === undefined ? 0 : performance.now() - heardAt;
   }
 
-  private light(level: Level, count: number, word: string): TemplateResult {
-    return html`<span>${shape(level)}<b>${countText(count, this.state.language)}</b>${word}</span>`;
+  private light(level: Level, count: string, word: string): TemplateResult {
+    return html`<span>${shape(level)}<b>${count}</b>${word}</span>`;
   }
 
   // More red ones than fit: pages of red alone, in turn. Otherwise the worst that fit, and no turning.
@@ -175,7 +177,9 @@ export class Wall {
     const choice = query.toString();
     const isSame = this.order.length === trouble.length && this.order.every((code) => byCode.has(code));
     if (!isSame || choice !== this.orderedFor || now - this.orderedAt >= orderSeconds * 1000) {
-      this.order = ordered(trouble, [], formula).map((row) => row.code);
+      const order = ordered(trouble, [], formula).map((row) => row.code);
+      if (choice === this.orderedFor && order.some((code, i) => code !== this.order[i])) slideRows(slideMilliseconds);
+      this.order = order;
       this.orderedAt = now;
       this.orderedFor = choice;
     }
