@@ -17,7 +17,7 @@ json::object object_of(const std::string& response) {
     return json::parse(testing::body_of(response)).as_object();
 }
 
-void check_refused(const std::string& response, unsigned status, std::string_view code) {
+void check_refused(const std::string& response, int status, std::string_view code) {
     INFO(response);
     CHECK(testing::status_of(response) == status);
     CHECK(text(object_of(response), "code") == code);
