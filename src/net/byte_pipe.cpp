@@ -1,8 +1,6 @@
 // Reading ahead and writing behind on one socket.
 #include "byte_pipe.hpp"
 
-#include "tiendo/base/check.hpp"
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -10,7 +8,6 @@
 #include <algorithm>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/socket.h>
 
 namespace tiendo::net {
 namespace {
@@ -18,8 +15,16 @@ namespace {
 constexpr std::size_t input_bytes_first = 4 * 1024;  // most heads fit; reserve() grows it
 constexpr std::size_t chunk_bytes_max = 64 * 1024;   // small frames are joined up to this size
 constexpr std::size_t write_bytes_max = 256 * 1024;  // of one write: what write_deadline measures
-constexpr int unsent_bytes_max = 64 * 1024;          // in the kernel, of a WebSocket
 constexpr std::size_t write_chunks_max = 64;         // buffers of one gathering write
+
+// What the kernel takes of what it has not sent: an option that Asio has no name for.
+struct unsent_bytes_max {
+    int bytes = 64 * 1024;
+    [[nodiscard]] static int level(const tcp&) noexcept { return IPPROTO_TCP; }
+    [[nodiscard]] static int name(const tcp&) noexcept { return TCP_NOTSENT_LOWAT; }
+    [[nodiscard]] const void* data(const tcp&) const noexcept { return &bytes; }
+    [[nodiscard]] static std::size_t size(const tcp&) noexcept { return sizeof(bytes); }
+};
 
 }  // namespace
 
@@ -70,10 +75,8 @@ asio::awaitable<boost::system::error_code> byte_pipe::fill() {
 // However long the way: what the way itself holds is not counted. Where a kernel knows no such
 // limit, its own buffer is the limit.
 void byte_pipe::keep_little_unsent() noexcept {
-    const int bytes = unsent_bytes_max;
-    ignore(::setsockopt(
-               socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof(bytes)),
-           "without it all goes on, with more memory of the kernel");
+    boost::system::error_code refused;  // then all goes on, with more of the kernel's memory
+    socket_.set_option(unsent_bytes_max{}, refused);
 }
 
 bool byte_pipe::has_room_for(std::size_t bytes) {

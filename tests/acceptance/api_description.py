@@ -594,6 +594,10 @@ def judge(service, catalogue, token):
     service.wait_folded()
     EXAMPLES["known_at"] = service.get("/v1/rates")["as_of"]
     restate(service, catalogue)
+    end = time.monotonic() + 30
+    while not service.get("/v1/alerts")["pending"]:
+        assert time.monotonic() < end, "no rule is pending"
+        time.sleep(0.2)
     stored = []
     numbers = judge_posts(api, stored)
     known = {"code": [f"D{i}" for i in range(1, 11)], "id": stored,
