@@ -92,7 +92,9 @@ def main():
                   f"{beside[-1]['p50']:.2f}/{beside[-1]['p99']:.2f} ms beside {how.watchers} that never read; "
                   f"resident {before:.0f} -> {after:.0f} MiB")
         alone, with_them = (statistics.median(x["p99"] for x in side) for side in (without, beside))
-        print(f"ack p99 median {alone:.2f} ms alone, {with_them:.2f} ms beside them: {with_them / alone:.2f} times")
+        ratios = sorted(b["p99"] / a["p99"] for a, b in zip(without, beside))
+        print(f"ack p99 median {alone:.2f} ms alone, {with_them:.2f} ms beside them: {with_them / alone:.2f} times; "
+              f"of the pairs {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})")
         for line in service.get("/metrics").splitlines():
             if line.startswith("tiendo_feed_") and not line.startswith("tiendo_feed_queue") and "bucket" not in line:
                 print(f"  {line}")

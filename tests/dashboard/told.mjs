@@ -137,7 +137,7 @@ export async function deliveriesAreTheApis(browser, build, directory) {
     `secret_file = "hook.secret"\nallow = ["127.0.0.1"]\n`;
   const settings = {
     TIENDO_NOTIFY_RECEIVERS: file("receivers.toml", hook("taken") + hook("refused")),
-    TIENDO_ALERTS_RULES: file("rules.toml", `[[rule]]\nkind = "overdue"\n${["1m", "60d"].map((after, i) =>
+    TIENDO_ALERTS_RULES: file("rules.toml", `[[rule]]\nkind = "overdue"\n${["1s", "60d"].map((after, i) =>
       `[[rule.escalate]]\nafter = "${after}"\nclock = "elapsed"\nup = ${i + 1}\n`).join("")}`),
   };
   let context;
