@@ -2,6 +2,7 @@
 #include "tiendo/alerts/wording.hpp"
 
 #include "tiendo/alerts/rules.hpp"
+#include "tiendo/rates/query.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,6 +35,17 @@ std::string rate(const alert& a, char point) {
     const rates::rate found{figure(a, "numerator"), figure(a, "denominator")};
     return number(found.numerator) + "/" + number(found.denominator) + " = " +
            hundredths(found.percent_hundredths().value_or(0), point) + " %";
+}
+
+// What the rate of a formula is called in a sentence.
+sentence rate_name(std::string_view formula) {
+    if (formula == rates::name_of(rates::formula::early))
+        return {"tỷ lệ trước hạn", "rate of early results"};
+    if (formula == rates::name_of(rates::formula::due))
+        return {"tỷ lệ đúng hạn của hồ sơ đến hạn", "on-time rate of what fell due"};
+    if (formula == rates::name_of(rates::formula::index766))
+        return {"tỷ lệ đúng hạn theo QĐ 766", "on-time rate by QĐ 766"};
+    return {"tỷ lệ đúng hạn", "on-time rate"};
 }
 
 sentence of_dossier(const alert& a, std::string_view vi, std::string_view en) {
@@ -72,10 +84,11 @@ sentence sentence_of(const alert& a, std::string_view agency_vi, std::string_vie
                 a, "có sự kiện nhưng chưa được tiếp nhận", "has events but no receipt");
         case rule_kind::rate_below: {
             const auto below = figure(a, "below_hundredths");
-            return {vi + ": tỷ lệ (" + a.subject + ") " + rate(a, ',') + ", dưới " +
-                        hundredths(below, ',') + " %",
-                    en + ": rate (" + a.subject + ") " + rate(a, '.') + ", below " +
-                        hundredths(below, '.') + " %"};
+            const auto name = rate_name(a.subject);
+            return {vi + ": " + name.vi + " " + rate(a, ',') + ", dưới " + hundredths(below, ',') +
+                        " %",
+                    en + ": " + name.en + " " + rate(a, '.') + ", below " + hundredths(below, '.') +
+                        " %"};
         }
         case rule_kind::backlog_growing: {
             const auto open = number(figure(a, "open"));

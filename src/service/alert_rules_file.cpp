@@ -359,6 +359,16 @@ class reader {
                           "enabled",
                           "a dossier that is overdue is always an alert: silence it "
                           "instead");
+        if (one.id == name_of(rule_kind::overdue) && !one.agency.empty())
+            return refuse(at,
+                          "agency",
+                          "the usual rule overdue is of every agency: give this one an id of its "
+                          "own, and it holds beside that");
+        if (one.id == name_of(rule_kind::overdue) && one.pending.count() != 0)
+            return refuse(at,
+                          "pending",
+                          "an overdue dossier is told at once: leave it out, or give this rule an "
+                          "id of its own");
         if (usual != all_.end() && usual->kind != one.kind)
             return refuse(
                 at, "id", fmt::format("'{}' is the id of a usual rule of another kind", one.id));

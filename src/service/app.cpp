@@ -211,6 +211,7 @@ class app {
           month_(heart, clock) {
         signals_.add(SIGUSR1);
         heart.listen(live_);
+        warn_of_unknown_agencies();
         if (!how.alertmanager.address.empty()) begin_telling(how.alertmanager);
         if (!how.notify.receivers.empty()) open_webhooks(std::move(receivers));
     }
@@ -417,7 +418,21 @@ class app {
         log(level::info, "alerts", rules == rules_ ? "rules are as before" : "rules read again");
         if (rules == rules_) return;
         rules_ = std::move(rules);
+        warn_of_unknown_agencies();
         heart_.watch(rules_);
+    }
+
+    // Such a rule never fires; the agency may come with a later catalogue.
+    void warn_of_unknown_agencies() const {
+        const auto in = heart_.current_catalogue();
+        for (const auto& r : rules_) {
+            if (r.agency.empty() || in->find_agency(r.agency.view()) != nullptr) continue;
+            log(level::warn,
+                "alerts",
+                fmt::format("rule names an agency not in the catalogue rule={} agency={}",
+                            r.id,
+                            r.agency.view()));
+        }
     }
 
     void begin_telling(const config::alertmanager_config& how) {

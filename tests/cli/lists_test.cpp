@@ -46,7 +46,7 @@ TEST_CASE("one alert shows who was told how far, and whose turn comes next", "[p
     const auto said = said_of(
         "alerts show 17",
         R"({"id":17,"rule":"overdue","agency_code":"X01.1","state":"firing","summary_en":"Late",)"
-        R"("due":"2026-03-03T17:00:00+07:00","fired_at":"2026-03-03T17:00:00+07:00",)"
+        R"("due":"2026-03-03T00:00:00+07:00","fired_at":"2026-03-03T17:00:00+07:00",)"
         R"("deliveries":[{"receiver":"duty","kind":"webhook","stage":"level-1-repeat-2",)"
         R"("told_at":"2026-03-04T09:00:00+07:00","is_settled":false,"resend_s":null,)"
         R"("failing_since":"2026-03-04T10:00:00+07:00","is_paused":true},)"
@@ -60,6 +60,7 @@ TEST_CASE("one alert shows who was told how far, and whose turn comes next", "[p
         R"("held_until":null}})");
     INFO(said);
     CHECK(holds(said, "17 ◆ firing Late"));
+    CHECK(holds(said, "Due 2 Mar 2026"));
     CHECK(holds(said, "1  4 Mar 2026 09:00:00           2  ● due      Province (X01)"));
     CHECK(holds(said, "2  5 Mar 2026 09:00:00              ◌ to come  X00"));
     CHECK(holds(said, "Next: 4 Mar 2026 11:00:00"));

@@ -111,6 +111,8 @@ TEST_CASE("rules that could be misread are refused by line and field", "[service
              row{"[[rule]]\nkind = \"parked\"\n[[rule]]\nkind = \"parked\"\n", 3, "id", "twice"},
              row{"[[rule]]\nkind = \"parked\"\nid = \"overdue\"\n", 1, "id", "another kind"},
              row{"[[rule]]\nkind = \"overdue\"\nenabled = false\n", 1, "enabled", "silence"},
+             row{"[[rule]]\nkind = \"overdue\"\nagency = \"X01\"\n", 1, "agency", "every agency"},
+             row{"[[rule]]\nkind = \"overdue\"\npending = \"1d\"\n", 1, "pending", "at once"},
              row{"[[rule]]\nkind = \"parked\"\nenabled = 0\n", 3, "enabled", "true nor false"},
              row{"[[rule]]\nkind = \"parked\"\nmin_open = 3\n", 3, "min_open", "pending"},
              row{"[[rule]]\nkind = \"parked\"\npending = \"1 day\"\n", 3, "pending", "8h"},

@@ -71,6 +71,14 @@ std::string summary_of(const json::object& alert, language lang) {
 }
 
 // Who has seen it and what was noted; of a silent one, by which silence.
+// A date is over at its 24:00, which the service tells as the midnight after it.
+std::string due_words(const json::object& alert, language lang) {
+    const auto due = text_at(alert, "due");
+    const auto day = parse_local_date(std::string_view(due).substr(0, 10));
+    if (!day || due.find("T00:00:00") != 10) return local_text(due, lang);
+    return terminal::date(*day - std::chrono::days{1}, lang);
+}
+
 std::string seen_words(const json::object& alert, language lang) {
     auto out = text_at(alert, "acknowledged_by");
     if (!out.empty()) out += " " + local_text(text_at(alert, "acknowledged_at"), lang);
@@ -111,7 +119,7 @@ exit_code list(const alerts_options& options) {
                         state_words(a, lang),
                         summary_of(a, lang),
                         text_at(a, "agency_code"),
-                        local_text(text_at(a, "due"), lang),
+                        due_words(a, lang),
                         local_text(text_at(a, "fired_at"), lang),
                         seen_words(a, lang)});
     }
@@ -279,7 +287,7 @@ exit_code show(const alerts_options& options) {
     };
     say(in(lang, "Cơ quan", "Agency"), text_at(a, "agency_code"));
     say(in(lang, "Quy tắc", "Rule"), text_at(a, "rule"));
-    say(in(lang, "Hạn", "Due"), local_text(text_at(a, "due"), lang));
+    say(in(lang, "Hạn", "Due"), due_words(a, lang));
     say(in(lang, "Báo lúc", "Fired"), local_text(text_at(a, "fired_at"), lang));
     say(in(lang, "Người xác nhận", "Seen by"), seen_words(a, lang));
     say(in(lang, "Hết lúc", "Ended"), local_text(text_at(a, "resolved_at"), lang));
