@@ -53,11 +53,13 @@ void dossier_schedule::judge(dossier_ref dossier, const judgement& j) {
     stand(dossier, before, next);
 }
 
-void dossier_schedule::fired(dossier_ref dossier, instant when) {
+void dossier_schedule::fired(dossier_ref dossier,
+                             instant when,
+                             std::optional<std::uint64_t> about) {
     const auto before = standing_of(dossier);
     auto next = before;
     next.is_firing = true;
-    next.fired_about = next.about;
+    next.fired_about = about.value_or(next.about);
     // What was proposed may have ended or moved on its way through the log.
     next.holds = next.holds_at(when);
     stand(dossier, before, next);

@@ -58,11 +58,21 @@ std::uint64_t about_of(const running_step& s) {
     return std::uint64_t{s.step} << 32 | s.unit;
 }
 
-std::string_view reason_of(const alerts::rule& by, const dossier_slot& slot, instant now) {
+// An alert is its agency's: of a dossier that was transferred it ends there, and is raised anew.
+// That of a step stays with whom the step is with.
+bool follows_agency(const alerts::rule& by) {
+    return by.kind != rule_kind::step_overdue && by.kind != rule_kind::parked;
+}
+
+std::string_view reason_of(const alerts::rule& by,
+                           const dossier_slot& slot,
+                           bool has_moved,
+                           instant now) {
     if (slot.state == dossier::state::voided) return "voided";
     if (by.kind == rule_kind::parked) return "told of";
     if (slot.place == shelf::ended) return "ended";
     if (slot.place != shelf::open) return "voided";
+    if (has_moved) return "transferred";
     if (by.kind == rule_kind::step_overdue) return "step finished";
     if (by.kind == rule_kind::appointment_past_statutory) return "appointment moved";
     if (by.kind == rule_kind::overdue) return "due date moved";
@@ -86,6 +96,7 @@ alerts::dossier_schedule::judgement engine::parts::condition_of(const alerts::ru
     }
     if (!dossier::is_open(slot.state)) return j;
     const auto breach = scratch.headline_breach();
+    if (follows_agency(by)) j.about = scratch.agency;
     if (by.kind == rule_kind::overdue) {
         if (breach) j.from = *breach + just_after;
     } else if (by.kind == rule_kind::due_soon) {
@@ -139,7 +150,11 @@ void engine::parts::join_alerts(const std::vector<dossier_rule*>& to) {
         if (by == nullptr || ref == no_ref) {
             orphans.push_back(id);
         } else if (std::ranges::find(to, by) != to.end()) {
-            by->schedule.fired(ref, written_to);
+            const auto about =
+                follows_agency(by->said)
+                    ? std::optional<std::uint64_t>(law.agencies.find(a.agency.view()))
+                    : std::nullopt;
+            by->schedule.fired(ref, written_to, about);
         }
     }
 }
@@ -273,8 +288,12 @@ std::vector<alert_transition> engine::due_transitions(instant now, std::size_t m
         for (const auto& proposal : by.schedule.proposals(now, max - out.size())) {
             auto t = p.transition_of(by, proposal);
             if (!proposal.fire) {
+                const auto& slot = p.slots[proposal.dossier];
+                const auto* open = p.desk.find_open(t.what);
+                const bool has_moved = open != nullptr && follows_agency(by.said) &&
+                                       p.law.agencies.find(open->agency.view()) != slot.agency;
                 t.to = alert_state::resolved;
-                t.reason = reason_of(by.said, p.slots[proposal.dossier], now);
+                t.reason = reason_of(by.said, slot, has_moved, now);
             }
             out.push_back(std::move(t));
         }

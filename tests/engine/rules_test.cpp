@@ -431,6 +431,44 @@ TEST_CASE("alerts of a rule that is gone are lowered, and those of a new one rai
     w.check_recount();
 }
 
+TEST_CASE(
+    "an overdue dossier that is transferred is an alert of its new agency, and no more of the old",
+    "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::overdue));
+    w.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")), "X01.1")},
+          "2026-03-02 09:01");
+    CHECK(w.ring("2026-03-05 08:00") == 1);
+    CHECK(w.last().agency == agency_code("X01.1"));
+    w.say(
+        {event("b", at("2026-03-05 09:00"), fact_body{transferred{agency_code("X01.2")}}, "X01.1")},
+        "2026-03-05 09:01");
+    CHECK(w.ring("2026-03-05 09:02") == 1);
+    CHECK(w.all().at(0).resolution == "transferred");
+    CHECK(w.ring("2026-03-05 09:03") == 1);
+    CHECK(w.last().agency == agency_code("X01.2"));
+    CHECK(w.e->alerts({}, instant{}).firing == 1);
+    CHECK(w.ring("2026-03-05 09:04") == 0);
+    w.restart();
+    CHECK(w.ring("2026-03-05 09:05") == 0);
+    w.check_recount();
+}
+
+TEST_CASE("a transfer that was stored before its alert moved moves it after the start",
+          "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::overdue));
+    w.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")), "X01.1")},
+          "2026-03-02 09:01");
+    CHECK(w.ring("2026-03-05 08:00") == 1);
+    w.say(
+        {event("b", at("2026-03-05 09:00"), fact_body{transferred{agency_code("X01.2")}}, "X01.1")},
+        "2026-03-05 09:01");
+    w.restart();
+    CHECK(w.ring("2026-03-05 09:02") == 1);
+    CHECK(w.ring("2026-03-05 09:03") == 1);
+    CHECK(w.last().agency == agency_code("X01.2"));
+    w.check_recount();
+}
+
 TEST_CASE("a rule that stays as it was keeps its alerts and what it proposes when others change",
           "[engine][alerts]") {
     const auto late = of_kind(rule_kind::overdue);

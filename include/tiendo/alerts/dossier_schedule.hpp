@@ -34,12 +34,13 @@ class dossier_schedule {
         std::optional<instant> until;       // absent: until a fact says otherwise
         std::optional<instant> not_before;  // raise no earlier than this
         instant judged_at{};
-        // What exactly it is about, such as which step: an alert about another one is lowered.
+        // What exactly it is about, such as which step, or whose dossier it is: an alert about
+        // another one is lowered.
         std::uint64_t about = 0;
     };
     void judge(dossier_ref dossier, const judgement& j);
-    // The logged facts.
-    void fired(dossier_ref dossier, instant when);
+    // The logged facts; `about` is what it was raised about, absent: what it would be now.
+    void fired(dossier_ref dossier, instant when, std::optional<std::uint64_t> about = {});
     void resolved(dossier_ref dossier, instant when);
 
     [[nodiscard]] bool is_firing(dossier_ref dossier) const noexcept;
