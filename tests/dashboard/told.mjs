@@ -178,7 +178,7 @@ export async function deliveriesAreTheApis(browser, build, directory) {
     const { told: levels, coming } = alert.escalation;
     check("levels", [levels.map((one) => one.level), coming.map((one) => one.level)], [[0, 1], [2]]);
     for (const [i, one] of [...levels, ...coming].entries()) {
-      const text = `${instant(one.due_at)} đến ${one.agency_name_vi}`;
+      const text = `${instant(one.due_at)} đến lượt ${one.agency_name_vi}`;
       check(`level ${i}: ${life[i]}, wanted ${text}`, life[i].includes(text), true);
     }
     check("those to come look so", await page.locator(".life li.to-come").count(), coming.length + 2);

@@ -52,8 +52,8 @@ describe("a delivery", () => {
 
 describe("a level that an alert goes up", () => {
   it("names the agency, in either language, and its repetition", () => {
-    expect(told.escalation?.told.map((one) => toWhom(vi, one))).toEqual(["đến Sở Mẫu A", "đến UBND tỉnh"]);
-    expect(told.escalation?.coming.map((one) => toWhom(en, one))).toEqual(["to Provincial People's Committee"]);
+    expect(told.escalation?.told.map((one) => toWhom(vi, one))).toEqual(["đến lượt Sở Mẫu A", "đến lượt UBND tỉnh"]);
+    expect(told.escalation?.coming.map((one) => toWhom(en, one))).toEqual(["due to Provincial People's Committee"]);
     expect(told.escalation?.told.map((one) => levelText(vi, one))).toEqual(["0", "1, nhắc lần 2"]);
   });
   it("names nobody where there is no agency", () => {

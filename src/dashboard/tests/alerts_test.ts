@@ -1,7 +1,8 @@
 // Lists of alerts while somebody reads them, and finding the newest of many.
 import { describe, expect, it } from "vitest";
-import type { AlertRow, AlertState } from "../source/http/answers";
-import { AlertList, groupedByAgency, newestOf, shapeOf, staysFor } from "../source/pages/alert_list";
+import type { AlertRow, AlertsAnswer, AlertState } from "../source/http/answers";
+import { AlertList, groupedByAgency, newestOf, oldestOf, shapeOf, staysFor } from "../source/pages/alert_list";
+import { wordsOf } from "../source/words/words";
 
 function alert(id: number, some: Partial<AlertRow> = {}): AlertRow {
   return {
@@ -64,6 +65,28 @@ describe("alerts of several agencies", () => {
     expect(shapeOf({ rule: "of_a_newer_service", state: "firing" })).toBe("amber");
     expect(shapeOf({ rule: "our-own", kind: "rate_below", state: "firing" })).toBe("red");
     expect(shapeOf({ rule: "overdue", state: "resolved" })).toBe("green");
+  });
+});
+
+describe("what stands", () => {
+  const pages = (count: number) => async (after: number, limit: number): Promise<AlertsAnswer> => {
+    const rows = Array.from({ length: Math.min(limit, count - after) }, (_, i) => alert(after + i + 1));
+    const end = after + rows.length;
+    return { rows, next_after: end < count ? end : null, firing: count, acknowledged: 0, calendars: [] };
+  };
+  it("is read in pages, and said not to be all when there are too many", async () => {
+    for (const [count, shown] of [[0, 0], [10, 10], [49, 49], [50, 50], [51, 50], [560, 50]] as const) {
+      const read = await oldestOf(pages(count), 10, 5);
+      expect([read.rows.length, read.isAll, read.last.firing]).toEqual([shown, shown === count, count]);
+      expect(read.rows.map(({ id }) => id)).toEqual(Array.from({ length: shown }, (_, i) => i + 1));
+    }
+  });
+  it("has words for every way to end, in both languages", () => {
+    const ways = ["voided", "told of", "ended", "step finished", "appointment moved", "due date moved", "fell due",
+      "paused", "over", "rule removed"]; // src/engine/watching.cpp
+    for (const language of ["vi", "en"] as const) {
+      expect(ways.filter((way) => !(way in wordsOf(language).resolutions))).toEqual([]);
+    }
   });
 });
 

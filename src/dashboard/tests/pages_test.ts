@@ -2,10 +2,12 @@
 // labels of charts.
 import { describe, expect, it } from "vitest";
 import type { DossierRow, ExplainedDay } from "../source/http/answers";
-import { noCounts, noFigures, type Counts } from "../source/model/counts";
-import { csvLine } from "../source/pages/agency_csv";
+import { AgencyTree, type AgencyKind } from "../source/model/agencies";
+import { noCounts, noFigures, previousOf, sumOf, type Counts, type Figures } from "../source/model/counts";
+import { usualThresholds } from "../source/model/levels";
+import { csvLine, tableAsCsv } from "../source/pages/agency_csv";
 import {
-  clicked, isShown, ordered, readSort, sortText, type AgencyRow,
+  clicked, countByLevel, isShown, ordered, readSort, rowsOf, sortText, wholeName, type AgencyRow,
 } from "../source/pages/agency_rows";
 import { inForce } from "../source/pages/catalogue";
 import { ChangeMarks, markPause } from "../source/pages/change_marks";
@@ -13,8 +15,9 @@ import { lanesOf } from "../source/pages/dossier_clock";
 import { runsOf } from "../source/pages/dossier_days";
 import { inView, RowsInView, rowsAtOnce } from "../source/pages/rows_in_view";
 import { idleBefore, SteadyOrder } from "../source/pages/steady_order";
-import { largestProcedure, longestFirst } from "../source/pages/why";
+import { largestHolder, largestProcedure, longestFirst } from "../source/pages/why";
 import { datesBetween, roundedUp, spread } from "../source/parts/chart";
+import { wordsOf } from "../source/words/words";
 
 function row(code: string, some: Partial<Counts>, level: AgencyRow["level"] = "green"): AgencyRow {
   const counts = { ...noCounts, ...some };
@@ -54,6 +57,73 @@ describe("rows", () => {
     expect(isShown(row("B", {}, "red"), filter)).toBe(true);
     expect(isShown(row("B", {}, "green"), filter)).toBe(false);
     expect(isShown(row("B", {}, "red"), { ...filter, tier: "commune" })).toBe(false);
+  });
+});
+
+describe("the agency that all others stand below", () => {
+  const treeOf = (kind: AgencyKind, ...more: string[]) => new AgencyTree([
+    { code: "P", nameVi: "Sở Một", nameEn: "Department One", kind, parent: undefined },
+    ...["A", "B"].map((code) => ({ code, nameVi: code, nameEn: "", kind: "unit" as const, parent: "P" })),
+    ...more.map((code) => ({ code, nameVi: code, nameEn: "", kind: "unit" as const, parent: undefined })),
+  ]);
+  const of = (some: Partial<Counts>): Figures => ({ counts: { ...noCounts, ...some }, dueToday: 1 });
+  const own = new Map([
+    ["P", of({ on_time: 20, late: 20, overdue: 3, open: 9 })],
+    ["A", of({ on_time: 99, late: 1, overdue: 1, open: 4 })], ["B", of({ open: 1 })],
+  ]);
+  const rowsIn = (tree: AgencyTree, figures: ReadonlyMap<string, Figures>) =>
+    rowsOf(tree, tree.top(), tree.aboveTop(), figures, undefined, "vi", usualThresholds.resolved);
+  it("is a row of its own dossiers alone, judged as the others: rows add up to the whole", () => {
+    const rows = rowsIn(treeOf("department"), own);
+    expect(rows.map((one) => [one.code, one.level])).toEqual([["A", "green"], ["B", "few"], ["P", "red"]]);
+    expect(countByLevel(rows).red).toBe(1);
+    expect(ordered(rows, [], "resolved")[0]?.name).toBe("Sở Một");
+    expect(sumOf(rows.map((one) => one.figures))).toEqual(sumOf([...own.values()]));
+  });
+  it("is none while it has no dossier of its own, or stands in the list itself", () => {
+    const without = new Map([...own].filter(([code]) => code !== "P"));
+    expect(rowsIn(treeOf("department"), without).length).toBe(2);
+    expect(rowsIn(treeOf("department"), new Map([...own, ["P", noFigures]])).length).toBe(2);
+    expect(rowsIn(treeOf("department", "Q"), own).map((one) => one.code)).toEqual(["P", "Q"]);
+    const alone = new AgencyTree(treeOf("department").all.slice(0, 1));
+    expect(rowsIn(alone, own).map((one) => one.code)).toEqual(["P"]);
+  });
+  it("is held against what it was itself before", () => {
+    const past = (open: number) => previousOf({ rates: {}, stocks: { open, overdue: 0 } });
+    const before = (codes: string[]) => rowsOf(treeOf("department"), [], treeOf("department").aboveTop(), own,
+      new Map(codes.map((code, i) => [code, past(i + 1)])), "vi", usualThresholds.resolved)[0]?.before;
+    expect(before(["A", "P"])?.open).toBe(2);
+    expect(before(["A"])?.open).toBe(0);
+  });
+  it("gives the whole its name, unless it is a province", () => {
+    const name = (tree: AgencyTree, language: "vi" | "en") => wholeName(tree, { words: wordsOf(language), language });
+    expect(name(treeOf("province"), "vi")).toBe("Toàn tỉnh");
+    expect(name(treeOf("department"), "vi")).toBe("Sở Một");
+    expect(name(treeOf("department"), "en")).toBe("Department One");
+    expect(name(treeOf("department", "Q"), "vi")).toBe("Tất cả");
+  });
+  it("is in the table for spreadsheets, below the whole by that name", () => {
+    const address = { view: { name: "overview" as const }, query: new URLSearchParams("cols=open") };
+    const rows = rowsIn(treeOf("department"), own);
+    const whole = sumOf([...own.values()]);
+    const lines = tableAsCsv({ words: wordsOf("vi"), address }, rows, "Sở Một", whole, undefined, ["change"]).split("\r\n");
+    expect(lines.slice(1, 5)).toEqual([
+      ",Sở Một,,119,140,14", "A,A,green,99,100,4", "B,B,few,0,0,1", "P,Sở Một,red,20,40,9",
+    ]);
+  });
+});
+
+describe("who holds most of what is overdue", () => {
+  const most = (...overdue: number[]) => {
+    const { holders, most: found } = largestHolder(overdue.map((count, i) => row("ABCDE"[i] ?? "", { overdue: count })));
+    return [holders, found?.code];
+  };
+  it("is named with two fifths of it, and not when another has as many", () => {
+    expect(most(4, 3, 3)).toEqual([3, "A"]);
+    expect(most(1, 0, 7)).toEqual([2, "C"]);
+    expect(most(39, 31, 30)).toEqual([3, undefined]);
+    expect(most(5, 5)).toEqual([2, undefined]);
+    expect(most(0, 0)).toEqual([0, undefined]);
   });
 });
 

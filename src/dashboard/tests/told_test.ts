@@ -41,10 +41,13 @@ describe("daily rates", () => {
       row("S", [["2026-09-01", 1, 2], ["2026-09-02", 0, 0]]), row("U", [["2026-09-01", 3, 3]]),
       row("T", [["2026-09-02", 1, 1]]),
     ];
-    const days = daysOf(rows, tree, tree.top(), "resolved");
+    const days = daysOf(rows, tree, tree.top(), tree.aboveTop(), "resolved");
     expect(days.get("S")).toEqual([{ date: "2026-09-01", rate: { numerator: 4, denominator: 5 } }]);
+    expect(days.has("P")).toBe(false);
+    const own = daysOf([...rows, row("P", [["2026-09-02", 0, 4]])], tree, tree.top(), tree.aboveTop(), "resolved");
+    expect(own.get("P")).toEqual([{ date: "2026-09-02", rate: { numerator: 0, denominator: 4 } }]);
     expect(days.get("")?.map(({ rate: all }) => all.denominator)).toEqual([5, 1]);
-    expect(daysOf(rows, tree, tree.top(), "early").has("S")).toBe(false);
+    expect(daysOf(rows, tree, tree.top(), tree.aboveTop(), "early").has("S")).toBe(false);
   });
 });
 

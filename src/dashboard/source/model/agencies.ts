@@ -69,6 +69,12 @@ export class AgencyTree {
     const below = only ? this.children(only.code) : [];
     return below.length > 0 ? below : this.roots;
   }
+  // The one that all that top() lists stand below, if there is one: its own dossiers are in no row of
+  // theirs.
+  aboveTop(): Agency | undefined {
+    const only = this.only();
+    return only && this.children(only.code).length > 0 ? only : undefined;
+  }
   // The province that all stand in, if there is one.
   only(): Agency | undefined {
     return this.roots.length === 1 ? this.roots[0] : undefined;

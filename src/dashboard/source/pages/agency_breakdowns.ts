@@ -159,7 +159,7 @@ export class Breakdowns {
     const { words, language, address } = this.state;
     const below = tree.children(agency.code);
     if (below.length === 0) return nothing;
-    const rows = rowsOf(tree, below, figures.own, undefined, language, this.state.thresholds);
+    const rows = rowsOf(tree, below, undefined, figures.own, undefined, language, this.state.thresholds);
     return html`<h2 class="inner">${words.subAgencies}</h2>
       <ul class="channels">
         ${rows.map(

@@ -21,6 +21,7 @@ export function csvLine(cells: readonly Cell[]): string {
 export function tableAsCsv(
   state: Pick<State, "words" | "address">,
   rows: readonly Place[],
+  nameOfAll: string,
   total: Figures,
   totalBefore: Previous | undefined,
   absent: readonly TableColumn[],
@@ -60,7 +61,7 @@ export function tableAsCsv(
   const columns = readColumns(query, [...absent, "days"]).map(({ column }) => column);
   const line = (place: Place): string =>
     csvLine([place.code, place.name, place.level, ...columns.flatMap((column) => cellsOf(column, place))]);
-  const whole = { code: "", name: words.wholeProvince, level: "", figures: total, before: totalBefore };
+  const whole = { code: "", name: nameOfAll, level: "", figures: total, before: totalBefore };
   return csvLine(["agency_code", words.agency, "level", ...columns.flatMap(headOf)]) +
     [whole, ...rows].map(line).join("");
 }

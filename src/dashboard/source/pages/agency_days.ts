@@ -22,6 +22,7 @@ export function daysOf(
   rows: Rows,
   tree: AgencyTree,
   listed: readonly Agency[],
+  above: Agency | undefined, // a row of its own dossiers alone
   formula: Formula,
 ): ReadonlyMap<string, readonly DayRate[]> {
   const own = new Map(rows.map((row) => [row.agency_code ?? "", row.days ?? []]));
@@ -37,10 +38,12 @@ export function daysOf(
     return [...byDate].map(([date, rate]) => ({ date, rate })).filter(({ rate }) => rate.denominator > 0);
   };
   const out = new Map<string, readonly DayRate[]>([["", sum(own.keys())]]);
-  for (const { code } of listed) {
-    const found = sum(tree.subtree(code));
+  const add = (code: string, of: Iterable<string>): void => {
+    const found = sum(of);
     if (found.length > 0) out.set(code, found);
-  }
+  };
+  for (const { code } of listed) add(code, tree.subtree(code));
+  if (above) add(above.code, [above.code]);
   return out;
 }
 
@@ -55,7 +58,6 @@ export class AgencyDays {
   // Undefined until there are any.
   look(
     tree: AgencyTree,
-    listed: readonly Agency[],
     { to }: PeriodFigures,
     formula: Formula,
   ): ReadonlyMap<string, readonly DayRate[]> | undefined {
@@ -67,7 +69,7 @@ export class AgencyDays {
     const { value } = this.answer;
     if (!value) return undefined;
     if (this.made?.of !== value || this.made.tree !== tree) {
-      this.made = { of: value, tree, days: daysOf(value.rows, tree, listed, formula) };
+      this.made = { of: value, tree, days: daysOf(value.rows, tree, tree.top(), tree.aboveTop(), formula) };
     }
     return this.made.days;
   }

@@ -4,12 +4,13 @@ import type { Language } from "../base/numbers";
 import { compareText, folded, matches } from "../base/text";
 import { nameOf, type Agency, type AgencyTree } from "../model/agencies";
 import {
-  rateOf, received, resolved, sumOfPrevious, type Figures, type Formula, type Previous,
+  rateOf, received, resolved, sumOfPrevious, type Counts, type Figures, type Formula, type Previous,
 } from "../model/counts";
 import {
   compareRates, compareWorstFirst, levelOfCounts, levels, type Judged, type Level,
   type Thresholds,
 } from "../model/levels";
+import type { Words } from "../words/words";
 
 export interface AgencyRow extends Judged {
   readonly agency: Agency;
@@ -31,26 +32,49 @@ function previousIn(tree: AgencyTree, code: string, own: ReadonlyMap<string, Pre
   return found;
 }
 
+const nothingBefore = sumOfPrevious([]);
+
+function hasAny(counts: Counts): boolean {
+  return Object.values(counts).some((count) => count !== 0);
+}
+
+// Of each that is listed with all below it; and of the one they stand below, `above`, its own alone
+// when it has any, so that the rows add up to the whole.
 export function rowsOf(
   tree: AgencyTree,
   listed: readonly Agency[],
+  above: Agency | undefined,
   own: ReadonlyMap<string, Figures>,
   before: ReadonlyMap<string, Previous> | undefined,
   language: Language,
   thresholds: Thresholds,
 ): AgencyRow[] {
-  return listed.map((agency) => {
-    const figures = tree.figures(agency.code, own);
-    return {
-      code: agency.code,
-      agency,
-      name: nameOf(agency, language),
-      figures,
-      counts: figures.counts,
-      before: before && previousIn(tree, agency.code, before),
-      level: levelOfCounts(figures.counts, thresholds),
-    };
+  const row = (agency: Agency, figures: Figures, previous: Previous | undefined): AgencyRow => ({
+    code: agency.code,
+    agency,
+    name: nameOf(agency, language),
+    figures,
+    counts: figures.counts,
+    before: previous,
+    level: levelOfCounts(figures.counts, thresholds),
   });
+  const rows = listed.map((agency) =>
+    row(agency, tree.figures(agency.code, own), before && previousIn(tree, agency.code, before)));
+  const alone = above && own.get(above.code);
+  if (above && alone && hasAny(alone.counts)) {
+    rows.push(row(above, alone, before && (before.get(above.code) ?? nothingBefore)));
+  }
+  return rows;
+}
+
+// The row of all together: a province by what it is, anything else by its name.
+export function wholeName(
+  tree: AgencyTree | undefined,
+  { words, language }: { readonly words: Words; readonly language: Language },
+): string {
+  const only = tree?.only();
+  if (!tree || only?.kind === "province") return words.wholeProvince;
+  return only ? nameOf(only, language) : words.all;
 }
 
 // --- which are shown

@@ -25,6 +25,7 @@ import type { SteadyOrder } from "./steady_order";
 export interface AgencyTable {
   readonly rows: readonly AgencyRow[]; // all, shown or not
   readonly wanted: readonly AgencyRow[]; // those shown, in their order
+  readonly nameOfAll: string;
   readonly total: Figures;
   readonly totalBefore: Previous | undefined;
   readonly changeSince: string | undefined; // the day, as written
@@ -133,7 +134,7 @@ function agencyRow(
 function totalRow(state: State, table: AgencyTable, formula: Formula): TemplateResult {
   const { words } = state;
   return html`<tr role="row" class="total">
-    <td role="cell" class="c-name text"><b>${words.wholeProvince}</b> (${words.sum})</td>
+    <td role="cell" class="c-name text"><b>${table.nameOfAll}</b> (${words.sum})</td>
     ${cells(state, table, "", formula, table.total, table.totalBefore)}
   </tr>`;
 }

@@ -57,20 +57,28 @@ export class Acknowledging {
         ${words.acknowledge}</button> ${silenced}`;
     }
     return html`<form class="ack" @submit=${(event: SubmitEvent) => this.submit(event, row)}
-      @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.ask(undefined)}>
+      @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.leave(row.id)}>
       <input class="input" name="note" maxlength=${noteMax / 3} autocomplete="off"
         aria-label=${words.noteLabel} placeholder=${words.noteLabel} />
       <button type="submit" class="button primary">${words.acknowledge}</button>
-      <button type="button" class="link-button" @click=${() => this.ask(undefined)}>${words.cancel}</button>
+      <button type="button" class="link-button" @click=${() => this.leave(row.id)}>${words.cancel}</button>
       ${this.failure ? html`<span class="bad" role="alert">${this.failure}</span>` : nothing}
     </form>`;
   }
 
-  private ask(id: number | undefined): void {
+  private ask(id: number): void {
     this.asking = id;
     this.failure = "";
     this.state.changed();
-    if (id === undefined) return;
+    this.focusNote();
+  }
+  private leave(id: number): void {
+    this.asking = undefined;
+    this.failure = "";
+    this.state.changed();
+    focusAfter(id, (button, row) => row.contains(button));
+  }
+  private focusNote(): void {
     requestAnimationFrame(() => document.querySelector<HTMLInputElement>("form.ack input")?.focus());
   }
 
@@ -80,6 +88,8 @@ export class Acknowledging {
     this.asking = undefined;
     this.said.set(row.id, { row: undefined, note, at: performance.now() });
     this.state.changed();
+    focusAfter(row.id, (button, of) =>
+      (of.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0);
     tell<AlertRow>(`/v1/alerts/${row.id}/ack`, note === "" ? {} : { note }).then(
       (told) => {
         this.said.set(row.id, { row: told, note, at: performance.now() });
@@ -91,7 +101,20 @@ export class Acknowledging {
         this.asking = row.id;
         this.failure = failureFrom(error).message;
         this.state.changed();
+        this.focusNote();
       },
     );
   }
+}
+
+// The form is gone with the next drawing, and the keyboard's place with it: that is then the first
+// button that is wanted, or else what the alert stands under.
+function focusAfter(id: number, isWanted: (button: Element, row: Element) => boolean): void {
+  requestAnimationFrame(() => {
+    const row = document.querySelector(`[data-alert="${id}"]`);
+    if (!row) return;
+    const buttons = document.querySelectorAll<HTMLElement>("[data-alert] .act > .button");
+    const wanted = [...buttons].find((button) => isWanted(button, row));
+    (wanted ?? row.closest("tbody")?.querySelector("th") ?? document.getElementById("content"))?.focus();
+  });
 }

@@ -96,7 +96,7 @@ export class AlertPage {
     const held = at(words.heldUntil, escalation?.held_until);
     const next = at(words.nextTelling, escalation?.next_at);
     const raised = (one: EscalationStep, isToCome: boolean, more = ""): TemplateResult =>
-      step(words.escalated(levelText(state, one)), one.due_at, joined(toWhom(state, one), more), isToCome);
+      step(words.raised(levelText(state, one)), one.due_at, joined(toWhom(state, one), more), isToCome);
     return [
       step(words.alertStates.firing, row.state === "pending" ? null : row.fired_at, joined(
         first ? toWhom(state, first) : "",

@@ -1,7 +1,7 @@
 // Which alerts a list shows while somebody reads it: those that came since wait until they are asked
 // for; one that ended, or was acknowledged, stays in its place for a while before it leaves. And how
 // they stand together: grouped by agency, newest first. Pure.
-import type { AlertRow, AlertState } from "../http/answers";
+import type { AlertRow, AlertsAnswer, AlertState } from "../http/answers";
 
 export const staysFor = 10_000; // milliseconds
 
@@ -88,6 +88,29 @@ export function shapeOf(row: { rule: string; kind?: string; state: AlertState })
   if (row.state === "resolved") return "green";
   if (row.state === "pending") return "few";
   return redRules.has(row.kind ?? row.rule) ? "red" : "amber";
+}
+
+// --- all of a list, as far as is sensible
+
+export interface Read {
+  readonly rows: readonly AlertRow[];
+  readonly last: AlertsAnswer; // how many there are, and what else it tells
+  readonly isAll: boolean;
+}
+
+export async function oldestOf(
+  ask: (after: number, limit: number) => Promise<AlertsAnswer>,
+  pageMax: number,
+  pagesMax: number,
+): Promise<Read> {
+  const rows: AlertRow[] = [];
+  for (let after = 0, page = 1; ; ++page) {
+    const last = await ask(after, pageMax);
+    rows.push(...last.rows);
+    const { next_after: next } = last;
+    if (next === null || page >= pagesMax) return { rows, last, isAll: next === null };
+    after = next;
+  }
 }
 
 // --- the newest of a long list

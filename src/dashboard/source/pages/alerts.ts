@@ -14,7 +14,9 @@ import { shape } from "../parts/shapes";
 import type { State } from "../state";
 import { wordFor } from "../words/words";
 import { Acknowledging } from "./alert_acknowledge";
-import { AlertList, groupedByAgency, newestOf, shapeOf, type AlertGroup, type ShownAlert } from "./alert_list";
+import {
+  AlertList, groupedByAgency, newestOf, oldestOf, shapeOf, type AlertGroup, type Read, type ShownAlert,
+} from "./alert_list";
 import { factsOf, ruleText, saidOf, since, summaryOf } from "./alert_words";
 import { Silences } from "./silences";
 
@@ -31,33 +33,25 @@ const inAddress: Record<Tab, string | undefined> = {
   firing: undefined, acknowledged: "acked", resolved: "resolved", silences: "silences",
 };
 
-async function standing(signal: AbortSignal): Promise<readonly AlertRow[]> {
-  const out: AlertRow[] = [];
-  let after: number | null = 0;
-  for (let page = 0; page < pagesMax && after !== null; ++page) {
-    const query: Record<string, string> = { state: "open", limit: String(rowsMax), after: String(after) };
-    const answer: AlertsAnswer = await ask<AlertsAnswer>("/v1/alerts", query, signal);
-    out.push(...answer.rows);
-    after = answer.next_after;
-  }
-  return out;
-}
+// Of an agency: with all below it.
+type Agency = string | undefined;
 
-function ended(signal: AbortSignal): Promise<readonly AlertRow[]> {
-  const page = (after: number, limit: number): Promise<AlertsAnswer> =>
-    ask("/v1/alerts", { state: "resolved", after: String(after), limit: String(limit) }, signal);
-  return newestOf(page, endedShown, rowsMax);
+type Page = (after: number, limit: number) => Promise<AlertsAnswer>;
+
+function pagesOf(state: string, agency: Agency, signal: AbortSignal): Page {
+  return (after, limit) =>
+    ask("/v1/alerts", { state, agency, after: String(after), limit: String(limit) }, signal);
 }
 
 export class Alerts {
-  private readonly open: Remote<readonly AlertRow[]>;
+  private readonly open: Remote<Read>;
   private readonly over: Remote<readonly AlertRow[]>;
   private readonly gone: Map<number, Remote<AlertsAnswer>> = new Map();
   private readonly acknowledging: Acknowledging;
   private readonly silences: Silences;
   private readonly opened = new Set<string>();
   private list = new AlertList();
-  private listOf: Tab | undefined;
+  private listOf = "";
   private seen = -1;
 
   constructor(private readonly state: State) {
@@ -76,8 +70,8 @@ export class Alerts {
     const tab = tabs.find((one) => (inAddress[one] ?? "firing") === asked) ?? "firing";
     this.load(tab);
     const counts: Partial<Record<Tab, number | undefined>> = {
-      firing: state.alerts.value?.firing,
-      acknowledged: state.alerts.value?.acknowledged,
+      firing: this.told?.firing,
+      acknowledged: this.told?.acknowledged,
       silences: this.silences.standing,
     };
     const chip = (one: Tab): TemplateResult => {
@@ -89,6 +83,7 @@ export class Alerts {
       </button>`;
     };
     const remote = tab === "resolved" ? this.over : this.open;
+    const rows = tab === "resolved" ? this.over.value : this.open.value?.rows;
     return html`<div class="context"><h1>${words.alerts}</h1>${tabs.map(chip)}</div>
       ${this.calendars().map(
         (calendar) => html`<p class="card notice slim">
@@ -101,43 +96,53 @@ export class Alerts {
         </p>`,
       )}
       ${remote.failure ? failed(state, remote.failure, () => remote.retry()) : nothing}
-      ${tab === "silences" ? this.silences.draw() : this.lists(tab, remote.value)}`;
+      ${tab === "silences" ? this.silences.draw() : this.lists(tab, rows)}`;
+  }
+
+  private get agency(): Agency {
+    return this.state.address.query.get("agency")?.toUpperCase();
+  }
+  // How many there are: of the agency that is looked at, or of all.
+  private get told(): AlertsAnswer | undefined {
+    return this.agency === undefined ? this.state.alerts.value : this.open.value?.last;
   }
 
   // Those that end soon and of which no alert tells.
   private calendars(): AlertsAnswer["calendars"] {
-    const told = new Set(this.open.value?.map((row) => row.subject));
+    if (this.agency !== undefined) return [];
+    const told = new Set(this.open.value?.rows.map((row) => row.subject));
     return (this.state.alerts.value?.calendars ?? []).filter((one) => !told.has(one.calendar_id));
   }
 
   private load(tab: Tab): void {
-    const { state } = this;
+    const { state, agency } = this;
     this.silences.load();
-    this.open.want("open", state.alertsMaxAge(this.seen), (signal) => {
+    this.open.want(`open ${agency}`, state.alertsMaxAge(this.seen), (signal) => {
       this.seen = state.picture?.alertsRevision ?? 0;
-      return standing(signal);
+      return oldestOf(pagesOf("open", agency, signal), rowsMax, pagesMax);
     });
-    if (tab === "resolved") this.over.want("resolved", endedAge, ended);
+    if (tab === "resolved") this.over.want(`resolved ${agency}`, endedAge, (signal) =>
+        newestOf(pagesOf("resolved", agency, signal), endedShown, rowsMax));
   }
 
   private lists(tab: AlertState | Tab, all: readonly AlertRow[] | undefined): TemplateResult {
     const { state } = this;
     const { words, language, address } = state;
     if (!all) return html`<div class="card skeleton"></div>`;
-    if (this.listOf !== tab) {
-      this.listOf = tab as Tab;
+    const rule = address.query.get("rule");
+    const listOf = JSON.stringify([tab, this.agency, rule]);
+    if (this.listOf !== listOf) {
+      this.listOf = listOf;
       this.list = new AlertList();
     }
-    const agency = address.query.get("agency");
-    const rule = address.query.get("rule");
     const said = all.map((row) => this.acknowledging.applied(row));
-    const wanted = said.filter((row) => row.state === tab
-      && (agency === null || row.agency_code === agency) && (rule === null || row.rule === rule));
+    const wanted = said.filter((row) => row.state === tab && (rule === null || row.rule === rule));
     const byId = new Map(said.map((row) => [row.id, row]));
     const shown = this.list.look(wanted, (id) => byId.get(id) ?? this.whatBecameOf(id), performance.now());
     const waiting = this.list.waitingCount;
     const rules = [...new Set(said.filter((row) => row.state === tab).map((row) => row.rule))].sort();
-    return html`${rules.length > 1 || rule !== null ? this.ruleChips(rules, rule) : nothing}
+    return html`${this.within(tab)}
+      ${rules.length > 1 || rule !== null ? this.ruleChips(rules, rule) : nothing}
       ${waiting > 0
         ? html`<div class="order-bar card" role="status">
             ${words.newAlerts(countText(waiting, language))}
@@ -167,11 +172,38 @@ export class Alerts {
       ${tab === "firing" ? this.pending() : nothing}`;
   }
 
+  // Which agency is looked at; and where there are more than were read, that there are, and a choice of
+  // agencies.
+  private within(tab: AlertState | Tab): TemplateResult | typeof nothing {
+    const { state, agency } = this;
+    const { words, language, address } = state;
+    const read = this.open.value;
+    const all = read?.last[tab as "firing"] ?? 0;
+    const shown = read?.rows.filter((row) => row.state === tab).length ?? 0;
+    const isCut = read !== undefined && !read.isAll && shown < all;
+    if (agency === undefined && !isCut) return nothing;
+    const go = (to: Agency) => state.replace(linkWith(address, { agency: to }));
+    const tree = state.agencies.value;
+    const found = tree?.find(agency ?? "");
+    const places = [...(found ? [found, ...tree?.children(found.code) ?? []] : tree?.top() ?? [])];
+    return html`<p class="card notice slim" data-notice=${isCut ? "not-all" : "agency"}>
+      ${isCut
+        ? html`${shape("amber")} ${words.notAllRead(countText(shown, language), countText(all, language))}`
+        : words.agency}
+      <select class="input" aria-label=${words.agency}
+        @change=${(event: Event) => go((event.target as HTMLSelectElement).value || undefined)}>
+        <option value="">${words.all}</option>
+        ${places.map((one) => html`<option value=${one.code} ?selected=${one.code === agency}>
+          ${nameOf(one, language)}
+        </option>`)}
+      </select></p>`;
+  }
+
   // What will fire unless it ends before: known early, told to nobody yet.
   private pending(): TemplateResult | typeof nothing {
     const { state } = this;
     const { words, language } = state;
-    const pending = state.alerts.value?.pending ?? [];
+    const pending = this.told?.pending ?? [];
     if (pending.length === 0) return nothing;
     return html`<section class="card">
       <h2>${words.alertStates.pending} <small>${words.pendingNote}</small></h2>
@@ -219,7 +251,7 @@ export class Alerts {
     };
     return html`<tbody data-agency=${agency}>
       <tr class="group">
-        <th class="text" colspan="4" scope="rowgroup">
+        <th class="text" colspan="4" scope="rowgroup" tabindex="-1">
           ${agency === "" ? name : html`<a href=${linkTo({ name: "agency", code: agency }, address.query)}>${name}</a>`}
           <span class="mut">${words.alertCount(countText(alerts.length, language))}</span>
         </th>

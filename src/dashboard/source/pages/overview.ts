@@ -20,7 +20,7 @@ import { large, sparkline, type DayRate } from "../parts/sparkline";
 import { tiles } from "../parts/tiles";
 import type { State } from "../state";
 import {
-  countByLevel, isShown, ordered, readSort, rowsOf, tierOf, type AgencyRow, type Filter, type Tier,
+  countByLevel, isShown, ordered, readSort, rowsOf, tierOf, wholeName, type AgencyRow, type Filter, type Tier,
 } from "./agency_rows";
 import { absentColumns, agencyTable } from "./agency_table";
 import { choosable, columnsText, columnWord, readColumns } from "./agency_columns";
@@ -29,6 +29,7 @@ import { tableAsCsv } from "./agency_csv";
 import { marksOfPage } from "./change_marks";
 import { RowsInView } from "./rows_in_view";
 import { SteadyOrder } from "./steady_order";
+import { largestHolder } from "./why";
 
 const namesShown = 4;
 const ownZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -72,19 +73,20 @@ export class Overview {
     const formula = readFormula(state.address.query);
     const before = this.source.before(figures);
     const filter = readFilter(state.address);
-    const days = this.days.look(tree, tree.top(), figures, formula);
+    const days = this.days.look(tree, figures, formula);
     const { rows, wanted } = this.known(
       [tree, figures.own, before?.own, state.language, state.thresholds, state.address.query],
       () => {
-        const all = rowsOf(tree, tree.top(), figures.own, before?.own, state.language,
+        const all = rowsOf(tree, tree.top(), tree.aboveTop(), figures.own, before?.own, state.language,
           state.thresholds);
         const sort = readSort(state.address.query.get("sort"));
         return { rows: all, wanted: ordered(all.filter((row) => isShown(row, filter)), sort, formula) };
       },
     );
+    const nameOfAll = wholeName(tree, state);
     ratesAre((code) => {
       const row = rows.find((one) => one.code === code);
-      const title = row?.name ?? `${state.words.wholeProvince} (${state.words.sum})`;
+      const title = row?.name ?? `${nameOfAll} (${state.words.sum})`;
       return { title, figures: row?.figures ?? figures.total, formula, period: figures };
     });
     return html`${this.heading(tree, rows, figures)} ${formulaSentence(state)}
@@ -93,10 +95,12 @@ export class Overview {
       ${balance(state, figures.total)}
       <section class="card" aria-label=${state.words.agenciesTable}>
         ${this.toolbar(rows, filter, () =>
-          tableAsCsv(state, wanted, figures.total, before?.total, absentColumns(figures.total, before?.total)))}
+          tableAsCsv(state, wanted, nameOfAll, figures.total, before?.total,
+            absentColumns(figures.total, before?.total)))}
         ${agencyTable(state, {
           rows,
           wanted,
+          nameOfAll,
           total: figures.total,
           totalBefore: before?.total,
           changeSince: before?.date,
@@ -223,11 +227,10 @@ export class Overview {
     const { words, language } = this.state;
     const { overdue } = figures.total.counts;
     const due = figures.total.dueToday;
-    const [first, ...rest] = rows;
-    const most = first && rest.reduce((a, b) => (b.counts.overdue > a.counts.overdue ? b : a), first);
+    const { holders, most } = largestHolder(rows);
     const n = (count: number): string => countText(count, language);
-    const held = most && overdue > 0
-      ? html`${words.only}<b>${most.name}</b>${words.holdsMost(
+    const held = overdue > 0 && holders > 0
+      ? !most ? words.spreadOver(n(overdue), n(holders)) : html`${words.only}<b>${most.name}</b>${words.holdsMost(
             n(most.counts.overdue),
             n(overdue),
             shareText({ numerator: most.counts.overdue, denominator: overdue }, language),

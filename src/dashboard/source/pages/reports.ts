@@ -14,6 +14,7 @@ import { nameOf } from "../model/agencies";
 import { failed } from "../parts/notices";
 import { tick } from "../parts/shapes";
 import type { State } from "../state";
+import { wholeName } from "./agency_rows";
 
 const defaultForm = "06a";
 const rowsShown = 400; // of a preview; the files have all
@@ -29,6 +30,7 @@ interface Question {
 export class Reports {
   private readonly forms: Remote<ReportForms>;
   private readonly report: Remote<ReportAnswer>;
+  private isReversed = false; // the dates that were chosen last
 
   constructor(private readonly state: State) {
     this.forms = new Remote(() => state.changed());
@@ -86,7 +88,10 @@ export class Reports {
       const data = new FormData((event.target as HTMLInputElement).form ?? undefined);
       const from = String(data.get("from"));
       const to = String(data.get("to"));
-      if (!isLocalDate(from) || !isLocalDate(to) || from > to) return;
+      if (!isLocalDate(from) || !isLocalDate(to)) return;
+      this.isReversed = from > to;
+      state.changed();
+      if (this.isReversed) return;
       state.replace(linkWith(address, { p: periodParameter({ kind: "range", from, to }) }));
     };
     return html`<form class="card report-choice no-print" @submit=${(e: Event) => e.preventDefault()}>
@@ -101,7 +106,7 @@ export class Reports {
       </label>
       <label>${words.agency}
         <select class="input" @change=${change("agency")}>
-          <option value="" ?selected=${!question.agency}>${words.wholeProvince}</option>
+          <option value="" ?selected=${!question.agency}>${wholeName(tree, state)}</option>
           ${(tree?.top() ?? []).map(
             (agency) => html`<option value=${agency.code} ?selected=${agency.code === question.agency}>
               ${nameOf(agency, language)}
@@ -115,6 +120,7 @@ export class Reports {
       <label>${words.to}
         <input class="input" type="date" name="to" .value=${question.to ?? ""} @change=${dates} />
       </label>
+      ${this.isReversed ? html`<p class="bad" role="alert">${words.datesReversed}</p>` : nothing}
     </form>`;
   }
 
@@ -138,7 +144,7 @@ export class Reports {
         <button type="button" class="chip no-print" @click=${() => print()}>${words.print}</button>
       </div>
       <p class="provenance inner">
-        ${this.text(report.agency) || words.wholeProvince} · ${this.text(report.period)} ·
+        ${this.text(report.agency) || wholeName(this.state.agencies.value, this.state)} · ${this.text(report.period)} ·
         ${words.asOf(instantText(report.as_of, language))}
       </p>
       <div class="table-frame" tabindex="0" role="region" aria-label=${this.text(report.title)}>

@@ -72,8 +72,9 @@ export class Wall {
     const place = (asked && tree.find(asked)) || tree.only();
     const figures = asked && place ? ofAgency(all, tree, place.code) : all;
     const below = asked ? tree.children(asked) : tree.top();
+    const above = asked ? tree.find(asked) : tree.aboveTop();
     const formula = readFormula(address.query);
-    const rows = rowsOf(tree, below, all.own, undefined, language, state.thresholds);
+    const rows = rowsOf(tree, below, above, all.own, undefined, language, state.thresholds);
     const counts = countByLevel(rows);
     const { shown, page, pages, inTrouble } = this.choose(rows);
     const c = figures.total.counts;

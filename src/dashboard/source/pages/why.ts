@@ -2,6 +2,7 @@
 // of the open overdue dossiers are of, unless none has a large enough share, and the step at which
 // most work stands past its limit. Pure.
 import type { DossierRow, StepsAnswer, StepsRow } from "../http/answers";
+import type { Counts } from "../model/counts";
 
 // A group with a smaller share of the overdue is not called their cause.
 export const causeShare = 40; // percent
@@ -22,6 +23,18 @@ export function largestProcedure(overdue: readonly DossierRow[]): LargestGroup |
   const [code, count] = first;
   const isCause = count * 100 >= causeShare * overdue.length;
   return { code, count, groups: sorted.length, isCause };
+}
+
+// Which agency holds most of what is overdue: named only with a large enough share, and alone.
+export function largestHolder<R extends { readonly counts: Pick<Counts, "overdue"> }>(
+  rows: readonly R[],
+): { readonly holders: number; readonly most: R | undefined } {
+  const of = ({ counts }: R): number => counts.overdue;
+  const holding = rows.filter((row) => of(row) > 0);
+  const all = holding.reduce((sum, row) => sum + of(row), 0);
+  const most = holding.find((row) =>
+    of(row) * 100 >= causeShare * all && holding.every((other) => other === row || of(other) < of(row)));
+  return { holders: holding.length, most };
 }
 
 type Place = StepsAnswer["overdue_at"][number];

@@ -49,18 +49,30 @@ function periodButtons(state: State): TemplateResult {
   </span>`;
 }
 
+// The browser says it at the last date, aloud too, until either is changed.
+function lastDate(form: HTMLFormElement): HTMLInputElement {
+  return form.elements.namedItem("to") as HTMLInputElement;
+}
+
 function dateForm(state: State, figures: PeriodFigures | undefined): TemplateResult {
   const { words } = state;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const data = new FormData(event.target as HTMLFormElement);
+    const form = event.target as HTMLFormElement;
+    const data = new FormData(form);
     const from = String(data.get("from"));
     const to = String(data.get("to"));
-    if (!isLocalDate(from) || !isLocalDate(to) || from > to) return;
+    if (!isLocalDate(from) || !isLocalDate(to)) return;
+    if (from > to) {
+      lastDate(form).setCustomValidity(words.datesReversed);
+      form.reportValidity();
+      return;
+    }
     asksForDates = false;
     state.go(linkWith(state.address, { p: periodParameter({ kind: "range", from, to }) }));
   };
-  return html`<form class="range-form" @submit=${submit}>
+  return html`<form class="range-form" @submit=${submit} 
+    @input=${(event: Event) => lastDate(event.currentTarget as HTMLFormElement).setCustomValidity("")}>
     <label>${words.from} <input class="input" type="date" name="from" required
       .value=${figures?.from ?? ""} /></label>
     <label>${words.to} <input class="input" type="date" name="to" required
@@ -116,8 +128,9 @@ export function choices(state: State, figures: PeriodFigures | undefined): Templ
 export function formulaSentence(state: State): TemplateResult {
   const { words } = state;
   const formula = readFormula(state.address.query);
+  const { judged } = state.thresholds;
   return html`<p class="formula">
     <b>${words.formulaNames[formula]}:</b> ${words.formulaSentences[formula]}. ${words.sumsNotMeans}
-    ${formula === "early" ? words.levelsBy06a : nothing}
+    ${judged === formula ? nothing : words.levelsBy(words.formulaNames[judged])}
   </p>`;
 }
