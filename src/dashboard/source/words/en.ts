@@ -484,6 +484,7 @@ export const en: Words = {
     "told of": "it was received",
     over: "it no longer holds",
     "rule removed": "the rule was removed",
+    transferred: "it was transferred",
   },
   since: "Since",
   alertRule: "Rule",

@@ -473,6 +473,7 @@ export const vi = {
     "told of": "đã được tiếp nhận",
     over: "không còn như vậy",
     "rule removed": "quy tắc đã bị bỏ",
+    transferred: "đã chuyển cơ quan",
   },
   since: "Từ lúc",
   alertRule: "Quy tắc",
