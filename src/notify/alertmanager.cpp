@@ -2,6 +2,7 @@
 #include "tiendo/notify/alertmanager.hpp"
 
 #include "alertmanager_json.hpp"
+#include "gauge_time.hpp"
 #include "tiendo/alerts/escalation.hpp"
 #include "tiendo/net/answer_of.hpp"
 
@@ -23,10 +24,6 @@ namespace tiendo::notify {
 namespace {
 
 namespace asio = boost::asio;
-
-std::int64_t seconds_of(instant at) {
-    return std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();
-}
 
 // What stands, as one look at the engine found it.
 struct standing {

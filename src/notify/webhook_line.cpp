@@ -1,6 +1,7 @@
 // Reading what is new, composing calls, and remembering what was taken.
 #include "webhook_line.hpp"
 
+#include "gauge_time.hpp"
 #include "tiendo/base/digest.hpp"
 #include "tiendo/net/answer_of.hpp"
 
@@ -36,10 +37,6 @@ std::chrono::seconds seconds_in(const std::string& retry_after) {
     constexpr std::int64_t day = 86'400;
     const bool is_number = bad == std::errc{} && at == end && out > 0;
     return std::chrono::seconds{is_number ? std::min(out, day) : 0};
-}
-
-std::int64_t seconds_of(instant at) {
-    return std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();
 }
 
 std::string printable(std::string text) {

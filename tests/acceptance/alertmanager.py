@@ -96,14 +96,21 @@ def event(number, dossier, when, **body):
             "counter_sequence": number, "occurred_at": when.isoformat(), **body}
 
 
-def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--build", required=True, help="directory of tiendod and tools/tiendo")
-    build = os.path.abspath(p.parse_args().build)
+def program_of(build):
+    """Debian's Alertmanager; None, and it is said: it is not installed."""
     name = "prometheus-alertmanager"
     program = shutil.which(name) or shutil.which(name, path=os.path.join(build, "..", "debian", "usr", "bin"))
     if program is None:
         print(f"SKIPPED: {name} is neither in the path nor in build/debian: tools/install --monitoring")
+    return program
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--build", required=True, help="directory of tiendod and tools/tiendo")
+    build = os.path.abspath(p.parse_args().build)
+    program = program_of(build)
+    if program is None:
         return 77
     tiendo = os.path.join(build, "tools", "tiendo")
     root = tempfile.mkdtemp(prefix="tiendo-alertmanager-")

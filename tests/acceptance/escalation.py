@@ -22,7 +22,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from alertmanager import Alertmanager, free_port
+from alertmanager import Alertmanager, free_port, program_of
 from down_at_deadline import AGENCIES, PROCEDURES
 from service import Service, run, verify
 
@@ -201,10 +201,8 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--build", required=True, help="directory of tiendod and tools/tiendo")
     build = os.path.abspath(p.parse_args().build)
-    name = "prometheus-alertmanager"
-    program = shutil.which(name) or shutil.which(name, path=os.path.join(build, "..", "debian", "usr", "bin"))
+    program = program_of(build)
     if program is None:
-        print(f"SKIPPED: {name} is neither in the path nor in build/debian: tools/install --monitoring")
         return 77
     root = tempfile.mkdtemp(prefix="tiendo-escalation-")
     stage = Stage(build, program, root)
