@@ -1,6 +1,7 @@
 // Beast's and OpenSSL's parts of a call.
 #include "tiendo/net/http_client.hpp"
 
+#include "connect.hpp"
 #include "tiendo/net/answer_of.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -41,8 +42,7 @@ constexpr std::size_t addresses_max = 4;
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 std::string why(std::string_view doing, const boost::system::error_code& failed) {
-    const auto said = failed == beast::error::timeout ? "no answer in time" : failed.message();
-    return std::string(doing) + ": " + said;
+    return std::string(doing) + ": " + reason_of(failed);
 }
 
 using addresses = std::vector<asio::ip::address>;
@@ -104,6 +104,25 @@ std::string refusal_of(const http_client::config& how, const asio::ip::address& 
     if (how.over == http_client::transport::plain && !at.is_loopback())
         return "plain HTTP goes to this machine only, not to " + text_of(at);
     return {};
+}
+
+// The first few of those that may be called; none: why not.
+struct callable {
+    std::vector<tcp::endpoint> at;
+    std::string why_none;
+};
+
+callable callable_of(const http_client::config& how, const addresses& found) {
+    callable out{{}, "the name " + how.where.host + " has no address"};
+    const auto port = number_of(how.where.port);
+    for (const auto& at : found) {
+        if (auto no = refusal_of(how, at); !no.empty()) {
+            out.why_none = std::move(no);
+        } else if (out.at.size() < addresses_max) {
+            out.at.emplace_back(at, port);
+        }
+    }
+    return out;
 }
 
 std::string host_line(const http_client::config& how) {
@@ -200,34 +219,20 @@ asio::awaitable<call_outcome> http_client::call(http_call what) {
     const auto until = std::chrono::steady_clock::now() + config_.deadline;
     auto found = co_await addresses_of(config_.where.host, until);
     if (auto* unnamed = std::get_if<std::string>(&found)) co_return std::move(*unnamed);
-    std::string refused = "the name " + config_.where.host + " has no address";
-    const auto port = number_of(config_.where.port);
-    std::size_t tried = 0;
-    for (const auto& at : std::get<addresses>(found)) {
-        if (auto no = refusal_of(config_, at); !no.empty()) {
-            refused = std::move(no);
-            continue;
-        }
-        if (tried++ == addresses_max) break;
-        beast::tcp_stream stream(co_await asio::this_coro::executor);
-        stream.expires_at(until);
-        const auto [unconnected] = co_await stream.async_connect(tcp::endpoint(at, port), as_value);
-        if (unconnected) {
-            refused = why("connecting to " + text_of(at), unconnected);
-            continue;
-        }
-        boost::system::error_code unknown;
-        const auto there = stream.socket().remote_endpoint(unknown);
-        if (unknown) co_return why("connecting to " + text_of(at), unknown);
-        if (auto no = refusal_of(config_, there.address()); !no.empty()) co_return no;
-        auto request = request_of(config_, std::move(what));
-        if (!tls_)
-            co_return co_await exchange(stream, std::move(request), config_.answer_bytes_max);
-        secure_stream secure(stream, tls_->trust);
-        if (auto no = co_await shake_hands(secure, config_.where.host); !no.empty()) co_return no;
-        co_return co_await exchange(secure, std::move(request), config_.answer_bytes_max);
-    }
-    co_return refused;
+    auto callable = callable_of(config_, std::get<addresses>(found));
+    if (callable.at.empty()) co_return std::move(callable.why_none);
+    auto connection = co_await connect_to_any(std::move(callable.at), until);
+    if (auto* none = std::get_if<std::string>(&connection)) co_return std::move(*none);
+    auto& stream = std::get<beast::tcp_stream>(connection);
+    boost::system::error_code unknown;
+    const auto there = stream.socket().remote_endpoint(unknown);
+    if (unknown) co_return why("the connection", unknown);
+    if (auto no = refusal_of(config_, there.address()); !no.empty()) co_return no;
+    auto request = request_of(config_, std::move(what));
+    if (!tls_) co_return co_await exchange(stream, std::move(request), config_.answer_bytes_max);
+    secure_stream secure(stream, tls_->trust);
+    if (auto no = co_await shake_hands(secure, config_.where.host); !no.empty()) co_return no;
+    co_return co_await exchange(secure, std::move(request), config_.answer_bytes_max);
 }
 
 }  // namespace tiendo::net

@@ -2,10 +2,12 @@
 //
 // HTTP/1.1, plain or over TLS: 1.2 at least, with a certificate that a trusted
 // authority gave to that very host. A connection for each call, and one deadline
-// over name, connection, handshake, sending and answer. A redirect is an answer
-// like any other: nothing is followed. With a policy (address_policy.hpp) only
-// allowed addresses are called, judged when the name is resolved, and again when
-// the connection stands; plain HTTP then goes to this machine only.
+// over name, connection, handshake, sending and answer. Of the addresses of a name
+// the first four are tried in turn, each for its share of the time, until one
+// connects: that one is spoken to. A redirect is an answer like any other: nothing
+// is followed. With a policy (address_policy.hpp) only allowed addresses are
+// called, judged when the name is resolved, and again when the connection stands;
+// plain HTTP then goes to this machine only.
 // Owner: the executor's thread.
 #pragma once
 
