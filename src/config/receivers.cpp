@@ -2,15 +2,17 @@
 #include "tiendo/config/receivers.hpp"
 
 #include "file_text.hpp"
+#include "host.hpp"
+#include "tiendo/base/text.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <functional>
 #include <optional>
 #include <sys/stat.h>
 #include <utility>
@@ -38,19 +40,6 @@ bool is_name(std::string_view text) {
            std::ranges::all_of(text, [&](char c) {
                return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_';
            });
-}
-
-bool is_host(const std::string& host) {
-    in6_addr v6{};
-    if (inet_pton(AF_INET6, host.c_str(), &v6) == 1) return true;
-    return !host.empty() && host.size() <= entry_bytes_max && std::ranges::all_of(host, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '.' || c == '_';
-    });
-}
-
-bool is_this_machine(const std::string& host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
 // Why a url is not taken; nullopt: its parts stand in `out`.
@@ -132,6 +121,8 @@ class receivers_reader {
     }
 
   private:
+    using maybe = std::optional<std::string>;  // what is wrong
+
     static std::size_t line_of(const toml::source_region& region) {
         return static_cast<std::size_t>(region.begin.line);
     }
@@ -182,7 +173,6 @@ class receivers_reader {
                                  : then(value->get());
             if (why) refuse(line, field, *why);
         };
-        using maybe = std::optional<std::string>;
         if (field == "name") {
             text([&](const std::string& v) -> maybe {
                 out.name = v;
@@ -204,7 +194,10 @@ class receivers_reader {
         } else if (field == "rules") {
             take_list(field, node, out.rules);
         } else if (field == "agencies") {
-            take_list(field, node, out.agencies);
+            take_list(field, node, out.agencies, [](std::string& one) -> maybe {
+                if (normalise_code(one, one)) return std::nullopt;
+                return fmt::format("'{}' is not a code of an agency", one);
+            });
         } else if (field == "min_level") {
             take_number(field, node, {0, level_max}, out.min_level);
         } else if (field == "calls_per_minute") {
@@ -219,9 +212,14 @@ class receivers_reader {
         }
     }
 
-    void take_list(const std::string& field,
-                   const toml::node& node,
-                   std::vector<std::string>& out) {
+    // `judge` may write an entry in its usual form, or say why it is none.
+    void take_list(
+        const std::string& field,
+        const toml::node& node,
+        std::vector<std::string>& out,
+        const std::function<maybe(std::string&)>& judge = [](std::string&) -> maybe {
+            return std::nullopt;
+        }) {
         const auto* all = node.as_array();
         const auto line = line_of(node.source());
         if (all == nullptr || all->size() > receiver_entries_max) {
@@ -237,7 +235,12 @@ class receivers_reader {
                 refuse(line_of(entry.source()), field, "has an entry that is no text of one word");
                 return;
             }
-            out.push_back(text->get());
+            auto one = text->get();
+            if (auto no = judge(one)) {
+                refuse(line_of(entry.source()), field, *std::move(no));
+                return;
+            }
+            out.push_back(std::move(one));
         }
         if (out.empty()) refuse(line, field, "is empty: leave it out where it limits nothing");
     }

@@ -68,7 +68,7 @@ TEST_CASE("a receiver has what its file says, and the usual values for the rest"
         "ca_file = \"ca.pem\"\n"
         "allow = [\"10.0.0.0/8\", \"hooks.internal\"]\n"
         "rules = [\"overdue\"]\n"
-        "agencies = [\"H56.14\"]\n"
+        "agencies = [\"H56.14\", \"h56.15-a\"]\n"
         "min_level = 1\n"
         "calls_per_minute = 6\n"
         "batch = 20\n");
@@ -90,7 +90,7 @@ TEST_CASE("a receiver has what its file says, and the usual values for the rest"
     CHECK(all[1].ca_file == (f.path() / "ca.pem").string());
     CHECK(all[1].allow == std::vector<std::string>{"10.0.0.0/8", "hooks.internal"});
     CHECK(all[1].rules == std::vector<std::string>{"overdue"});
-    CHECK(all[1].agencies == std::vector<std::string>{"H56.14"});
+    CHECK(all[1].agencies == std::vector<std::string>{"H56.14", "H56.15-A"});
     CHECK(all[1].min_level == 1);
     CHECK(all[1].calls_per_minute == 6);
     CHECK(all[1].batch == 20);
@@ -109,6 +109,7 @@ TEST_CASE("a url is https, or http to this machine, and holds no secret", "[conf
     CHECK_THAT(url("ftp://x.vn"), Catch::Contains("url: must begin with https://"));
     CHECK_THAT(url("http://hooks.example.vn/"), Catch::Contains("only https leaves this one"));
     CHECK_THAT(url("https://a:b@x.vn/"), Catch::Contains("secret_file only"));
+    CHECK_THAT(url("http://127.example.vn/"), Catch::Contains("only https leaves this one"));
     CHECK_THAT(url("https:///x"), Catch::Contains("has no host"));
     CHECK_THAT(url("https://x.vn:0/"), Catch::Contains("no port"));
     CHECK_THAT(url("https://x.vn:99999/"), Catch::Contains("no port"));
@@ -168,6 +169,16 @@ TEST_CASE("what is misspelt, of the wrong kind or out of bounds is refused by na
                          "secret_file = \"secret\"\n")
                    .at(0),
                Catch::Contains("2: name: must be"));
+}
+
+TEST_CASE("what is no code of an agency is refused by the line of the entry", "[config]") {
+    const folder f;
+    CHECK(f.refusal_with("agencies = [\"H56\", \"@@@\"]") ==
+          "5: agencies: '@@@' is not a code of an agency");
+    CHECK(f.refusal_with("agencies = [\n  \"H56\",\n  \"H56 14\"]") ==
+          "7: agencies: has an entry that is no text of one word");
+    CHECK_THAT(f.refusal_with("agencies = [\n  \"H56\",\n  \"" + std::string(65, 'H') + "\"]"),
+               Catch::StartsWith("7: agencies: 'HHH") && Catch::Contains("is not a code"));
 }
 
 TEST_CASE("names stand once, and so many receivers are the most", "[config]") {

@@ -55,7 +55,7 @@ struct folder {
 TEST_CASE("a receiver of the file can be called, with its secret and its limits", "[service]") {
     const folder f;
     const auto outcome =
-        f.receivers("agencies = [\"H56\"]\ncalls_per_minute = 6\nallow = [\"10.0.0.0/8\"]");
+        f.receivers("agencies = [\"h56\"]\ncalls_per_minute = 6\nallow = [\"10.0.0.0/8\"]");
     const auto* all = std::get_if<std::vector<notify::webhook_receiver>>(&outcome);
     REQUIRE(all != nullptr);
     REQUIRE(all->size() == 1);
@@ -78,7 +78,7 @@ TEST_CASE("networks, authorities and codes that cannot be are refused with file,
     CHECK_THAT(f.refusal("ca_file = \"empty.pem\""),
                Catch::Contains(":1: ca_file: no certificates in"));
     CHECK_THAT(f.refusal("agencies = [\"" + std::string(200, 'x') + "\"]"),
-               Catch::Contains(":1: agencies:") && Catch::Contains("longer than a code"));
+               Catch::StartsWith(file + ":5: agencies:") && Catch::Contains("is not a code"));
 }
 
 TEST_CASE("a receiver of a rule that is not in force is refused by line and field", "[service]") {

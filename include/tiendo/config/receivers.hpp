@@ -35,7 +35,7 @@ struct webhook_config {
     std::string ca_file;                // empty = the authorities of the system
     std::vector<std::string> allow;     // networks, addresses or hosts that are not public
     std::vector<std::string> rules;     // empty = all
-    std::vector<std::string> agencies;  // each with all below it; empty = all
+    std::vector<std::string> agencies;  // codes, each with all below it; empty = all
     std::size_t min_level = 0;          // of escalation; 0 = told when an alert fires
     std::uint32_t calls_per_minute = 60;
     std::size_t batch = 100;  // notices in a call
