@@ -1,6 +1,8 @@
 // The table of keys.
 #include "keys.hpp"
 
+#include "host.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -340,13 +342,22 @@ void add_report_forms(std::vector<key>& out) {
 }
 
 bool is_host_and_port(const std::string& text) {
-    constexpr std::size_t host_bytes_max = 253;
     const auto colon = text.rfind(':');
-    if (colon == std::string::npos || colon == 0 || colon > host_bytes_max) return false;
+    if (colon == std::string::npos) return false;
     std::uint16_t port = 0;
     const auto* end = text.data() + text.size();
     const auto [at, failed] = std::from_chars(text.data() + colon + 1, end, port);
-    return failed == std::errc{} && at == end && port != 0;
+    auto host = text.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']') && host.find(':') != std::string::npos)
+        host = host.substr(1, host.size() - 2);
+    return is_host(host) && failed == std::errc{} && at == end && port != 0;
+}
+
+// Stands between the host and the path of a request as it is.
+bool is_path_prefix(const std::string& text) {
+    return text.starts_with('/') && !text.ends_with('/') && std::ranges::all_of(text, [](char c) {
+               return c > 0x20 && c < 0x7F && c != '?' && c != '#';
+           });
 }
 
 text_rule host_and_port_rule() {
@@ -367,7 +378,12 @@ void add_alertmanager(std::vector<key>& out) {
          "An Alertmanager (API v2, plain HTTP) that is told of alerts and silences; empty = "
          "none."});
     add(&alertmanager_config::prefix,
-        {{}, "prefix", "", printed_rule(), "Of its paths, such as /alertmanager; empty = none."});
+        {{},
+         "prefix",
+         "",
+         text_rule{"a path that begins with / and does not end with it, or empty",
+                   [](const std::string& text) { return text.empty() || is_path_prefix(text); }},
+         "Of its paths, such as /alertmanager; empty = none."});
     add(&alertmanager_config::page,
         {{},
          "page",

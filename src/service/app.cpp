@@ -437,8 +437,9 @@ class app {
 
     void begin_telling(const config::alertmanager_config& how) {
         const auto colon = how.address.rfind(':');
-        outside_.emplace(
-            net::http_client::place{how.address.substr(0, colon), how.address.substr(colon + 1)});
+        auto host = how.address.substr(0, colon);
+        if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+        outside_.emplace(net::http_client::place{std::move(host), how.address.substr(colon + 1)});
         notify::alertmanager_config config;
         config.prefix = how.prefix;
         config.page = how.page;

@@ -332,6 +332,35 @@ TEST_CASE("IPv4 and IPv6 addresses may be listened on", "[config]") {
     CHECK(refusals({{}, {}, {{"service.listen_address", "127.0.0.1:80"}}}).size() == 1);
 }
 
+TEST_CASE("an Alertmanager is a host with a port and, where it has one, the path before its own",
+          "[config]") {
+    const auto is_taken = [](const char* key, const char* text) {
+        return refusals({{}, {}, {{key, text}}}).empty();
+    };
+    for (const auto* good :
+         {"", "127.0.0.1:9093", "alerts.internal:9093", "[::1]:9093", "::1:9093"})
+        CHECK(is_taken("alertmanager.address", good));
+    for (const auto* bad : {"http://127.0.0.1:9093",
+                            "alerts.internal",
+                            "alerts.internal:",
+                            "alerts.internal:0",
+                            "alerts.internal:70000",
+                            "a b:9093",
+                            "a/b:9093",
+                            "[a]:9093",
+                            "[]:9093",
+                            ":9093"}) {
+        INFO(bad);
+        CHECK_FALSE(is_taken("alertmanager.address", bad));
+    }
+    for (const auto* good : {"", "/alertmanager", "/a/b"})
+        CHECK(is_taken("alertmanager.prefix", good));
+    for (const auto* bad : {"alertmanager", "/", "/alertmanager/", "/a b", "/a?b"}) {
+        INFO(bad);
+        CHECK_FALSE(is_taken("alertmanager.prefix", bad));
+    }
+}
+
 TEST_CASE("a path must not hold a line break", "[config]") {
     CHECK(refusals({{}, {}, {{"service.data_dir", "a\nb"}}}).size() == 1);
 }
