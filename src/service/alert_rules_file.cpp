@@ -1,6 +1,9 @@
 // Reading alert rules: each key with the kinds of rules that know it.
 #include "alert_rules_file.hpp"
 
+#include "tiendo/alerts/escalation.hpp"
+#include "tiendo/service/core.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <toml++/toml.h>
@@ -21,6 +24,25 @@ using alerts::rule;
 using alerts::rule_kind;
 
 constexpr milliseconds longest{366LL * 86'400'000};
+
+// What a length must not be shorter than, with what to write instead. 0s is as if it were left out.
+struct shortest {
+    milliseconds length{0};
+    std::string_view advice;
+};
+constexpr shortest any_length{};
+constexpr milliseconds looked_at_every = core_limits{}.alert_look;
+constexpr shortest of_repeat{alerts::repeat_shortest,
+                             "nothing is told again within a minute: write 1m or more, or leave it "
+                             "out, and it is told once"};
+constexpr shortest of_looked_pending{looked_at_every,
+                                     "what this kind watches is looked at every 10 s: write 10s or "
+                                     "more, or leave it out, and it fires at the first look"};
+// Alerts tell it in whole minutes.
+constexpr shortest of_silence{milliseconds{60'000},
+                              "a counter is told silent by the minute: write 1m or more"};
+static_assert(alerts::repeat_shortest == std::chrono::minutes{1} &&
+              looked_at_every == std::chrono::seconds{10});  // as the advice says
 
 // "90s", "15m", "8h", "2d" (of 24 hours), and nothing else.
 std::optional<milliseconds> parse_duration(std::string_view text) {
@@ -95,10 +117,16 @@ class reader {
         refuse(node.source(), field, "is not a text in quotes");
         return std::nullopt;
     }
-    void take_duration(const toml::node& node, std::string_view field, milliseconds& out) {
+    void take_duration(const toml::node& node,
+                       std::string_view field,
+                       milliseconds& out,
+                       const shortest& at_least = any_length) {
         const auto said = text(node, field);
         if (!said) return;
         if (const auto length = parse_duration(*said)) {
+            if (length->count() != 0 && *length < at_least.length)
+                return refuse(
+                    node.source(), field, fmt::format("is '{}': {}", *said, at_least.advice));
             out = *length;
         } else {
             refuse(node.source(),
@@ -132,8 +160,9 @@ class reader {
     // A percent with at most two places, as hundredths.
     void take_percent(const toml::node& node, std::string_view field, std::int64_t& out) {
         const auto said = node.value<double>();
-        const auto hundredths = said ? static_cast<std::int64_t>(*said * 100 + 0.5) : -1;
-        const bool is_exact = said && *said * 100 - static_cast<double>(hundredths) < 1e-6 &&
+        const bool is_percent = said && *said > 0 && *said <= 100;
+        const auto hundredths = is_percent ? static_cast<std::int64_t>(*said * 100 + 0.5) : -1;
+        const bool is_exact = is_percent && *said * 100 - static_cast<double>(hundredths) < 1e-6 &&
                               static_cast<double>(hundredths) - *said * 100 < 1e-6;
         if (hundredths <= 0 || hundredths > 10'000 || !is_exact) {
             refuse(
@@ -168,7 +197,7 @@ class reader {
             if (name == "after") {
                 take_duration(node, field, out.after);
             } else if (name == "repeat") {
-                take_duration(node, field, out.repeat);
+                take_duration(node, field, out.repeat, of_repeat);
             } else if (name == "up") {
                 take_number(node, field, 0, 8, out.levels_up);
             } else if (name == "clock") {
@@ -197,9 +226,11 @@ class reader {
         std::function<void(const toml::node&, rule&)> take;
     };
     std::vector<known_key> keys() {
-        const auto duration = [this](std::string_view name, milliseconds rule::* field) {
-            return [this, name, field](const toml::node& n, rule& r) {
-                take_duration(n, name, r.*field);
+        const auto duration = [this](std::string_view name,
+                                     milliseconds rule::* field,
+                                     const shortest& at_least = any_length) {
+            return [this, name, field, at_least](const toml::node& n, rule& r) {
+                take_duration(n, name, r.*field, at_least);
             };
         };
         const auto number = [this](std::string_view name, std::int64_t max, auto field) {
@@ -208,15 +239,22 @@ class reader {
             };
         };
         return {
-            {"pending", {}, duration("pending", &rule::pending)},
-            {"repeat", {}, duration("repeat", &rule::repeat)},
+            {"pending",
+             {},
+             [this](const auto& n, rule& r) {
+                 take_duration(n,
+                               "pending",
+                               r.pending,
+                               is_of_dossiers(r.kind) ? any_length : of_looked_pending);
+             }},
+            {"repeat", {}, duration("repeat", &rule::repeat, of_repeat)},
             {"quiet_outside_working_hours",
              {},
              [this](const auto& n, rule& r) {
                  take_flag(n, "quiet_outside_working_hours", r.quiet_outside_working_hours);
              }},
             {"escalate", {}, [this](const auto& n, rule& r) { take_escalation(n, r); }},
-            {"agency", {}, [this](const auto& n, rule& r) { take_agency(n, r); }},
+            {"agency", of_agencies(), [this](const auto& n, rule& r) { take_agency(n, r); }},
             {"working_time_left",
              {rule_kind::due_soon},
              duration("working_time_left", &rule::working_time_left)},
@@ -246,10 +284,12 @@ class reader {
             {"min_open",
              {rule_kind::backlog_growing},
              number("min_open", 1'000'000, &rule::min_open)},
-            {"silent_for", {rule_kind::counter_silent}, duration("silent_for", &rule::silent_for)},
+            {"silent_for",
+             {rule_kind::counter_silent},
+             duration("silent_for", &rule::silent_for, of_silence)},
             {"forgotten_after",
              {rule_kind::counter_silent, rule_kind::sequence_gap},
-             duration("forgotten_after", &rule::forgotten_after)},
+             [this](const auto& n, rule& r) { take_forgetting(n, r); }},
             {"days", {rule_kind::calendar_horizon}, number("days", 366, &rule::days)},
             {"free_percent",
              {rule_kind::disk_reserve},
@@ -258,6 +298,25 @@ class reader {
              {rule_kind::disk_reserve},
              number("free_bytes", std::int64_t{1} << 50, &rule::free_bytes)},
         };
+    }
+    // The calendars and the disk are the deployment's.
+    static std::vector<rule_kind> of_agencies() {
+        std::vector<rule_kind> out;
+        for (std::size_t i = 0; i < alerts::rule_kind_count; ++i) {
+            const auto kind = static_cast<rule_kind>(i);
+            if (kind != rule_kind::calendar_horizon && kind != rule_kind::disk_reserve)
+                out.push_back(kind);
+        }
+        return out;
+    }
+    // A counter that is given up at once is never told of.
+    void take_forgetting(const toml::node& node, rule& into) {
+        const auto refused_before = refused_.size();
+        take_duration(node, "forgotten_after", into.forgotten_after, of_silence);
+        if (refused_.size() == refused_before && into.forgotten_after.count() == 0)
+            refuse(node.source(),
+                   "forgotten_after",
+                   "is nothing: every counter would be given up at once; write 30d, for example");
     }
     void take_agency(const toml::node& node, rule& into) {
         const auto said = text(node, "agency");
@@ -384,6 +443,11 @@ class reader {
             return refuse(at, "below_percent", "is missing");
         if (one.kind == rule_kind::counter_silent && one.silent_for.count() == 0)
             return refuse(at, "silent_for", "is missing: how much working time may pass unheard");
+        if (one.kind == rule_kind::counter_silent && one.forgotten_after <= one.silent_for)
+            return refuse(at,
+                          "forgotten_after",
+                          "is no longer than silent_for: a counter would be given up before it is "
+                          "told silent; the usual forgotten_after is 30d");
         if (usual != all_.end()) {
             *usual = std::move(one);
         } else {

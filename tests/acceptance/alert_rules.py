@@ -30,10 +30,10 @@ kind = "appointment_past_statutory"
 kind = "rate_below"
 below_percent = 95
 min_count = 2
-pending = "1s"
+pending = "10s"
 [[rule]]
 kind = "sequence_gap"
-pending = "1s"
+pending = "10s"
 """
 
 
@@ -50,7 +50,7 @@ def processed(name):
             "occurred_at": "2026-03-04T10:00:00+07:00", "processed": {"outcome": "GRANTED"}}
 
 
-def until(what, found, seconds=30):
+def until(what, found, seconds=60):
     """The value of `found` once it is truthy."""
     end = time.monotonic() + seconds
     while not (value := found()):
@@ -128,7 +128,7 @@ def main():
         until("the end of the gap", lambda: rows("sequence_gap")[0]["state"] == "resolved")
 
         # A file with an error changes nothing; a rule taken away lowers its alerts.
-        write(rules, RULES.replace('pending = "1s"', 'pending = "soon"', 1))
+        write(rules, RULES.replace('pending = "10s"', 'pending = "soon"', 1))
         service.process.send_signal(signal.SIGHUP)
         until("the refusal", lambda: "the rules were refused" in open(log).read())
         assert "alerts.toml:11: pending:" in open(log).read(), open(log).read()[-1500:]

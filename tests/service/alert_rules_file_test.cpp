@@ -93,6 +93,84 @@ free_percent = 10
     CHECK(named(all, "disk_reserve").free_percent == 10);
 }
 
+TEST_CASE("a length that would run as another one is refused with what to write instead",
+          "[service]") {
+    struct row {
+        std::string text;
+        std::size_t line;
+        std::string field;
+        std::string reason;  // a part of it
+    };
+    const std::string soon = "[[rule]]\nkind = \"due_soon\"\nused_percent = 50\n";
+    const std::string silent = "[[rule]]\nkind = \"counter_silent\"\n";
+    for (const auto& r : {
+             row{soon + "repeat = \"59s\"\n",
+                 4,
+                 "repeat",
+                 "is '59s': nothing is told again within a minute: write 1m or more"},
+             row{soon + "[[rule.escalate]]\nafter = \"1h\"\nrepeat = \"30s\"\n",
+                 6,
+                 "escalate.repeat",
+                 "write 1m or more, or leave it out"},
+             row{"[[rule]]\nkind = \"disk_reserve\"\npending = \"9s\"\n",
+                 3,
+                 "pending",
+                 "every 10 s: write 10s or more"},
+             row{silent + "silent_for = \"59s\"\n", 3, "silent_for", "write 1m or more"},
+             row{silent + "silent_for = \"4h\"\nforgotten_after = \"59s\"\n",
+                 4,
+                 "forgotten_after",
+                 "write 1m or more"},
+             row{silent + "silent_for = \"4h\"\nforgotten_after = \"0s\"\n",
+                 4,
+                 "forgotten_after",
+                 "given up at once"},
+             row{silent + "silent_for = \"4h\"\nforgotten_after = \"4h\"\n",
+                 1,
+                 "forgotten_after",
+                 "no longer than silent_for"},
+         }) {
+        INFO(r.text);
+        const auto read = service::parse_alert_rules(r.text, "alerts.toml");
+        REQUIRE(std::holds_alternative<std::vector<file_refusal>>(read));
+        const auto& refused = std::get<std::vector<file_refusal>>(read);
+        REQUIRE(refused.size() == 1);
+        CAPTURE(refused[0].text());
+        CHECK(refused[0].line == r.line);
+        CHECK(refused[0].field == r.field);
+        CHECK_THAT(refused[0].reason, Catch::Contains(r.reason));
+    }
+}
+
+TEST_CASE("lengths at their bounds are taken as they are written", "[service]") {
+    const auto all = rules_of(R"(
+[[rule]]
+kind = "due_soon"
+used_percent = 50
+pending = "1s"
+repeat = "60s"
+[[rule.escalate]]
+after = "1s"
+repeat = "1m"
+[[rule]]
+kind = "disk_reserve"
+pending = "10s"
+repeat = "0s"
+[[rule]]
+kind = "counter_silent"
+silent_for = "1m"
+forgotten_after = "61s"
+)");
+    const auto& soon = named(all, "due_soon");
+    CHECK(soon.pending == std::chrono::seconds{1});
+    CHECK(soon.repeat == minutes{1});
+    CHECK(soon.escalation.at(0).repeat == minutes{1});
+    CHECK(named(all, "disk_reserve").pending == std::chrono::seconds{10});
+    CHECK(named(all, "disk_reserve").repeat == minutes{0});
+    CHECK(named(all, "counter_silent").silent_for == minutes{1});
+    CHECK(named(all, "counter_silent").forgotten_after == std::chrono::seconds{61});
+}
+
 TEST_CASE("rules that could be misread are refused by line and field", "[service]") {
     struct row {
         std::string text;
@@ -155,7 +233,19 @@ TEST_CASE("rules that could be misread are refused by line and field", "[service
                  4,
                  "window",
                  "quarter"},
+             row{"[[rule]]\nkind = \"rate_below\"\nbelow_percent = 1e300\n",
+                 3,
+                 "below_percent",
+                 "two places"},
              row{"[[rule]]\nkind = \"counter_silent\"\n", 1, "silent_for", "missing"},
+             row{"[[rule]]\nkind = \"disk_reserve\"\nagency = \"X01\"\n",
+                 3,
+                 "agency",
+                 "disk_reserve has kind, id, enabled, pending"},
+             row{"[[rule]]\nkind = \"calendar_horizon\"\nagency = \"X01\"\n",
+                 3,
+                 "agency",
+                 "unknown"},
          }) {
         INFO(r.text);
         const auto read = service::parse_alert_rules(r.text, "alerts.toml");
