@@ -2,6 +2,7 @@
 #include "tiendo/notify/webhook.hpp"
 
 #include "tiendo/alerts/escalation.hpp"
+#include "tiendo/base/check.hpp"
 #include "tiendo/net/answer_of.hpp"
 #include "webhook_line.hpp"
 
@@ -82,6 +83,7 @@ struct webhook_teller::parts : std::enable_shared_from_this<webhook_teller::part
     [[nodiscard]] line_list now_told() const {
         return lines.with([](const auto& all) { return all; });
     }
+    [[nodiscard]] bool take(const memory_row& r);
     void remember(const webhook_past& past);
     void set(std::vector<webhook_receiver> receivers);
     void forget(std::vector<memory_change> rows);
@@ -103,21 +105,42 @@ struct webhook_teller::parts : std::enable_shared_from_this<webhook_teller::part
     std::shared_ptr<alert_book> book = std::make_shared<alert_book>();
 };
 
+// False: a row that nobody can read.
+bool webhook_teller::parts::take(const memory_row& r) {
+    const auto key = parse_key(r.key);
+    if (!key) return false;
+    switch (key->kind) {
+        case row_kind::told:
+            if (const auto row = decode_row(r.value))
+                return remembered[key->receiver].rows.emplace(key->alert, *row).second;
+            return false;
+        case row_kind::reading:
+            if (auto read = decode_reading(r.value)) {
+                remembered[key->receiver].read = std::move(read);
+                return true;
+            }
+            return false;
+        case row_kind::gone:
+            if (auto gone = decode_gone(r.value)) {
+                remembered[key->receiver].gone = std::move(gone);
+                return true;
+            }
+            return false;
+    }
+    TIENDO_ASSERT(false);
+}
+
 void webhook_teller::parts::remember(const webhook_past& past) {
     std::vector<memory_change> unread;
     for (const auto& r : past.rows) {
-        const auto key = parse_key(r.key);
-        const auto row = key && key->alert ? decode_row(r.value) : std::nullopt;
-        const auto read = key && !key->alert ? decode_reading(r.value) : std::nullopt;
-        if (row) remembered[key->receiver].rows.emplace(*key->alert, *row);
-        if (read) remembered[key->receiver].read = read;
-        if (!row && !read) unread.push_back({r.key, std::nullopt});
+        if (!take(r)) unread.push_back({r.key, std::nullopt});
     }
     for (auto& [name, kept] : remembered) {
         if (!kept.read || kept.read->seen <= past.log_end) continue;
         world.complain("the outbox is of another log: a receiver begins anew receiver=" + name);
-        for (const auto& [id, row] : std::exchange(kept, {}).rows)
+        for (const auto& [id, row] : std::exchange(kept.rows, {}))
             unread.push_back({key_of_row(name, id), std::nullopt});
+        kept.read.reset();  // that it is gone is nothing of the log
     }
     if (unread.empty()) return;
     world.complain("rows of the outbox are of no use and dropped number=" +
@@ -155,7 +178,8 @@ void webhook_teller::parts::set(std::vector<webhook_receiver> receivers) {
         forget(line->forgotten());
     }
     for (auto& [name, kept] : remembered) {
-        std::vector<memory_change> rows{{key_of_reading(name), std::nullopt}};
+        std::vector<memory_change> rows{{key_of_reading(name), std::nullopt},
+                                        {key_of_gone(name), std::nullopt}};
         for (const auto& [id, row] : kept.rows) rows.push_back({key_of_row(name, id), {}});
         forget(std::move(rows));
     }

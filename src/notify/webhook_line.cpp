@@ -29,6 +29,11 @@ std::string filter_of(const webhook_receiver& r) {
     return to_hex(sha256(text)).substr(0, 16);
 }
 
+// Tells one url with its secret from any other, and tells neither.
+std::string place_of(const webhook_receiver& r) {
+    return signature_of(r.secret, "place", r.url);
+}
+
 // Seconds, the only form that is honoured; 0: none.
 std::chrono::seconds seconds_in(const std::string& retry_after) {
     std::int64_t out = 0;
@@ -58,18 +63,25 @@ webhook_line::webhook_line(asio::any_io_executor executor,
       world_(std::move(in)),
       receiver_(std::move(receiver)),
       filter_(filter_of(receiver_)),
+      place_(place_of(receiver_)),
       rows_(std::move(before.rows)),
       read_(std::move(before.read)),
       dice_(world_.config.seed ^ stable_hash(name_)) {
     if (!read_ || read_->filter != filter_) begin_scan();
+    if (before.gone && before.gone->place == place_) {
+        keep_paused(*before.gone);
+    } else if (before.gone) {
+        forget_gone();
+    }
     count();
 }
 
 void webhook_line::become(webhook_receiver receiver) {
     receiver_ = std::move(receiver);
     filter_ = filter_of(receiver_);
+    place_ = place_of(receiver_);
     if (!read_ || read_->filter != filter_) begin_scan();
-    probe_->is_paused = false;
+    if (probe_->is_paused.exchange(false)) forget_gone();
     pause_ = std::chrono::milliseconds{0};
     next_call_ = world_.clock->monotonic();
     timer.cancel();
@@ -276,6 +288,7 @@ asio::awaitable<webhook_line::taken> webhook_line::send(std::vector<notice> noti
                     {"Tiendo-Delivery", fmt::format("{}-{}-{}", name(), timestamp, ++calls_)},
                     {"Idempotency-Key", idempotency_key(name(), notices)}};
     const auto caller = receiver_.caller;  // another file may replace it meanwhile
+    const auto place = place_;
     auto outcome = co_await caller->call(std::move(what));
     taken out;
     if (auto* none = std::get_if<std::string>(&outcome)) {
@@ -285,6 +298,7 @@ asio::awaitable<webhook_line::taken> webhook_line::send(std::vector<notice> noti
     auto& answer = std::get<net::http_answer>(outcome);
     out.status = answer.status;
     out.retry_after = std::move(answer.retry_after);
+    out.is_gone = answer.status == status_gone && place == place_;
     if (answer.status / 100 == 2) co_return out;
     out.why = answer.status / 100 == 3
                   ? fmt::format("answered {}: a redirect, which is not followed", answer.status)
@@ -304,7 +318,7 @@ void webhook_line::failed(const taken& outcome) {
     next_call_ = std::max(next_call_, world_.clock->monotonic() + wait);
     const bool was_failing = probe_->is_failing.exchange(true);
     if (!was_failing) probe_->failing_since_seconds = seconds_of(world_.clock->now());
-    if (outcome.status == status_gone) {
+    if (outcome.is_gone) {
         probe_->is_paused = true;
         world_.complain(fmt::format(
             "receiver paused until receivers are read again receiver={} reason=it answered 410",
@@ -313,6 +327,33 @@ void webhook_line::failed(const taken& outcome) {
         world_.complain(
             fmt::format("receiver cannot be told receiver={} reason={}", name(), outcome.why));
     }
+}
+
+void webhook_line::keep_paused(const gone& before) {
+    probe_->is_paused = true;
+    probe_->is_failing = true;
+    probe_->failing_since_seconds = seconds_of(before.failing_since);
+    world_.complain(
+        fmt::format("receiver stays paused until receivers are read again receiver={} "
+                    "reason=it answered 410 before this start",
+                    name()));
+}
+
+asio::awaitable<void> webhook_line::remember_gone() {
+    const gone said{place_, instant{std::chrono::seconds{probe_->failing_since_seconds}}};
+    if (!co_await remember({{key_of_gone(name_), encoded(said)}}))
+        world_.complain(
+            fmt::format("receiver is called again after a restart receiver={} "
+                        "reason=the outbox takes nothing now",
+                        name()));
+}
+
+void webhook_line::forget_gone() {
+    if (!world_.memory->write({{key_of_gone(name_), std::nullopt}}, [] {}))
+        world_.complain(
+            fmt::format("receiver is paused again after a restart receiver={} "
+                        "reason=the outbox takes nothing now",
+                        name()));
 }
 
 void webhook_line::succeeded(std::size_t notices) {
@@ -351,6 +392,9 @@ asio::awaitable<void> webhook_line::call() {
     if (is_over_) co_return;
     if (!outcome.why.empty()) {
         failed(outcome);
+        is_calling_ = true;
+        if (outcome.is_gone) co_await remember_gone();
+        is_calling_ = false;
         co_return;
     }
     succeeded(number);
@@ -393,7 +437,8 @@ std::optional<delivery> webhook_line::delivery_of(std::uint64_t alert) const {
 }
 
 std::vector<memory_change> webhook_line::forgotten() const {
-    std::vector<memory_change> out{{key_of_reading(name_), std::nullopt}};
+    std::vector<memory_change> out{{key_of_reading(name_), std::nullopt},
+                                   {key_of_gone(name_), std::nullopt}};
     rows_.with([&](const auto& rows) {
         for (const auto& [id, row] : rows) out.push_back({key_of_row(name_, id), std::nullopt});
     });

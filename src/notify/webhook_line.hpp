@@ -31,6 +31,7 @@ class webhook_line {
     struct remembered {
         std::map<std::uint64_t, told_row> rows;
         std::optional<reading> read;
+        std::optional<notify::gone> gone;
     };
     webhook_line(boost::asio::any_io_executor executor,
                  world in,
@@ -81,6 +82,7 @@ class webhook_line {
         unsigned status = 0;  // 0: there was no answer
         std::string why;      // empty: it was taken
         std::string retry_after;
+        bool is_gone = false;  // it said so, and is still the place that is called
     };
     [[nodiscard]] bool wants(const engine::alert_view& a, const catalogue::catalogue& in) const;
     void begin_scan();
@@ -90,6 +92,9 @@ class webhook_line {
     [[nodiscard]] boost::asio::awaitable<taken> send(std::vector<notice> notices);
     [[nodiscard]] boost::asio::awaitable<bool> settle(std::vector<told> rows);
     void failed(const taken& outcome);
+    void keep_paused(const gone& before);
+    [[nodiscard]] boost::asio::awaitable<void> remember_gone();
+    void forget_gone();
     void succeeded(std::size_t notices);
     void count();
 
@@ -97,6 +102,7 @@ class webhook_line {
     world world_;
     webhook_receiver receiver_;
     std::string filter_;
+    std::string place_;
     guarded<std::map<std::uint64_t, told_row>> rows_;
     std::optional<reading> read_;
     struct scan {

@@ -12,6 +12,7 @@ namespace {
 constexpr std::uint8_t format = 1;
 constexpr char row_mark = 'r';
 constexpr char reading_mark = 'm';
+constexpr char gone_mark = 'g';
 
 std::string key_of(std::string_view receiver, char mark) {
     std::string out(receiver);
@@ -64,14 +65,26 @@ std::string key_of_reading(std::string_view receiver) {
     return key_of(receiver, reading_mark);
 }
 
+std::string key_of_gone(std::string_view receiver) {
+    return key_of(receiver, gone_mark);
+}
+
 std::optional<parsed_key> parse_key(std::string_view key) {
     const auto end = key.find('\0');
     if (end == std::string_view::npos || end == 0) return std::nullopt;
-    parsed_key out{std::string(key.substr(0, end)), std::nullopt};
+    parsed_key out{std::string(key.substr(0, end))};
     byte_reader in(key.substr(end + 1));
     const auto mark = static_cast<char>(in.byte());
-    if (mark == row_mark) out.alert = in.be64();
-    if ((mark != row_mark && mark != reading_mark) || !in.ok() || !in.at_end()) return std::nullopt;
+    if (mark == row_mark) {
+        out.alert = in.be64();
+    } else if (mark == reading_mark) {
+        out.kind = row_kind::reading;
+    } else if (mark == gone_mark) {
+        out.kind = row_kind::gone;
+    } else {
+        return std::nullopt;
+    }
+    if (!in.ok() || !in.at_end()) return std::nullopt;
     return out;
 }
 
@@ -116,6 +129,24 @@ std::optional<reading> decode_reading(std::string_view value) {
     const bool is_ours = in.byte() == format;
     out.seen = in.varint();
     out.filter = std::string(in.bytes());
+    if (!is_ours || !in.ok() || !in.at_end()) return std::nullopt;
+    return out;
+}
+
+std::string encoded(const gone& g) {
+    std::string out;
+    out.push_back(static_cast<char>(format));
+    put_bytes(out, g.place);
+    put_signed(out, g.failing_since.time_since_epoch().count());
+    return out;
+}
+
+std::optional<gone> decode_gone(std::string_view value) {
+    byte_reader in(value);
+    gone out;
+    const bool is_ours = in.byte() == format;
+    out.place = std::string(in.bytes());
+    out.failing_since = instant{milliseconds{in.signed_varint()}};
     if (!is_ours || !in.ok() || !in.at_end()) return std::nullopt;
     return out;
 }

@@ -39,9 +39,12 @@ struct told_row {
 // Rows of one receiver lie beside each other, in order of the alerts.
 [[nodiscard]] std::string key_of_row(std::string_view receiver, std::uint64_t alert);
 [[nodiscard]] std::string key_of_reading(std::string_view receiver);
+[[nodiscard]] std::string key_of_gone(std::string_view receiver);
+enum class row_kind : std::uint8_t { told, reading, gone };
 struct parsed_key {
     std::string receiver;
-    std::optional<std::uint64_t> alert;  // nullopt: the receiver's reading
+    row_kind kind = row_kind::told;
+    std::uint64_t alert = 0;  // of what was told
 };
 [[nodiscard]] std::optional<parsed_key> parse_key(std::string_view key);
 
@@ -56,6 +59,15 @@ struct reading {
 };
 [[nodiscard]] std::string encoded(const reading& r);
 [[nodiscard]] std::optional<reading> decode_reading(std::string_view value);
+
+// It answered 410 and is called no more: what stood at this place did, no other one.
+struct gone {
+    std::string place;        // place_of()
+    instant failing_since{};  // until then calls were taken
+    friend bool operator==(const gone&, const gone&) = default;
+};
+[[nodiscard]] std::string encoded(const gone& g);
+[[nodiscard]] std::optional<gone> decode_gone(std::string_view value);
 
 // An alert as the last look found it, the same for every receiver.
 struct known_alert {

@@ -26,6 +26,8 @@ file_refusal make_ready(const config::webhook_config& from,
         return file_refusal{{}, from.line, field, std::move(why)};
     };
     out.name = from.name;
+    out.url = fmt::format(
+        "{}://{}:{}{}", from.is_tls ? "https" : "http", from.host, from.port, from.target);
     out.target = from.target;
     out.secret = from.secret;
     out.rules = from.rules;

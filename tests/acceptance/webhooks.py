@@ -256,11 +256,18 @@ def others_are_not_called(stage):
 
 
 def read_again(stage):
-    """SIGHUP: a bad file changes nothing; a good one ends a pause, and forgets who is named no more."""
+    """A restart keeps a pause. SIGHUP: a bad file changes nothing; a good one ends it, and forgets who is not named."""
     hook = stage.hook
     hook.mode = "gone"
     stage.receive(["E-1"])
     until(lambda: stage.metric("paused", "duty") == 1, "410 did not pause it")
+    assert stage.service.stop() == 0
+    before, hook.mode = hook.calls, "take"
+    stage.start()
+    stage.receive(["E-2"])
+    until(lambda: stage.metric("waiting", "duty") == 2, "what is due to it is not looked at after a restart")
+    assert stage.metric("paused", "duty") == 1 and hook.calls == before, "a restart called one that is gone"
+    until(lambda: stage.metric("failing", "untrusted") == 1, "the others are not called after a restart")
     stage.write("receivers.toml", stage.receiver("duty", 'batch = "many"'))
     stage.service.process.send_signal(signal.SIGHUP)
     until(lambda: stage.said("receivers.toml:5: batch: must be a whole number"), "a bad file was not refused")
@@ -271,7 +278,7 @@ def read_again(stage):
     hook.mode = "take"
     stage.write("receivers.toml", stage.receiver("duty", 'ca_file = "ca.pem"', 'allow = ["127.0.0.0/8"]'))
     stage.service.process.send_signal(signal.SIGHUP)
-    until(lambda: hook.stages().get("E-1") == ["firing"], "the pause did not end")
+    until(lambda: hook.stages().get("E-1") == hook.stages().get("E-2") == ["firing"], "the pause did not end")
     assert stage.metric("failing", "duty") == 0 and stage.metric("failing", "untrusted") is None
 
 

@@ -1,6 +1,10 @@
 // Which alerts a webhook hears of, what happens at its limits, and what it leaves behind.
 #include "webhook_stage.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 using namespace tiendo;           // NOLINT
 using namespace tiendo::testing;  // NOLINT
 
@@ -197,4 +201,133 @@ TEST_CASE("a slow receiver keeps no other one waiting", "[webhook]") {
     CHECK_FALSE(all[0].told_at);
     CHECK(all[1].stage == "firing");
     CHECK(all[1].told_at == at("2026-03-20 08:00"));
+}
+
+TEST_CASE("one that is gone is not called after a restart either, until receivers are read again",
+          "[webhook]") {
+    webhook_stage s;
+    s.there->status = 410;
+    s.receive({"D-1"});
+    s.turns(3);
+    REQUIRE(s.there->calls == 1);
+
+    s.crash();
+    s.there->status = 200;
+    s.pass(48h);
+    s.turns(100);
+    CHECK(s.there->calls == 1);
+    CHECK(s.probe().is_paused);
+    CHECK_THAT(s.said.back(), Catch::Contains("stays paused") && Catch::Contains("duty"));
+    const auto told = s.teller().deliveries_of(s.id_of("D-1")).at(0);
+    CHECK(told.is_paused);
+    CHECK(told.failing_since == at("2026-03-20 08:00"));
+
+    s.teller().set({s.receiver});
+    s.turns(2);
+    CHECK(s.there->ids == strings{s.id("D-1", "firing")});
+    CHECK_FALSE(s.probe().is_paused);
+    s.crash();
+    s.receive({"D-2"});
+    s.turns(2);
+    CHECK(s.there->ids.back() == s.id("D-2", "firing"));
+}
+
+TEST_CASE("a restart with another url or another secret calls one that was gone", "[webhook]") {
+    const auto change = GENERATE(0, 1);
+    webhook_stage s;
+    s.receiver.url = "https://hooks.example.vn:443/hook";
+    s.there->status = 410;
+    s.receive({"D-1"});
+    s.turns(3);
+    const auto rows_of_gone = s.memory.rows.size();
+    s.crash();
+    const auto before = s.receiver;
+    s.there->status = 200;
+    if (change == 0) {
+        s.receiver.url = "https://hooks.example.vn:443/other";
+    } else {
+        s.receiver.secret = s.there->secret = "fedcba9876543210fedcba9876543210";
+    }
+    s.turns(3);
+    CHECK(s.there->ids == strings{s.id("D-1", "firing")});
+    CHECK_FALSE(s.probe().is_paused);
+    CHECK(s.memory.rows.size() == rows_of_gone - 1);
+    // What the former one said is forgotten: back there, it is called.
+    s.crash();
+    s.receiver = before;
+    s.there->secret = before.secret;
+    s.receive({"D-2"});
+    s.turns(3);
+    CHECK(s.there->ids.back() == s.id("D-2", "firing"));
+}
+
+TEST_CASE("what a receiver kept of being gone goes with it, and outlives another log",
+          "[webhook]") {
+    webhook_stage s;
+    s.there->status = 410;
+    s.receive({"D-1"});
+    s.turns(3);
+    REQUIRE(s.memory.rows.size() == 3);
+    s.crash();
+    auto past = s.memory.past();
+    past.log_end = 0;
+    notify::webhook_teller again(
+        s.io.get_executor(), s.config, {s.reader, s.clock, s.memory}, past, {}, [](auto) {});
+    again.set({s.receiver});
+    CHECK(again.probes().at(0).second->is_paused);
+    again.set({});
+    CHECK(s.memory.rows.empty());
+    // Named no more while the service was stopped.
+    s.turns(3);
+    REQUIRE(s.memory.rows.size() == 3);
+    s.crash();
+    s.receiver.name = "other";
+    s.teller();
+    CHECK(s.memory.rows.empty());
+}
+
+TEST_CASE("a pause that cannot be kept is said", "[webhook]") {
+    webhook_stage s;
+    s.there->status = 410;
+    s.receive({"D-1"});
+    s.run([](notify::webhook_teller& t) -> boost::asio::awaitable<void> {
+        CHECK(co_await t.look());
+    }(s.teller()));
+    s.memory.is_full = true;
+    s.run([](notify::webhook_teller& t) -> boost::asio::awaitable<void> {
+        co_await t.call();
+    }(s.teller()));
+    CHECK(s.probe().is_paused);
+    CHECK_THAT(s.said.back(), Catch::Contains("called again after a restart"));
+    s.teller().set({s.receiver});
+    CHECK_THAT(s.said.back(), Catch::Contains("paused again after a restart"));
+}
+
+TEST_CASE("an answer of the place before pauses no other place", "[webhook]") {
+    // Answers 410 when the test says so.
+    struct slow_receiver final : net::http_caller {
+        explicit slow_receiver(boost::asio::io_context& io) : timer(io) {
+            timer.expires_at(boost::asio::steady_timer::time_point::max());
+        }
+        boost::asio::awaitable<net::call_outcome> call(net::http_call) override {
+            co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+            co_return net::http_answer{410, "", ""};
+        }
+        boost::asio::steady_timer timer;
+    };
+    webhook_stage s;
+    s.receiver.url = "https://hooks.example.vn:443/hook";
+    s.receive({"D-1"});
+    auto slow = std::make_shared<slow_receiver>(s.io);
+    auto before = s.receiver;
+    before.caller = slow;
+    s.teller().set({before});
+    s.turn();
+    s.receiver.url = "https://hooks.example.vn:443/other";
+    s.receiver.caller = s.there;
+    s.teller().set({s.receiver});
+    slow->timer.cancel();
+    s.turns(5);
+    CHECK_FALSE(s.probe().is_paused);
+    CHECK(s.there->ids == strings{s.id("D-1", "firing")});
 }

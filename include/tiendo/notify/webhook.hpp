@@ -45,6 +45,7 @@ namespace tiendo::notify {
 
 struct webhook_receiver {
     std::string name;                   // names its rows and metrics
+    std::string url;                    // with host and port; its pause ends when it is another
     std::string target;                 // path and query of its url
     std::string secret;                 // signs what it is sent
     std::vector<std::string> rules;     // empty = all
@@ -111,7 +112,7 @@ struct delivery {
     std::optional<instant> told_at;
     bool is_settled = false;  // nothing more will be told
     // Of the receiver, whatever the alert: since when its calls fail, as far back as the service
-    // runs (whole seconds), and whether it said that it is gone.
+    // runs or, when it said that it is gone, before (whole seconds); and whether it said so.
     std::optional<instant> failing_since;
     bool is_paused = false;
     friend bool operator==(const delivery&, const delivery&) = default;
@@ -137,7 +138,8 @@ class webhook_teller {
     webhook_teller& operator=(const webhook_teller&) = delete;
 
     // The receivers from now on. One of a name that was there keeps its rows and is no longer
-    // paused; the rows of one that is not named any more go.
+    // paused; the rows of one that is not named any more go. Said for the first time it is a start:
+    // one that answered 410 before stays paused, unless its url or secret is another.
     void set(std::vector<webhook_receiver> receivers);
 
     // Looks and calls from now on, until stop(). Without it, look() and call() are the caller's.
