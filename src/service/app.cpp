@@ -153,19 +153,11 @@ report::stationery stationery_of(const config::report_config& office, std::strin
     return out;
 }
 
-// `rules` must outlive it, and may change.
-notify::rule_lookup lookup_in(const std::vector<alerts::rule>& rules) {
-    return [&rules](std::string_view id) -> const alerts::rule* {
-        const auto found = std::ranges::find(rules, id, &alerts::rule::id);
-        return found == rules.end() ? nullptr : &*found;
-    };
-}
-
 // The receivers that alerts are sent to; nullopt: their file was refused, and it was said why.
 std::optional<std::vector<notify::webhook_receiver>> read_webhooks(
     const std::string& file, const std::vector<alerts::rule>& rules) {
     if (file.empty()) return std::vector<notify::webhook_receiver>{};
-    auto read = receivers_of(file, lookup_in(rules));
+    auto read = receivers_of(file, rules);
     const auto* refused = std::get_if<std::vector<file_refusal>>(&read);
     if (refused == nullptr) return std::get<std::vector<notify::webhook_receiver>>(std::move(read));
     for (const auto& r : *refused) std::fprintf(stderr, "tiendod: %s\n", r.text().c_str());
@@ -455,12 +447,11 @@ class app {
     }
 
     void open_webhooks(std::vector<notify::webhook_receiver> receivers) {
-        auto opened =
-            webhooks::open({how_.notify.receivers, how_.data, lookup_in(rules_), end_process},
-                           io_.get_executor(),
-                           heart_,
-                           clock_,
-                           std::move(receivers));
+        auto opened = webhooks::open({how_.notify.receivers, how_.data, rules_, end_process},
+                                     io_.get_executor(),
+                                     heart_,
+                                     clock_,
+                                     std::move(receivers));
         if (const auto* why = std::get_if<std::string>(&opened)) end_process(*why);
         webhooks_ = std::get<std::unique_ptr<webhooks>>(std::move(opened));
     }

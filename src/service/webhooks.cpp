@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace tiendo::service {
@@ -20,7 +21,7 @@ constexpr std::string_view outbox_folder_name = "outbox";
 
 // Why it cannot be called; empty: `out` can.
 file_refusal make_ready(const config::webhook_config& from,
-                        const notify::rule_lookup& rules,
+                        const std::vector<alerts::rule>& rules,
                         notify::webhook_receiver& out) {
     const auto refuse = [&](const char* field, std::string why) {
         return file_refusal{{}, from.line, field, std::move(why)};
@@ -31,11 +32,22 @@ file_refusal make_ready(const config::webhook_config& from,
     out.target = from.target;
     out.secret = from.secret;
     out.rules = from.rules;
+    const auto rule_of = lookup_in(rules);
     for (const auto& id : from.rules) {
-        if (rules(id) == nullptr)
+        if (rule_of(id) == nullptr)
             return refuse("rules",
                           "'" + id + "' is the id of no rule: `tiendo alerts rules` has them");
     }
+    const auto comes_so_far = [&](const alerts::rule& r) {
+        const bool is_heard =
+            from.rules.empty() || std::ranges::find(from.rules, r.id) != from.rules.end();
+        return is_heard && r.escalation.size() >= from.min_level;
+    };
+    if (std::ranges::none_of(rules, comes_so_far))
+        return refuse("min_level",
+                      fmt::format("is {}, but no rule that it hears of has so many steps of "
+                                  "escalation: it would never be told anything",
+                                  from.min_level));
     out.min_level = from.min_level;
     out.calls_per_minute = from.calls_per_minute;
     out.batch = from.batch;
@@ -56,8 +68,15 @@ file_refusal make_ready(const config::webhook_config& from,
 
 }  // namespace
 
+notify::rule_lookup lookup_in(const std::vector<alerts::rule>& rules) {
+    return [&rules](std::string_view id) -> const alerts::rule* {
+        const auto found = std::ranges::find(rules, id, &alerts::rule::id);
+        return found == rules.end() ? nullptr : &*found;
+    };
+}
+
 std::variant<std::vector<notify::webhook_receiver>, std::vector<file_refusal>> receivers_of(
-    const std::filesystem::path& file, const notify::rule_lookup& rules) {
+    const std::filesystem::path& file, const std::vector<alerts::rule>& rules) {
     auto read = config::read_receivers(file);
     if (auto* refused = std::get_if<std::vector<file_refusal>>(&read)) return std::move(*refused);
     std::vector<notify::webhook_receiver> out;
@@ -118,7 +137,7 @@ std::variant<std::unique_ptr<webhooks>, std::string> webhooks::open(
         config,
         notify::webhook_teller::ports{heart, clock, *out->rows_},
         past,
-        out->how_.rules,
+        lookup_in(out->how_.rules),
         [](std::string_view line) { log(level::warn, "notify", line); });
     out->name(std::move(receivers));
     return out;

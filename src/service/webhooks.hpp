@@ -19,17 +19,21 @@
 
 namespace tiendo::service {
 
+// The rules that are in force, by their id. `rules` must outlive it, and may change.
+[[nodiscard]] notify::rule_lookup lookup_in(const std::vector<alerts::rule>& rules);
+
 // The receivers of a file, ready to be called; or what is wrong with it. Whoever names a rule that
-// is not in force would wait for it in silence: refused.
+// is not in force, or a level that none of its rules comes to, would wait for it in silence:
+// refused.
 [[nodiscard]] std::variant<std::vector<notify::webhook_receiver>, std::vector<file_refusal>>
-receivers_of(const std::filesystem::path& file, const notify::rule_lookup& rules);
+receivers_of(const std::filesystem::path& file, const std::vector<alerts::rule>& rules);
 
 class webhooks {
   public:
     struct setup {
         std::filesystem::path file;
-        std::filesystem::path data;  // the outbox is a folder in it
-        notify::rule_lookup rules;
+        std::filesystem::path data;              // the outbox is a folder in it
+        const std::vector<alerts::rule>& rules;  // in force; must outlive it, and may change
         std::function<void(const std::string&)> failed;  // the outbox can write no more
     };
     // The second alternative says why not. `heart` and `clock` must outlive it.

@@ -34,9 +34,7 @@ struct folder {
               "[[webhook]]\nname = \"duty\"\nurl = \"https://hooks.example.vn/x?y=1\"\n"
               "secret_file = \"secret\"\n" +
                   lines + "\n");
-        return service::receivers_of(path / "receivers.toml", [this](std::string_view id) {
-            return id == rule.id ? &rule : nullptr;
-        });
+        return service::receivers_of(path / "receivers.toml", {rule});
     }
     [[nodiscard]] std::string refusal(const std::string& lines) const {
         const auto outcome = receivers(lines);
@@ -89,4 +87,16 @@ TEST_CASE("a receiver of a rule that is not in force is refused by line and fiel
               ":1: rules: 'overdu' is the id of no rule: `tiendo alerts rules` has them");
     f.rule.id = "another";
     CHECK_THAT(f.refusal("rules = [\"overdue\"]"), Catch::Contains("'overdue' is the id of no"));
+}
+
+TEST_CASE("a receiver of a level that none of its rules comes to is refused", "[service]") {
+    folder f;
+    const auto refused = (f.path / "receivers.toml").string() +
+                         ":1: min_level: is 1, but no rule that it hears of has so many steps";
+    CHECK_THAT(f.refusal("min_level = 1"), Catch::StartsWith(refused));
+    CHECK_THAT(f.refusal("min_level = 1\nrules = [\"overdue\"]"), Catch::StartsWith(refused));
+    f.rule.escalation.resize(1);
+    CHECK(f.receivers("min_level = 1").index() == 0);
+    CHECK(f.receivers("min_level = 1\nrules = [\"overdue\"]").index() == 0);
+    CHECK_THAT(f.refusal("min_level = 2"), Catch::Contains("min_level: is 2"));
 }
