@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace tiendo::service {
@@ -86,6 +87,8 @@ options options_of(const config::settings& s) {
     out.listen.handshake_deadline = milliseconds{s.ingest.handshake_timeout_ms};
     out.listen.message_deadline = milliseconds{s.ingest.message_timeout_ms};
     out.listen.idle_deadline = milliseconds{s.ingest.idle_timeout_ms};
+    // So that who only listens has two pings to answer before it is cut.
+    out.listen.ping_after = std::min(out.listen.ping_after, out.listen.idle_deadline / 3);
     out.ingest.batches_in_flight_max =
         static_cast<std::uint32_t>(s.ingest.in_flight_batches_per_connection_max);
     out.ingest.idle_ms_max = s.ingest.idle_timeout_ms;
