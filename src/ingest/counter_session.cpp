@@ -108,6 +108,7 @@ void counter_session::welcome(const wire::welcome& message) {
     auto full = message;
     full.limit.batches_in_flight_max = parts_->config.batches_in_flight_max;
     full.limit.idle_ms_max = parts_->config.idle_ms_max;
+    full.limit.message_bytes_max = parts_->config.message_bytes_max;
     wire::encode(full, form_, payload_);
     frames_.clear();
     net::append_frame(frames_, frame(), payload_);

@@ -92,6 +92,7 @@ options options_of(const config::settings& s) {
     out.ingest.batches_in_flight_max =
         static_cast<std::uint32_t>(s.ingest.in_flight_batches_per_connection_max);
     out.ingest.idle_ms_max = s.ingest.idle_timeout_ms;
+    out.ingest.message_bytes_max = static_cast<std::uint32_t>(s.ingest.message_bytes_max);
     out.limits.admission_events_max = s.ingest.admission_events_max;
     out.limits.retry_after_ms = s.ingest.busy_retry_after_ms;
     out.limits.parked_per_credential_max = s.ingest.parked_per_credential_max;

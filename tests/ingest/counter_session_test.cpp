@@ -214,6 +214,21 @@ TEST_CASE("what one group of the log answers leaves by one wake-up", "[ingest]")
     CHECK(d.told().size() == 10);
 }
 
+TEST_CASE("Welcome tells the limits that this service was given", "[ingest]") {
+    front_config config;
+    config.batches_in_flight_max = 2;
+    config.idle_ms_max = 9'000;
+    config.message_bytes_max = 4'096;
+    desk d(wire::subprotocol::json, config);
+    std::string out;
+    wire::encode(wire::hello{"test", 1, {}}, wire::subprotocol::json, out);
+    d.session->message(out);
+    const auto told = d.only<wire::welcome>().limit;
+    CHECK(told.batches_in_flight_max == 2);
+    CHECK(told.idle_ms_max == 9'000);
+    CHECK(told.message_bytes_max == 4'096);
+}
+
 TEST_CASE("at the bound of batches in flight nothing further is read until one is answered",
           "[ingest]") {
     front_config config;

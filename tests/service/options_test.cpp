@@ -42,3 +42,10 @@ TEST_CASE("a silent client is pinged well before it is cut, however short that t
     CHECK(hasty.idle_deadline == 9s);
     CHECK(hasty.ping_after == 3s);
 }
+
+TEST_CASE("counters are told the limits that the listener keeps", "[service]") {
+    const auto said = options_of("[ingest]\nmessage_bytes_max = 8192\nidle_timeout_ms = 9000\n");
+    CHECK(said.listen.message_bytes_max == 8'192);
+    CHECK(said.ingest.message_bytes_max == 8'192);
+    CHECK(said.ingest.idle_ms_max == 9'000);
+}

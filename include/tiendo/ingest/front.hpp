@@ -31,6 +31,7 @@ struct front_config {
     std::size_t unsent_bytes_max = 256 * 1024;  // of answers the client has not read yet
     std::uint32_t idle_ms_max = 90'000;         // told in Welcome: the listener's idle_deadline
     std::size_t posts_in_flight_max = 256;      // POST /v1/events under way, all clients
+    std::uint32_t message_bytes_max = wire::message_bytes_max;  // told in Welcome: the listener's
 };
 
 // Counters only grow; gauges are the present. Any thread reads them.
