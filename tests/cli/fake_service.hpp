@@ -34,6 +34,7 @@ struct misbehaviour {
     unsigned refuse_handshakes_with = 0;   // an HTTP status instead of the upgrade
     std::string refusal_body;              // of that answer
     std::uint32_t batches_in_flight_max = 8;
+    std::uint32_t message_bytes_max = wire::message_bytes_max;  // longer: closed with 1009
 };
 
 // Thread-safe. One connection at a time, as one pusher has.
@@ -104,6 +105,8 @@ class fake_service {
         (void)read(ws);  // Hello
         wire::welcome welcome;
         welcome.limit.batches_in_flight_max = how_.batches_in_flight_max;
+        welcome.limit.message_bytes_max = how_.message_bytes_max;
+        ws.read_message_max(how_.message_bytes_max);
         write(ws, welcome);
         std::uint64_t last_id = 0;
         for (;;) {

@@ -86,6 +86,21 @@ TEST_CASE("an undisturbed stream is accepted without duplicates in batches of th
     CHECK(service.most_in_a_batch() == 7);
 }
 
+TEST_CASE("a batch longer than the service takes is halved until it fits", "[pusher]") {
+    misbehaviour how;
+    how.message_bytes_max = 300;  // of some four events
+    fake_service service(how);
+
+    const auto sum = push_all(options_for(service), 100);
+
+    CHECK(sum.accepted == 100);
+    CHECK(sum.duplicates == 0);
+    CHECK(sum.reconnects == 0);
+    CHECK(service.ids_out_of_order() == 0);
+    CHECK(service.most_in_a_batch() > 1);
+    CHECK(service.most_in_a_batch() < 7);
+}
+
 TEST_CASE("pushing the same events again gives only duplicates", "[pusher]") {
     fake_service service(misbehaviour{});
     REQUIRE(push_all(options_for(service), 50).accepted == 50);

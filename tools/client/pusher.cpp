@@ -100,6 +100,7 @@ class pusher::link {
     using lock = std::unique_lock<std::mutex>;
 
     void seal(const lock& held);
+    [[nodiscard]] batch next_batch(const lock& held, std::string& frame);
     void seal_lingering();
     void wake();
     void close();
@@ -134,6 +135,7 @@ class pusher::link {
     milliseconds retry_pause_;
     std::string last_error_;  // what the service said before it closed
     std::size_t in_flight_max_;
+    std::size_t message_bytes_max_ = wire::message_bytes_max;
     bool ever_welcomed_ = false;
     std::uint64_t next_batch_id_ = 1;
 
@@ -232,29 +234,30 @@ push_summary pusher::link::so_far() const {
     return summary_;
 }
 
-// Moves what is gathered to the waiting batches; what would be over the protocol's frame size is
-// halved.
+// Moves what is gathered to the waiting batches.
 void pusher::link::seal(const lock&) {
-    constexpr std::size_t room_for_id = 16;
     if (unsent_.empty() && in_flight_.empty()) waiting_since_ = steady_clock::now();
-    std::vector<std::vector<dossier::dossier_event>> parts;
-    parts.push_back(std::exchange(gathered_, {}));
-    std::string frame;
-    while (!parts.empty()) {
-        batch next;
-        next.events = std::move(parts.back());
-        parts.pop_back();
-        wire::encode_client_batch(0, next.events, wire::subprotocol::protobuf, frame);
-        if (frame.size() + room_for_id > wire::message_bytes_max && next.events.size() > 1) {
-            const auto middle =
-                next.events.begin() + static_cast<std::ptrdiff_t>(next.events.size() / 2);
-            parts.emplace_back(middle, next.events.end());
-            parts.emplace_back(next.events.begin(), middle);
-            continue;
-        }
-        unsent_.push_back(std::move(next));
-    }
+    batch next;
+    next.events = std::exchange(gathered_, {});
+    unsent_.push_back(std::move(next));
     asio::post(io_, [this] { wake(); });
+}
+
+// The first waiting batch and its frame; what would be over the size that the service takes is
+// halved, and the second half waits.
+batch pusher::link::next_batch(const lock&, std::string& frame) {
+    auto next = std::move(unsent_.front());
+    unsent_.pop_front();
+    next.id = next_batch_id_++;
+    wire::encode_client_batch(next.id, next.events, wire::subprotocol::protobuf, frame);
+    while (frame.size() > message_bytes_max_ && next.events.size() > 1) {
+        const auto middle =
+            next.events.begin() + static_cast<std::ptrdiff_t>(next.events.size() / 2);
+        unsent_.push_front({0, {middle, next.events.end()}, next.sent_before_break});
+        next.events.erase(middle, next.events.end());
+        wire::encode_client_batch(next.id, next.events, wire::subprotocol::protobuf, frame);
+    }
+    return next;
 }
 
 void pusher::link::fail(const std::string& reason) {
@@ -454,6 +457,8 @@ asio::awaitable<void> pusher::link::carry(std::shared_ptr<connection> on) {
             const auto allowed = welcome->limit.batches_in_flight_max;
             in_flight_max_ = allowed == 0 ? options_.window_batches
                                           : std::min<std::size_t>(options_.window_batches, allowed);
+            if (const auto most = welcome->limit.message_bytes_max; most != 0)
+                message_bytes_max_ = std::min(most, wire::message_bytes_max);
         } else {
             settle(message);
         }
@@ -470,10 +475,7 @@ void pusher::link::pump() {
     {
         const lock held(mutex_);
         if (unsent_.empty() || in_flight_.size() >= in_flight_max_) return;
-        auto& next = in_flight_.emplace_back(std::move(unsent_.front()));
-        unsent_.pop_front();
-        next.id = next_batch_id_++;
-        wire::encode_client_batch(next.id, next.events, wire::subprotocol::protobuf, *frame);
+        in_flight_.push_back(next_batch(held, *frame));
     }
     on->writing = true;
     on->stream.async_write(asio::buffer(*frame),
