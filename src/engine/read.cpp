@@ -275,7 +275,7 @@ std::vector<step_view> engine::parts::step_views_of(const dossier::assessment& j
         v.due = s.due;
         v.used = dossier::time_used(s, standing, now);
         v.late = s.late || s.is_past_limit(now);
-        v.overrun = s.overrun;
+        v.overrun = dossier::time_past_limit(s, standing, now);
         v.answers_for_late = judged.late_by && judged.late_by->span == i;
         out.push_back(std::move(v));
     }

@@ -154,7 +154,7 @@ struct step_view {
     std::optional<dossier::due_point> due;
     working_duration used;          // to its end, or to now
     bool late = false;              // ended past its limit, or runs past it
-    working_duration overrun;
+    working_duration overrun;       // of `used` what lies behind `due`: to its end, or to now
     bool answers_for_late = false;  // the dossier was late, and this step answers for it
 };
 struct dossier_detail {
