@@ -379,7 +379,8 @@ net::http_response api::unknown_alert(std::uint64_t id) {
 }
 
 api::answer api::alerts(requester, net::http_request request) {
-    parameters asked(request.query(), {"agency", "descendants", "state", "rule", "after", "limit"});
+    parameters asked(request.query(),
+                     {"agency", "descendants", "state", "rule", "order", "after", "limit"});
     engine::alert_query query;
     query.agency = asked.code<agency_code>("agency");
     query.descendants = asked.boolean("descendants").value_or(true);
@@ -388,6 +389,8 @@ api::answer api::alerts(requester, net::http_request request) {
         query.state = asked.one_of(
             "state", alerts::parse_alert_state, "open, firing, acknowledged, resolved");
     query.rule = asked.text("rule").value_or("");
+    query.order = asked.one_of("order", engine::parse_alert_order, "oldest, newest")
+                      .value_or(engine::alert_order::oldest);
     query.after = asked.number("after", 0, std::size_t{1} << 53).value_or(0);
     query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
     check_agency(asked, query.agency);

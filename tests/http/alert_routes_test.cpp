@@ -1,6 +1,8 @@
 // Seeing and silencing alerts over HTTP: who may, what comes of it, what is refused.
 #include "running_server.hpp"
 
+#include <algorithm>
+
 namespace tiendo::http {
 namespace {
 
@@ -57,6 +59,39 @@ TEST_CASE("who has seen an alert stands beside it, with the time and a note", "[
     CHECK(text(again, "acknowledged_at") == "2026-03-20T08:00:00+07:00");
     CHECK(text(again, "note") == "đã gọi");
     CHECK(service.read("/v1/alerts").at("position").as_int64() == position);
+}
+
+TEST_CASE("alerts come with the oldest or the newest first, each page behind the one before",
+          "[http][alerts]") {
+    running service;
+    std::vector<dossier::dossier_event> events;
+    for (const auto* code : {"N-1", "N-2"}) {
+        events.push_back(testing::event("r" + std::string(code),
+                                        at("2026-03-03 09:00"),
+                                        testing::receipt("WD5"),
+                                        "X01.1",
+                                        code));
+    }
+    service.reader.say(events, at("2026-03-03 10:00"));
+    service.reader.ring(at("2026-03-20 00:00"));
+    const auto ids_of = [&](const std::string& order) {
+        std::vector<std::int64_t> out;
+        for (std::string after; out.size() < 10;) {
+            const auto page = service.read("/v1/alerts?state=open&limit=1" + order + after);
+            for (const auto& row : page.at("rows").as_array())
+                out.push_back(row.at("id").as_int64());
+            if (page.at("next_after").is_null()) break;
+            after = "&after=" + std::to_string(page.at("next_after").as_int64());
+        }
+        return out;
+    };
+    auto oldest = ids_of("");
+    CHECK(oldest.size() == 3);
+    CHECK(std::is_sorted(oldest.begin(), oldest.end()));
+    CHECK(ids_of("&order=oldest") == oldest);
+    std::reverse(oldest.begin(), oldest.end());
+    CHECK(ids_of("&order=newest") == oldest);
+    check_refused(service.get("/v1/alerts?order=last"), 400, "unknown_value");
 }
 
 TEST_CASE("one alert tells who was told how far, and whose turn comes next", "[http][alerts]") {

@@ -30,6 +30,7 @@ struct alerts_options {
     std::string dossier;
     std::string rule;
     std::string state = "open";
+    std::string order = "oldest";
     std::string note;  // of ack; the reason of a silence
     std::string lasts;
     std::string until;
@@ -108,6 +109,7 @@ exit_code list(const alerts_options& options) {
     if (options.state != "all") add(target, "state", options.state);
     add(target, "agency", options.agency);
     add(target, "rule", options.rule);
+    if (options.order != "oldest") add(target, "order", options.order);
     if (options.after != 0) add(target, "after", std::to_string(options.after));
     const auto answer = asked(options, "GET", target);
     if (is_told_as_json(options, answer)) return exit_code::ok;
@@ -504,7 +506,10 @@ const command alerts_command(42, [](CLI::App& app, exit_code& status) {
         ->capture_default_str()
         ->check(CLI::IsMember({"open", "firing", "acknowledged", "resolved", "all"}));
     sub->add_option("--rule", options->rule, "by this rule; its id");
-    sub->add_option("--after", options->after, "go on behind this id");
+    sub->add_option("--order", options->order, "which come first: oldest, newest")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"oldest", "newest"}));
+    sub->add_option("--after", options->after, "go on behind this id, in the same order");
     sub->add_option("--limit", options->limit, "rows")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
