@@ -94,6 +94,19 @@ TEST_CASE("alerts come with the oldest or the newest first, each page behind the
     check_refused(service.get("/v1/alerts?order=last"), 400, "unknown_value");
 }
 
+TEST_CASE("whose turn it was is told also where nobody was told", "[http][alerts]") {
+    running service;
+    service.clock.set(at("2026-03-20 08:00"));
+    const auto alert = fired(service);
+    CHECK(testing::status_of(
+              posted(service, "/v1/silences?dossier=D-1&reason=off" + std::string(until))) == 201);
+    const auto told = service.read(alert);
+    CHECK_FALSE(told.at("silenced_by").is_null());
+    CHECK(told.at("deliveries").as_array().empty());
+    CHECK(told.at("escalation").at("turns").as_array().size() == 1);
+    CHECK_FALSE(told.at("escalation").as_object().contains("told"));
+}
+
 TEST_CASE("one alert tells who was told how far, and whose turn comes next", "[http][alerts]") {
     running service;
     service.clock.set(at("2026-03-20 10:00"));
@@ -141,7 +154,7 @@ TEST_CASE("one alert tells who was told how far, and whose turn comes next", "[h
 
     // It fired at midnight; the office opens at 07:30.
     const auto escalation = told.at("escalation").as_object();
-    const auto due = escalation.at("told").as_array();
+    const auto due = escalation.at("turns").as_array();
     REQUIRE(due.size() == 2);
     CHECK(text(due.at(0).as_object(), "agency_code") == "X01.1");
     CHECK(json::serialize(due.at(1)) ==
@@ -178,7 +191,7 @@ TEST_CASE("an alert by a rule that is gone is told once, a quiet one waits for t
     rule.id = "another";
     service.reader.watch({rule}, at("2026-03-20 06:00"));
     const auto escalation = service.read(alert).at("escalation").as_object();
-    CHECK(escalation.at("told").as_array().size() == 1);
+    CHECK(escalation.at("turns").as_array().size() == 1);
     CHECK(escalation.at("held_until").is_null());
     CHECK(escalation.at("next_at").is_null());
 }

@@ -258,14 +258,14 @@ void print_escalation(const json::object& escalation, language lang) {
                             whom});
         }
     };
-    add_rows("told", in(lang, "● đến lượt", "● due"));
+    add_rows("turns", in(lang, "● đến lượt", "● due"));
     add_rows("coming", in(lang, "◌ sắp tới", "◌ to come"));
     std::vector<terminal::column> columns{
         {std::string(in(lang, "Bậc", "Level")), terminal::align::right},
         {std::string(in(lang, "Lúc", "At"))},
         {std::string(in(lang, "Nhắc lần", "Repetition")), terminal::align::right},
         {std::string(in(lang, "Lượt", "Turn"))},
-        {std::string(in(lang, "Báo cho", "Told to")), terminal::align::left, true}};
+        {std::string(in(lang, "Cơ quan", "Agency")), terminal::align::left, true}};
     const auto width = terminal::output_width();
     terminal::wrap_column(columns, rows, columns.size() - 1, width);
     fmt::print("\n{}", terminal::table_text(columns, rows, width));
@@ -432,7 +432,7 @@ void add_saying(CLI::App& app, exit_code& status) {
         const auto options = std::make_shared<alerts_options>();
         auto* sub = begun(app,
                           "show",
-                          "one alert: who was told how far, whose turn comes next",
+                          "one alert: whose turn it was, who was told how far, whose comes next",
                           "tiendo alerts show 4711",
                           options);
         sub->add_option("id", options->id, "of the alert, as the list has it")->required();
