@@ -3,25 +3,11 @@
 #include "tiendo/rates/roll_up.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tiendo::engine {
 
 using dossier::no_ref;
-
-namespace {
-
-dossier::basis_mask headline_bit() noexcept {
-    return dossier::bit(dossier::basis::headline);
-}
-
-}  // namespace
-
-bool dossier_slot::is_overdue(instant now) const noexcept {
-    const auto headline = due.get();
-    if (place != shelf::open || !headline) return false;
-    if ((overdue_frozen & headline_bit()) != 0) return (frozen_side & headline_bit()) != 0;
-    return now > headline->breach;
-}
 
 std::vector<bool> engine::parts::agencies_within(const std::optional<agency_code>& agency,
                                                  bool descendants,
@@ -194,58 +180,6 @@ bool engine::stands_within(std::string_view dossier, const agency_code& root) co
     return ref != no_ref && p.stands_under(p.slots[ref], p.agencies_within(root, true));
 }
 
-dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
-    const auto& p = *parts_;
-    dossier_page out;
-    out.position = p.position;
-    out.as_of = now;
-    const auto place = asked.filter == dossier_filter::parked     ? shelf::unaccepted
-                       : asked.filter == dossier_filter::resolved ? shelf::ended
-                                                                  : shelf::open;
-    const auto wanted =
-        p.agencies_within(asked.agency, asked.descendants, p.law.newest()->zone().date_of(now));
-    const auto matches = [&](const dossier_slot& s) {
-        if (asked.agency && !p.stands_under(s, wanted)) return false;
-        switch (asked.filter) {
-            case dossier_filter::overdue:
-                return s.is_overdue(now);
-            case dossier_filter::due_soon:
-                if (!s.due.get() || s.is_overdue(now)) return false;
-                return (s.overdue_frozen & headline_bit()) == 0 &&
-                       s.due.get()->breach <= now + due_soon;
-            case dossier_filter::open:
-                return true;
-            case dossier_filter::paused:
-                return s.is_paused;
-            case dossier_filter::parked:
-                return s.state == dossier::state::parked;
-            case dossier_filter::provisional:
-                return s.is_provisional;
-            case dossier_filter::resolved:
-                return s.state == dossier::state::processed || s.state == dossier::state::returned;
-        }
-        TIENDO_ASSERT(false);
-    };
-    // The page's codes from an unordered shelf: the smallest ones after the cursor.
-    const auto& list = p.shelves[static_cast<std::size_t>(place)];
-    std::vector<const dossier_slot*> found;
-    for (const auto ref : list) {
-        const auto& slot = p.slots[ref];
-        if (!matches(slot)) continue;
-        ++out.total;
-        if (slot.code > asked.cursor) found.push_back(&slot);
-    }
-    const auto shown = std::min(asked.limit, found.size());
-    const auto end = found.begin() + static_cast<std::ptrdiff_t>(shown);
-    std::partial_sort(found.begin(), end, found.end(), [](const auto* a, const auto* b) {
-        return a->code.compare(b->code) < 0;
-    });
-    for (auto it = found.begin(); it != end; ++it)
-        out.rows.push_back({p.summary_of(**it, now), p.at_work(**it)});
-    if (shown < found.size() && shown != 0) out.next_cursor = out.rows.back().code.str();
-    return out;
-}
-
 namespace {
 
 std::string message_of(const dossier::finding& f) {
@@ -342,7 +276,7 @@ std::vector<step_view> engine::parts::step_views_of(const dossier::assessment& j
         v.due = s.due;
         v.used = dossier::time_used(s, standing, now);
         v.late = s.late || s.is_past_limit(now);
-        v.overrun = s.overrun;
+        v.overrun = dossier::time_past_limit(s, standing, now);
         v.answers_for_late = judged.late_by && judged.late_by->span == i;
         out.push_back(std::move(v));
     }
@@ -558,18 +492,27 @@ alert_page engine::alerts(const alert_query& asked, instant now) const {
         out.acknowledged = p.desk.acknowledged();
     }
     if (!all.empty()) out.newest = all.rbegin()->first;
-    for (auto it = all.upper_bound(is_of_all ? asked.after : 0); it != all.end(); ++it) {
-        const auto& a = it->second;
-        if (!within(a)) continue;
+    // False: nothing further has to be looked at.
+    const auto take = [&](const alerts::alert& a) {
+        if (!within(a)) return true;
         if (!is_of_all && a.state == alert_state::firing) ++out.firing;
         if (!is_of_all && a.state == alert_state::acknowledged) ++out.acknowledged;
-        if (a.id <= asked.after || !asked.takes(a.state)) continue;
+        if (!asked.is_behind_after(a.id) || !asked.takes(a.state)) return true;
         if (out.rows.size() < asked.limit) {
             out.rows.push_back(p.alert_view_of(a, silences));
-        } else {
-            out.next_after = out.rows.back().id;
-            if (is_of_all) break;
+            return true;
         }
+        out.next_after = out.rows.back().id;
+        return !is_of_all;
+    };
+    // Where nothing but the page is told, what lies before it is not looked at.
+    const bool is_begun = is_of_all && asked.after != 0;
+    if (asked.order == alert_order::oldest) {
+        auto it = is_begun ? all.upper_bound(asked.after) : all.begin();
+        while (it != all.end() && take(it->second)) ++it;
+    } else {
+        auto it = std::make_reverse_iterator(is_begun ? all.lower_bound(asked.after) : all.end());
+        while (it != all.rend() && take(it->second)) ++it;
     }
     return out;
 }
@@ -652,36 +595,9 @@ const digest256& engine::newest_credentials() const {
     return parts_->credentials_digest;
 }
 
-std::string_view name_of(dossier_filter f) noexcept {
-    switch (f) {
-        case dossier_filter::overdue:
-            return "overdue";
-        case dossier_filter::due_soon:
-            return "due_soon";
-        case dossier_filter::open:
-            return "open";
-        case dossier_filter::paused:
-            return "paused";
-        case dossier_filter::parked:
-            return "parked";
-        case dossier_filter::resolved:
-            return "resolved";
-        case dossier_filter::provisional:
-            return "provisional";
-    }
-    TIENDO_ASSERT(false);
-}
-
-std::optional<dossier_filter> parse_dossier_filter(std::string_view name) noexcept {
-    for (const auto f : {dossier_filter::overdue,
-                         dossier_filter::due_soon,
-                         dossier_filter::open,
-                         dossier_filter::paused,
-                         dossier_filter::parked,
-                         dossier_filter::resolved,
-                         dossier_filter::provisional}) {
-        if (name == name_of(f)) return f;
-    }
+std::optional<alert_order> parse_alert_order(std::string_view name) noexcept {
+    if (name == "oldest") return alert_order::oldest;
+    if (name == "newest") return alert_order::newest;
     return std::nullopt;
 }
 
