@@ -395,7 +395,7 @@ export interface PendingAlert {
   readonly fires_at: string;
 }
 export interface AlertRulesAnswer {
-  readonly rows: readonly { readonly id: string }[];
+  readonly rows: readonly { readonly id: string; readonly kind: string }[];
 }
 export interface AlertsAnswer {
   readonly rows: readonly AlertRow[];

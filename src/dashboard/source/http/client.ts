@@ -6,6 +6,7 @@ export class Failure extends Error {
     readonly status: number, // 0: no answer came
     readonly code: string,
     message: string,
+    readonly field = "", // the parameter or member that is wrong
   ) {
     super(message);
   }
@@ -25,6 +26,7 @@ export function withQuery(path: string, query: Query): string {
 
 interface Problem {
   readonly code?: string;
+  readonly field?: string;
   readonly detail?: string;
 }
 
@@ -36,7 +38,7 @@ async function failureOf(answer: Response): Promise<Failure> {
     // Not a problem document, as from a gateway: the status has to do.
   }
   const detail = told.detail ?? `HTTP ${answer.status}`;
-  return new Failure(answer.status, told.code ?? "unknown", detail);
+  return new Failure(answer.status, told.code ?? "unknown", detail, told.field);
 }
 
 async function told<T>(path: string, query: Query, how: RequestInit): Promise<T> {

@@ -154,7 +154,8 @@ function drawn(state: State, told: ExplainAnswer, cell: Cell, labels: Labels, is
       ? html`<span class="event" .style=${`--lane: ${labels.eventLane}`}>${labels.event}</span>`
       : nothing}
     ${labels.due
-      ? html`<span class="falls-due" .style=${`--lane: ${labels.dueLane}`}>${labels.due}</span>`
+      ? html`<span class="falls-due" .style=${`--lane: ${labels.dueLane}`} title=${labels.due}
+          ><span class="not-phone">${labels.due}</span><span class="only-phone">${words.dueHere}</span></span>`
       : nothing}
   </li>`;
 }

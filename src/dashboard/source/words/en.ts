@@ -432,7 +432,7 @@ export const en: Words = {
   publishedTo: (date) => `days off are published up to ${date}`,
 
   needAttention: "Need attention",
-  wallCount: (shown, all) => `${shown} / ${all} agencies`,
+  wallCount: (shown, all) => `${shown} of ${all}`,
   oldFigures: "OLD FIGURES",
   minutes: (n) => of(n, "minute"),
   dossiersOf: "dossiers",

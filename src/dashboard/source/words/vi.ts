@@ -592,6 +592,18 @@ export const vi = {
   signers: { clerk: "Người lập biểu", head: "Thủ trưởng đơn vị" },
 };
 
+// What became of a request, by the status of the answer; 0: none came.
+export const refusals: Readonly<Record<number, string>> = {
+  0: "Không kết nối được với dịch vụ",
+  400: "Yêu cầu có chỗ sai",
+  403: "Không đủ quyền",
+  404: "Không tìm thấy",
+  409: "Trái với điều đã ghi trước",
+  422: "Nội dung không dùng được",
+  429: "Hỏi quá nhiều, chờ một lát rồi thử lại",
+  500: "Dịch vụ gặp trục trặc, thử lại sau",
+};
+
 // A function stays a function of the same arguments, a text any text.
 type Translated<T> = T extends (...given: infer A) => string
   ? (...given: A) => string
