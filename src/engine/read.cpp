@@ -8,21 +8,6 @@ namespace tiendo::engine {
 
 using dossier::no_ref;
 
-namespace {
-
-dossier::basis_mask headline_bit() noexcept {
-    return dossier::bit(dossier::basis::headline);
-}
-
-}  // namespace
-
-bool dossier_slot::is_overdue(instant now) const noexcept {
-    const auto headline = due.get();
-    if (place != shelf::open || !headline) return false;
-    if ((overdue_frozen & headline_bit()) != 0) return (frozen_side & headline_bit()) != 0;
-    return now > headline->breach;
-}
-
 std::vector<bool> engine::parts::agencies_within(const std::optional<agency_code>& agency,
                                                  bool descendants,
                                                  std::optional<local_date> last_day) const {
@@ -192,58 +177,6 @@ bool engine::stands_within(std::string_view dossier, const agency_code& root) co
     const auto& p = *parts_;
     const auto ref = p.slots.find(dossier);
     return ref != no_ref && p.stands_under(p.slots[ref], p.agencies_within(root, true));
-}
-
-dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
-    const auto& p = *parts_;
-    dossier_page out;
-    out.position = p.position;
-    out.as_of = now;
-    const auto place = asked.filter == dossier_filter::parked     ? shelf::unaccepted
-                       : asked.filter == dossier_filter::resolved ? shelf::ended
-                                                                  : shelf::open;
-    const auto wanted =
-        p.agencies_within(asked.agency, asked.descendants, p.law.newest()->zone().date_of(now));
-    const auto matches = [&](const dossier_slot& s) {
-        if (asked.agency && !p.stands_under(s, wanted)) return false;
-        switch (asked.filter) {
-            case dossier_filter::overdue:
-                return s.is_overdue(now);
-            case dossier_filter::due_soon:
-                if (!s.due.get() || s.is_overdue(now)) return false;
-                return (s.overdue_frozen & headline_bit()) == 0 &&
-                       s.due.get()->breach <= now + due_soon;
-            case dossier_filter::open:
-                return true;
-            case dossier_filter::paused:
-                return s.is_paused;
-            case dossier_filter::parked:
-                return s.state == dossier::state::parked;
-            case dossier_filter::provisional:
-                return s.is_provisional;
-            case dossier_filter::resolved:
-                return s.state == dossier::state::processed || s.state == dossier::state::returned;
-        }
-        TIENDO_ASSERT(false);
-    };
-    // The page's codes from an unordered shelf: the smallest ones after the cursor.
-    const auto& list = p.shelves[static_cast<std::size_t>(place)];
-    std::vector<const dossier_slot*> found;
-    for (const auto ref : list) {
-        const auto& slot = p.slots[ref];
-        if (!matches(slot)) continue;
-        ++out.total;
-        if (slot.code > asked.cursor) found.push_back(&slot);
-    }
-    const auto shown = std::min(asked.limit, found.size());
-    const auto end = found.begin() + static_cast<std::ptrdiff_t>(shown);
-    std::partial_sort(found.begin(), end, found.end(), [](const auto* a, const auto* b) {
-        return a->code.compare(b->code) < 0;
-    });
-    for (auto it = found.begin(); it != end; ++it)
-        out.rows.push_back({p.summary_of(**it, now), p.at_work(**it)});
-    if (shown < found.size() && shown != 0) out.next_cursor = out.rows.back().code.str();
-    return out;
 }
 
 namespace {
@@ -650,39 +583,6 @@ const std::optional<dossier::version_scope>& engine::scope_in_force() const {
 
 const digest256& engine::newest_credentials() const {
     return parts_->credentials_digest;
-}
-
-std::string_view name_of(dossier_filter f) noexcept {
-    switch (f) {
-        case dossier_filter::overdue:
-            return "overdue";
-        case dossier_filter::due_soon:
-            return "due_soon";
-        case dossier_filter::open:
-            return "open";
-        case dossier_filter::paused:
-            return "paused";
-        case dossier_filter::parked:
-            return "parked";
-        case dossier_filter::resolved:
-            return "resolved";
-        case dossier_filter::provisional:
-            return "provisional";
-    }
-    TIENDO_ASSERT(false);
-}
-
-std::optional<dossier_filter> parse_dossier_filter(std::string_view name) noexcept {
-    for (const auto f : {dossier_filter::overdue,
-                         dossier_filter::due_soon,
-                         dossier_filter::open,
-                         dossier_filter::paused,
-                         dossier_filter::parked,
-                         dossier_filter::resolved,
-                         dossier_filter::provisional}) {
-        if (name == name_of(f)) return f;
-    }
-    return std::nullopt;
 }
 
 }  // namespace tiendo::engine

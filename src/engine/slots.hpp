@@ -108,6 +108,10 @@ struct dossier_slot {
     bool is_dirty : 1 = false;
     bool is_provisional : 1 = false;  // open, and a due date is
 
+    // An open pause keeps the headline's side: overdue or in time, whatever the time.
+    [[nodiscard]] bool is_frozen() const noexcept {
+        return (overdue_frozen & dossier::bit(dossier::basis::headline)) != 0;
+    }
     [[nodiscard]] bool is_overdue(instant now) const noexcept;
 };
 static_assert(sizeof(dossier_slot) <= 104, "there are millions of them");

@@ -196,7 +196,9 @@ std::string detail_json(const engine::dossier_detail& d,
     return json.take();
 }
 
-std::string page_json(const engine::dossier_page& page, const catalogue::catalogue& catalogue) {
+std::string page_json(const engine::dossier_page& page,
+                      engine::dossier_order by,
+                      const catalogue::catalogue& catalogue) {
     json_writer json;
     json.open('{').key("rows").open('[');
     for (const auto& row : page.rows) {
@@ -211,7 +213,7 @@ std::string page_json(const engine::dossier_page& page, const catalogue::catalog
     if (page.next_cursor.empty()) {
         json.null();
     } else {
-        json.text(page.next_cursor);
+        json.text(engine::text_of(page.next_cursor, by));
     }
     json.key("total").number(page.total);
     json.member("as_of", zoned(page.as_of, catalogue.zone()));
@@ -220,10 +222,40 @@ std::string page_json(const engine::dossier_page& page, const catalogue::catalog
     return json.take();
 }
 
+// Which list of `query`, by what order, and from where on.
+void read_order(parameters& asked, engine::dossier_query& query) {
+    query.order = asked.one_of("order", engine::parse_dossier_order, "code, due")
+                      .value_or(engine::dossier_order::code);
+    const bool is_by_due = query.order == engine::dossier_order::due;
+    if (is_by_due && !engine::goes_by_due(query.filter)) {
+        asked.refuse("no_due_order",
+                     "order",
+                     "Dossiers of state=" + std::string(engine::name_of(query.filter)) +
+                         " have no due date to go by.",
+                     "Ask with order=code, or of overdue, due_soon or open.");
+    }
+    if (!is_by_due) {
+        if (const auto code = asked.code<dossier_code>("cursor")) query.cursor.code = code->str();
+        return;
+    }
+    const auto said = asked.text("cursor");
+    if (!said) return;
+    auto place = engine::parse_dossier_place(*said, query.order);
+    if (!place) {
+        asked.refuse("bad_cursor",
+                     "cursor",
+                     "'" + said->substr(0, 100) + "' is no place in a list by due date.",
+                     "Give next_cursor of the page before, of the same order.");
+        return;
+    }
+    query.cursor = std::move(*place);
+}
+
 }  // namespace
 
 api::answer api::dossiers(requester, net::http_request request) {
-    parameters asked(request.query(), {"agency", "descendants", "state", "cursor", "limit"});
+    parameters asked(request.query(),
+                     {"agency", "descendants", "state", "order", "cursor", "limit"});
     engine::dossier_query query;
     query.agency = asked.code<agency_code>("agency");
     query.descendants = asked.boolean("descendants").value_or(true);
@@ -232,7 +264,7 @@ api::answer api::dossiers(requester, net::http_request request) {
                                engine::parse_dossier_filter,
                                "overdue, due_soon, open, paused, parked, resolved, provisional")
                        .value_or(engine::dossier_filter::open);
-    if (const auto cursor = asked.code<dossier_code>("cursor")) query.cursor = cursor->str();
+    read_order(asked, query);
     query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
     check_agency(asked, query.agency);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
@@ -241,7 +273,7 @@ api::answer api::dossiers(requester, net::http_request request) {
         return e.dossiers(query, now);
     });
     if (!page) co_return engine_busy();
-    co_return json_response(page_json(*page, *catalogue));
+    co_return json_response(page_json(*page, query.order, *catalogue));
 }
 
 namespace {

@@ -313,7 +313,7 @@ def wrong_values_of(schema, description):
         yield "zz", {"bad_date"}
     elif schema.get("format") == "date-time":
         yield "zz", {"bad_instant"}
-    elif schema.get("maxLength") == 64:
+    elif schema.get("maxLength") in (64, 96):
         yield "a b", {"bad_code"}
     elif schema.get("pattern"):
         yield "zz", {"bad_month"}
@@ -556,6 +556,24 @@ def judge_moved_tags(api):
         assert api.ask(target).headers["ETag"] is None, f"{target} depends on now"
 
 
+def judge_order(api):
+    """Pages of one dossier each, by due date, are the list in its order; a cursor of the other order is refused."""
+    operation = api.description.document["paths"]["/v1/dossiers"]["get"]
+    target = "/v1/dossiers?state=open&order=due&limit="
+    whole = api.judged(operation, target + "1000").json()["rows"]
+    dues = [row["due"]["due"] for row in whole if row["due"] and (row["overdue"] or not row["paused"])]
+    assert len(whole) > 2 and dues == sorted(dues), dues
+    cursor, paged = "", []
+    while cursor is not None:
+        page = api.judged(operation, target + "1" + (f"&cursor={cursor}" if cursor else "")).json()
+        paged += [row["dossier_code"] for row in page["rows"]]
+        cursor, behind = page["next_cursor"], cursor
+    assert paged == [row["dossier_code"] for row in whole], (paged, whole)
+    for query, code in (("order=due&cursor=zzz", "bad_cursor"), (f"order=code&cursor={behind}", "bad_code"),
+                        ("order=due&state=resolved", "no_due_order")):
+        api.refused(operation, "/v1/dossiers?" + query, {code})
+
+
 def judge_strictness(description):
     """The judge sees an undocumented member, a missing one, and a code that is not documented."""
     operation = description.document["paths"]["/healthz"]["get"]
@@ -617,6 +635,7 @@ def judge(service, catalogue, token):
                             ("/v1/jobs/{number}", "/v1/jobs/99", "unknown_job")):
         answer = api.judged(paths[path]["get"], one)
         assert (answer.status, answer.json()["code"]) == (404, code), (one, answer.status)
+    judge_order(api)
     judge_credentials(api)
     judge_sign_in(api, token)
     judge_moved_tags(api)

@@ -502,7 +502,7 @@ TEST_CASE("parked facts are counted by credential and judged when the receipt ar
     CHECK(e->measure().parked == 1);
     CHECK(e->parked_of("gateway") == 1);
     CHECK(
-        e->dossiers({std::nullopt, true, engine::dossier_filter::parked, "", 10}, at("2026-03-06"))
+        e->dossiers({std::nullopt, true, engine::dossier_filter::parked, {}, 10}, at("2026-03-06"))
             .rows.size() == 1);
     book.say({event("r", at("2026-03-02 09:00"), receipt("WD5"))}, at("2026-03-05 09:02"));
     book.replay_into(*e);

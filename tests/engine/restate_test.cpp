@@ -216,7 +216,7 @@ TEST_CASE(
     const auto codes = [](const engine::engine& from) {
         std::string out;
         const engine::dossier_query q{
-            std::nullopt, true, engine::dossier_filter::provisional, "", 10};
+            std::nullopt, true, engine::dossier_filter::provisional, {}, 10};
         for (const auto& row : from.dossiers(q, at("2026-03-09 10:00")).rows)
             out += row.code.str() + (row.provisional ? " " : "? ");
         return out;

@@ -37,6 +37,50 @@ TEST_CASE("a dossier that is due later has neither", "[http]") {
     CHECK_FALSE(row.contains("working_days_overdue"));
 }
 
+TEST_CASE("dossiers are listed by due date where they have one, else the order is refused",
+          "[http]") {
+    running service;
+    service.reader.say(
+        {testing::event("r0", at("2026-03-03 09:00"), testing::receipt("WD5"), "X01.1", "D-0")},
+        at("2026-03-03 10:00"));
+    service.clock.set(at("2026-03-20 10:00"));
+    const std::string overdue = "/v1/dossiers?state=overdue&limit=1&order=";
+    const auto first = service.read(overdue + "due");
+    CHECK(text(first.at("rows").at(0).as_object(), "dossier_code") == "D-1");
+    CHECK(first.at("total").as_int64() == 2);
+    const auto cursor = std::string(first.at("next_cursor").as_string());
+    const auto second = service.read(overdue + "due&cursor=" + cursor);
+    CHECK(text(second.at("rows").at(0).as_object(), "dossier_code") == "D-0");
+    CHECK(second.at("next_cursor").is_null());
+    CHECK(text(service.read(overdue + "code").at("rows").at(0).as_object(), "dossier_code") ==
+          "D-0");
+
+    struct refusal {
+        std::string target;
+        const char* code;
+        const char* field;
+    };
+    const std::vector<refusal> refused{
+        {"/v1/dossiers?order=age", "unknown_value", "order"},
+        {"/v1/dossiers?state=resolved&order=due", "no_due_order", "order"},
+        {"/v1/dossiers?state=paused&order=due", "no_due_order", "order"},
+        {overdue + "due&cursor=zzz", "bad_cursor", "cursor"},
+        {overdue + "due&cursor=D-1", "bad_cursor", "cursor"},
+        {overdue + "code&cursor=" + cursor, "bad_code", "cursor"},
+    };
+    for (const auto& [target, code, field] : refused) {
+        INFO(target);
+        const auto response = service.get(target);
+        CHECK(testing::status_of(response) == 400);
+        const auto problem = json::parse(testing::body_of(response)).as_object();
+        CHECK(text(problem, "code") == code);
+        CHECK(text(problem, "field") == field);
+    }
+    // By code any code is a place: the page begins behind it.
+    CHECK(service.read("/v1/dossiers?cursor=D-0").at("rows").as_array().size() ==
+          service.read("/v1/dossiers").at("rows").as_array().size() - 1);
+}
+
 TEST_CASE("a running step is told with its unit, and its limit in words", "[http]") {
     running service;
     service.reader.say(

@@ -35,6 +35,7 @@ struct dossiers_options {
     std::string agency;
     bool alone = false;
     std::string state = "overdue";
+    std::string order = "code";
     std::string cursor;
     std::size_t limit = 100;
     bool all = false;
@@ -67,6 +68,7 @@ std::string due_text(const json::object& due, language lang) {
 
 std::string list_target(const dossiers_options& options, const std::string& cursor) {
     auto target = fmt::format("/v1/dossiers?state={}&limit={}", options.state, options.limit);
+    if (options.order != "code") target += "&order=" + options.order;
     if (!options.agency.empty()) {
         target += "&agency=" + client::percent_encoded(options.agency) +
                   (options.alone ? "&descendants=false" : "&descendants=true");
@@ -399,7 +401,9 @@ const command dossiers_command(40, [](CLI::App& app, exit_code& status) {
                                    "which dossiers are overdue, due soon, open, paused, parked, "
                                    "resolved, or have a provisional "
                                    "due date");
-    add_example(*sub, "tiendo dossiers --state overdue --agency P01.003");
+    add_example(*sub,
+                "tiendo dossiers --state overdue --agency P01.003",
+                "Example: tiendo dossiers --order due --limit 20");
     const auto options = std::make_shared<dossiers_options>();
     add_service_options(*sub, options->service);
     add_language_option(*sub, options->lang);
@@ -412,10 +416,17 @@ const command dossiers_command(40, [](CLI::App& app, exit_code& status) {
         ->capture_default_str()
         ->check(CLI::IsMember(
             {"overdue", "due_soon", "open", "paused", "parked", "resolved", "provisional"}));
+    sub->add_option("--order",
+                    options->order,
+                    "by code, or by due date: the longest overdue, or the soonest due, first; of "
+                    "overdue, due_soon and open dossiers")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"code", "due"}));
     sub->add_option("--limit", options->limit, "rows a page")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
-    sub->add_option("--cursor", options->cursor, "continue a list where it ended");
+    sub->add_option(
+        "--cursor", options->cursor, "continue a list where it ended, in the same order");
     sub->add_flag("--all", options->all, "every page");
     sub->add_flag("--json", options->as_json, "print the answer as it is");
     sub->add_flag("--csv", options->as_csv, "print as CSV")->excludes("--json");
