@@ -122,7 +122,7 @@ export class Wall {
               ${words.needAttention}
               <small>${words.wallCount(n(shown.length), n(inTrouble))}</small>
             </h2>
-            <span>${words.onTime}</span><span>${words.late}</span>
+            <span>${words.onTime}</span><span>${words.wallOverdue}</span>
           </div>
           ${shown.length === 0 ? html`<p class="wall-none">${words.noTrouble}</p>` : nothing}
           <ol class=${shown.length <= roomyRows ? "roomy" : ""}>

@@ -114,6 +114,7 @@ export const en: Words = {
   resolved: "Resolved",
   pending: "Pending",
   overdueNow: "Overdue, still open",
+  wallOverdue: "Overdue",
   dueToday: "Due today",
   before24: "before 24:00",
   todayPlus: (n) => `today ${n}`,
@@ -218,6 +219,7 @@ export const en: Words = {
   runningLate: "Over it now",
   hour: "h",
   noSteps: "No step was finished in the period yet.",
+  medianMeans: "Median: half of the steps took no longer; p90: nine in ten.",
   stepsLeftOut: (n) => `${of(n, "further row is", "further rows are")} not listed.`,
 
   lists: {
@@ -267,7 +269,9 @@ export const en: Words = {
   },
   sumReceived: (n) => `${of(n, "dossier")} received in the period.`,
   subAgencies: "Sub-agencies",
-  rowsOf: (shown, all) => `${shown} of ${all}, most overdue first.`,
+  rowsOf: (shown, all) => `${shown} of ${all}`,
+  mostOverdueFirst: ", most overdue first.",
+  dueFirst: ", the earliest due date first.",
   level: "Level",
   kinds: {
     ministry: "Ministries",
@@ -306,6 +310,7 @@ export const en: Words = {
   noHeadline: "There is no due date to hold this dossier against.",
   stepUsed: (used) => ` has used ${used} of working time`,
   stepLimit: (limit) => `, limit ${limit}`,
+  stepOver: (over) => `, ${over} past it`,
   bases: {
     appointment_current: "Current appointment",
     appointment_original: "Original appointment",

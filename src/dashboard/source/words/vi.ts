@@ -111,6 +111,7 @@ export const vi = {
   resolved: "Đã giải quyết",
   pending: "Đang giải quyết",
   overdueNow: "Đang quá hạn",
+  wallOverdue: "Đang quá hạn",
   dueToday: "Đến hạn hôm nay",
   before24: "trước 24:00",
   todayPlus: (n: string) => `hôm nay ${n}`,
@@ -215,6 +216,7 @@ export const vi = {
   runningLate: "Đang vượt",
   hour: "giờ",
   noSteps: "Chưa có bước nào xong trong kỳ.",
+  medianMeans: "Trung vị: một nửa số bước xong trong chừng ấy giờ; p90: chín phần mười.",
   stepsLeftOut: (n: string) => `Còn ${n} dòng không liệt kê.`,
 
   lists: { overdue: "Quá hạn", due_soon: "Sắp đến hạn", paused: "Tạm dừng", provisional: "Hạn tạm tính" },
@@ -255,7 +257,9 @@ export const vi = {
   channelNames: { received_online: "Trực tuyến", received_in_person: "Trực tiếp", received_post: "Bưu chính" },
   sumReceived: (n: string) => `Cộng ${n} hồ sơ tiếp nhận trong kỳ.`,
   subAgencies: "Đơn vị trực thuộc",
-  rowsOf: (shown: string, all: string) => `${shown} trong ${all}, quá hạn nhiều nhất trước.`,
+  rowsOf: (shown: string, all: string) => `${shown} trong ${all}`,
+  mostOverdueFirst: ", quá hạn nhiều nhất trước.",
+  dueFirst: ", hạn sớm nhất trước.",
   level: "Cấp",
   kinds: {
     ministry: "Bộ, ngành",
@@ -295,6 +299,7 @@ export const vi = {
   noHeadline: "Hồ sơ không có hạn nào để so.",
   stepUsed: (used: string) => ` đã dùng ${used} làm việc`,
   stepLimit: (limit: string) => `, định mức ${limit}`,
+  stepOver: (over: string) => `, vượt ${over}`,
   bases: {
     appointment_current: "Hẹn hiện tại",
     appointment_original: "Hẹn gốc",
