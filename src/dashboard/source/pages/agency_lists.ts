@@ -27,7 +27,7 @@ function isByDue(tab: Tab): boolean {
 // Working days past the due date, as the service counts them by the agency's own calendar.
 export function overdueInWords({ words, language }: State, row: DossierRow): string {
   const days = row.working_days_overdue ?? 0;
-  return days > 0 ? words.daysOf(countText(days, language)) : words.underADay;
+  return days > 0 ? words.daysLate(countText(days, language)) : words.underADay;
 }
 
 export class DossierLists {

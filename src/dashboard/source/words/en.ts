@@ -239,6 +239,7 @@ export const en: Words = {
 
   atStep: "At step",
   workingLeft: (text) => `${text} of working time left`,
+  daysLate: (n) => `${of(n, "day")} over`,
   underADay: "under a day",
   inWorkingDays: "Overdue by working days of the agency.",
   limitOf: (limit) => `limit ${limit}`,

@@ -231,6 +231,7 @@ export const vi = {
 
   atStep: "Đang ở bước",
   workingLeft: (text: string) => `còn ${text} làm việc`,
+  daysLate: (n: string) => `quá ${n} ngày`,
   underADay: "dưới 1 ngày",
   inWorkingDays: "Ngày quá hạn tính theo ngày làm việc của đơn vị.",
   limitOf: (limit: string) => `định mức ${limit}`,
