@@ -170,6 +170,14 @@ working_duration time_used(const step_span& s,
     return calendar::working_time_outside(s.from, end, standing, *s.calendar);
 }
 
+working_duration time_past_limit(const step_span& s,
+                                 std::span<const calendar::pause> standing,
+                                 instant until) {
+    if (!s.late && !s.is_past_limit(until)) return {};
+    const auto end = s.to.value_or(until);
+    return calendar::working_time_outside(s.due->breach, end, standing, *s.calendar);
+}
+
 void judge_steps(const step_courses& courses, const law& law, assessment& out) {
     const bool is_finished = out.now == state::processed || out.now == state::returned;
     if (courses.empty() && !is_finished) return;
@@ -187,8 +195,7 @@ void judge_steps(const step_courses& courses, const law& law, assessment& out) {
             continue;
         }
         s.used = time_used(s, standing, *s.to);
-        if (s.late)
-            s.overrun = calendar::working_time_outside(s.due->breach, *s.to, standing, *s.calendar);
+        s.overrun = time_past_limit(s, standing, *s.to);
     }
     if (!is_finished) return;
     out.processing = processing_of(out, standing);

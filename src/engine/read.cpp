@@ -3,6 +3,7 @@
 #include "tiendo/rates/roll_up.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tiendo::engine {
 
@@ -275,7 +276,7 @@ std::vector<step_view> engine::parts::step_views_of(const dossier::assessment& j
         v.due = s.due;
         v.used = dossier::time_used(s, standing, now);
         v.late = s.late || s.is_past_limit(now);
-        v.overrun = s.overrun;
+        v.overrun = dossier::time_past_limit(s, standing, now);
         v.answers_for_late = judged.late_by && judged.late_by->span == i;
         out.push_back(std::move(v));
     }
@@ -491,18 +492,27 @@ alert_page engine::alerts(const alert_query& asked, instant now) const {
         out.acknowledged = p.desk.acknowledged();
     }
     if (!all.empty()) out.newest = all.rbegin()->first;
-    for (auto it = all.upper_bound(is_of_all ? asked.after : 0); it != all.end(); ++it) {
-        const auto& a = it->second;
-        if (!within(a)) continue;
+    // False: nothing further has to be looked at.
+    const auto take = [&](const alerts::alert& a) {
+        if (!within(a)) return true;
         if (!is_of_all && a.state == alert_state::firing) ++out.firing;
         if (!is_of_all && a.state == alert_state::acknowledged) ++out.acknowledged;
-        if (a.id <= asked.after || !asked.takes(a.state)) continue;
+        if (!asked.is_behind_after(a.id) || !asked.takes(a.state)) return true;
         if (out.rows.size() < asked.limit) {
             out.rows.push_back(p.alert_view_of(a, silences));
-        } else {
-            out.next_after = out.rows.back().id;
-            if (is_of_all) break;
+            return true;
         }
+        out.next_after = out.rows.back().id;
+        return !is_of_all;
+    };
+    // Where nothing but the page is told, what lies before it is not looked at.
+    const bool is_begun = is_of_all && asked.after != 0;
+    if (asked.order == alert_order::oldest) {
+        auto it = is_begun ? all.upper_bound(asked.after) : all.begin();
+        while (it != all.end() && take(it->second)) ++it;
+    } else {
+        auto it = std::make_reverse_iterator(is_begun ? all.lower_bound(asked.after) : all.end());
+        while (it != all.rend() && take(it->second)) ++it;
     }
     return out;
 }
@@ -583,6 +593,12 @@ const std::optional<dossier::version_scope>& engine::scope_in_force() const {
 
 const digest256& engine::newest_credentials() const {
     return parts_->credentials_digest;
+}
+
+std::optional<alert_order> parse_alert_order(std::string_view name) noexcept {
+    if (name == "oldest") return alert_order::oldest;
+    if (name == "newest") return alert_order::newest;
+    return std::nullopt;
 }
 
 }  // namespace tiendo::engine

@@ -1,7 +1,7 @@
-// GET /v1/alerts: which alerts there are. GET /v1/alerts/{id}: one, and what became of it: who was
-// told how far, and whose turn comes next. POST /v1/alerts/{id}/ack: somebody has
-// seen one. GET and POST /v1/silences, POST /v1/silences/{id}/end: which are kept
-// from being delivered, for how long, why and by whom.
+// GET /v1/alerts: which alerts there are. GET /v1/alerts/{id}: one, and what became of it: how far
+// receivers were told, whose turn it was by the rule, and whose comes next. POST
+// /v1/alerts/{id}/ack: somebody has seen one. GET and POST /v1/silences, POST
+// /v1/silences/{id}/end: which are kept from being delivered, for how long, why and by whom.
 //
 // What a person says is answered when it is on disk and folded; the answer shows
 // what came of it.
@@ -122,7 +122,7 @@ void write_escalation(json_writer& json,
     const auto& office = alerts::office_of(read.view.agency, catalogue);
     const auto& zone = zone_of(read.view.agency, catalogue);
     const auto agenda = alerts::agenda_of(read.view, read.by, office, now);
-    json.key("escalation").open('{').key("told").open('[');
+    json.key("escalation").open('{').key("turns").open('[');
     for (const auto& s : agenda.due) write(json, s, read.view, catalogue);
     json.close(']').key("coming").open('[');
     for (const auto& s : alerts::coming_of(read.view, read.by, office, now))
@@ -145,7 +145,8 @@ std::string told_json(const alert_read& read,
     return json.close('}').take();
 }
 
-// The alarms that are tied to no dossier: calendars that end soon (src/RULES.md 2.13).
+// Calendars that end soon (src/RULES.md 2.13). An alert says so only where a rule of kind
+// calendar_horizon is set, and none is at first.
 void write_horizons(json_writer& json, const catalogue::catalogue& catalogue, instant now) {
     json.key("calendars").open('[');
     for (const auto& h : catalogue::horizons(catalogue, now)) {
@@ -379,7 +380,8 @@ net::http_response api::unknown_alert(std::uint64_t id) {
 }
 
 api::answer api::alerts(requester, net::http_request request) {
-    parameters asked(request.query(), {"agency", "descendants", "state", "rule", "after", "limit"});
+    parameters asked(request.query(),
+                     {"agency", "descendants", "state", "rule", "order", "after", "limit"});
     engine::alert_query query;
     query.agency = asked.code<agency_code>("agency");
     query.descendants = asked.boolean("descendants").value_or(true);
@@ -388,6 +390,8 @@ api::answer api::alerts(requester, net::http_request request) {
         query.state = asked.one_of(
             "state", alerts::parse_alert_state, "open, firing, acknowledged, resolved");
     query.rule = asked.text("rule").value_or("");
+    query.order = asked.one_of("order", engine::parse_alert_order, "oldest, newest")
+                      .value_or(engine::alert_order::oldest);
     query.after = asked.number("after", 0, std::size_t{1} << 53).value_or(0);
     query.limit = asked.number("limit", 1, page_rows_max).value_or(query.limit);
     check_agency(asked, query.agency);

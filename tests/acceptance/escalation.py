@@ -237,7 +237,7 @@ def main():
         one = stage.one("E-1")
         assert [(d["receiver"], d["kind"], d["is_settled"]) for d in one["deliveries"]] == [
             ("duty", "webhook", False), ("alertmanager", "alertmanager", False)], one
-        assert [s["agency_code"] for s in one["escalation"]["told"]] == [COMMUNE, DEPARTMENT], one
+        assert [s["agency_code"] for s in one["escalation"]["turns"]] == [COMMUNE, DEPARTMENT], one
         assert [(s["level"], s["agency_code"], s["agency_name_vi"]) for s in one["escalation"]["coming"]] == [
             (2, PROVINCE, "Tỉnh Giả Định")], one
         shown = run([os.path.join(build, "tools", "tiendo"), "alerts", "show", str(one["id"]), "--url",

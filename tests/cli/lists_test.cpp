@@ -42,7 +42,8 @@ TEST_CASE("findings name who acted only where it is not who owns", "[program][li
     CHECK_FALSE(holds(own, "Acted"));
 }
 
-TEST_CASE("one alert shows who was told how far, and whose turn comes next", "[program][lists]") {
+TEST_CASE("one alert shows whose turn it was, who was told how far, and whose turn comes next",
+          "[program][lists]") {
     const auto said = said_of(
         "alerts show 17",
         R"({"id":17,"rule":"overdue","agency_code":"X01.1","state":"firing","summary_en":"Late",)"
@@ -52,7 +53,7 @@ TEST_CASE("one alert shows who was told how far, and whose turn comes next", "[p
         R"("failing_since":"2026-03-04T10:00:00+07:00","is_paused":true},)"
         R"({"receiver":"alertmanager","kind":"alertmanager","stage":null,"told_at":null,)"
         R"("is_settled":true,"resend_s":60,"failing_since":null,"is_paused":false}],)"
-        R"("escalation":{"told":[{"level":1,"levels_up":1,"agency_code":"X01",)"
+        R"("escalation":{"turns":[{"level":1,"levels_up":1,"agency_code":"X01",)"
         R"("agency_name_vi":"Tỉnh","agency_name_en":"Province","repetition":2,)"
         R"("due_at":"2026-03-04T09:00:00+07:00"}],"coming":[{"level":2,"levels_up":2,)"
         R"("agency_code":"X00","agency_name_vi":null,"agency_name_en":null,"repetition":0,)"

@@ -175,7 +175,7 @@ export async function deliveriesAreTheApis(browser, build, directory) {
       one.failing_since ? `không gửi được từ ${instant(one.failing_since)}` : "đã nhận, còn theo dõi",
     ]));
     const life = (await page.locator(".life li").allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
-    const { told: levels, coming } = alert.escalation;
+    const { turns: levels, coming } = alert.escalation;
     check("levels", [levels.map((one) => one.level), coming.map((one) => one.level)], [[0, 1], [2]]);
     for (const [i, one] of [...levels, ...coming].entries()) {
       const text = `${instant(one.due_at)} đến lượt ${one.agency_name_vi}`;

@@ -134,3 +134,48 @@ TEST_CASE("a dossier stands within the subtree of its agency, or of one that its
     CHECK_FALSE(e->stands_within("D-9", agency_code("X01")));
     CHECK_FALSE(e->stands_within("D-1", agency_code("NONE")));
 }
+
+TEST_CASE("a step that runs past its limit tells how far it is past it, until a pause stops it",
+          "[engine][lists]") {
+    log_book book;
+    book.say(
+        {received_monday("D-1"),
+         event("s1",
+               at("2026-03-03 09:00"),
+               step_started{{"B1"}, {}, calendar::limit{2, calendar::limit_unit::working_days}},
+               "X01.1",
+               "D-1")},
+        at("2026-03-03 10:00"));
+    auto e = engine_of(book);  // the step is due on Thursday the 5th
+    const auto step_at = [&e](const char* when) {
+        return e->dossier("D-1", at(when)).value().steps.at(0);
+    };
+    CHECK(step_at("2026-03-05 16:00").overrun.length == milliseconds{0});
+    CHECK_FALSE(step_at("2026-03-05 16:00").late);
+    const auto late = step_at("2026-03-10 10:00");
+    CHECK(late.late);
+    // Friday and Monday, 7:30 hours each, and from 07:30 on Tuesday.
+    CHECK(late.overrun.length == std::chrono::minutes{2 * 450 + 150});
+    CHECK(late.used.length > late.overrun.length);
+
+    book.say({event("a", at("2026-03-09 09:00"), supplement_requested{}, "X01.1", "D-1")},
+             at("2026-03-10 10:00"));
+    book.replay_into(*e);
+    CHECK(step_at("2026-03-10 10:00").overrun.length == std::chrono::minutes{450 + 90});
+    CHECK(step_at("2026-03-30 10:00").overrun.length == std::chrono::minutes{450 + 90});
+
+    // What it told last while it ran is what it has at its end, and then for good.
+    book.say({event("b", at("2026-03-11 09:00"), supplement_received{}, "X01.1", "D-1")},
+             at("2026-03-11 09:01"));
+    book.replay_into(*e);
+    const auto running = step_at("2026-03-20 09:00");
+    CHECK_FALSE(running.to);
+    CHECK(running.overrun.length > milliseconds{0});
+    book.say({event("f", at("2026-03-20 09:00"), step_finished{{"B1"}, {}, {}}, "X01.1", "D-1")},
+             at("2026-03-20 09:01"));
+    book.replay_into(*e);
+    const auto ended = step_at("2026-03-30 10:00");
+    CHECK(ended.to == at("2026-03-20 09:00"));
+    CHECK(ended.late);
+    CHECK(ended.overrun == running.overrun);
+}

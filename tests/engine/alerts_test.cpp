@@ -3,6 +3,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 using namespace tiendo;           // NOLINT
 using namespace tiendo::dossier;  // NOLINT
 using namespace tiendo::testing;  // NOLINT
@@ -128,4 +132,65 @@ TEST_CASE("a silence names the alerts of an agency and all below it, until its t
     CHECK(silent(*again, "2026-03-20 11:59").empty());
     CHECK(again->silences(true, at("2026-03-20 11:59")).at(0).ended_by == "binh");
     CHECK(again->differences(*engine_of(book), 10).empty());
+}
+
+TEST_CASE("pages of alerts with the newest first are those of the oldest first, backwards",
+          "[engine][alerts]") {
+    log_book book;
+    std::vector<dossier_event> events;
+    for (int i = 0; i < 20; ++i) {
+        const auto n = std::to_string(i);
+        events.push_back(event("r" + n,
+                               at("2026-03-02 09:00"),
+                               receipt("WD5"),
+                               i % 3 == 0 ? "X01.2" : "X01.1",
+                               "D-" + n));
+    }
+    book.say(events, at("2026-03-02 09:01"));
+    auto e = engine_of(book);
+    CHECK(book.ring(*e, at("2026-03-10 08:00")) == 20);
+    book.replay_into(*e);
+    book.say({event("p", at("2026-03-10 09:00"), fact_body{processed{}}, "X01.1", "D-4")},
+             at("2026-03-10 09:01"));
+    book.replay_into(*e);
+    CHECK(book.ring(*e, at("2026-03-10 09:01")) == 1);
+    book.replay_into(*e);
+    const auto ids_of = [&e](engine::alert_query q, engine::alert_order by) {
+        std::vector<std::uint64_t> out;
+        q.order = by;
+        do {
+            const auto page = e->alerts(q, instant{});
+            CHECK(page.rows.size() <= q.limit);
+            for (const auto& row : page.rows) out.push_back(row.id);
+            q.after = page.next_after;
+        } while (q.after != 0);
+        return out;
+    };
+    engine::alert_query all;
+    engine::alert_query own;
+    own.agency = agency_code("X01.1");
+    engine::alert_query standing;
+    standing.open_only = true;
+    engine::alert_query resolved;
+    resolved.state = engine::alert_state::resolved;
+    engine::alert_query by_rule;
+    by_rule.rule = "overdue";
+    const std::vector<std::pair<engine::alert_query, std::size_t>> asked{
+        {all, 20}, {own, 13}, {standing, 19}, {resolved, 1}, {by_rule, 20}};
+    for (auto [q, expected] : asked) {
+        for (const std::size_t limit : {1u, 3u, 20u}) {
+            q.limit = limit;
+            auto oldest = ids_of(q, engine::alert_order::oldest);
+            CHECK(oldest.size() == expected);
+            CHECK(std::is_sorted(oldest.begin(), oldest.end()));
+            std::reverse(oldest.begin(), oldest.end());
+            CHECK(ids_of(q, engine::alert_order::newest) == oldest);
+        }
+    }
+    // Of an agency the counts are of all its alerts, wherever the page begins.
+    own.order = engine::alert_order::newest;
+    const auto whole = e->alerts(own, instant{});
+    own.after = whole.rows.back().id;
+    CHECK(e->alerts(own, instant{}).rows.empty());
+    CHECK(e->alerts(own, instant{}).firing == whole.firing);
 }

@@ -1,6 +1,8 @@
 // Seeing and silencing alerts over HTTP: who may, what comes of it, what is refused.
 #include "running_server.hpp"
 
+#include <algorithm>
+
 namespace tiendo::http {
 namespace {
 
@@ -59,6 +61,52 @@ TEST_CASE("who has seen an alert stands beside it, with the time and a note", "[
     CHECK(service.read("/v1/alerts").at("position").as_int64() == position);
 }
 
+TEST_CASE("alerts come with the oldest or the newest first, each page behind the one before",
+          "[http][alerts]") {
+    running service;
+    std::vector<dossier::dossier_event> events;
+    for (const auto* code : {"N-1", "N-2"}) {
+        events.push_back(testing::event("r" + std::string(code),
+                                        at("2026-03-03 09:00"),
+                                        testing::receipt("WD5"),
+                                        "X01.1",
+                                        code));
+    }
+    service.reader.say(events, at("2026-03-03 10:00"));
+    service.reader.ring(at("2026-03-20 00:00"));
+    const auto ids_of = [&](const std::string& order) {
+        std::vector<std::int64_t> out;
+        for (std::string after; out.size() < 10;) {
+            const auto page = service.read("/v1/alerts?state=open&limit=1" + order + after);
+            for (const auto& row : page.at("rows").as_array())
+                out.push_back(row.at("id").as_int64());
+            if (page.at("next_after").is_null()) break;
+            after = "&after=" + std::to_string(page.at("next_after").as_int64());
+        }
+        return out;
+    };
+    auto oldest = ids_of("");
+    CHECK(oldest.size() == 3);
+    CHECK(std::is_sorted(oldest.begin(), oldest.end()));
+    CHECK(ids_of("&order=oldest") == oldest);
+    std::reverse(oldest.begin(), oldest.end());
+    CHECK(ids_of("&order=newest") == oldest);
+    check_refused(service.get("/v1/alerts?order=last"), 400, "unknown_value");
+}
+
+TEST_CASE("whose turn it was is told also where nobody was told", "[http][alerts]") {
+    running service;
+    service.clock.set(at("2026-03-20 08:00"));
+    const auto alert = fired(service);
+    CHECK(testing::status_of(
+              posted(service, "/v1/silences?dossier=D-1&reason=off" + std::string(until))) == 201);
+    const auto told = service.read(alert);
+    CHECK_FALSE(told.at("silenced_by").is_null());
+    CHECK(told.at("deliveries").as_array().empty());
+    CHECK(told.at("escalation").at("turns").as_array().size() == 1);
+    CHECK_FALSE(told.at("escalation").as_object().contains("told"));
+}
+
 TEST_CASE("one alert tells who was told how far, and whose turn comes next", "[http][alerts]") {
     running service;
     service.clock.set(at("2026-03-20 10:00"));
@@ -106,7 +154,7 @@ TEST_CASE("one alert tells who was told how far, and whose turn comes next", "[h
 
     // It fired at midnight; the office opens at 07:30.
     const auto escalation = told.at("escalation").as_object();
-    const auto due = escalation.at("told").as_array();
+    const auto due = escalation.at("turns").as_array();
     REQUIRE(due.size() == 2);
     CHECK(text(due.at(0).as_object(), "agency_code") == "X01.1");
     CHECK(json::serialize(due.at(1)) ==
@@ -143,7 +191,7 @@ TEST_CASE("an alert by a rule that is gone is told once, a quiet one waits for t
     rule.id = "another";
     service.reader.watch({rule}, at("2026-03-20 06:00"));
     const auto escalation = service.read(alert).at("escalation").as_object();
-    CHECK(escalation.at("told").as_array().size() == 1);
+    CHECK(escalation.at("turns").as_array().size() == 1);
     CHECK(escalation.at("held_until").is_null());
     CHECK(escalation.at("next_at").is_null());
 }

@@ -30,6 +30,7 @@ struct alerts_options {
     std::string dossier;
     std::string rule;
     std::string state = "open";
+    std::string order = "oldest";
     std::string note;  // of ack; the reason of a silence
     std::string lasts;
     std::string until;
@@ -108,6 +109,7 @@ exit_code list(const alerts_options& options) {
     if (options.state != "all") add(target, "state", options.state);
     add(target, "agency", options.agency);
     add(target, "rule", options.rule);
+    if (options.order != "oldest") add(target, "order", options.order);
     if (options.after != 0) add(target, "after", std::to_string(options.after));
     const auto answer = asked(options, "GET", target);
     if (is_told_as_json(options, answer)) return exit_code::ok;
@@ -256,14 +258,14 @@ void print_escalation(const json::object& escalation, language lang) {
                             whom});
         }
     };
-    add_rows("told", in(lang, "● đến lượt", "● due"));
+    add_rows("turns", in(lang, "● đến lượt", "● due"));
     add_rows("coming", in(lang, "◌ sắp tới", "◌ to come"));
     std::vector<terminal::column> columns{
         {std::string(in(lang, "Bậc", "Level")), terminal::align::right},
         {std::string(in(lang, "Lúc", "At"))},
         {std::string(in(lang, "Nhắc lần", "Repetition")), terminal::align::right},
         {std::string(in(lang, "Lượt", "Turn"))},
-        {std::string(in(lang, "Báo cho", "Told to")), terminal::align::left, true}};
+        {std::string(in(lang, "Cơ quan", "Agency")), terminal::align::left, true}};
     const auto width = terminal::output_width();
     terminal::wrap_column(columns, rows, columns.size() - 1, width);
     fmt::print("\n{}", terminal::table_text(columns, rows, width));
@@ -430,7 +432,7 @@ void add_saying(CLI::App& app, exit_code& status) {
         const auto options = std::make_shared<alerts_options>();
         auto* sub = begun(app,
                           "show",
-                          "one alert: who was told how far, whose turn comes next",
+                          "one alert: whose turn it was, who was told how far, whose comes next",
                           "tiendo alerts show 4711",
                           options);
         sub->add_option("id", options->id, "of the alert, as the list has it")->required();
@@ -504,7 +506,10 @@ const command alerts_command(42, [](CLI::App& app, exit_code& status) {
         ->capture_default_str()
         ->check(CLI::IsMember({"open", "firing", "acknowledged", "resolved", "all"}));
     sub->add_option("--rule", options->rule, "by this rule; its id");
-    sub->add_option("--after", options->after, "go on behind this id");
+    sub->add_option("--order", options->order, "which come first: oldest, newest")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"oldest", "newest"}));
+    sub->add_option("--after", options->after, "go on behind this id, in the same order");
     sub->add_option("--limit", options->limit, "rows")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));

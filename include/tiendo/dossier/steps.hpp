@@ -47,7 +47,9 @@ struct step_span : step_course {
     std::optional<due_point> due;
     std::optional<instant> stands_since;  // running, while a pause stops the applicant's clock
     bool late = false;                    // ended past `due`
-    working_duration used;     // to its end, the applicant's pauses left out; nothing while running
+    // To its end, the applicant's pauses left out; nothing while running: what a running step has
+    // used, and how far it is past its limit, hang on when one asks (time_used, time_past_limit).
+    working_duration used;
     working_duration overrun;  // the part of it behind `due`
 
     // Running, and its limit has run out.
@@ -79,5 +81,10 @@ struct pause;
 [[nodiscard]] working_duration time_used(const step_span& s,
                                          std::span<const calendar::pause> standing,
                                          instant until);
+// The part of it behind its due date; nothing while it is in time. Of a step that has ended this is
+// its overrun.
+[[nodiscard]] working_duration time_past_limit(const step_span& s,
+                                               std::span<const calendar::pause> standing,
+                                               instant until);
 
 }  // namespace tiendo::dossier

@@ -154,7 +154,7 @@ struct step_view {
     std::optional<dossier::due_point> due;
     working_duration used;          // to its end, or to now
     bool late = false;              // ended past its limit, or runs past it
-    working_duration overrun;
+    working_duration overrun;       // of `used` what lies behind `due`: to its end, or to now
     bool answers_for_late = false;  // the dossier was late, and this step answers for it
 };
 struct dossier_detail {
@@ -238,15 +238,24 @@ struct alert_view : alerts::alert {
     bool provisional = false;       // its due date is, by the calendar in force
     std::uint64_t silenced_by = 0;  // id of a silence that stands; 0 = none
 };
+enum class alert_order : std::uint8_t { oldest, newest };  // which come first
+[[nodiscard]] std::optional<alert_order> parse_alert_order(std::string_view name) noexcept;
+
 struct alert_query {
     std::optional<agency_code> agency;
     bool descendants = true;
     std::optional<alert_state> state;
-    std::string rule;         // by the rule of this id; empty: all
-    bool open_only = false;   // firing or acknowledged
-    std::uint64_t after = 0;  // ids above this; pages by id
+    std::string rule;        // by the rule of this id; empty: all
+    bool open_only = false;  // firing or acknowledged
+    // The page begins behind this id: ids above it, or below it with the newest first; 0 = at the
+    // beginning of either.
+    std::uint64_t after = 0;
     std::size_t limit = 100;
+    alert_order order = alert_order::oldest;
 
+    [[nodiscard]] bool is_behind_after(std::uint64_t id) const noexcept {
+        return after == 0 || (order == alert_order::oldest ? id > after : id < after);
+    }
     [[nodiscard]] bool takes(alert_state s) const noexcept {
         return (!state || *state == s) && (!open_only || alerts::is_open(s));
     }
@@ -466,7 +475,8 @@ class engine {
     [[nodiscard]] finding_list findings_between(const finding_list_query& asked, instant now) const;
     // Cost: linear in the counters' rows.
     [[nodiscard]] counter_page counters(const counter_query& asked) const;
-    // `now` decides which silences stand.
+    // `now` decides which silences stand. Cost: a look at the alerts behind `after` until the page
+    // is full; of an agency or rule, whose counts are told, at every one that is kept.
     [[nodiscard]] alert_page alerts(const alert_query& asked, instant now) const;
     [[nodiscard]] std::optional<alert_view> alert(std::uint64_t id, instant now) const;
     // The newest first: those that stand at `now`, or all that are known.

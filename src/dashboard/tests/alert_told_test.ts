@@ -52,12 +52,12 @@ describe("a delivery", () => {
 
 describe("a level that an alert goes up", () => {
   it("names the agency, in either language, and its repetition", () => {
-    expect(told.escalation?.told.map((one) => toWhom(vi, one))).toEqual(["đến lượt Sở Mẫu A", "đến lượt UBND tỉnh"]);
+    expect(told.escalation?.turns.map((one) => toWhom(vi, one))).toEqual(["đến lượt Sở Mẫu A", "đến lượt UBND tỉnh"]);
     expect(told.escalation?.coming.map((one) => toWhom(en, one))).toEqual(["due to Provincial People's Committee"]);
-    expect(told.escalation?.told.map((one) => levelText(vi, one))).toEqual(["0", "1, nhắc lần 2"]);
+    expect(told.escalation?.turns.map((one) => levelText(vi, one))).toEqual(["0", "1, nhắc lần 2"]);
   });
   it("names nobody where there is no agency", () => {
-    const [first] = told.escalation?.told ?? [];
+    const [first] = told.escalation?.turns ?? [];
     if (!first) throw new Error("the example has none");
     const nobody = { ...first, agency_code: null, agency_name_vi: null, agency_name_en: null };
     expect(toWhom(vi, nobody)).toBe("");

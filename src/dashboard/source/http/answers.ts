@@ -378,7 +378,7 @@ export interface EscalationStep {
 export interface AlertTold extends AlertRow {
   readonly deliveries?: readonly Delivery[];
   readonly escalation?: {
-    readonly told: readonly EscalationStep[];
+    readonly turns: readonly EscalationStep[];
     readonly coming: readonly EscalationStep[];
     readonly next_at: string | null;
     readonly held_until: string | null;

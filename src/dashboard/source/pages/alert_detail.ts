@@ -89,7 +89,7 @@ export class AlertPage {
     const resolution = row.resolution ?? "";
     const how = (words.resolutions as Readonly<Record<string, string>>)[resolution] ?? resolution;
     const isOver = row.state === "resolved";
-    const [first, ...told] = escalation?.told ?? [];
+    const [first, ...turns] = escalation?.turns ?? [];
     const coming = escalation?.coming ?? [];
     const at = (word: (at: string) => string, instant: string | null | undefined): string =>
       instant ? word(instantText(instant, language)) : "";
@@ -102,9 +102,9 @@ export class AlertPage {
         first ? toWhom(state, first) : "",
         row.silenced_by === null ? "" : words.silencedBy(countText(row.silenced_by, language)),
         held,
-        told.length === 0 ? next : "",
+        turns.length === 0 ? next : "",
       )),
-      ...told.map((one, i) => raised(one, false, i === told.length - 1 ? next : "")),
+      ...turns.map((one, i) => raised(one, false, i === turns.length - 1 ? next : "")),
       ...coming.map((one) => raised(one, true)),
       ...(isOver && !row.acknowledged_at ? [] : [step(words.alertStates.acknowledged, row.acknowledged_at,
         joined(row.acknowledged_by ?? "", row.note ? `“${row.note}”` : ""))]),
