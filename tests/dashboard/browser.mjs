@@ -7,6 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { check, finish, launch, packageOf, skip, step as anyStep } from "./harness.mjs";
+import {
+  longestOverdueStandFirst, manyFallDue, newestAlertsStandFirst, refusalsAreReadable, wallIsNotCut,
+} from "./many.mjs";
 import { paperIsReadable, tableIsTakenAsShown } from "./paper.mjs";
 import { programs, Service } from "./service.mjs";
 import {
@@ -588,6 +591,11 @@ try {
   await step("paper has all rows, heads on every sheet, ink on white, and says when it was printed", () =>
     paperIsReadable(open));
   await step("the table is taken as it is shown", () => tableIsTakenAsShown(open, service));
+  await step("hundreds of dossiers of one agency fall due", () => manyFallDue(service, agency));
+  await step("the longest overdue stand first, causes are of all", () => longestOverdueStandFirst(open, service, agency));
+  await step("the newest alerts stand first, whatever their number", () => newestAlertsStandFirst(open, service, agency));
+  await step("refusals are told in the page's language", () => refusalsAreReadable(open));
+  await step("nothing on the wall is cut, and 0 is not loud", () => wallIsNotCut(open));
   await step("what does not exist is said so", unknownIsSaid);
   await step("a restart shows old figures as old, and ends", restartIsSurvived);
   const views = [

@@ -504,8 +504,8 @@ export const en: Words = {
   ofTheSystem: "System",
   newAlerts: (n) => of(n, "new alert"),
   showThem: "Show",
-  notAllRead: (shown, all) =>
-    `Showing the oldest ${shown} of ${all} alerts. Choose an agency to see all:`,
+  newestRead: (shown, all) => `${shown} newest alerts${all ? ` of ${all}` : ""}`,
+  chooseAgency: "Choose an agency:",
   showAllOf: (n) => `Show all ${n}`,
   showFewer: "Show fewer",
   acknowledge: "Acknowledge",

@@ -493,8 +493,8 @@ export const vi = {
   ofTheSystem: "Hệ thống",
   newAlerts: (n: string) => `${n} cảnh báo mới`,
   showThem: "Hiện",
-  notAllRead: (shown: string, all: string) =>
-    `Đang hiện ${shown} cảnh báo cũ nhất trong ${all}. Chọn đơn vị để xem hết:`,
+  newestRead: (shown: string, all?: string) => `${shown} cảnh báo mới nhất${all ? ` trong ${all}` : ""}`,
+  chooseAgency: "Chọn đơn vị:",
   showAllOf: (n: string) => `Xem cả ${n}`,
   showFewer: "Thu gọn",
   acknowledge: "Xác nhận",
