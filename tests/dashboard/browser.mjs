@@ -11,6 +11,9 @@ import {
   longestOverdueStandFirst, manyFallDue, newestAlertsStandFirst, refusalsAreReadable, wallIsNotCut,
 } from "./many.mjs";
 import { paperIsReadable, tableIsTakenAsShown } from "./paper.mjs";
+import {
+  everyChoiceIsTaken, filesSayWhatIsShown, narrowedAreNotRefused, reportsAreChosen,
+} from "./reports.mjs";
 import { programs, Service } from "./service.mjs";
 import {
   agesAreTheApis, calendarIsAYearOfDays, deliveriesAreTheApis, levelsAndChangesAreTheApis,
@@ -588,6 +591,13 @@ try {
   await step("columns are chosen and rows sorted by two keys", columnsAreChosen);
   await step("language and theme are switched and kept", languagesAndThemesAreKept);
   await step("a report is previewed and downloaded", reportsDownload);
+  await step("a report is chosen by period, agency, instant and formula, in its address", () =>
+    reportsAreChosen(open, service));
+  await step("every value that a report offers is taken", () => everyChoiceIsTaken(open, service));
+  await step("a report's files say what is shown, while events come", () =>
+    filesSayWhatIsShown(open, service, agency, procedure));
+  await step("who reads a part of a report's agencies is offered that part, and no preview", () =>
+    narrowedAreNotRefused(browser, options.build, directory));
   await step("paper has all rows, heads on every sheet, ink on white, and says when it was printed", () =>
     paperIsReadable(open));
   await step("the table is taken as it is shown", () => tableIsTakenAsShown(open, service));

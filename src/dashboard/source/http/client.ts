@@ -41,7 +41,7 @@ async function failureOf(answer: Response): Promise<Failure> {
   return new Failure(answer.status, told.code ?? "unknown", detail, told.field);
 }
 
-async function told<T>(path: string, query: Query, how: RequestInit): Promise<T> {
+async function answered(path: string, query: Query, how: RequestInit): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(withQuery(path, query), {
@@ -53,11 +53,19 @@ async function told<T>(path: string, query: Query, how: RequestInit): Promise<T>
     throw new Failure(0, "unreachable", error instanceof Error ? error.message : String(error));
   }
   if (!answer.ok) throw await failureOf(answer);
-  return (await answer.json()) as T;
+  return answer;
+}
+async function told<T>(path: string, query: Query, how: RequestInit): Promise<T> {
+  return (await (await answered(path, query, how)).json()) as T;
 }
 
 export function ask<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
   return told<T>(path, query, signal ? { signal } : {});
+}
+
+// A file, whatever is in it.
+export async function askFile(path: string, query: Query): Promise<Blob> {
+  return (await answered(path, query, { headers: { Accept: "*/*" } })).blob();
 }
 
 // Asks the service to do something, and gives what came of it.
