@@ -3,6 +3,7 @@
 // service forbids inline scripts and styles.
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { shortWords } from "./tools/short_words.ts";
 
 // In minified scripts lines break in templates only, where they indent the markup.
 const withoutIndents: Plugin = {
@@ -16,7 +17,7 @@ const withoutIndents: Plugin = {
 
 export default defineConfig({
   base: "/",
-  plugins: [withoutIndents],
+  plugins: [shortWords, withoutIndents],
   build: {
     target: "es2022",
     outDir: "dist",

@@ -7,7 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { check, finish, launch, packageOf, skip, step as anyStep } from "./harness.mjs";
+import {
+  longestOverdueStandFirst, manyFallDue, newestAlertsStandFirst, refusalsAreReadable, wallIsNotCut,
+} from "./many.mjs";
 import { paperIsReadable, tableIsTakenAsShown } from "./paper.mjs";
+import {
+  everyChoiceIsTaken, filesSayWhatIsShown, narrowedAreNotRefused, reportsAreChosen,
+} from "./reports.mjs";
 import { programs, Service } from "./service.mjs";
 import {
   agesAreTheApis, calendarIsAYearOfDays, deliveriesAreTheApis, levelsAndChangesAreTheApis,
@@ -585,9 +591,21 @@ try {
   await step("columns are chosen and rows sorted by two keys", columnsAreChosen);
   await step("language and theme are switched and kept", languagesAndThemesAreKept);
   await step("a report is previewed and downloaded", reportsDownload);
+  await step("a report is chosen by period, agency, instant and formula, in its address", () =>
+    reportsAreChosen(open, service));
+  await step("every value that a report offers is taken", () => everyChoiceIsTaken(open, service));
+  await step("a report's files say what is shown, while events come", () =>
+    filesSayWhatIsShown(open, service, agency, procedure));
+  await step("who reads a part of a report's agencies is offered that part, and no preview", () =>
+    narrowedAreNotRefused(browser, options.build, directory));
   await step("paper has all rows, heads on every sheet, ink on white, and says when it was printed", () =>
     paperIsReadable(open));
   await step("the table is taken as it is shown", () => tableIsTakenAsShown(open, service));
+  await step("hundreds of dossiers of one agency fall due", () => manyFallDue(service, agency));
+  await step("the longest overdue stand first, causes are of all", () => longestOverdueStandFirst(open, service, agency));
+  await step("the newest alerts stand first, whatever their number", () => newestAlertsStandFirst(open, service, agency));
+  await step("refusals are told in the page's language", () => refusalsAreReadable(open));
+  await step("nothing on the wall is cut, and 0 is not loud", () => wallIsNotCut(open));
   await step("what does not exist is said so", unknownIsSaid);
   await step("a restart shows old figures as old, and ends", restartIsSurvived);
   const views = [

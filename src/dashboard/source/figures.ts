@@ -1,6 +1,6 @@
 // The figures of the present view: live, or of an earlier instant when the address names one; and
 // what the same period amounted to at the end of the last working day, which changes are told against.
-import { readAsOf, readPeriod } from "./address";
+import { readAsOf, readPeriod, type Period } from "./address";
 import { addDays, dateOf, dateText, instantText, type LocalDate } from "./base/dates";
 import type { RatesAnswer } from "./http/answers";
 import { ask, type Failure } from "./http/client";
@@ -64,6 +64,19 @@ function thresholdsOf({ thresholds_by_formula: told }: RatesAnswer): FormulaThre
   return { resolved: of("resolved"), early: of("early"), due: of("due"), index766: of("index766") };
 }
 
+// A period as it was on its last day so far: one with a name begins as that day's month, quarter or
+// year did.
+export function datesAt(period: Period, last: LocalDate): { from: LocalDate; to: LocalDate } {
+  if (period.kind === "range") return period;
+  const firsts = {
+    today: last,
+    month: `${last.slice(0, 7)}-01`,
+    quarter: firstOfQuarter(last),
+    year: `${last.slice(0, 4)}-01-01`,
+  };
+  return { from: firsts[period.kind], to: last };
+}
+
 export class FigureSource {
   private readonly past: Remote<PeriodFigures>;
   private readonly earlier: Remote<EarlierFigures | undefined>;
@@ -118,15 +131,7 @@ export class FigureSource {
     const { query } = this.state.address;
     const period = readPeriod(query);
     const { picture, language, zoneClock } = this.state;
-    const last = zoneClock.date(Date.parse(asOf));
-    const firsts = {
-      today: last,
-      month: `${last.slice(0, 7)}-01`,
-      quarter: firstOfQuarter(last),
-      year: `${last.slice(0, 4)}-01-01`,
-    };
-    const from = period.kind === "range" ? period.from : firsts[period.kind];
-    const to = period.kind === "range" ? period.to : last;
+    const { from, to } = datesAt(period, zoneClock.date(Date.parse(asOf)));
     if (!picture) return undefined; // its zone is not known yet
     const key = JSON.stringify([asOf, from, to, language]);
     this.past.want(key, pastAge, async (signal) => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import example from "./data/alert_told.json?raw";
 import type { AlertTold } from "../source/http/answers";
-import { deliveriesCard, levelText, stageText, standing, toWhom } from "../source/pages/alert_told";
+import { deliveriesCard, heardText, lateText, levelText, stageText, standing, toWhom } from "../source/pages/alert_told";
 import { wordsOf } from "../source/words/words";
 
 const told = JSON.parse(example) as Required<AlertTold>;
@@ -62,5 +62,20 @@ describe("a level that an alert goes up", () => {
     const nobody = { ...first, agency_code: null, agency_name_vi: null, agency_name_en: null };
     expect(toWhom(vi, nobody)).toBe("");
     expect(toWhom(vi, { ...nobody, repetition: 2 })).toBe("nhắc lần 2");
+  });
+});
+
+describe("a row that is opened", () => {
+  it("tells on one line for how long it is overdue and who has heard of it", () => {
+    const text = heardText(vi, { ...told, late: 7 });
+    expect(text.startsWith("Quá hạn 7 ngày làm việc · ")).toBe(true);
+    expect(text.split(" · ").length).toBe(1 + told.deliveries.length);
+    for (const { receiver } of told.deliveries) expect(text).toContain(`${receiver}: `);
+    expect(heardText(vi, { ...told, deliveries: [] })).toContain("Chưa cấu hình nơi nhận nào");
+  });
+  it("says of less than a working day that it is overdue, and nothing of what is not", () => {
+    expect(lateText(vi, { ...told, late: 0 })).toBe("Đang quá hạn");
+    expect(lateText(en, { ...told, late: 3 })).toBe("3 working days overdue");
+    expect(lateText(vi, told)).toBe("");
   });
 });

@@ -1,7 +1,7 @@
 // Lists of alerts while somebody reads them, and finding the newest of many.
 import { describe, expect, it } from "vitest";
 import type { AlertRow, AlertsAnswer, AlertState } from "../source/http/answers";
-import { AlertList, groupedByAgency, newestOf, oldestOf, shapeOf, staysFor } from "../source/pages/alert_list";
+import { AlertList, groupedByAgency, newestOf, readMax, shapeOf, staysFor } from "../source/pages/alert_list";
 import { wordsOf } from "../source/words/words";
 
 function alert(id: number, some: Partial<AlertRow> = {}): AlertRow {
@@ -68,20 +68,8 @@ describe("alerts of several agencies", () => {
   });
 });
 
-describe("what stands", () => {
-  const pages = (count: number) => async (after: number, limit: number): Promise<AlertsAnswer> => {
-    const rows = Array.from({ length: Math.min(limit, count - after) }, (_, i) => alert(after + i + 1));
-    const end = after + rows.length;
-    return { rows, next_after: end < count ? end : null, firing: count, acknowledged: 0, calendars: [] };
-  };
-  it("is read in pages, and said not to be all when there are too many", async () => {
-    for (const [count, shown] of [[0, 0], [10, 10], [49, 49], [50, 50], [51, 50], [560, 50]] as const) {
-      const read = await oldestOf(pages(count), 10, 5);
-      expect([read.rows.length, read.isAll, read.last.firing]).toEqual([shown, shown === count, count]);
-      expect(read.rows.map(({ id }) => id)).toEqual(Array.from({ length: shown }, (_, i) => i + 1));
-    }
-  });
-  it("has words for every way to end, in both languages", () => {
+describe("the ends of alerts", () => {
+  it("have words, in both languages", () => {
     const ways = ["voided", "told of", "ended", "step finished", "appointment moved", "due date moved", "fell due",
       "paused", "over", "rule removed"]; // src/engine/watching.cpp
     for (const language of ["vi", "en"] as const) {
@@ -91,28 +79,50 @@ describe("what stands", () => {
 });
 
 describe("the newest of a long list", () => {
+  // As GET /v1/alerts?order=newest: `after` walks down.
   const pages = (all: readonly number[]) => {
-    const asked: number[] = [];
-    const page = async (after: number, limit: number) => {
-      asked.push(after);
-      const rest = all.filter((id) => id > after);
+    const asked: [after: number | undefined, limit: number][] = [];
+    const page = async (after: number | undefined, limit: number): Promise<AlertsAnswer> => {
+      asked.push([after, limit]);
+      const rest = all.filter((id) => after === undefined || id < after).sort((a, b) => b - a);
       const rows = rest.slice(0, limit).map((id) => alert(id));
-      return { rows, next_after: rest.length > limit ? rows[limit - 1]?.id ?? null : null };
+      const next_after = rest.length > limit ? rows.at(-1)?.id ?? null : null;
+      return { rows, next_after, firing: all.length, acknowledged: 0, calendars: [] };
     };
     return { page, asked };
   };
-  it("is all of it when one page has it", async () => {
-    const { page, asked } = pages([1, 2, 3]);
-    expect((await newestOf(page, 2, 10)).map(({ id }) => id)).toEqual([1, 2, 3]);
-    expect(asked).toEqual([0]);
+  const many = (count: number): number[] => Array.from({ length: count }, (_, i) => 3 * (i + 1));
+  const read = async (count: number, wanted: number, reach = Infinity) => {
+    const { page, asked } = pages(many(count));
+    const found = await newestOf(page, wanted, reach);
+    return [found.rows.length, found.rows[0]?.id, found.isAll, found.last.firing, asked.length];
+  };
+  it("is one page of them, the newest first, and said not to be all where there are more", async () => {
+    expect(await read(0, 10)).toEqual([0, undefined, true, 0, 1]);
+    expect(await read(10, 10)).toEqual([10, 30, true, 10, 1]);
+    expect(await read(11, 10)).toEqual([10, 33, false, 11, 1]);
   });
-  it("ends with the last one, found with few questions, however far apart ids are", async () => {
-    for (const [count, apart] of [[11, 1], [999, 1], [5_001, 7], [20_000, 13_001]] as const) {
-      const { page, asked } = pages(Array.from({ length: count }, (_, i) => 1 + i * apart));
-      const found = (await newestOf(page, 5, 10)).map(({ id }) => id);
-      const wanted = Array.from({ length: 5 }, (_, i) => 1 + (count - 5 + i) * apart);
-      expect(found).toEqual(wanted);
-      expect(asked.length).toBeLessThan(90);
-    }
+  it("takes further pages where more are wanted, and stops at what a page holds", async () => {
+    const { page, asked } = pages(many(2_500));
+    const { rows, isAll } = await newestOf(page, 1_300, Infinity);
+    expect([rows.length, rows.at(-1)?.id, isAll]).toEqual([1_300, 3_603, false]);
+    expect(asked).toEqual([[undefined, 1_000], [4_503, 1_000]]);
+    expect(await read(9_000, 8_000)).toEqual([readMax, 27_000, false, 9_000, 5]);
+  });
+  it("goes back as far as it went before, when others have come since", async () => {
+    expect(await read(30, 10, 63)).toEqual([10, 90, false, 30, 1]);
+    expect(await read(30, 10, 60)).toEqual([11, 90, false, 30, 2]);
+  });
+  it("shows an older one that comes in for one that ended at once, as it is not new", () => {
+    const list = new AlertList();
+    list.look([alert(9), alert(7)], nothingElse, 0, 7);
+    expect(ids(list.look([alert(11), alert(9), alert(5)], nothingElse, 1, 5))).toEqual([9, 7, 5]);
+    expect(list.waitingCount).toBe(1);
+  });
+  it("drops from the list what is older than it reached, as of that nothing is known", () => {
+    const list = new AlertList();
+    list.look([alert(9), alert(5)], nothingElse, 0);
+    const shown = list.look([alert(9)], (id) => { throw new Error(String(id)); }, 1, 7);
+    expect(ids(shown)).toEqual([9]);
   });
 });

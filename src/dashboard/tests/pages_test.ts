@@ -1,7 +1,7 @@
 // What the pages decide before they draw: orders and filters, steadiness, causes, runs of days,
 // labels of charts.
 import { describe, expect, it } from "vitest";
-import type { DossierRow, ExplainedDay } from "../source/http/answers";
+import type { ExplainedDay } from "../source/http/answers";
 import { AgencyTree, type AgencyKind } from "../source/model/agencies";
 import { noCounts, noFigures, previousOf, sumOf, type Counts, type Figures } from "../source/model/counts";
 import { usualThresholds } from "../source/model/levels";
@@ -15,7 +15,7 @@ import { lanesOf } from "../source/pages/dossier_clock";
 import { runsOf } from "../source/pages/dossier_days";
 import { inView, RowsInView, rowsAtOnce } from "../source/pages/rows_in_view";
 import { idleBefore, SteadyOrder } from "../source/pages/steady_order";
-import { largestHolder, largestProcedure, longestFirst } from "../source/pages/why";
+import { largestHolder, largestProcedure } from "../source/pages/why";
 import { datesBetween, roundedUp, spread } from "../source/parts/chart";
 import { wordsOf } from "../source/words/words";
 
@@ -242,22 +242,13 @@ describe("a cell that changed", () => {
 });
 
 describe("why an agency is red", () => {
-  const dossier = (code: string, procedure: string, due: string): DossierRow => ({
-    dossier_code: code, agency_code: "X", procedure_code: procedure, state: "in_process",
-    channel: null, received_at: null, ended_at: null, overdue: true, paused: false,
-    provisional: false, verdict: "none",
-    due: { due: `${due}T00:00:00+07:00`, due_date: due, is_instant: false, provisional: false },
-  });
-  it("names a procedure only with at least two fifths of the overdue", () => {
-    const many = ["P", "P", "Q", "R", "S"].map((p, i) => dossier(`D${i}`, p, "2026-09-01"));
-    expect(largestProcedure(many)).toEqual({ code: "P", count: 2, groups: 4, isCause: true });
-    const spreadOut = ["P", "Q", "R"].map((p, i) => dossier(`D${i}`, p, "2026-09-01"));
-    expect(largestProcedure(spreadOut)?.isCause).toBe(false);
-    expect(largestProcedure([])).toBeUndefined();
-  });
-  it("lists what is due longest first", () => {
-    const rows = [dossier("B", "P", "2026-09-02"), dossier("A", "P", "2026-08-01")];
-    expect(longestFirst(rows).map((one) => one.dossier_code)).toEqual(["A", "B"]);
+  const of = (...overdue: number[]) =>
+    largestProcedure(overdue.map((count, i) => ({ procedure_code: "PQRST"[i] ?? "", counts: { overdue: count } })));
+  it("names a procedure only with at least two fifths of all that is overdue", () => {
+    expect(of(700, 1_200, 0, 1_100)).toEqual({ code: "Q", count: 1_200, all: 3_000, groups: 3, isCause: true });
+    expect(of(39, 31, 30)?.isCause).toBe(false);
+    expect(of(5, 5)?.code).toBe("P");
+    expect(of(0, 0)).toBeUndefined();
   });
 });
 

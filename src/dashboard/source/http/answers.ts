@@ -395,7 +395,7 @@ export interface PendingAlert {
   readonly fires_at: string;
 }
 export interface AlertRulesAnswer {
-  readonly rows: readonly { readonly id: string }[];
+  readonly rows: readonly { readonly id: string; readonly kind: string }[];
 }
 export interface AlertsAnswer {
   readonly rows: readonly AlertRow[];
@@ -438,7 +438,7 @@ export interface ReportForms {
     readonly form: string;
     readonly code: string;
     readonly title: TwoWords;
-    readonly parameters: readonly { readonly name: string }[];
+    readonly parameters: readonly (TwoWords & { readonly name: string })[];
   }[];
 }
 export interface ReportColumn {
@@ -452,9 +452,11 @@ export interface ReportAnswer {
   readonly form: string;
   readonly code: string;
   readonly title: TwoWords;
+  readonly agency_code: string; // empty: all
   readonly agency: TwoWords;
-  readonly period: TwoWords;
+  readonly period: TwoWords & { readonly from: string; readonly to: string };
   readonly as_of: string;
+  readonly judged_by: TwoWords;
   readonly columns: readonly ReportColumn[];
   readonly rows: readonly {
     readonly kind: string;

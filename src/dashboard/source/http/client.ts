@@ -6,6 +6,7 @@ export class Failure extends Error {
     readonly status: number, // 0: no answer came
     readonly code: string,
     message: string,
+    readonly field = "", // the parameter or member that is wrong
   ) {
     super(message);
   }
@@ -25,6 +26,7 @@ export function withQuery(path: string, query: Query): string {
 
 interface Problem {
   readonly code?: string;
+  readonly field?: string;
   readonly detail?: string;
 }
 
@@ -36,10 +38,10 @@ async function failureOf(answer: Response): Promise<Failure> {
     // Not a problem document, as from a gateway: the status has to do.
   }
   const detail = told.detail ?? `HTTP ${answer.status}`;
-  return new Failure(answer.status, told.code ?? "unknown", detail);
+  return new Failure(answer.status, told.code ?? "unknown", detail, told.field);
 }
 
-async function told<T>(path: string, query: Query, how: RequestInit): Promise<T> {
+async function answered(path: string, query: Query, how: RequestInit): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(withQuery(path, query), {
@@ -51,11 +53,19 @@ async function told<T>(path: string, query: Query, how: RequestInit): Promise<T>
     throw new Failure(0, "unreachable", error instanceof Error ? error.message : String(error));
   }
   if (!answer.ok) throw await failureOf(answer);
-  return (await answer.json()) as T;
+  return answer;
+}
+async function told<T>(path: string, query: Query, how: RequestInit): Promise<T> {
+  return (await (await answered(path, query, how)).json()) as T;
 }
 
 export function ask<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
   return told<T>(path, query, signal ? { signal } : {});
+}
+
+// A file, whatever is in it.
+export async function askFile(path: string, query: Query): Promise<Blob> {
+  return (await answered(path, query, { headers: { Accept: "*/*" } })).blob();
 }
 
 // Asks the service to do something, and gives what came of it.

@@ -24,7 +24,7 @@ import { DossierLists } from "./agency_lists";
 import { stepsCard } from "./agency_steps";
 import { Trends } from "./agency_trends";
 import { provenance } from "./overview";
-import { largestPlace, largestProcedure, longestFirst, slowestStep } from "./why";
+import { largestPlace, largestProcedure, slowestStep } from "./why";
 
 const renewAfter = 10_000; // what HTTP tells follows the live figures at this pace
 
@@ -169,12 +169,11 @@ export class AgencyPage {
       ? html`${words.finishedLate(n(c.late), n(finished))} `
       : nothing;
     // The list is of now: it tells nothing about the end of a period that is over.
-    const overdue = isOver ? undefined : this.lists.overdue;
-    if (c.overdue === 0 || !overdue) {
+    const oldest = isOver ? undefined : this.lists.longestOverdue;
+    if (c.overdue === 0 || !oldest) {
       return html`${late}${c.overdue === 0 ? words.noOverdueHere : nothing}`;
     }
-    const group = largestProcedure(overdue);
-    const oldest = longestFirst(overdue)[0];
+    const group = largestProcedure(this.procedures.value?.rows ?? []);
     const step = slowestStep(this.steps.value?.rows ?? []);
     const place = largestPlace(this.steps.value?.overdue_at ?? [], c.overdue);
     const unit = place?.unit_name_vi ?? place?.unit_code;
@@ -182,19 +181,18 @@ export class AgencyPage {
         ? html`<b>${n(place.dossiers)}/${n(c.overdue)}</b>${words.overdueAreAtStep}<b
               >${place.step_name_vi ?? place.step_code}${unit ? `, ${unit}` : nothing}</b
             >. `
-        : nothing}${group?.isCause
-        ? html`<b>${n(group.count)}/${n(overdue.length)}</b>${words.overdueAreOfProcedure}<b
+        : nothing}${!group ? nothing : group.isCause
+        ? html`<b>${n(group.count)}/${n(group.all)}</b>${words.overdueAreOfProcedure}<b
               >${names.get(group.code) ?? group.code}</b
             >. `
-        : html`${words.spreadOut(n(overdue.length), n(group?.groups ?? 0))} `}${step && !place
+        : html`${words.spreadOut(n(group.all), n(group.groups))} `}${step && !place
         ? html`${words.slowestStep}<b>${step.step_name_vi ?? step.step_code}</b>${step.unit_code
               ? html`, ${step.unit_name_vi ?? step.unit_code}`
               : nothing}: ${words.runningOver(n(step.running_late))} `
-        : nothing}${oldest
-        ? html`${words.longestOverdue}<a
-              href=${linkTo({ name: "dossier", code: oldest.dossier_code }, state.address.query)}
-              >${oldest.dossier_code}</a
-            >.`
-        : nothing}`;
+        : nothing}${words.longestOverdue}<a
+        href=${linkTo({ name: "dossier", code: oldest.dossier_code }, state.address.query)}
+        >${oldest.dossier_code}</a>${oldest.working_days_overdue
+          ? ` (${words.workingDays(n(oldest.working_days_overdue))})`
+          : nothing}.`;
   }
 }

@@ -106,7 +106,7 @@ export class Breakdowns {
         <span>${words.rowsOf(
           countText(Math.min(this.shown, rows.length), language),
           countText(rows.length, language),
-        )}</span>
+        )}${words.mostOverdueFirst}</span>
       </div>`;
   }
 

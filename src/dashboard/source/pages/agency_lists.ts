@@ -1,5 +1,5 @@
-// The dossiers of an agency to look at: overdue, due soon, paused, with a provisional due date;
-// those that have waited longest first.
+// The dossiers of an agency to look at: overdue and due soon, the earliest due date first; paused and
+// with a provisional due date, by code. As many as are shown are asked for, in the service's order.
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { linkTo, linkWith } from "../address";
 import { dateText, dayNumber, instantText, type LocalDate } from "../base/dates";
@@ -11,20 +11,23 @@ import { Remote } from "../http/remote";
 import { nameOf } from "../model/agencies";
 import { failed } from "../parts/notices";
 import type { State } from "../state";
-import { longestFirst } from "./why";
 
 const tabs = ["overdue", "due_soon", "paused", "provisional"] as const;
 type Tab = (typeof tabs)[number];
-const pageRows = 1000; // the service's most
+const shownMax = 1000; // the service's most in one answer
 const firstShown = 8;
-const moreShown = 100;
+const moreShown = 50;
 const renewAfter = 10_000; // of the list that is shown, and of the overdue
 const renewOthersAfter = 60_000;
+
+function isByDue(tab: Tab): boolean {
+  return tab === "overdue" || tab === "due_soon";
+}
 
 // Working days past the due date, as the service counts them by the agency's own calendar.
 export function overdueInWords({ words, language }: State, row: DossierRow): string {
   const days = row.working_days_overdue ?? 0;
-  return days > 0 ? words.daysOf(countText(days, language)) : words.underADay;
+  return days > 0 ? words.daysLate(countText(days, language)) : words.underADay;
 }
 
 export class DossierLists {
@@ -37,21 +40,19 @@ export class DossierLists {
     this.lists = { overdue: list(), due_soon: list(), paused: list(), provisional: list() };
   }
 
-  // The overdue ones, at most a page of them; undefined until they came.
-  get overdue(): readonly DossierRow[] | undefined {
+  // The one that has been overdue longest, of all; undefined until it came.
+  get longestOverdue(): DossierRow | undefined {
     this.load("overdue", renewAfter);
-    return this.lists.overdue.value?.rows;
+    return this.lists.overdue.value?.rows[0];
   }
 
   private load(tab: Tab, age: number): void {
     const { code } = this;
-    this.lists[tab].want(tab, age, (signal) =>
-      ask<DossiersAnswer>(
-        "/v1/dossiers",
-        { agency: code, state: tab, limit: String(pageRows) },
-        signal,
-      ),
-    );
+    this.lists[tab].want(tab, age, (signal) => {
+      const limit = String(tab === this.shownOf ? this.shown : firstShown);
+      const order = isByDue(tab) ? "due" : "code";
+      return ask<DossiersAnswer>("/v1/dossiers", { agency: code, state: tab, order, limit }, signal);
+    });
   }
 
   draw(names: ReadonlyMap<string, string>): TemplateResult {
@@ -65,7 +66,8 @@ export class DossierLists {
     }
     for (const one of tabs) this.load(one, one === tab ? renewAfter : renewOthersAfter);
     const list = this.lists[tab];
-    const rows = longestFirst(list.value?.rows ?? []);
+    const rows = list.value?.rows ?? [];
+    const hasMore = rows.length < (list.value?.total ?? 0);
     return html`<section class="card">
       <div class="toolbar">
         <h2>${words.listTitle}</h2>
@@ -78,20 +80,22 @@ export class DossierLists {
       ${rows.length > 0 ? this.table(rows, names, list.value?.as_of ?? "") : nothing}
       ${rows.length > 0
         ? html`<div class="foot">
-            ${rows.length > this.shown
-              ? html`<button type="button" class="link-button" @click=${() => this.showMore()}
-                    >${words.showMore}</button>
-                  <span>${countText(this.shown, state.language)} / ${this.countOf(list.value)}</span>`
+            ${hasMore && this.shown < shownMax
+              ? html`<button type="button" class="link-button" @click=${() => this.showMore(list)}
+                    >${words.showMore}</button>`
               : nothing}
+            <span>${words.rowsOf(countText(rows.length, state.language), this.countOf(list.value))}${isByDue(tab)
+              ? words.dueFirst
+              : nothing}</span>
             ${tab === "overdue" ? html`<span>${words.inWorkingDays}</span>` : nothing}
           </div>`
         : nothing}
     </section>`;
   }
 
-  private showMore(): void {
-    this.shown += moreShown;
-    this.state.changed();
+  private showMore(list: Remote<DossiersAnswer>): void {
+    this.shown = Math.min(shownMax, this.shown + moreShown);
+    list.retry();
   }
 
   private countOf(answer: DossiersAnswer | undefined): string {
@@ -125,7 +129,7 @@ export class DossierLists {
           </tr>
         </thead>
         <tbody>
-          ${rows.slice(0, this.shown).map((row) => this.row(row, names, asOf.slice(0, 10)))}
+          ${rows.map((row) => this.row(row, names, asOf.slice(0, 10)))}
         </tbody>
       </table>
     </div>`;

@@ -69,8 +69,11 @@ export function stepsCard(state: State, steps: Remote<StepsAnswer>): TemplateRes
           ${shown.map((row) => stepRow(state, row, longest))}
         </ol>`
       : nothing}
-    ${leftOut > 0
-      ? html`<div class="foot">${words.stepsLeftOut(countText(leftOut, language))}</div>`
+    ${shown.length > 0
+      ? html`<div class="foot">
+          ${leftOut > 0 ? html`<span>${words.stepsLeftOut(countText(leftOut, language))}</span>` : nothing}
+          <span>${words.medianMeans}</span>
+        </div>`
       : nothing}
   </section>`;
 }

@@ -98,7 +98,7 @@ export class Trends {
         ],
         series: [
           ...(formula === "early" ? [] : [{
-            word: words.keyEarly, kind: "dashed" as const, colour: "var(--ontime)", values: early, written,
+            word: words.keyRate.early, kind: "dashed" as const, colour: "var(--ontime)", values: early, written,
           }]),
           { word: words.keyRate[formula], kind: "line", colour, values: main, written },
         ],
@@ -169,7 +169,7 @@ export class Trends {
         axis: (value) => countText(Math.round(value), language),
         label: words.byDayOverdue,
         series: [{
-          word: words.keyLate, kind: "area", colour: "var(--over)", values: stock,
+          word: words.wallOverdue.toLowerCase(), kind: "area", colour: "var(--over)", values: stock,
           written: (value) => countText(value, language),
         }],
       })}

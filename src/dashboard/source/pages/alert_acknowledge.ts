@@ -3,7 +3,8 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { instantText } from "../base/dates";
 import type { AlertRow } from "../http/answers";
-import { failureFrom, tell } from "../http/client";
+import { tell } from "../http/client";
+import { refusalText } from "../parts/notices";
 import type { State } from "../state";
 
 const noteMax = 500; // bytes, the service's most; letters of Vietnamese have up to three
@@ -17,7 +18,7 @@ interface Said {
 
 export class Acknowledging {
   private asking: number | undefined;
-  private failure = "";
+  private failure: unknown;
   private readonly said = new Map<number, Said>();
 
   constructor(private readonly state: State, private readonly changed: () => void) {}
@@ -62,19 +63,19 @@ export class Acknowledging {
         aria-label=${words.noteLabel} placeholder=${words.noteLabel} />
       <button type="submit" class="button primary">${words.acknowledge}</button>
       <button type="button" class="link-button" @click=${() => this.leave(row.id)}>${words.cancel}</button>
-      ${this.failure ? html`<span class="bad" role="alert">${this.failure}</span>` : nothing}
+      ${this.failure ? html`<span class="bad" role="alert">${refusalText(state, this.failure)}</span>` : nothing}
     </form>`;
   }
 
   private ask(id: number): void {
     this.asking = id;
-    this.failure = "";
+    this.failure = undefined;
     this.state.changed();
     this.focusNote();
   }
   private leave(id: number): void {
     this.asking = undefined;
-    this.failure = "";
+    this.failure = undefined;
     this.state.changed();
     focusAfter(id, (button, row) => row.contains(button));
   }
@@ -99,7 +100,7 @@ export class Acknowledging {
       (error: unknown) => {
         this.said.delete(row.id);
         this.asking = row.id;
-        this.failure = failureFrom(error).message;
+        this.failure = error;
         this.state.changed();
         this.focusNote();
       },

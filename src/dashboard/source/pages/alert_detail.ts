@@ -5,19 +5,18 @@ import { linkTo } from "../address";
 import { instantText } from "../base/dates";
 import { countText } from "../base/numbers";
 import type { AlertRow, AlertTold, EscalationStep } from "../http/answers";
-import { ask } from "../http/client";
 import { Remote } from "../http/remote";
 import { nameOf } from "../model/agencies";
 import { loading } from "../parts/notices";
 import { shape } from "../parts/shapes";
 import type { State } from "../state";
 import { Acknowledging } from "./alert_acknowledge";
-import { deliveriesCard, levelText, toWhom } from "./alert_told";
+import { askTold, deliveriesCard, lateText, levelText, toWhom, type Told } from "./alert_told";
 import { shapeOf } from "./alert_list";
 import { about, dueText, evidenceText, ruleText, summaryOf } from "./alert_words";
 
 export class AlertPage {
-  private readonly answer: Remote<AlertTold>;
+  private readonly answer: Remote<Told>;
   private readonly acknowledging: Acknowledging;
   private seen = -1;
 
@@ -32,7 +31,7 @@ export class AlertPage {
     state.loadAgencies();
     answer.want(String(id), state.alertsMaxAge(this.seen), (signal) => {
       this.seen = state.picture?.alertsRevision ?? 0;
-      return ask<AlertTold>(`/v1/alerts/${id}`, {}, signal);
+      return askTold(id, signal);
     });
     if (answer.failure?.status === 404) return html`<h1 class="card notice">${words.noSuchAlert}</h1>`;
     const found = answer.value;
@@ -48,7 +47,7 @@ export class AlertPage {
       </div>
       <section class="card alert-facts" data-alert=${row.id} data-state=${row.state}>
         ${row.dossier_code ? nothing : html`<p class="whole">${summaryOf(state, row)}</p>`}
-        <dl>${this.facts(row)}</dl>
+        <dl>${this.facts(row, lateText(state, found))}</dl>
         <div class="act">${this.acknowledging.draw(row)}</div>
       </section>
       <section class="card">
@@ -58,7 +57,7 @@ export class AlertPage {
       ${found.deliveries ? deliveriesCard(state, found.deliveries) : nothing}`;
   }
 
-  private facts(row: AlertRow): TemplateResult {
+  private facts(row: AlertRow, late: string): TemplateResult {
     const { state } = this;
     const { words, language, address } = state;
     const agency = state.agencies.value?.find(row.agency_code);
@@ -72,8 +71,8 @@ export class AlertPage {
         : html`<a href=${linkTo({ name: "agency", code: row.agency_code }, address.query)}
             >${agency ? nameOf(agency, language) : row.agency_code}</a>`)}
       ${fact(words.appointment, row.due
-        ? dueText(state, row.due) + (row.provisional ? ` (${words.provisional})` : "")
-        : nothing)}
+        ? [dueText(state, row.due), row.provisional ? words.provisional : "", late].filter(Boolean).join(" · ")
+        : late)}
       ${summary ? nothing : fact(words.evidence, evidence)}
       ${fact(words.formula, row.formula ?? "")}`;
   }

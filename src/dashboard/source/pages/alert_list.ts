@@ -20,13 +20,15 @@ export class AlertList {
   private readonly leavesAt = new Map<number, number>();
   private waiting: readonly AlertRow[] = [];
   private hasBegun = false;
+  private reach = 0; // of the look before
 
-  // `newest` are all of the states that are wanted; `elsewhere` tells what became of one that is no
-  // longer among them, where that is known.
+  // `newest` are those from the id `reach` on that are wanted; `elsewhere` tells what became of one that
+  // is no longer among them, where that is known. Of older ones nothing is known.
   look(
     newest: readonly AlertRow[],
     elsewhere: (id: number) => AlertRow | undefined,
     now: number,
+    reach = 0,
   ): readonly ShownAlert[] {
     const present = new Map(newest.map((row) => [row.id, row]));
     for (const [id, row] of [...this.shown]) {
@@ -36,11 +38,19 @@ export class AlertList {
         this.leavesAt.delete(id);
         continue;
       }
+      if (id < reach) {
+        this.forget(id);
+        continue;
+      }
       const leavesAt = this.leavesAt.get(id) ?? now + staysFor;
       this.leavesAt.set(id, leavesAt);
       this.shown.set(id, elsewhere(id) ?? row);
       if (now >= leavesAt) this.forget(id);
     }
+    // An older one that takes the place of one that ended is not new.
+    const { reach: before } = this;
+    this.reach = reach;
+    for (const row of newest) if (row.id < before) this.shown.set(row.id, row);
     this.waiting = newest.filter((row) => !this.shown.has(row.id));
     // Nobody reads an empty list.
     if (!this.hasBegun || this.shown.size === 0) this.showWaiting();
@@ -90,67 +100,35 @@ export function shapeOf(row: { rule: string; kind?: string; state: AlertState })
   return redRules.has(row.kind ?? row.rule) ? "red" : "amber";
 }
 
-// --- all of a list, as far as is sensible
+// --- the newest of a long list
+
+export const pageMax = 1_000; // the service's most in one answer
+export const readMax = 5_000; // what a page holds: of more, an agency is to be chosen
 
 export interface Read {
-  readonly rows: readonly AlertRow[];
+  readonly rows: readonly AlertRow[]; // the newest first
   readonly last: AlertsAnswer; // how many there are, and what else it tells
+  readonly wanted: number;
   readonly isAll: boolean;
 }
 
-export async function oldestOf(
-  ask: (after: number, limit: number) => Promise<AlertsAnswer>,
-  pageMax: number,
-  pagesMax: number,
+// Page by page, until there are `wanted` and it has come to `reach`, the oldest that is shown already:
+// what has come since pushes none out.
+export async function newestOf(
+  ask: (after: number | undefined, limit: number) => Promise<AlertsAnswer>,
+  wanted: number,
+  reach: number,
 ): Promise<Read> {
   const rows: AlertRow[] = [];
-  for (let after = 0, page = 1; ; ++page) {
-    const last = await ask(after, pageMax);
+  for (let after: number | undefined; ; ) {
+    const last = await ask(after, Math.min(pageMax, wanted));
     rows.push(...last.rows);
     const { next_after: next } = last;
-    if (next === null || page >= pagesMax) return { rows, last, isAll: next === null };
-    after = next;
-  }
-}
-
-// --- the newest of a long list
-
-interface Page {
-  readonly rows: readonly AlertRow[];
-  readonly next_after: number | null;
-}
-
-// The service lists alerts by id, oldest first, a page at a time, and ids are far apart: the last
-// one is found by halving the range, with questions for one row each, and then as long a stretch
-// before it as has `wanted` of them, if there are as many.
-export async function newestOf(
-  ask: (after: number, limit: number) => Promise<Page>,
-  wanted: number,
-  pageMax: number,
-): Promise<readonly AlertRow[]> {
-  const first = await ask(0, pageMax);
-  if (first.next_after === null) return first.rows;
-  let last = first.next_after; // there are some after it
-  let beyond = last;
-  for (let step = pageMax; beyond === last; step *= 2) {
-    const [found] = (await ask(last + step, 1)).rows;
-    if (found) last = beyond = found.id;
-    else beyond = last + step;
-  }
-  while (beyond - last > 1) {
-    const middle = Math.floor((last + beyond) / 2);
-    const [found] = (await ask(middle, 1)).rows;
-    if (found) last = found.id;
-    else beyond = middle;
-  }
-  for (let stretch = wanted; ; stretch *= 4) {
-    const after = Math.max(0, last + 1 - stretch);
-    let page = await ask(after, pageMax);
-    const rows = [...page.rows];
-    while (page.next_after !== null) {
-      page = await ask(page.next_after, pageMax);
-      rows.push(...page.rows);
+    const isEnough = rows.length >= wanted && (next ?? 0) <= reach;
+    if (next === null || isEnough || rows.length >= readMax) {
+      const kept = rows.filter(({ id }, i) => i < wanted || id >= reach);
+      return { rows: kept, last, wanted, isAll: next === null && kept.length === rows.length };
     }
-    if (rows.length >= wanted || after === 0) return rows.slice(-wanted);
+    after = next;
   }
 }

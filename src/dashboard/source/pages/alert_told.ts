@@ -3,12 +3,46 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { instantText } from "../base/dates";
 import { countText } from "../base/numbers";
-import type { Delivery, EscalationStep } from "../http/answers";
+import type { AlertTold, Delivery, DossierAnswer, EscalationStep } from "../http/answers";
+import { ask } from "../http/client";
 import { shape } from "../parts/shapes";
 import type { State } from "../state";
 import { wordFor } from "../words/words";
 
 type Said = Pick<State, "words" | "language">;
+
+export type Told = AlertTold & { readonly late?: number }; // working days past the due date
+
+// One alert with what became of it; of one about an overdue dossier also for how long it is that.
+export async function askTold(id: number, signal: AbortSignal): Promise<Told> {
+  const told = await ask<AlertTold>(`/v1/alerts/${id}`, {}, signal);
+  if (!told.dossier_code || told.state === "resolved") return told;
+  try {
+    const of = `/v1/dossiers/${encodeURIComponent(told.dossier_code)}`;
+    const { working_days_overdue: late } = await ask<DossierAnswer>(of, {}, signal);
+    return late === undefined ? told : { ...told, late };
+  } catch {
+    return told; // It has gone since, or is not for this reader.
+  }
+}
+
+// "Quá hạn 7 ngày làm việc"; empty when it is not overdue.
+export function lateText({ words, language }: Said, { late }: Told): string {
+  return late === undefined ? ""
+    : late > 0 ? words.overdueByWorkingDays(countText(late, language)) : words.overdueOpen;
+}
+
+// On one line: for how long it is overdue, and what each receiver has taken last.
+export function heardText(state: Said, told: Told): string {
+  const all = told.deliveries ?? [];
+  return [
+    lateText(state, told),
+    ...all.map((one) => `${one.receiver}: ${stageText(state, one.stage)}${one.told_at
+      ? ` ${instantText(one.told_at, state.language)}`
+      : ""} (${standing(state, one)})`),
+    all.length === 0 ? state.words.nobodyConcerned : "",
+  ].filter(Boolean).join(" · ");
+}
 
 // "2", "2, nhắc lần 1": a level, and how often it was told of again.
 export function levelText({ words, language }: Said, of: { level: number; repetition: number }): string {

@@ -5,25 +5,26 @@ import { repeat } from "lit/directives/repeat.js";
 import { linkTo, linkWith } from "../address";
 import { dateText, instantText } from "../base/dates";
 import { countText } from "../base/numbers";
-import type { AlertRow, AlertsAnswer, AlertState } from "../http/answers";
+import type { AlertRow, AlertsAnswer, AlertTold } from "../http/answers";
 import { ask } from "../http/client";
 import { Remote } from "../http/remote";
 import { nameOf } from "../model/agencies";
 import { failed } from "../parts/notices";
 import { shape } from "../parts/shapes";
 import type { State } from "../state";
-import { wordFor } from "../words/words";
 import { Acknowledging } from "./alert_acknowledge";
 import {
-  AlertList, groupedByAgency, newestOf, oldestOf, shapeOf, type AlertGroup, type Read, type ShownAlert,
+  AlertList, groupedByAgency, newestOf, readMax, shapeOf, type AlertGroup, type Read, type ShownAlert,
 } from "./alert_list";
+import { askTold, heardText, type Told } from "./alert_told";
 import { factsOf, ruleText, saidOf, since, summaryOf } from "./alert_words";
 import { Silences } from "./silences";
 
-const rowsMax = 1_000; // the service's most in one answer
-const pagesMax = 5;
-const endedShown = 300;
+const firstRead = 300;
+const moreRead = 1_000;
 const endedAge = 15_000;
+const heardAge = 10_000;
+const goneMax = 100; // that are asked for one by one
 const groupShown = 5; // of each agency, before it is opened
 const tabs = ["firing", "acknowledged", "resolved", "silences"] as const;
 type Tab = (typeof tabs)[number];
@@ -36,29 +37,25 @@ const inAddress: Record<Tab, string | undefined> = {
 // Of an agency: with all below it.
 type Agency = string | undefined;
 
-type Page = (after: number, limit: number) => Promise<AlertsAnswer>;
-
-function pagesOf(state: string, agency: Agency, signal: AbortSignal): Page {
-  return (after, limit) =>
-    ask("/v1/alerts", { state, agency, after: String(after), limit: String(limit) }, signal);
-}
-
 export class Alerts {
-  private readonly open: Remote<Read>;
-  private readonly over: Remote<readonly AlertRow[]>;
-  private readonly gone: Map<number, Remote<AlertsAnswer>> = new Map();
+  private readonly read: Remote<Read>;
+  private readonly gone: Map<number, Remote<AlertTold>> = new Map();
+  private readonly heard: Remote<Told>;
   private readonly acknowledging: Acknowledging;
   private readonly silences: Silences;
   private readonly opened = new Set<string>();
   private list = new AlertList();
   private listOf = "";
+  private wanted = firstRead;
+  private wantedOf = "";
+  private unfolded = 0; // the alert of which is said whom it was told to
   private seen = -1;
 
   constructor(private readonly state: State) {
     const changed = (): void => state.changed();
-    this.open = new Remote(changed);
-    this.over = new Remote(changed);
-    this.acknowledging = new Acknowledging(state, () => this.open.retry());
+    this.read = new Remote(changed);
+    this.heard = new Remote(changed);
+    this.acknowledging = new Acknowledging(state, () => this.read.retry());
     this.silences = new Silences(state);
   }
 
@@ -82,10 +79,9 @@ export class Alerts {
         ${words.alertTabs[one]} ${count === undefined ? nothing : countText(count, language)}
       </button>`;
     };
-    const remote = tab === "resolved" ? this.over : this.open;
-    const rows = tab === "resolved" ? this.over.value : this.open.value?.rows;
+    const { read } = this;
     return html`<div class="context"><h1>${words.alerts}</h1>${tabs.map(chip)}</div>
-      ${this.calendars().map(
+      ${this.calendars(tab).map(
         (calendar) => html`<p class="card notice slim">
           ${shape("amber")}
           ${words.calendarEnds(
@@ -95,54 +91,72 @@ export class Alerts {
           )}
         </p>`,
       )}
-      ${remote.failure ? failed(state, remote.failure, () => remote.retry()) : nothing}
-      ${tab === "silences" ? this.silences.draw() : this.lists(tab, rows)}`;
+      ${tab === "silences" ? this.silences.draw()
+        : html`${read.failure ? failed(state, read.failure, () => read.retry()) : nothing}
+          ${this.lists(tab)}`}`;
   }
 
   private get agency(): Agency {
     return this.state.address.query.get("agency")?.toUpperCase();
   }
-  // How many there are: of the agency that is looked at, or of all.
+  private get rule(): string | undefined {
+    return this.state.address.query.get("rule") ?? undefined;
+  }
+  // How many there are: of the agency and rule that are looked at, or of all.
   private get told(): AlertsAnswer | undefined {
-    return this.agency === undefined ? this.state.alerts.value : this.open.value?.last;
+    return this.agency === undefined && this.rule === undefined
+      ? this.state.alerts.value
+      : this.read.value?.last;
   }
 
-  // Those that end soon and of which no alert tells.
-  private calendars(): AlertsAnswer["calendars"] {
-    if (this.agency !== undefined) return [];
-    const told = new Set(this.open.value?.rows.map((row) => row.subject));
+  // Those that end soon and of which no alert that is shown tells.
+  private calendars(tab: Tab): AlertsAnswer["calendars"] {
+    const { value } = this.read;
+    if (tab !== "firing" || !value || this.agency !== undefined || this.rule !== undefined) return [];
+    const told = new Set(value.rows.map((row) => row.subject));
     return (this.state.alerts.value?.calendars ?? []).filter((one) => !told.has(one.calendar_id));
   }
 
   private load(tab: Tab): void {
-    const { state, agency } = this;
+    const { state, agency, rule } = this;
     this.silences.load();
-    this.open.want(`open ${agency}`, state.alertsMaxAge(this.seen), (signal) => {
+    if (tab === "silences") return;
+    const of = JSON.stringify([tab, agency, rule]);
+    if (this.wantedOf !== of) {
+      this.wantedOf = of;
+      this.wanted = firstRead;
+    }
+    const age = tab === "resolved" ? endedAge : state.alertsMaxAge(this.seen);
+    this.read.want(of, age, (signal) => {
       this.seen = state.picture?.alertsRevision ?? 0;
-      return oldestOf(pagesOf("open", agency, signal), rowsMax, pagesMax);
+      const { value } = this.read;
+      const reach = value?.wanted === this.wanted ? reachOf(value) : Infinity;
+      return newestOf((after, limit) => ask("/v1/alerts", {
+        state: tab, agency, rule, order: "newest", limit: String(limit),
+        after: after === undefined ? after : String(after),
+      }, signal), this.wanted, reach);
     });
-    if (tab === "resolved") this.over.want(`resolved ${agency}`, endedAge, (signal) =>
-        newestOf(pagesOf("resolved", agency, signal), endedShown, rowsMax));
   }
 
-  private lists(tab: AlertState | Tab, all: readonly AlertRow[] | undefined): TemplateResult {
-    const { state } = this;
-    const { words, language, address } = state;
-    if (!all) return html`<div class="card skeleton"></div>`;
-    const rule = address.query.get("rule");
-    const listOf = JSON.stringify([tab, this.agency, rule]);
+  private lists(tab: Tab): TemplateResult {
+    const { state, read: { value } } = this;
+    const { words, language } = state;
+    if (!value) return html`${this.ruleChips([])}<div class="card skeleton"></div>`;
+    // What was asked for besides is shown with the rest, it is not new.
+    const listOf = this.wantedOf + value.wanted;
     if (this.listOf !== listOf) {
       this.listOf = listOf;
       this.list = new AlertList();
+      this.gone.clear();
     }
-    const said = all.map((row) => this.acknowledging.applied(row));
-    const wanted = said.filter((row) => row.state === tab && (rule === null || row.rule === rule));
+    const said = value.rows.map((row) => this.acknowledging.applied(row));
+    const wanted = said.filter((row) => row.state === tab);
     const byId = new Map(said.map((row) => [row.id, row]));
-    const shown = this.list.look(wanted, (id) => byId.get(id) ?? this.whatBecameOf(id), performance.now());
+    const shown = this.list.look(wanted, (id) => byId.get(id) ?? this.whatBecameOf(id), performance.now(),
+      reachOf(value));
     const waiting = this.list.waitingCount;
-    const rules = [...new Set(said.filter((row) => row.state === tab).map((row) => row.rule))].sort();
-    return html`${this.within(tab)}
-      ${rules.length > 1 || rule !== null ? this.ruleChips(rules, rule) : nothing}
+    return html`${this.within(tab, value)}
+      ${this.ruleChips(value.rows)}
       ${waiting > 0
         ? html`<div class="order-bar card" role="status">
             ${words.newAlerts(countText(waiting, language))}
@@ -174,21 +188,28 @@ export class Alerts {
 
   // Which agency is looked at; and where there are more than were read, that there are, and a choice of
   // agencies.
-  private within(tab: AlertState | Tab): TemplateResult | typeof nothing {
+  private within(tab: Tab, read: Read): TemplateResult | typeof nothing {
     const { state, agency } = this;
     const { words, language, address } = state;
-    const read = this.open.value;
-    const all = read?.last[tab as "firing"] ?? 0;
-    const shown = read?.rows.filter((row) => row.state === tab).length ?? 0;
-    const isCut = read !== undefined && !read.isAll && shown < all;
+    const isCut = !read.isAll;
     if (agency === undefined && !isCut) return nothing;
+    const all = read.last[tab as "firing"] as number | undefined; // of those that ended: not told
+    const more = (): void => {
+      this.wanted = read.wanted + moreRead;
+      this.read.retry();
+    };
     const go = (to: Agency) => state.replace(linkWith(address, { agency: to }));
     const tree = state.agencies.value;
     const found = tree?.find(agency ?? "");
     const places = [...(found ? [found, ...tree?.children(found.code) ?? []] : tree?.top() ?? [])];
     return html`<p class="card notice slim" data-notice=${isCut ? "not-all" : "agency"}>
       ${isCut
-        ? html`${shape("amber")} ${words.notAllRead(countText(shown, language), countText(all, language))}`
+        ? html`${words.newestRead(countText(read.rows.length, language),
+            all === undefined ? "" : countText(all, language))} ·
+            ${read.rows.length < readMax
+              ? html`<button type="button" class="link-button" @click=${more}>${words.showMore}</button> ·`
+              : nothing}
+            ${words.chooseAgency}`
         : words.agency}
       <select class="input" aria-label=${words.agency}
         @change=${(event: Event) => go((event.target as HTMLSelectElement).value || undefined)}>
@@ -218,21 +239,29 @@ export class Alerts {
   private whatBecameOf(id: number): AlertRow | undefined {
     let found = this.gone.get(id);
     if (!found) {
-      found = new Remote<AlertsAnswer>(() => this.state.changed());
+      if (this.gone.size >= goneMax) return undefined;
+      found = new Remote<AlertTold>(() => this.state.changed());
       this.gone.set(id, found);
     }
-    found.want(String(id), Infinity, (signal) => askOne(id, signal));
-    return found.value?.rows.find((row) => row.id === id);
+    found.want(String(id), Infinity, (signal) => ask(`/v1/alerts/${id}`, {}, signal));
+    return found.value;
   }
 
-  private ruleChips(rules: readonly string[], chosen: string | null): TemplateResult {
-    const { state } = this;
-    const all = chosen !== null && !rules.includes(chosen) ? [...rules, chosen] : rules;
+  // The rules that there are, in words, and those of alerts that outlived theirs.
+  private ruleChips(rows: readonly AlertRow[]): TemplateResult | typeof nothing {
+    const { state, rule: chosen } = this;
+    const rules = new Map<string, { readonly rule: string; readonly kind?: string }>();
+    for (const { id: rule, kind } of this.silences.knownRules()) rules.set(rule, { rule, kind });
+    for (const row of rows) rules.set(row.rule, row);
+    if (chosen !== undefined && !rules.has(chosen)) rules.set(chosen, { rule: chosen });
+    if (rules.size < 2) return nothing;
     return html`<div class="chips">
-      ${all.map((rule) => html`<button type="button" class="chip"
-        aria-pressed=${rule === chosen ? "true" : "false"}
-        @click=${() => state.replace(linkWith(state.address, { rule: rule === chosen ? undefined : rule }))}>
-        ${wordFor(state.words.alertRules, rule)}
+      ${[...rules.values()].map((one) => html`<button type="button" class="chip" title=${one.rule}
+        aria-pressed=${one.rule === chosen ? "true" : "false"}
+        @click=${() => state.replace(linkWith(state.address, {
+          rule: one.rule === chosen ? undefined : one.rule,
+        }))}>
+        ${ruleText(state, one)}
       </button>`)}
     </div>`;
   }
@@ -253,7 +282,8 @@ export class Alerts {
       <tr class="group">
         <th class="text" colspan="4" scope="rowgroup" tabindex="-1">
           ${agency === "" ? name : html`<a href=${linkTo({ name: "agency", code: agency }, address.query)}>${name}</a>`}
-          <span class="mut">${words.alertCount(countText(alerts.length, language))}</span>
+          <span class="mut">${(this.read.value?.isAll ? words.alertCount : words.newestRead)(
+            countText(alerts.length, language))}</span>
         </th>
       </tr>
       ${repeat(shown, ({ row }) => row.id, (one) => this.row(one))}
@@ -266,6 +296,11 @@ export class Alerts {
 
   private row({ row, isLeaving }: ShownAlert): TemplateResult {
     const { state } = this;
+    const isUnfolded = this.unfolded === row.id;
+    const unfold = (): void => {
+      this.unfolded = isUnfolded ? 0 : row.id;
+      state.changed();
+    };
     return html`<tr data-alert=${row.id} data-state=${row.state} class=${isLeaving ? "row-gone" : ""}>
       <td class="text">
         <span class="name">${shape(shapeOf(row))}<a
@@ -274,11 +309,24 @@ export class Alerts {
       </td>
       <td class="text wide">${saidOf(state, row)} <span class="mut">${factsOf(state, row)}</span></td>
       <td class="text not-phone">${since(state, row)}</td>
-      <td class="text act">${this.acknowledging.draw(row)}</td>
-    </tr>`;
+      <td class="text act">${this.acknowledging.draw(row)}
+        <button type="button" class="link-button" aria-expanded=${isUnfolded ? "true" : "false"}
+          @click=${unfold}>${state.words.deliveries}</button></td>
+    </tr>
+    ${isUnfolded ? this.whoHeard(row) : nothing}`;
+  }
+
+  private whoHeard({ id }: AlertRow): TemplateResult {
+    const { state, heard } = this;
+    heard.want(String(id), heardAge, (signal) => askTold(id, signal));
+    return html`<tr class="heard"><td class="text wide" colspan="4">
+      ${heard.failure ? failed(state, heard.failure, () => heard.retry())
+        : heard.value ? heardText(state, heard.value) : state.words.loading}
+    </td></tr>`;
   }
 }
 
-export function askOne(id: number, signal: AbortSignal): Promise<AlertsAnswer> {
-  return ask<AlertsAnswer>("/v1/alerts", { after: String(id - 1), limit: "1" }, signal);
+// Of what is older than this it is not known whether it is there.
+function reachOf({ isAll, rows }: Read): number {
+  return isAll ? 0 : rows.at(-1)?.id ?? 0;
 }

@@ -6,7 +6,8 @@ import { linkTo } from "../address";
 import { dateOf, dateText, dayNumber, instantText } from "../base/dates";
 import { countText } from "../base/numbers";
 import type { JobStarted, MovedDossier, PreviewResult } from "../http/answers";
-import { ask, failureFrom, tell } from "../http/client";
+import { ask, tell } from "../http/client";
+import { refusalText } from "../parts/notices";
 import { nameOf } from "../model/agencies";
 import type { State } from "../state";
 import { wordFor } from "../words/words";
@@ -43,7 +44,7 @@ function headlinesFirst(moved: readonly MovedDossier[]): MovedDossier[] {
 export class CalendarPreview {
   private names: readonly string[] = [];
   private isBusy = false;
-  private failure = "";
+  private failure: string | TemplateResult = "";
   private refused: readonly string[] = [];
   private result: PreviewResult | undefined;
   private shown = shownFirst;
@@ -111,7 +112,7 @@ export class CalendarPreview {
         await new Promise((resolve) => setTimeout(resolve, askAgainAfter));
       }
     } catch (error) {
-      this.failure = failureFrom(error).message;
+      this.failure = refusalText(this.state, error);
     }
   }
 

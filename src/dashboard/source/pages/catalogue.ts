@@ -48,7 +48,9 @@ export class Catalogue {
     const { words, language, address } = state;
     state.loadAgencies();
     const asked = address.query.get("tab");
-    const tab = tabs.find((one) => one === asked) ?? "calendar";
+    // A preview tells of all agencies: who reads a part of them only is refused.
+    const offered = state.me?.reads ? tabs.filter((one) => one !== "preview") : tabs;
+    const tab = offered.find((one) => one === asked) ?? "calendar";
     const text = address.query.get("q") ?? "";
     this.horizons.want("horizons", renewAfter, (signal) =>
       ask<AlertsAnswer>("/v1/alerts", { state: "firing", limit: "1" }, signal),
@@ -68,7 +70,7 @@ export class Catalogue {
         @click=${() => state.replace(linkWith(address, changes))}>${names[one]}</button>`;
     };
     const isList = tab === "procedures" || tab === "agencies";
-    return html`<div class="context"><h1>${words.calendar}</h1>${tabs.map(chip)}</div>
+    return html`<div class="context"><h1>${words.calendar}</h1>${offered.map(chip)}</div>
       ${(tab === "calendar" ? [] : this.horizons.value?.calendars ?? []).map(
         (calendar) => html`<p class="card notice slim">
           ${shape("amber")}

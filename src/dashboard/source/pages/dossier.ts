@@ -195,7 +195,7 @@ export class DossierPage {
     const limit = limitText(state, step);
     return html`${words.step} <b>${this.stepText(step, names)}</b>${words.stepUsed(hoursText(step.working_ms, language))}${limit
         ? words.stepLimit(limit)
-        : nothing}.`;
+        : nothing}${step.overrun_ms > 0 ? words.stepOver(hoursText(step.overrun_ms, language)) : nothing}.`;
   }
 
   private dueText(due: Due): string {

@@ -1,12 +1,12 @@
 // The clock of a dossier on the calendar: whole weeks, one cell a day, which says what kind of day it
 // is, whether the clock ran, and the days counted so far; below it what happened and what falls due.
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import { ref } from "lit/directives/ref.js";
 import {
   addDays, dateOf, dateText, dayMonthText, weekday, weekdayText, type LocalDate,
 } from "../base/dates";
 import { countText } from "../base/numbers";
 import type { Basis, ExplainAnswer, ExplainedDay, ExplainedDue } from "../http/answers";
+import { atEnd } from "../parts/at_end";
 import { datesBetween } from "../parts/chart";
 import type { State } from "../state";
 import { wordFor } from "../words/words";
@@ -68,12 +68,6 @@ export function clockCard(state: State, told: ExplainAnswer): TemplateResult | t
   const due = countedDue(told);
   const days = new Map((due?.days ?? []).map((day) => [day.date, day]));
   const cells = span(told).map((date) => cellOf(date, told, days));
-  // A long history starts at its end, once, as soon as its cells are there.
-  const atEnd = (element: Element | undefined): void => {
-    if (!(element instanceof HTMLElement) || element.dataset["placed"] !== undefined) return;
-    element.dataset["placed"] = "";
-    requestAnimationFrame(() => (element.scrollLeft = element.scrollWidth));
-  };
   const legend: [string, string][] = [
     ["runs", words.clockRuns], ["paused", words.clockPaused], ["moved", words.clockMoved],
     ["origin", words.clockOrigin], ["late", words.clockLate],
@@ -93,7 +87,7 @@ export function clockCard(state: State, told: ExplainAnswer): TemplateResult | t
       ${words.clockOnCalendar}
       ${due ? html`<small>${words.clockNote(words.bases[due.basis].toLowerCase())}</small>` : nothing}
     </h2>
-    <div class="clock-frame" tabindex="0" role="region" aria-label=${words.clockOnCalendar} ${ref(atEnd)}>
+    <div class="clock-frame" tabindex="0" role="region" aria-label=${words.clockOnCalendar} ${atEnd()}>
       <ol class="clock" .style=${`--days: ${cells.length}; --lanes: ${lanes}`}>
         ${cells.map((cell, i) => drawn(state, told, cell, labelsOf(i), i === 0))}
       </ol>
@@ -160,7 +154,8 @@ function drawn(state: State, told: ExplainAnswer, cell: Cell, labels: Labels, is
       ? html`<span class="event" .style=${`--lane: ${labels.eventLane}`}>${labels.event}</span>`
       : nothing}
     ${labels.due
-      ? html`<span class="falls-due" .style=${`--lane: ${labels.dueLane}`}>${labels.due}</span>`
+      ? html`<span class="falls-due" .style=${`--lane: ${labels.dueLane}`} title=${labels.due}
+          ><span class="not-phone">${labels.due}</span><span class="only-phone">${words.dueHere}</span></span>`
       : nothing}
   </li>`;
 }

@@ -1,132 +1,137 @@
-// The forms that offices file: choose form, agency and period, see it as it will be filed, and take
-// it as spreadsheet, CSV or JSON. The service checks a form against its own sums and refuses one
+// The forms that offices file: choose form, agency, period and instant, see it as it will be filed, and
+// take it as spreadsheet, CSV or JSON. The service checks a form against its own sums and refuses one
 // whose sums fail, so what is shown here has passed.
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import { linkWith, periodParameter, readPeriod } from "../address";
-import { dateText, instantText, isLocalDate } from "../base/dates";
+import { guard } from "lit/directives/guard.js";
+import { readAsOf, readPeriod } from "../address";
+import { dateOf, dateText, instantText, isLocalDate, timeOf } from "../base/dates";
 import { countText, fixedText, noValue } from "../base/numbers";
+import { datesAt } from "../figures";
 import type {
   ReportAnswer, ReportCell, ReportColumn, ReportForms, TwoWords,
 } from "../http/answers";
-import { ask, withQuery } from "../http/client";
+import { ask, askFile, failureFrom, withQuery, type Query } from "../http/client";
 import { Remote } from "../http/remote";
-import { nameOf } from "../model/agencies";
+import { chosenOf, choicesOf } from "../model/report_choices";
+import { formulaSentence } from "../parts/choices";
+import { downloadFile } from "../parts/download";
 import { failed } from "../parts/notices";
 import { tick } from "../parts/shapes";
 import type { State } from "../state";
 import { wholeName } from "./agency_rows";
+import { ReportChoice } from "./report_choice";
 
 const defaultForm = "06a";
 const rowsShown = 400; // of a preview; the files have all
 const never = Number.POSITIVE_INFINITY;
+const renewAfter = 30_000; // of what is of now
 const formats = ["xlsx", "csv", "json"] as const;
 
-interface Question {
-  readonly agency: string | undefined;
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-}
+// What a report says, apart from the instant of a form that is always of now.
+const saysOf = ({ rows, beside }: ReportAnswer): string => JSON.stringify([rows, beside]);
 
 export class Reports {
   private readonly forms: Remote<ReportForms>;
   private readonly report: Remote<ReportAnswer>;
-  private isReversed = false; // the dates that were chosen last
+  private readonly choice: ReportChoice;
+  private movedIn: string | undefined; // the question whose answer was another when its file was taken
+  private refusedFile: string | undefined; // what was said instead of a file
 
   constructor(private readonly state: State) {
     this.forms = new Remote(() => state.changed());
     this.report = new Remote(() => state.changed());
+    this.choice = new ReportChoice(state);
   }
 
   draw(): TemplateResult {
-    const { state } = this;
-    const { words } = state;
+    const { state, report } = this;
+    const { words, address } = state;
     state.loadAgencies();
     this.forms.want("forms", never, (signal) => ask<ReportForms>("/v1/reports", {}, signal));
     const all = this.forms.value?.forms ?? [];
     // A form about one dossier is printed from that dossier.
     const offered = all.filter((form) => !form.parameters.some(({ name }) => name === "dossier"));
-    const asked = state.address.query.get("form");
-    const form = offered.find((one) => one.form === asked)?.form ?? defaultForm;
-    const question = this.question();
-    const path = `/v1/reports/${encodeURIComponent(form)}`;
-    if (question.from) {
-      this.report.want(JSON.stringify([form, question]), never, (signal) =>
-        ask<ReportAnswer>(path, { ...question, format: "json" }, signal),
+    const asked = address.query.get("form");
+    const form = offered.find((one) => one.form === asked) ?? offered.find((one) => one.form === defaultForm);
+    const takesInstant = form?.parameters.some(({ name }) => name === "as_of") ?? false;
+    const question = this.question(form, takesInstant);
+    const today = state.zoneClock.date(state.heldUntil() ?? Date.now());
+    const isOver = (question["to"] ?? today) < today;
+    const isFixed = question["as_of"] !== undefined || (isOver && takesInstant);
+    const path = `/v1/reports/${encodeURIComponent(form?.form ?? defaultForm)}`;
+    const isAsked = form !== undefined && question["from"] !== undefined;
+    if (isAsked) {
+      report.want(JSON.stringify([form.form, question]), isFixed ? never : renewAfter, (signal) =>
+        ask<ReportAnswer>(path, question, signal),
       );
     }
-    const { value, failure } = this.report;
+    const value = isAsked ? report.value : undefined;
+    const { failure } = report;
     return html`<div class="context"><h1>${words.reports}</h1></div>
-      ${this.choice(offered, form, question)}
+      ${this.choice.draw({ offered, form, question, takesInstant, isOver, today, shown: value })}
+      ${form?.parameters.some(({ name }) => name === "formula") ? formulaSentence(state) : nothing}
       ${this.forms.failure ? failed(state, this.forms.failure, () => this.forms.retry()) : nothing}
-      ${failure ? failed(state, failure, () => this.report.retry()) : nothing}
-      ${value && !failure ? this.preview(value, path, question) : nothing}
+      ${failure ? failed(state, failure, () => report.retry()) : nothing}
+      ${value && !failure ? this.preview(value, path, question, takesInstant, isFixed) : nothing}
       ${!value && !failure ? html`<div class="card skeleton"></div>` : nothing}`;
   }
 
-  // A period with a name takes the dates that the service resolved it to.
-  private question(): Question {
-    const { query } = this.state.address;
+  // A period with a name takes the dates that the service resolved it to, or those it had at a past
+  // instant. Of what the form itself lists only what it would not take by itself is said.
+  private question(form: ReportForms["forms"][number] | undefined, takesInstant: boolean): Query {
+    const { address: { query }, picture, zoneClock } = this.state;
     const period = readPeriod(query);
-    const { picture } = this.state;
-    const dates = period.kind === "range" ? period : picture;
-    return { agency: query.get("agency")?.toUpperCase(), from: dates?.from, to: dates?.to };
+    const at = takesInstant ? readAsOf(query) : undefined;
+    const dates = at ? datesAt(period, zoneClock.date(Date.parse(at)))
+      : period.kind === "range" ? period : picture;
+    const chosen = choicesOf(form).flatMap((one) => {
+      const value = chosenOf(one, query);
+      return value === one.values[0] ? [] : [[one.name, value]];
+    });
+    return {
+      agency: query.get("agency")?.toUpperCase(), from: dates?.from, to: dates?.to, as_of: at,
+      ...Object.fromEntries(chosen),
+    };
   }
 
   private text(of: TwoWords): string {
     return (this.state.language === "en" && of.en) || of.vi;
   }
 
-  private choice(forms: ReportForms["forms"], form: string, question: Question): TemplateResult {
-    const { state } = this;
-    const { words, language, address } = state;
-    const tree = state.agencies.value;
-    const change = (name: string) => (event: Event): void => {
-      const { value } = event.target as HTMLSelectElement;
-      state.replace(linkWith(address, { [name]: value === "" ? undefined : value }));
-    };
-    const dates = (event: Event): void => {
-      const data = new FormData((event.target as HTMLInputElement).form ?? undefined);
-      const from = String(data.get("from"));
-      const to = String(data.get("to"));
-      if (!isLocalDate(from) || !isLocalDate(to)) return;
-      this.isReversed = from > to;
-      state.changed();
-      if (this.isReversed) return;
-      state.replace(linkWith(address, { p: periodParameter({ kind: "range", from, to }) }));
-    };
-    return html`<form class="card report-choice no-print" @submit=${(e: Event) => e.preventDefault()}>
-      <label>${words.reportForm}
-        <select class="input" @change=${change("form")}>
-          ${forms.map(
-            (one) => html`<option value=${one.form} ?selected=${one.form === form}>
-              ${one.code ? `${one.code} · ` : nothing}${this.text(one.title)}
-            </option>`,
-          )}
-        </select>
-      </label>
-      <label>${words.agency}
-        <select class="input" @change=${change("agency")}>
-          <option value="" ?selected=${!question.agency}>${wholeName(tree, state)}</option>
-          ${(tree?.top() ?? []).map(
-            (agency) => html`<option value=${agency.code} ?selected=${agency.code === question.agency}>
-              ${nameOf(agency, language)}
-            </option>`,
-          )}
-        </select>
-      </label>
-      <label>${words.from}
-        <input class="input" type="date" name="from" .value=${question.from ?? ""} @change=${dates} />
-      </label>
-      <label>${words.to}
-        <input class="input" type="date" name="to" .value=${question.to ?? ""} @change=${dates} />
-      </label>
-      ${this.isReversed ? html`<p class="bad" role="alert">${words.datesReversed}</p>` : nothing}
-    </form>`;
+  // Takes a file of what is shown. An event that came late may have changed that instant since: then
+  // nothing is taken, and what is shown is as the file would have been.
+  private async take(path: string, of: Query, format: string, shown: ReportAnswer): Promise<void> {
+    const { key } = this.report;
+    this.movedIn = this.refusedFile = undefined;
+    this.state.changed();
+    try {
+      const file = await askFile(path, { ...of, format });
+      const now = await ask<ReportAnswer>(path, of);
+      if (saysOf(now) === saysOf(shown)) {
+        const { form, agency_code: agency, period: { from, to } } = shown;
+        downloadFile(`${form}_${agency.replace(/\//g, "-") || "all"}_${from}_${to}.${format}`, file);
+      } else if (key === this.report.key) {
+        this.report.value = now;
+        this.movedIn = key;
+      }
+    } catch (error) {
+      this.refusedFile = failureFrom(error).message;
+    }
+    this.state.changed();
   }
 
-  private preview(report: ReportAnswer, path: string, question: Question): TemplateResult {
-    const { words, language } = this.state;
+  private preview(
+    report: ReportAnswer, path: string, question: Query, takesInstant: boolean, isFixed: boolean,
+  ): TemplateResult {
+    const { words, language, agencies } = this.state;
     const left = report.rows.length - rowsShown;
+    const { as_of: at, period } = report;
+    // The files are of the very instant that is shown.
+    const of = { ...question, as_of: takesInstant ? at : undefined };
+    const isEnd = timeOf(at) === "00:00:00" && dateOf(at) > period.to;
+    const instant = isEnd ? `24:00, ${dateText(period.to, language)}`
+      : `${timeOf(at)}, ${dateText(dateOf(at), language)}`;
+    const told = this.movedIn === this.report.key ? words.figuresMoved : this.refusedFile;
     return html`<section class="card" aria-label=${words.preview}>
       <div class="toolbar">
         <h2>${this.text(report.title)} ${report.code ? html`<span class="code">${report.code}</span>` : nothing}</h2>
@@ -135,29 +140,27 @@ export class Reports {
         ${formats.map(
           (format) => html`<a
             class="chip no-print"
-            download="${report.form}.${format}"
-            href=${withQuery(path, { ...question, format })}
+            download=""
+            href=${withQuery(path, { ...of, format })}
             aria-label="${words.download} ${format}"
+            @click=${(event: Event) => {
+              event.preventDefault();
+              void this.take(path, of, format, report);
+            }}
             >${format}</a
           >`,
         )}
         <button type="button" class="chip no-print" @click=${() => print()}>${words.print}</button>
       </div>
       <p class="provenance inner">
-        ${this.text(report.agency) || wholeName(this.state.agencies.value, this.state)} · ${this.text(report.period)} ·
-        ${words.asOf(instantText(report.as_of, language))}
+        ${this.text(report.agency) || wholeName(agencies.value, this.state)} · ${this.text(period)} ·
+        ${this.text(report.judged_by)} · <b data-figure="as-of">${words.asOf(instant)}</b>
+        ${isFixed ? nothing : html`<button type="button" class="link-button no-print"
+          @click=${() => this.report.retry()}>${words.renew}</button>`}
       </p>
+      <p class="bad inner" role="alert" ?hidden=${told === undefined}>${told}</p>
       <div class="table-frame" tabindex="0" role="region" aria-label=${this.text(report.title)}>
-        <table class="report">
-          <thead>${this.heads(report.columns)}</thead>
-          <tbody>
-            ${report.rows.slice(0, rowsShown).map(
-              (row) => html`<tr class="kind-${row.kind}">
-                ${row.cells.map((cell, i) => this.cell(cell, report.columns[i]))}
-              </tr>`,
-            )}
-          </tbody>
-        </table>
+        ${guard([report, language], () => this.table(report))}
       </div>
       <div class="foot">
         ${left > 0 ? html`<span>${words.stepsLeftOut(countText(left, language))}</span>` : nothing}
@@ -170,6 +173,19 @@ export class Reports {
         <span>${words.signers.clerk}</span><span>${words.signers.head}</span>
       </div>
     </section>`;
+  }
+
+  private table(report: ReportAnswer): TemplateResult {
+    return html`<table class="report">
+      <thead>${this.heads(report.columns)}</thead>
+      <tbody>
+        ${report.rows.slice(0, rowsShown).map(
+          (row) => html`<tr class="kind-${row.kind}">
+            ${row.cells.map((cell, i) => this.cell(cell, report.columns[i]))}
+          </tr>`,
+        )}
+      </tbody>
+    </table>`;
   }
 
   // The form's own heads: what stands above several columns spans them, then name and number.

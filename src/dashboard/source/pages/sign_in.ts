@@ -2,6 +2,7 @@
 // reader is where they wanted to be.
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { failureFrom, openSession } from "../http/client";
+import { refusalText } from "../parts/notices";
 import { brandMark } from "../parts/shapes";
 import type { State } from "../state";
 
@@ -15,7 +16,7 @@ export function safeNext(asked: string | null, origin: string): string {
 
 export class SignIn {
   readonly hasOwnFrame = true;
-  private failure = "";
+  private failure: string | TemplateResult = "";
   private isBusy = false;
 
   constructor(private readonly state: State) {}
@@ -49,8 +50,8 @@ export class SignIn {
       state.remembersSession = true;
       location.assign(safeNext(state.address.query.get("next"), location.origin));
     } catch (error) {
-      const failure = failureFrom(error);
-      this.failure = failure.status === 401 || failure.status === 400 ? state.words.wrongToken : failure.message;
+      const { status } = failureFrom(error);
+      this.failure = status === 401 || status === 400 ? state.words.wrongToken : refusalText(state, error);
       this.isBusy = false;
       state.changed();
     }

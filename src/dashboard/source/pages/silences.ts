@@ -4,31 +4,26 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { instantText } from "../base/dates";
 import { countText } from "../base/numbers";
 import type { AlertRulesAnswer, SilenceRow, SilencesAnswer } from "../http/answers";
-import { ask, Failure, failureFrom, tell } from "../http/client";
+import { ask, tell } from "../http/client";
 import { Remote } from "../http/remote";
 import { nameOf } from "../model/agencies";
-import { failed } from "../parts/notices";
+import { failed, refusalText } from "../parts/notices";
 import type { State } from "../state";
-import { wordFor } from "../words/words";
+import { ruleText } from "./alert_words";
 
 const renewAfter = 15_000;
+const rulesAge = 60_000;
 const endedShown = 20;
 const hour = 3_600_000;
 const usual = 2 * hour;
 const longest = 30 * 24 * hour;
 const reasonMax = 160; // letters; the service takes 500 bytes
 
-interface Description {
-  readonly components: {
-    readonly parameters: Readonly<Record<string, { readonly schema?: { readonly enum?: readonly string[] } }>>;
-  };
-}
-
 export class Silences {
   private readonly answer: Remote<SilencesAnswer>;
-  private readonly rules: Remote<readonly string[]>;
+  private readonly rules: Remote<AlertRulesAnswer>;
   private isAsking = false;
-  private failure = "";
+  private failure: unknown;
 
   constructor(private readonly state: State) {
     this.answer = new Remote(() => state.changed());
@@ -49,7 +44,7 @@ export class Silences {
     const { value } = answer;
     const open = (): void => {
       this.isAsking = !this.isAsking;
-      this.failure = "";
+      this.failure = undefined;
       state.changed();
     };
     const standing = value?.rows.filter((row) => row.stands) ?? [];
@@ -74,19 +69,15 @@ export class Silences {
 
   // --- beginning
 
-  // The rules that this service has; one that does not tell them lists them in its description.
-  private knownRules(): readonly string[] {
-    this.rules.want("rules", Infinity, async (signal) => {
-      try {
-        const { rows } = await ask<AlertRulesAnswer>("/v1/alert-rules", {}, signal);
-        return rows.map(({ id }) => id);
-      } catch (error) {
-        if (!(error instanceof Failure) || error.status !== 404) throw error;
-      }
-      const told = await ask<Description>("/v1/openapi.json", {}, signal);
-      return told.components.parameters["silence_rule"]?.schema?.enum ?? [];
-    });
-    return this.rules.value ?? [];
+  // The rules that this service has.
+  knownRules(): AlertRulesAnswer["rows"] {
+    this.rules.want("rules", rulesAge, (signal) => ask("/v1/alert-rules", {}, signal));
+    return this.rules.value?.rows ?? [];
+  }
+  // Those of which alerts stand may be gone from its file.
+  private ruleText(rule: string): string {
+    const kind = this.knownRules().find(({ id }) => id === rule)?.kind;
+    return ruleText(this.state, kind ? { rule, kind } : { rule });
   }
 
   private form(): TemplateResult {
@@ -99,7 +90,7 @@ export class Silences {
       <label>${words.alertRule}
         <select class="input" name="rule">
           <option value="">${words.everyRule}</option>
-          ${this.knownRules().map((rule) => html`<option value=${rule}>${wordFor(words.alertRules, rule)}</option>`)}
+          ${this.knownRules().map(({ id }) => html`<option value=${id}>${this.ruleText(id)}</option>`)}
         </select></label>
       <label>${words.agencyWithAllBelow}
         <select class="input" name="agency">
@@ -114,7 +105,7 @@ export class Silences {
       <label class="reason">${words.silenceReason}
         <input class="input" name="reason" required maxlength=${reasonMax} autocomplete="off" /></label>
       <button type="submit" class="button primary">${words.beginSilence}</button>
-      ${this.failure ? html`<p class="bad" role="alert">${this.failure}</p>` : nothing}
+      ${this.failure ? html`<p class="bad" role="alert">${refusalText(state, this.failure)}</p>` : nothing}
     </form>`;
   }
 
@@ -131,7 +122,7 @@ export class Silences {
       reason: text("reason"),
       until: Number.isNaN(until) ? undefined : new Date(until).toISOString(),
     };
-    this.failure = "";
+    this.failure = undefined;
     tell<SilenceRow>("/v1/silences", said).then(
       () => {
         this.isAsking = false;
@@ -141,7 +132,7 @@ export class Silences {
     );
   }
   private refused(error: unknown): void {
-    this.failure = failureFrom(error).message;
+    this.failure = error;
     this.state.changed();
   }
 
@@ -171,7 +162,7 @@ export class Silences {
     const { words, language } = state;
     const agency = row.agency_code === null ? undefined : state.agencies.value?.find(row.agency_code);
     const of = [
-      row.rule === null ? words.everyRule : wordFor(words.alertRules, row.rule),
+      row.rule === null ? words.everyRule : this.ruleText(row.rule),
       agency ? nameOf(agency, language) : row.agency_code ?? words.everyAgency,
       row.dossier_code ?? "",
     ].filter(Boolean).join(" · ");

@@ -107,11 +107,8 @@ export class Wall {
                 <p>${n(rate.numerator)} / ${n(rate.denominator)} ${words.dossiersOf}</p>
               </div>`}
           <div class="wall-counts">
-            <div class="bad">${shape("red")}<h2>${words.overdueNow}</h2><b>${n(c.overdue)}</b></div>
-            <div class="warn">
-              ${shape("amber")}<h2>${words.dueToday}</h2>
-              <b>${figures.total.dueToday === undefined ? "–" : n(figures.total.dueToday)}</b>
-            </div>
+            ${this.count("red", words.overdueNow, c.overdue, n)}
+            ${this.count("amber", words.dueToday, figures.total.dueToday, n)}
           </div>
           <div class="wall-lights">
             ${this.light("red", n(counts.red), words.redWord)}
@@ -125,7 +122,7 @@ export class Wall {
               ${words.needAttention}
               <small>${words.wallCount(n(shown.length), n(inTrouble))}</small>
             </h2>
-            <span>${words.onTime}</span><span>${words.late}</span>
+            <span>${words.onTime}</span><span>${words.wallOverdue}</span>
           </div>
           ${shown.length === 0 ? html`<p class="wall-none">${words.noTrouble}</p>` : nothing}
           <ol class=${shown.length <= roomyRows ? "roomy" : ""}>
@@ -157,6 +154,12 @@ export class Wall {
     return heardAt === undefined ? 0 : performance.now() - heardAt;
   }
 
+  // Loud only where there are any.
+  private count(level: Level, word: string, value: number | undefined, n: (value: number) => string): TemplateResult {
+    const is = value === 0 ? "green" : level;
+    return html`<div class=${is === "green" ? "" : level === "red" ? "bad" : "warn"}>
+      ${shape(is)}<h2>${word}</h2><b>${value === undefined ? "–" : n(value)}</b></div>`;
+  }
   private light(level: Level, count: string, word: string): TemplateResult {
     return html`<span>${shape(level)}<b>${count}</b>${word}</span>`;
   }

@@ -1,7 +1,7 @@
 // Why is an agency red: one sentence by rule from its own figures. It names the procedure that most
 // of the open overdue dossiers are of, unless none has a large enough share, and the step at which
 // most work stands past its limit. Pure.
-import type { DossierRow, StepsAnswer, StepsRow } from "../http/answers";
+import type { RatesRow, StepsAnswer, StepsRow } from "../http/answers";
 import type { Counts } from "../model/counts";
 
 // A group with a smaller share of the overdue is not called their cause.
@@ -10,19 +10,22 @@ export const causeShare = 40; // percent
 export interface LargestGroup {
   readonly code: string;
   readonly count: number;
+  readonly all: number; // of every procedure
   readonly groups: number;
   readonly isCause: boolean;
 }
 
-export function largestProcedure(overdue: readonly DossierRow[]): LargestGroup | undefined {
-  const counts = new Map<string, number>();
-  for (const { procedure_code: code } of overdue) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  const [first] = sorted;
+type ProcedureRow = Pick<RatesRow, "procedure_code"> & { readonly counts: Pick<Counts, "overdue"> };
+
+export function largestProcedure(rows: readonly ProcedureRow[]): LargestGroup | undefined {
+  const late = rows.filter(({ counts }) => counts.overdue > 0);
+  const all = late.reduce((sum, { counts }) => sum + counts.overdue, 0);
+  const code = (row: ProcedureRow): string => row.procedure_code ?? "";
+  const [first] = late.sort((a, b) =>
+    b.counts.overdue - a.counts.overdue || (code(a) < code(b) ? -1 : 1));
   if (!first) return undefined;
-  const [code, count] = first;
-  const isCause = count * 100 >= causeShare * overdue.length;
-  return { code, count, groups: sorted.length, isCause };
+  const count = first.counts.overdue;
+  return { code: code(first), count, all, groups: late.length, isCause: count * 100 >= causeShare * all };
 }
 
 // Which agency holds most of what is overdue: named only with a large enough share, and alone.
@@ -55,9 +58,4 @@ export function slowestStep(rows: readonly StepsRow[]): StepsRow | undefined {
     (worst, row) => (worst && worst.running_late >= row.running_late ? worst : row),
     undefined,
   );
-}
-
-export function longestFirst(rows: readonly DossierRow[]): DossierRow[] {
-  const when = (row: DossierRow): number => (row.due ? Date.parse(row.due.due) : Infinity);
-  return [...rows].sort((a, b) => when(a) - when(b) || (a.dossier_code < b.dossier_code ? -1 : 1));
 }

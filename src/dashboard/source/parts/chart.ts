@@ -161,9 +161,11 @@ function endLabels(chart: Chart, scale: Scale): TemplateResult {
     labels.push({ word, y: scale.y(value) + 4, isNote: true });
   }
   const placed = spread(labels.map(({ y }) => y));
+  // Labels at the bottom stack upwards: below it are dates.
+  const over = Math.max(0, ...placed.map((y) => y - box.bottom - 4));
   return svg`${labels.map(
     (label, i) => svg`<text class=${label.isNote ? "" : "series"} x=${box.right + 7}
-      y=${placed[i] ?? label.y}>${label.word}</text>`,
+      y=${label.y > box.bottom - 30 ? (placed[i] ?? label.y) - over : placed[i]}>${label.word}</text>`,
   )}`;
 }
 

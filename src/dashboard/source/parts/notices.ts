@@ -1,7 +1,17 @@
 // What a page shows instead of figures: that it loads, that it could not, that there is nothing.
 import { html, type TemplateResult } from "lit/html.js";
-import { Failure } from "../http/client";
+import { failureFrom, type Failure } from "../http/client";
 import type { State } from "../state";
+import { refusals } from "../words/vi";
+
+// What the service refused, in its own words, which are English: on Vietnamese pages after a sentence
+// that the status gives.
+export function refusalText({ language }: Pick<State, "language">, error: unknown): TemplateResult {
+  const { status, field, message } = failureFrom(error);
+  if (language === "en") return html`${message}`;
+  const said = refusals[status] ?? refusals[status >= 500 ? 500 : 400];
+  return html`${said}${field ? ` (${field})` : ""}: <span lang="en">${message}</span>`;
+}
 
 export function failed(state: State, failure: Failure, retry: () => void): TemplateResult {
   const { words } = state;
@@ -14,7 +24,7 @@ export function failed(state: State, failure: Failure, retry: () => void): Templ
       ${words.couldNotLoad},
       <button type="button" class="link-button" @click=${retry}>${words.retry}</button>
     </p>
-    <p class="mut">${failure.message} (${failure.code})</p>
+    <p class="mut">${refusalText(state, failure)} (${failure.code})</p>
   </div>`;
 }
 

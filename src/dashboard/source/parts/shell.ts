@@ -125,7 +125,7 @@ function strip(state: State): TemplateResult | typeof nothing {
   if (asOf === undefined) return nothing;
   const local = state.zoneClock.local(Date.parse(asOf));
   const written = `${local.slice(11, 16)}, ${dateText(local.slice(0, 10), language)}`;
-  return html`<div class="strip past">
+  return html`<div class="strip past" role="status">
     ${words.seenAsOf(written)} —
     <a href=${linkWith(state.address, { as_of: undefined })}>${words.backToLive}</a>
   </div>`;

@@ -114,6 +114,7 @@ export const en: Words = {
   resolved: "Resolved",
   pending: "Pending",
   overdueNow: "Overdue, still open",
+  wallOverdue: "Overdue",
   dueToday: "Due today",
   before24: "before 24:00",
   todayPlus: (n) => `today ${n}`,
@@ -218,6 +219,7 @@ export const en: Words = {
   runningLate: "Over it now",
   hour: "h",
   noSteps: "No step was finished in the period yet.",
+  medianMeans: "Median: half of the steps took no longer; p90: nine in ten.",
   stepsLeftOut: (n) => `${of(n, "further row is", "further rows are")} not listed.`,
 
   lists: {
@@ -237,6 +239,7 @@ export const en: Words = {
 
   atStep: "At step",
   workingLeft: (text) => `${text} of working time left`,
+  daysLate: (n) => `${of(n, "day")} over`,
   underADay: "under a day",
   inWorkingDays: "Overdue by working days of the agency.",
   limitOf: (limit) => `limit ${limit}`,
@@ -267,7 +270,9 @@ export const en: Words = {
   },
   sumReceived: (n) => `${of(n, "dossier")} received in the period.`,
   subAgencies: "Sub-agencies",
-  rowsOf: (shown, all) => `${shown} of ${all}, most overdue first.`,
+  rowsOf: (shown, all) => `${shown} of ${all}`,
+  mostOverdueFirst: ", most overdue first.",
+  dueFirst: ", the earliest due date first.",
   level: "Level",
   kinds: {
     ministry: "Ministries",
@@ -306,6 +311,7 @@ export const en: Words = {
   noHeadline: "There is no due date to hold this dossier against.",
   stepUsed: (used) => ` has used ${used} of working time`,
   stepLimit: (limit) => `, limit ${limit}`,
+  stepOver: (over) => `, ${over} past it`,
   bases: {
     appointment_current: "Current appointment",
     appointment_original: "Original appointment",
@@ -432,7 +438,7 @@ export const en: Words = {
   publishedTo: (date) => `days off are published up to ${date}`,
 
   needAttention: "Need attention",
-  wallCount: (shown, all) => `${shown} / ${all} agencies`,
+  wallCount: (shown, all) => `${shown} of ${all}`,
   oldFigures: "OLD FIGURES",
   minutes: (n) => of(n, "minute"),
   dossiersOf: "dossiers",
@@ -498,8 +504,8 @@ export const en: Words = {
   ofTheSystem: "System",
   newAlerts: (n) => of(n, "new alert"),
   showThem: "Show",
-  notAllRead: (shown, all) =>
-    `Showing the oldest ${shown} of ${all} alerts. Choose an agency to see all:`,
+  newestRead: (shown, all) => `${shown} newest alerts${all ? ` of ${all}` : ""}`,
+  chooseAgency: "Choose an agency:",
   showAllOf: (n) => `Show all ${n}`,
   showFewer: "Show fewer",
   acknowledge: "Acknowledge",
@@ -597,6 +603,26 @@ export const en: Words = {
   dueAfter: "Due then",
 
   reportForm: "Form",
+  reportingMonth: (dates) => `Reporting month ${dates}`,
+  asOfLabel: "As of",
+  nowRenewed: "Now, renewed by itself",
+  atPeriodsEnd: "The period's end",
+  atInstant: "An instant",
+  instant: "Instant",
+  onlyOfNow: "This form is always made of the present.",
+  renew: "Renew",
+  figuresMoved:
+    "An event that came late has just changed the figures of this instant. The preview is renewed; look again, then download.",
+  reportChoices: {
+    as_of_period: "as in the period",
+    by_successor: "with their successor",
+    agency: "agency",
+    procedure: "procedure",
+    unit: "unit",
+    step: "step",
+    working_days: "working days",
+    calendar_days: "calendar days",
+  },
   preview: "Preview",
   download: "Download",
   sumsHold: "The form's own sums hold",

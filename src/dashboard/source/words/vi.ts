@@ -111,6 +111,7 @@ export const vi = {
   resolved: "Đã giải quyết",
   pending: "Đang giải quyết",
   overdueNow: "Đang quá hạn",
+  wallOverdue: "Đang quá hạn",
   dueToday: "Đến hạn hôm nay",
   before24: "trước 24:00",
   todayPlus: (n: string) => `hôm nay ${n}`,
@@ -215,6 +216,7 @@ export const vi = {
   runningLate: "Đang vượt",
   hour: "giờ",
   noSteps: "Chưa có bước nào xong trong kỳ.",
+  medianMeans: "Trung vị: một nửa số bước xong trong chừng ấy giờ; p90: chín phần mười.",
   stepsLeftOut: (n: string) => `Còn ${n} dòng không liệt kê.`,
 
   lists: { overdue: "Quá hạn", due_soon: "Sắp đến hạn", paused: "Tạm dừng", provisional: "Hạn tạm tính" },
@@ -229,6 +231,7 @@ export const vi = {
 
   atStep: "Đang ở bước",
   workingLeft: (text: string) => `còn ${text} làm việc`,
+  daysLate: (n: string) => `quá ${n} ngày`,
   underADay: "dưới 1 ngày",
   inWorkingDays: "Ngày quá hạn tính theo ngày làm việc của đơn vị.",
   limitOf: (limit: string) => `định mức ${limit}`,
@@ -255,7 +258,9 @@ export const vi = {
   channelNames: { received_online: "Trực tuyến", received_in_person: "Trực tiếp", received_post: "Bưu chính" },
   sumReceived: (n: string) => `Cộng ${n} hồ sơ tiếp nhận trong kỳ.`,
   subAgencies: "Đơn vị trực thuộc",
-  rowsOf: (shown: string, all: string) => `${shown} trong ${all}, quá hạn nhiều nhất trước.`,
+  rowsOf: (shown: string, all: string) => `${shown} trong ${all}`,
+  mostOverdueFirst: ", quá hạn nhiều nhất trước.",
+  dueFirst: ", hạn sớm nhất trước.",
   level: "Cấp",
   kinds: {
     ministry: "Bộ, ngành",
@@ -295,6 +300,7 @@ export const vi = {
   noHeadline: "Hồ sơ không có hạn nào để so.",
   stepUsed: (used: string) => ` đã dùng ${used} làm việc`,
   stepLimit: (limit: string) => `, định mức ${limit}`,
+  stepOver: (over: string) => `, vượt ${over}`,
   bases: {
     appointment_current: "Hẹn hiện tại",
     appointment_original: "Hẹn gốc",
@@ -487,8 +493,8 @@ export const vi = {
   ofTheSystem: "Hệ thống",
   newAlerts: (n: string) => `${n} cảnh báo mới`,
   showThem: "Hiện",
-  notAllRead: (shown: string, all: string) =>
-    `Đang hiện ${shown} cảnh báo cũ nhất trong ${all}. Chọn đơn vị để xem hết:`,
+  newestRead: (shown: string, all?: string) => `${shown} cảnh báo mới nhất${all ? ` trong ${all}` : ""}`,
+  chooseAgency: "Chọn đơn vị:",
   showAllOf: (n: string) => `Xem cả ${n}`,
   showFewer: "Thu gọn",
   acknowledge: "Xác nhận",
@@ -584,12 +590,44 @@ export const vi = {
   dueAfter: "Hạn nếu đổi",
 
   reportForm: "Biểu mẫu",
+  reportingMonth: (dates: string) => `Tháng báo cáo ${dates}`,
+  asOfLabel: "Tính đến",
+  nowRenewed: "Lúc này, tự làm mới",
+  atPeriodsEnd: "Cuối kỳ",
+  atInstant: "Một thời điểm",
+  instant: "Thời điểm",
+  onlyOfNow: "Biểu này chỉ lập theo số liệu lúc này.",
+  renew: "Làm mới",
+  figuresMoved:
+    "Sự kiện đến muộn vừa làm đổi số liệu của thời điểm này. Bản xem trước đã đổi theo; xem lại rồi tải.",
+  reportChoices: {
+    as_of_period: "theo kỳ báo cáo",
+    by_successor: "tính cho đơn vị kế thừa",
+    agency: "đơn vị",
+    procedure: "thủ tục",
+    unit: "bộ phận",
+    step: "bước",
+    working_days: "ngày làm việc",
+    calendar_days: "ngày lịch",
+  },
   preview: "Xem trước",
   download: "Tải xuống",
   sumsHold: "Mẫu biểu tự khớp",
   printedAt: (at: string) => `in lúc ${at}`,
   page: "Trang",
   signers: { clerk: "Người lập biểu", head: "Thủ trưởng đơn vị" },
+};
+
+// What became of a request, by the status of the answer; 0: none came.
+export const refusals: Readonly<Record<number, string>> = {
+  0: "Không kết nối được với dịch vụ",
+  400: "Yêu cầu có chỗ sai",
+  403: "Không đủ quyền",
+  404: "Không tìm thấy",
+  409: "Trái với điều đã ghi trước",
+  422: "Nội dung không dùng được",
+  429: "Hỏi quá nhiều, chờ một lát rồi thử lại",
+  500: "Dịch vụ gặp trục trặc, thử lại sau",
 };
 
 // A function stays a function of the same arguments, a text any text.
