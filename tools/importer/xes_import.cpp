@@ -33,7 +33,7 @@ constexpr std::array<oddity_words, oddity_count> words{{
     {"step_after_end", "event after the end: sent, kept as a finding"},
 }};
 
-std::string quoted(std::string_view text) {
+std::string csv_text(std::string_view text) {
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
     std::string out = "\"";
     for (const char c : text) {
@@ -251,11 +251,13 @@ dossier::dossier_event xes_import::event_of(const subject& about,
 catalogue::file_texts xes_import::catalogue_files() const {
     std::string agencies =
         "code,name_vi,name_en,level,parent_code,valid_from,valid_to,successor_code,calendar_id\n";
-    agencies += fmt::format(
-        "{0},{1},{1},province,,,,,{2}\n", how_.root_code, quoted(how_.root_name), how_.calendar.id);
+    agencies += fmt::format("{0},{1},{1},province,,,,,{2}\n",
+                            how_.root_code,
+                            csv_text(how_.root_name),
+                            how_.calendar.id);
     for (const auto& [code, name] : agencies_) {
         agencies +=
-            fmt::format("{0},{1},{1},department,{2},,,,\n", code, quoted(name), how_.root_code);
+            fmt::format("{0},{1},{1},department,{2},,,,\n", code, csv_text(name), how_.root_code);
     }
     const auto procedures = fmt::format(
         "code,name_vi,name_en,field_code,field_name_vi,statutory_limit,statutory_unit,committed_"
@@ -264,9 +266,9 @@ catalogue::file_texts xes_import::catalogue_files() const {
         "valid_from,valid_to,legal_source\n"
         "{0},{1},{1},{2},{3},,,,,,roll,none,none,none,,,\n",
         how_.procedure.view(),
-        quoted(how_.procedure_name),
+        csv_text(how_.procedure_name),
         how_.field_code,
-        quoted(how_.field_name));
+        csv_text(how_.field_name));
     const auto& calendar = how_.calendar;
     const auto calendars =
         fmt::format("calendar_id,parent_id,time_zone,published_from,published_to\n{},,{},{},{}\n",

@@ -151,7 +151,7 @@ void draw_punctuality(province& out, rng& random) {
     for (auto& office : out.offices) office.late_share *= late_share_aim / mean;
 }
 
-std::string quoted(std::string_view text) {
+std::string csv_text(std::string_view text) {
     return text.find(',') == std::string_view::npos ? std::string(text)
                                                     : fmt::format("\"{}\"", text);
 }
@@ -175,10 +175,10 @@ std::string procedures_csv(const province& of) {
         const auto& r = s.rules;
         out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},,{}\n",
                            s.code.view(),
-                           quoted(r.name_vi),
-                           quoted(r.name_en),
+                           csv_text(r.name_vi),
+                           csv_text(r.name_en),
                            s.field_code,
-                           quoted(s.field_name_vi),
+                           csv_text(s.field_name_vi),
                            cells(r.statutory),
                            cells(r.committed),
                            r.cut_off ? to_text(*r.cut_off) : "",
@@ -187,7 +187,7 @@ std::string procedures_csv(const province& of) {
                            policy_name(r.policy[1]),
                            policy_name(r.policy[2]),
                            r.valid.from ? to_text(*r.valid.from) : "",
-                           quoted(r.legal_source));
+                           csv_text(r.legal_source));
     }
     return out;
 }
@@ -237,8 +237,8 @@ std::string agencies_csv(const province& of) {
         const bool root = office.level == agency_level::province;
         out += fmt::format("{},{},{},{},{},,,,{}\n",
                            office.code.view(),
-                           quoted(office.name_vi),
-                           quoted(office.name_en),
+                           csv_text(office.name_vi),
+                           csv_text(office.name_en),
                            level_name(office.level),
                            root ? "" : of.offices.front().code.view(),
                            root ? "vn" : "");
