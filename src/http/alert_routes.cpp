@@ -292,9 +292,10 @@ std::uint64_t number_between(parameters& asked,
     return out;
 }
 
-// What a person writes: one line, not a book.
+// What a person writes: one line, not a book; spaces alone say nothing.
 std::string words_of(parameters& asked, std::string_view name) {
-    const auto text = asked.text(name).value_or("");
+    auto text = asked.text(name).value_or("");
+    if (text.find_first_not_of(' ') == std::string::npos) text.clear();
     const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
         return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
     });

@@ -6,9 +6,11 @@
 #include "tiendo/net/http_client.hpp"
 #include "tiendo/observe/log.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace tiendo::service {
@@ -18,6 +20,13 @@ using observe::level;
 using observe::log;
 
 constexpr std::string_view outbox_folder_name = "outbox";
+
+// Of a host that is its own address; a name is looked up when it is called.
+std::optional<boost::asio::ip::address> address_in(const std::string& host) {
+    boost::system::error_code is_name;
+    const auto at = boost::asio::ip::make_address(host, is_name);
+    return is_name ? std::nullopt : std::optional(at);
+}
 
 // Why it cannot be called; empty: `out` can.
 file_refusal make_ready(const config::webhook_config& from,
@@ -55,6 +64,11 @@ file_refusal make_ready(const config::webhook_config& from,
     std::string why;
     auto policy = net::address_policy::parse(from.allow, why);
     if (!policy) return refuse("allow", std::move(why));
+    if (const auto at = address_in(from.host); at && !policy->allows(from.host, *at))
+        return refuse("url",
+                      fmt::format("{} is no public address, and `allow` does not name it: it would "
+                                  "never be called",
+                                  from.host));
     net::http_client::config how;
     how.where = {from.host, std::to_string(from.port)};
     how.over = from.is_tls ? net::http_client::transport::tls : net::http_client::transport::plain;

@@ -259,6 +259,7 @@ TEST_CASE("a silence without reason, end or a known agency, or for too long, is 
     service.clock.set(at("2026-03-20 08:00"));
     const std::string silences = "/v1/silences?";
     check_refused(posted(service, silences + "reason=b"), 400, "missing_parameter");
+    check_refused(posted(service, silences + "reason=%20%20" + until), 400, "missing_parameter");
     check_refused(posted(service, silences + (until + 1)), 400, "missing_parameter");
     check_refused(
         posted(service, silences + "reason=b&agency=NOBODY" + until), 400, "unknown_agency");

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 
 using namespace tiendo;  // NOLINT
 
@@ -31,8 +32,7 @@ struct folder {
     }
     [[nodiscard]] auto receivers(const std::string& lines) const {
         write("receivers.toml",
-              "[[webhook]]\nname = \"duty\"\nurl = \"https://hooks.example.vn/x?y=1\"\n"
-              "secret_file = \"secret\"\n" +
+              "[[webhook]]\nname = \"duty\"\nurl = \"" + url + "\"\nsecret_file = \"secret\"\n" +
                   lines + "\n");
         return service::receivers_of(path / "receivers.toml", {rule});
     }
@@ -45,6 +45,7 @@ struct folder {
     }
 
     fs::path path;
+    std::string url = "https://hooks.example.vn/x?y=1";
     alerts::rule rule;  // the one that is in force: "overdue"
 };
 
@@ -77,6 +78,22 @@ TEST_CASE("networks, authorities and codes that cannot be are refused with file,
                Catch::Contains(":1: ca_file: no certificates in"));
     CHECK_THAT(f.refusal("agencies = [\"" + std::string(200, 'x') + "\"]"),
                Catch::StartsWith(file + ":5: agencies:") && Catch::Contains("is not a code"));
+}
+
+TEST_CASE("an address that is neither public nor allowed is refused where it is read",
+          "[service]") {
+    folder f;
+    const std::pair<const char*, const char*> addresses[] = {
+        {"http://127.0.0.1:9", "127.0.0.1"},
+        {"https://169.254.169.254", "169.254.169.254"},
+        {"https://10.1.2.3", "10.1.2.3"}};
+    for (const auto& [origin, host] : addresses) {
+        INFO(origin);
+        f.url = std::string(origin) + "/hook";
+        CHECK_THAT(f.refusal(""),
+                   Catch::Contains(":1: url: " + std::string(host) + " is no public"));
+        CHECK(f.receivers("allow = [\"" + std::string(host) + "\"]").index() == 0);
+    }
 }
 
 TEST_CASE("a receiver of a rule that is not in force is refused by line and field", "[service]") {
