@@ -44,6 +44,9 @@ class Workshop:
         for word in words:
             if word == "-o":
                 next(words)
+            elif word in ("-include-pch", "-include"):  # made with other options: after -Xclang, and -Xclang its file
+                arguments.pop()
+                next(words), next(words)
             elif word != "-c" and word != str(original):
                 arguments.append(word)
         arguments += ["-O0", "-g0", "-w", "-iquote", str(original.parent)]
