@@ -152,13 +152,16 @@ class receivers_reader {
         webhook_config out;
         out.line = line_of(from.source());
         const auto refused_before = refused_.size();
-        for (const auto& [name, node] : from) take(std::string(name.str()), node, out);
+        for (const auto& [name, node] : from) {
+            out.key_lines.emplace(name.str(), line_of(node.source()));
+            take(std::string(name.str()), node, out);
+        }
         for (const auto* needed : {"name", "url", "secret_file"}) {
             if (!from.contains(needed)) refuse(out.line, needed, "is missing");
         }
         if (refused_.size() != refused_before) return;
         if (std::ranges::find(found_, out.name, &webhook_config::name) != found_.end()) {
-            refuse(out.line, "name", fmt::format("'{}' stands twice", out.name));
+            refuse(out.line_of("name"), "name", fmt::format("'{}' stands twice", out.name));
             return;
         }
         found_.push_back(std::move(out));

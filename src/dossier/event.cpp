@@ -314,6 +314,17 @@ std::string_view name_of(fact_kind kind) noexcept {
     return fact_names[static_cast<std::size_t>(kind)];
 }
 
+fact_body::fact_body() noexcept = default;
+fact_body::fact_body(const fact_body& other) = default;
+fact_body::fact_body(fact_body&& other) noexcept = default;
+fact_body& fact_body::operator=(const fact_body& other) = default;
+fact_body& fact_body::operator=(fact_body&& other) noexcept = default;
+fact_body::~fact_body() = default;
+
+bool operator==(const fact_body& a, const fact_body& b) {
+    return static_cast<const fact_body::variant&>(a) == static_cast<const fact_body::variant&>(b);
+}
+
 std::string_view name_of(const event_body& body) noexcept {
     if (const auto* fact = std::get_if<fact_body>(&body)) return name_of(kind_of(*fact));
     return std::holds_alternative<corrected>(body) ? "corrected" : "voided";

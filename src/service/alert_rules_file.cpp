@@ -372,7 +372,9 @@ class reader {
             out.id = said;
         }
         if (!ids_.insert(out.id).second)
-            return refuse(table->source(), "id", fmt::format("'{}' is there twice", out.id));
+            return refuse((table->contains("id") ? table->get("id") : said_kind)->source(),
+                          "id",
+                          fmt::format("'{}' is there twice: give each rule an id", out.id));
         bool is_enabled = true;
         const auto refused_before = refused_.size();
         static const std::set<std::string_view> read_already{"kind", "id"};
@@ -399,7 +401,7 @@ class reader {
                 key->take(value, out);
             }
         }
-        if (refused_.size() == refused_before) put(std::move(out), is_enabled, table->source());
+        if (refused_.size() == refused_before) put(std::move(out), is_enabled, *table);
     }
 
     static std::string names_for(const std::vector<known_key>& known, rule_kind kind) {
@@ -411,43 +413,46 @@ class reader {
         return fmt::format("{}", fmt::join(out, ", "));
     }
 
-    void put(rule one, bool is_enabled, const toml::source_region& at) {
+    void put(rule one, bool is_enabled, const toml::table& said) {
+        const auto refuse_key = [&](std::string_view field, std::string reason) {
+            const auto* key = said.get(field);  // what is missing is told at the rule
+            refuse(key != nullptr ? key->source() : said.source(), field, std::move(reason));
+        };
         const auto usual = std::ranges::find(all_, one.id, &rule::id);
         if (one.kind == rule_kind::overdue && !is_enabled)
-            return refuse(at,
-                          "enabled",
-                          "a dossier that is overdue is always an alert: silence it "
-                          "instead");
+            return refuse_key("enabled",
+                              "a dossier that is overdue is always an alert: silence it "
+                              "instead");
         if (one.id == name_of(rule_kind::overdue) && !one.agency.empty())
-            return refuse(at,
-                          "agency",
-                          "the usual rule overdue is of every agency: give this one an id of its "
-                          "own, and it holds beside that");
+            return refuse_key(
+                "agency",
+                "the usual rule overdue is of every agency: give this one an id of its "
+                "own, and it holds beside that");
         if (one.id == name_of(rule_kind::overdue) && one.pending.count() != 0)
-            return refuse(at,
-                          "pending",
-                          "an overdue dossier is told at once: leave it out, or give this rule an "
-                          "id of its own");
+            return refuse_key(
+                "pending",
+                "an overdue dossier is told at once: leave it out, or give this rule an "
+                "id of its own");
         if (usual != all_.end() && usual->kind != one.kind)
-            return refuse(
-                at, "id", fmt::format("'{}' is the id of a usual rule of another kind", one.id));
+            return refuse_key(
+                "id", fmt::format("'{}' is the id of a usual rule of another kind", one.id));
         if (!is_enabled) {
             if (usual != all_.end()) all_.erase(usual);
             return;
         }
         if (one.kind == rule_kind::due_soon &&
             (one.working_time_left.count() != 0) == (one.used_percent != 0)) {
-            return refuse(at, "working_time_left", "say either working_time_left or used_percent");
+            return refuse_key("working_time_left", "say either working_time_left or used_percent");
         }
         if (one.kind == rule_kind::rate_below && one.below_hundredths == 0)
-            return refuse(at, "below_percent", "is missing");
+            return refuse_key("below_percent", "is missing");
         if (one.kind == rule_kind::counter_silent && one.silent_for.count() == 0)
-            return refuse(at, "silent_for", "is missing: how much working time may pass unheard");
+            return refuse_key("silent_for", "is missing: how much working time may pass unheard");
         if (one.kind == rule_kind::counter_silent && one.forgotten_after <= one.silent_for)
-            return refuse(at,
-                          "forgotten_after",
-                          "is no longer than silent_for: a counter would be given up before it is "
-                          "told silent; the usual forgotten_after is 30d");
+            return refuse_key(
+                "forgotten_after",
+                "is no longer than silent_for: a counter would be given up before it is "
+                "told silent; the usual forgotten_after is 30d");
         if (usual != all_.end()) {
             *usual = std::move(one);
         } else {

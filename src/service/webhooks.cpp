@@ -33,7 +33,7 @@ file_refusal make_ready(const config::webhook_config& from,
                         const std::vector<alerts::rule>& rules,
                         notify::webhook_receiver& out) {
     const auto refuse = [&](const char* field, std::string why) {
-        return file_refusal{{}, from.line, field, std::move(why)};
+        return file_refusal{{}, from.line_of(field), field, std::move(why)};
     };
     out.name = from.name;
     out.url = fmt::format(

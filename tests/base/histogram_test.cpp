@@ -11,7 +11,7 @@ namespace tiendo {
 TEST_CASE("a value is counted under the first bound that it does not exceed", "[histogram]") {
     size_histogram sizes;
 
-    for (const std::uint64_t value : {0, 1, 2, 5, 6, 10'000, 10'001}) sizes.add(value);
+    for (const std::uint64_t value : {0U, 1U, 2U, 5U, 6U, 10'000U, 10'001U}) sizes.add(value);
 
     const auto counts = sizes.counts();
     CHECK(counts[0] == 2);      // 0 and 1

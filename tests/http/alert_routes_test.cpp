@@ -1,6 +1,9 @@
 // Seeing and silencing alerts over HTTP: who may, what comes of it, what is refused.
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 
 namespace tiendo::http {

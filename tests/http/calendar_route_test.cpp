@@ -1,6 +1,8 @@
 // GET /v1/calendar: the days of a calendar, and each mistake in the question.
 #include "running_server.hpp"
 
+#include <boost/json/serialize.hpp>
+
 namespace tiendo::http {
 
 TEST_CASE("a calendar is told day by day, with names, hours and legal sources", "[http]") {

@@ -2,6 +2,9 @@
 // and how old the overdue ones are.
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
 namespace tiendo::http {
 
 TEST_CASE("a dossier due soon has its working time left, an overdue one its working days",

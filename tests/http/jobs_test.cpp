@@ -1,6 +1,9 @@
 // Jobs that take a second look at the log: what they are asked, and how they are answered.
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
 using namespace tiendo;        // NOLINT
 using namespace tiendo::http;  // NOLINT
 

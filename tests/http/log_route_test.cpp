@@ -1,6 +1,8 @@
 // The log, a page at a time, for those who may read all of it.
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+
 namespace tiendo::http {
 
 TEST_CASE("the log tells its events in order, and where the next page begins", "[http]") {

@@ -3,8 +3,11 @@
 // tests/acceptance/api_description.py.
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <regex>
 #include <set>
 #include <sstream>

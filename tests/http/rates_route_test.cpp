@@ -1,6 +1,9 @@
 // Levels, earlier figures and days beside the rows of GET /v1/rates.
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
 namespace tiendo::http {
 
 TEST_CASE("each row of rates has its level, and the answer what it was held against", "[http]") {

@@ -2,6 +2,8 @@
 // part.
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include <cctype>
 #include <set>
 #include <utility>

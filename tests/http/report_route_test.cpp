@@ -3,6 +3,11 @@
 #include "http/report_check.hpp"
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <thread>
+
 namespace tiendo::http {
 namespace {
 

@@ -1,6 +1,11 @@
 // How each route answers, and how each mistake in a question is named.
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <fstream>
+
 namespace tiendo::http {
 
 TEST_CASE("where time goes is answered in milliseconds, outside of all steps too", "[http]") {

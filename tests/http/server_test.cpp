@@ -1,6 +1,8 @@
 // The door as clients see it: who is let in, and what every answer has.
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include <algorithm>
 #include <numeric>
 

@@ -3,6 +3,8 @@
 #include "../../src/http/session_cookie.hpp"
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include <regex>
 
 namespace tiendo::http {

@@ -2,6 +2,8 @@
 // they cannot be.
 #include "running_server.hpp"
 
+#include <boost/json/parse.hpp>
+
 namespace tiendo::http {
 namespace {
 

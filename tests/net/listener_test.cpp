@@ -85,8 +85,10 @@ class running {
   public:
     explicit running(listener_config config = quick(), monotonic_clock clock = system_monotonic)
         : guard_(context_.get_executor()),
-          listener_(
-              context_.get_executor(), std::move(config), {say_back, upgrade}, std::move(clock)),
+          listener_(context_.get_executor(),
+                    std::move(config),
+                    {say_back, upgrade, {}},
+                    std::move(clock)),
           port_(listener_.listen().value()),
           thread_([this] { context_.run(); }) {}
     ~running() {
@@ -417,7 +419,7 @@ TEST_CASE("a port in use is an error, not an end", "[net]") {
     auto config = quick();
     config.port = server.port();
     boost::asio::io_context context;
-    listener second(context.get_executor(), config, {say_back, upgrade});
+    listener second(context.get_executor(), config, {say_back, upgrade, {}});
     CHECK(second.listen().error() == boost::asio::error::address_in_use);
 }
 

@@ -93,14 +93,19 @@ free_percent = 10
     CHECK(named(all, "disk_reserve").free_percent == 10);
 }
 
+namespace {
+
+struct row {
+    std::string text;
+    std::size_t line;
+    std::string field;
+    std::string reason;  // a part of it
+};
+
+}  // namespace
+
 TEST_CASE("a length that would run as another one is refused with what to write instead",
           "[service]") {
-    struct row {
-        std::string text;
-        std::size_t line;
-        std::string field;
-        std::string reason;  // a part of it
-    };
     const std::string soon = "[[rule]]\nkind = \"due_soon\"\nused_percent = 50\n";
     const std::string silent = "[[rule]]\nkind = \"counter_silent\"\n";
     for (const auto& r : {
@@ -126,7 +131,7 @@ TEST_CASE("a length that would run as another one is refused with what to write 
                  "forgotten_after",
                  "given up at once"},
              row{silent + "silent_for = \"4h\"\nforgotten_after = \"4h\"\n",
-                 1,
+                 4,
                  "forgotten_after",
                  "no longer than silent_for"},
          }) {
@@ -172,12 +177,6 @@ forgotten_after = "61s"
 }
 
 TEST_CASE("rules that could be misread are refused by line and field", "[service]") {
-    struct row {
-        std::string text;
-        std::size_t line;
-        std::string field;
-        std::string reason;  // a part of it
-    };
     const std::string soon = "[[rule]]\nkind = \"due_soon\"\n";
     for (const auto& r : {
              row{"[[rule", 1, "", "TOML"},
@@ -186,11 +185,11 @@ TEST_CASE("rules that could be misread are refused by line and field", "[service
              row{"[[rule]]\nid = \"x\"\n", 1, "kind", "overdue, due_soon"},
              row{"[[rule]]\nkind = \"late\"\n", 2, "kind", "overdue, due_soon"},
              row{"[[rule]]\nkind = \"parked\"\nid = \"Late!\"\n", 3, "id", "a-z"},
-             row{"[[rule]]\nkind = \"parked\"\n[[rule]]\nkind = \"parked\"\n", 3, "id", "twice"},
-             row{"[[rule]]\nkind = \"parked\"\nid = \"overdue\"\n", 1, "id", "another kind"},
-             row{"[[rule]]\nkind = \"overdue\"\nenabled = false\n", 1, "enabled", "silence"},
-             row{"[[rule]]\nkind = \"overdue\"\nagency = \"X01\"\n", 1, "agency", "every agency"},
-             row{"[[rule]]\nkind = \"overdue\"\npending = \"1d\"\n", 1, "pending", "at once"},
+             row{"[[rule]]\nkind = \"parked\"\n[[rule]]\nkind = \"parked\"\n", 4, "id", "twice"},
+             row{"[[rule]]\nkind = \"parked\"\nid = \"overdue\"\n", 3, "id", "another kind"},
+             row{"[[rule]]\nkind = \"overdue\"\nenabled = false\n", 3, "enabled", "silence"},
+             row{"[[rule]]\nkind = \"overdue\"\nagency = \"X01\"\n", 3, "agency", "every agency"},
+             row{"[[rule]]\nkind = \"overdue\"\npending = \"1d\"\n", 3, "pending", "at once"},
              row{"[[rule]]\nkind = \"parked\"\nenabled = 0\n", 3, "enabled", "true nor false"},
              row{"[[rule]]\nkind = \"parked\"\nmin_open = 3\n", 3, "min_open", "pending"},
              row{"[[rule]]\nkind = \"parked\"\npending = \"1 day\"\n", 3, "pending", "8h"},
@@ -199,7 +198,7 @@ TEST_CASE("rules that could be misread are refused by line and field", "[service
              row{"[[rule]]\nkind = \"parked\"\nagency = \"a b\"\n", 3, "agency", "code"},
              row{soon, 1, "working_time_left", "either"},
              row{soon + "working_time_left = \"8h\"\nused_percent = 50\n",
-                 1,
+                 3,
                  "working_time_left",
                  "either"},
              row{soon + "used_percent = 100\n", 3, "used_percent", "1 to 99"},

@@ -73,9 +73,9 @@ TEST_CASE("networks, authorities and codes that cannot be are refused with file,
     const folder f;
     const auto file = (f.path / "receivers.toml").string();
     CHECK_THAT(f.refusal("allow = [\"10.0.0.0/40\"]"),
-               Catch::StartsWith(file + ":1: allow: '10.0.0.0/40' is neither a network"));
+               Catch::StartsWith(file + ":5: allow: '10.0.0.0/40' is neither a network"));
     CHECK_THAT(f.refusal("ca_file = \"empty.pem\""),
-               Catch::Contains(":1: ca_file: no certificates in"));
+               Catch::Contains(":5: ca_file: no certificates in"));
     CHECK_THAT(f.refusal("agencies = [\"" + std::string(200, 'x') + "\"]"),
                Catch::StartsWith(file + ":5: agencies:") && Catch::Contains("is not a code"));
 }
@@ -91,7 +91,7 @@ TEST_CASE("an address that is neither public nor allowed is refused where it is 
         INFO(origin);
         f.url = std::string(origin) + "/hook";
         CHECK_THAT(f.refusal(""),
-                   Catch::Contains(":1: url: " + std::string(host) + " is no public"));
+                   Catch::Contains(":3: url: " + std::string(host) + " is no public"));
         CHECK(f.receivers("allow = [\"" + std::string(host) + "\"]").index() == 0);
     }
 }
@@ -101,7 +101,7 @@ TEST_CASE("a receiver of a rule that is not in force is refused by line and fiel
     CHECK(f.receivers("rules = [\"overdue\"]").index() == 0);
     CHECK(f.refusal("rules = [\"overdue\", \"overdu\"]") ==
           (f.path / "receivers.toml").string() +
-              ":1: rules: 'overdu' is the id of no rule: `tiendo alerts rules` has them");
+              ":5: rules: 'overdu' is the id of no rule: `tiendo alerts rules` has them");
     f.rule.id = "another";
     CHECK_THAT(f.refusal("rules = [\"overdue\"]"), Catch::Contains("'overdue' is the id of no"));
 }
@@ -109,7 +109,7 @@ TEST_CASE("a receiver of a rule that is not in force is refused by line and fiel
 TEST_CASE("a receiver of a level that none of its rules comes to is refused", "[service]") {
     folder f;
     const auto refused = (f.path / "receivers.toml").string() +
-                         ":1: min_level: is 1, but no rule that it hears of has so many steps";
+                         ":5: min_level: is 1, but no rule that it hears of has so many steps";
     CHECK_THAT(f.refusal("min_level = 1"), Catch::StartsWith(refused));
     CHECK_THAT(f.refusal("min_level = 1\nrules = [\"overdue\"]"), Catch::StartsWith(refused));
     f.rule.escalation.resize(1);

@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -40,7 +42,13 @@ struct webhook_config {
     std::uint32_t calls_per_minute = 60;
     std::size_t batch = 100;  // notices in a call
     std::size_t line = 0;     // of the file, where it begins
+    std::map<std::string, std::size_t, std::less<>> key_lines;
 
+    // Where `key` stands, or the receiver where it is left out.
+    [[nodiscard]] std::size_t line_of(std::string_view key) const {
+        const auto found = key_lines.find(key);
+        return found == key_lines.end() ? line : found->second;
+    }
     friend bool operator==(const webhook_config&, const webhook_config&) = default;
 };
 
