@@ -1,3 +1,4 @@
+// Runs the door of running_server.hpp, with a small province behind it.
 #include "running_server.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
