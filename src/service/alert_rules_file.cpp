@@ -9,7 +9,9 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -419,7 +421,7 @@ class reader {
             refuse(key != nullptr ? key->source() : said.source(), field, std::move(reason));
         };
         const auto usual = std::ranges::find(all_, one.id, &rule::id);
-        if (one.kind == rule_kind::overdue && !is_enabled)
+        if (one.id == name_of(rule_kind::overdue) && !is_enabled)
             return refuse_key("enabled",
                               "a dossier that is overdue is always an alert: silence it "
                               "instead");
@@ -481,7 +483,8 @@ alert_rules_read read_alert_rules(const std::filesystem::path& path) {
     std::string text(alert_rules_bytes_max + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(in.gcount()));
-    if (!in.is_open() || in.bad()) return refusal("cannot be read");
+    if (!in.is_open() || in.bad())
+        return refusal(fmt::format("cannot be read: {}", std::strerror(errno)));
     if (text.size() > alert_rules_bytes_max)
         return refusal(fmt::format("is longer than {} bytes", alert_rules_bytes_max));
     return parse_alert_rules(text, path.string());

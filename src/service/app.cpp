@@ -403,7 +403,10 @@ class app {
         auto read = read_alert_rules(how_.alert_rules);
         if (const auto* refused = std::get_if<std::vector<file_refusal>>(&read)) {
             for (const auto& r : *refused) log(level::error, "alerts", "refused " + r.text());
-            log(level::error, "alerts", "the rules were refused: those before stay in force");
+            log(level::error,
+                "alerts",
+                "the rules were refused: those before stay in force; a restart would fail: mend "
+                "the file first");
             return;
         }
         auto& rules = std::get<std::vector<alerts::rule>>(read);

@@ -185,7 +185,9 @@ void webhooks::reload() {
     auto read = receivers_of(how_.file, how_.rules);
     if (const auto* refused = std::get_if<std::vector<file_refusal>>(&read)) {
         for (const auto& r : *refused) log(level::error, "notify", "refused " + r.text());
-        log(level::error, "notify", "the receivers stay as they were");
+        log(level::error,
+            "notify",
+            "the receivers stay as they were; a restart would fail: mend the file first");
         return;
     }
     name(std::get<std::vector<notify::webhook_receiver>>(std::move(read)));

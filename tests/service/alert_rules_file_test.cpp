@@ -261,5 +261,6 @@ TEST_CASE("rules that could be misread are refused by line and field", "[service
 TEST_CASE("a file that is not there, or too long, is refused", "[service]") {
     const auto read = service::read_alert_rules("/nowhere/alerts.toml");
     REQUIRE(std::holds_alternative<std::vector<file_refusal>>(read));
-    CHECK(std::get<std::vector<file_refusal>>(read).at(0).reason == "cannot be read");
+    CHECK(std::get<std::vector<file_refusal>>(read).at(0).reason ==
+          "cannot be read: No such file or directory");
 }

@@ -120,6 +120,7 @@ exit_code list(const alerts_options& options) {
         rows.push_back({text_at(a, "id"),
                         state_words(a, lang),
                         summary_of(a, lang),
+                        text_at(a, "rule"),
                         text_at(a, "agency_code"),
                         due_words(a, lang),
                         local_text(text_at(a, "fired_at"), lang),
@@ -130,12 +131,13 @@ exit_code list(const alerts_options& options) {
         {std::string(in(lang, "Số", "Id")), terminal::align::right},
         {std::string(in(lang, "Trạng thái", "State"))},
         {std::string(in(lang, "Việc", "What")), terminal::align::left, true},
+        {std::string(in(lang, "Quy tắc", "Rule"))},
         {std::string(in(lang, "Cơ quan", "Agency"))},
         {std::string(in(lang, "Hạn", "Due"))},
         {std::string(in(lang, "Báo lúc", "Fired"))},
         {std::string(in(lang, "Người xác nhận", "Seen by")), terminal::align::left, true}};
     const auto width = terminal::output_width();
-    terminal::leave_out_until_it_fits(columns, rows, {5, 4}, width);
+    terminal::leave_out_until_it_fits(columns, rows, {6, 5, 3}, width);
     terminal::wrap_column(columns, rows, columns.size() - 1, width);
     terminal::wrap_column(columns, rows, what, width);  // its last words say what is the matter
     if (rows.empty()) {
@@ -181,6 +183,7 @@ exit_code silences(const alerts_options& options) {
         const auto ended = text_at(s, "ended_at");
         rows.push_back({text_at(s, "id"),
                         scope_words(s, lang),
+                        local_text(text_at(s, "from"), lang),
                         local_text(ended.empty() ? text_at(s, "until") : ended, lang),
                         terminal::number(count_at(s, "hides"), lang),
                         text_at(s, "by"),
@@ -193,6 +196,7 @@ exit_code silences(const alerts_options& options) {
     std::vector<terminal::column> columns{
         {std::string(in(lang, "Số", "Id")), terminal::align::right},
         {std::string(in(lang, "Tắt báo của", "Silent"))},
+        {std::string(in(lang, "Từ lúc", "From"))},
         {std::string(in(lang, "Đến lúc", "Until"))},
         {std::string(in(lang, "Đang che", "Hides")), terminal::align::right},
         {std::string(in(lang, "Người đặt", "By"))},

@@ -30,7 +30,11 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
         const std::string word = argv[i];
         const auto commands = at->get_subcommands([](const CLI::App*) { return true; });
         if (commands.empty()) return {};
-        if (word.starts_with('-')) continue;  // what has commands has no option with a value
+        if (word.starts_with('-')) {
+            const auto* option = at->get_option_no_throw(word);  // none for --name=value
+            if (option != nullptr && option->get_items_expected_max() > 0) ++i;  // its value
+            continue;
+        }
         const auto known = std::find_if(
             commands.begin(), commands.end(), [&](const auto* c) { return c->check_name(word); });
         if (known == commands.end()) {
