@@ -26,6 +26,8 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    minify: "terser",
+    terserOptions: { ecma: 2020, module: true, compress: { passes: 3 } },
   },
   server: {
     // `npx vite` beside a service on its usual port, for work on the pages.

@@ -35,6 +35,9 @@ export async function longestOverdueStandFirst(open, service, agency) {
   await foot.getByRole("button", { name: "Xem thêm" }).click();
   await lines.nth(57).waitFor({ timeout: 5_000 });
   check("the next fifty", await shown(), told.rows.slice(0, 58).map((row) => row.dossier_code));
+  await page.reload();
+  await lines.nth(57).waitFor({ timeout: 5_000 });
+  check("as many after a reload", await lines.count(), 58);
   // The causes are of all that is overdue, not of what is listed.
   const rates = await service.read(`/v1/rates?agency=${agency}&by=procedure`);
   const overdue = rates.rows.map(({ counts }) => counts.overdue);

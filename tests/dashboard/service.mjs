@@ -5,7 +5,9 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export class Service {
-  constructor(build, directory) {
+  // `settings` hold for each start, by the names of the environment.
+  constructor(build, directory, settings = {}) {
+    this.settings = settings;
     this.tiendod = join(build, "tiendod");
     this.tiendo = join(build, "tools", "tiendo");
     this.data = join(directory, "data");
@@ -22,13 +24,14 @@ export class Service {
 
   // Resolves once it serves; a second start takes the port of the first. Without `needsToken` clients
   // of this machine are let in without one; `simulated` has the service say that all is made up;
-  // `settings` are further ones, by the names of the environment.
+  // `settings` are further ones.
   start({ needsToken = false, simulated = false, settings = {} } = {}) {
     const listen = `127.0.0.1:${this.port}`;
     const args = ["--data", this.data, "--catalogue", this.catalogue, "--listen", listen];
     this.process = spawn(this.tiendod, needsToken ? args : [...args, "--insecure-loopback"], {
       stdio: ["ignore", "pipe", "ignore"],
-      env: { ...process.env, ...(simulated ? { TIENDO_SERVICE_SIMULATED: "true" } : {}), ...settings },
+      env: { ...process.env, ...(simulated ? { TIENDO_SERVICE_SIMULATED: "true" } : {}), ...this.settings,
+        ...settings },
     });
     return new Promise((resolve, reject) => {
       let said = "";

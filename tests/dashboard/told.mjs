@@ -49,6 +49,34 @@ export async function levelsAndChangesAreTheApis(open, service) {
   await page.context().close();
 }
 
+// What counts as red is the service's to say, on pages that nothing else tells it, too.
+export async function levelsHoldEverywhere(open, service) {
+  const words = ["93,50%", "97,25%"];
+  const counted = ({ rows }, shown) => Object.fromEntries(["red", "amber", "green"].map((level) =>
+    [level, rows.filter(({ agency_code: code, rolled_up: { level: of } }) => of === level && shown.has(code)).length]));
+  const range = `${day(-60)}..${day(-31)}`;
+  const past = await open(`/?p=${range}`);
+  await past.waitForSelector("tr[data-code]");
+  await past.getByText(words[1]).first().waitFor();
+  const codes = new Set(await past.locator("tr[data-code]").evaluateAll((rows) => rows.map((row) => row.dataset.code)));
+  const was = counted(await service.read(`/v1/rates?from=${day(-60)}&to=${day(-31)}&rollup=true`), codes);
+  for (const [level, count] of Object.entries(was)) {
+    check(`${level} then`, Number(await past.locator(`[data-light=${level}] .figure`).innerText()), count);
+  }
+  check("some were red by these levels", was.red > 0, true);
+  check("nobody tells the usual ones", (await past.locator("main").innerText()).includes("95,00%"), false);
+  await past.context().close();
+  const wall = await open("/wall", { width: 1920, height: 1080 });
+  await wall.waitForSelector(".wall-lights b");
+  await wall.locator(".wall footer", { hasText: words[1] }).waitFor();
+  check("red on the wall", (await wall.locator(".wall footer").innerText()).includes(words[0]), true);
+  const month = await service.read(`/v1/rates?from=${day(0).slice(0, 8)}01&to=${day(0)}&rollup=true`);
+  const now = counted(month, codes);
+  const lights = await wall.locator(".wall-lights b").allInnerTexts();
+  check("lights of the wall", lights.map(Number), [now.red, now.amber, now.green]);
+  await wall.context().close();
+}
+
 export async function agesAreTheApis(open, service, agency) {
   const told = await service.read(`/v1/dossiers/ages?agency=${agency}`);
   const page = await open(`/agency/${agency}`);

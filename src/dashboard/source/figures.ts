@@ -81,6 +81,7 @@ export class FigureSource {
   private readonly past: Remote<PeriodFigures>;
   private readonly earlier: Remote<EarlierFigures | undefined>;
   private readonly midnight: Remote<ReadonlyMap<string, Figures>>;
+  private readonly levels: Remote<void>;
   // The last sum over them: added up once for each answer, not with each drawing.
   private summed: {
     readonly of: ReadonlyMap<string, Figures> | undefined;
@@ -93,6 +94,7 @@ export class FigureSource {
     this.past = new Remote(changed);
     this.earlier = new Remote(changed);
     this.midnight = new Remote(changed);
+    this.levels = new Remote(changed);
   }
 
   get failure(): Failure | undefined {
@@ -102,8 +104,19 @@ export class FigureSource {
   // Undefined until there are any.
   present(): PeriodFigures | undefined {
     this.state.loadAgencies();
+    this.learnLevels();
     const asOf = readAsOf(this.state.address.query);
     return asOf ? this.atInstant(asOf) : this.live();
+  }
+
+  // Where levels begin is asked for by itself, in a short answer: each page of figures judges by them.
+  private learnLevels(): void {
+    const { picture } = this.state;
+    if (!picture) return;
+    this.levels.want("levels", earlierAge, async (signal) => {
+      const { to } = picture;
+      this.state.learnThresholds(thresholdsOf(await ask<RatesAnswer>("/v1/rates", { from: to, to, by: "channel" }, signal)));
+    });
   }
 
   private live(): PeriodFigures | undefined {
@@ -136,7 +149,6 @@ export class FigureSource {
     const key = JSON.stringify([asOf, from, to, language]);
     this.past.want(key, pastAge, async (signal) => {
       const answer = await ask<RatesAnswer>("/v1/rates", { from, to, as_of: asOf }, signal);
-      this.state.learnThresholds(thresholdsOf(answer));
       return {
         own: ownFigures(answer),
         total: { counts: answer.total.counts, dueToday: undefined },
@@ -152,7 +164,7 @@ export class FigureSource {
   }
 
   // The same period as it stood at the end of the last working day; none for periods that are over,
-  // and none for a past instant, which has no today. The answer also tells the thresholds of levels.
+  // and none for a past instant, which has no today.
   before(of: PeriodFigures): EarlierFigures | undefined {
     const { state } = this;
     const today = this.today(of);
@@ -161,7 +173,6 @@ export class FigureSource {
     this.earlier.want(JSON.stringify([from, to, today, state.language]), earlierAge, async (signal) => {
       const query = { from, to, previous: "last_working_day" };
       const answer = await ask<RatesAnswer>("/v1/rates", query, signal);
-      state.learnThresholds(thresholdsOf(answer));
       const asOf = answer.previous_as_of;
       if (!asOf || !answer.total.previous) return undefined;
       const own = new Map<string, Previous>();

@@ -237,6 +237,8 @@ export class State {
     const message = readMessage(bytes);
     switch (message?.kind) {
       case "snapshot":
+        // The service begins anew: what the page knows is of other data.
+        if (this.wasLost && message.position < this.position) location.reload();
         this.refused = undefined;
         this.picture = taken(message, (this.picture?.revision ?? 0) + 1);
         this.position = message.position;

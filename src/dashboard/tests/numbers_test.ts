@@ -61,6 +61,8 @@ describe("dates", () => {
     expect(addDays("2026-01-01", -1)).toBe("2025-12-31");
     expect(isLocalDate("2026-02-29")).toBe(false);
     expect(isLocalDate("2024-02-29")).toBe(true);
+    expect(isLocalDate("2026-13-01")).toBe(false);
+    expect(isLocalDate("2026-01-99")).toBe(false);
     expect(isLocalDate("29/02/2024")).toBe(false);
   });
   it("of instants are those of the deployment's zone", () => {

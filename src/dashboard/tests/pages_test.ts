@@ -1,11 +1,12 @@
 // What the pages decide before they draw: orders and filters, steadiness, causes, runs of days,
 // labels of charts.
 import { describe, expect, it } from "vitest";
-import type { ExplainedDay } from "../source/http/answers";
+import type { DossierRow, ExplainedDay } from "../source/http/answers";
 import { AgencyTree, type AgencyKind } from "../source/model/agencies";
 import { noCounts, noFigures, previousOf, sumOf, type Counts, type Figures } from "../source/model/counts";
 import { usualThresholds } from "../source/model/levels";
 import { csvLine, tableAsCsv } from "../source/pages/agency_csv";
+import { firstOf, rowsAsked } from "../source/pages/agency_lists";
 import {
   clicked, countByLevel, isShown, ordered, readSort, rowsOf, sortText, wholeName, type AgencyRow,
 } from "../source/pages/agency_rows";
@@ -308,5 +309,26 @@ describe("a chart", () => {
 describe("a line of CSV", () => {
   it("quotes what needs it", () => {
     expect(csvLine(["a,b", 'c"d', 3])).toBe('"a,b","c""d",3\r\n');
+  });
+});
+
+describe("a list of dossiers", () => {
+  const rows = Array.from({ length: 2_500 }, (_, i) => ({ dossier_code: `D${i}` }) as DossierRow);
+  const ask = (limit: number, cursor: string | undefined) => {
+    const from = Number(cursor ?? 0);
+    const to = Math.min(rows.length, from + limit);
+    const next_cursor = to < rows.length ? String(to) : null;
+    return Promise.resolve({ rows: rows.slice(from, to), total: rows.length, next_cursor, as_of: "" });
+  };
+  it("is read page by page until there are as many as are wanted", async () => {
+    for (const [wanted, read] of [[8, 8], [1_000, 1_000], [1_260, 1_260], [5_000, 2_500]] as const) {
+      const found = await firstOf(wanted, ask);
+      expect(found.rows, String(wanted)).toEqual(rows.slice(0, read));
+      expect(found.total).toBe(2_500);
+    }
+  });
+  it("has as many rows as its address says, within bounds", () => {
+    const asked = (text: string): number => rowsAsked(new URLSearchParams(text));
+    expect([asked(""), asked("n=116"), asked("n=3"), asked("n=x"), asked("n=99999")]).toEqual([8, 116, 8, 8, 5_000]);
   });
 });

@@ -101,7 +101,8 @@ describe("after signing in", () => {
   it("the reader goes where they were, and never to another site", () => {
     const origin = "http://tiendo.example";
     expect(safeNext("/agency/A?p=year", origin)).toBe("/agency/A?p=year");
-    for (const bad of [null, "", "https://evil.example/", "//evil.example", "/\\evil.example", "/sign-in", "x"]) {
+    for (const bad of [null, "", "https://evil.example/", "//evil.example", "/\\evil.example", "/sign-in", "x",
+      "/a/..//evil.example/x", "/.//evil.example"]) {
       expect(safeNext(bad, origin), String(bad)).toBe("/");
     }
   });

@@ -71,7 +71,8 @@ export function longDateText(date: LocalDate, language: Language): string {
 }
 
 export function isLocalDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && dateOfDayNumber(dayNumber(text)) === text;
+  const day = dayNumber(text); // not a number: there is no such month or day
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && day === day && dateOfDayNumber(day) === text;
 }
 
 // --- RFC 3339 text, read in the zone it was written in

@@ -2,6 +2,8 @@
 // kept, marked as failed, when none comes.
 import { failureFrom, type Failure } from "./client";
 
+const askAgain = 5_000; // after no answer, or a trouble of the service's own
+
 export class Remote<T> {
   value: T | undefined; // of `key`, perhaps being renewed
   failure: Failure | undefined;
@@ -11,10 +13,13 @@ export class Remote<T> {
 
   constructor(private readonly changed: () => void) {}
 
-  // Asks when `key` is another one than before, or when the answer is older than `maxAge`.
+  // Asks when `key` is another one than before, when the answer is older than `maxAge`, or when there was
+  // none and there may be one now.
   want(key: string, maxAge: number, fetchIt: (signal: AbortSignal) => Promise<T>): void {
     const isOther = key !== this.key;
-    const isDue = performance.now() - this.askedAt >= maxAge;
+    const { status } = this.failure ?? { status: 400 };
+    const age = status === 0 || status >= 500 ? Math.min(maxAge, askAgain) : maxAge;
+    const isDue = performance.now() - this.askedAt >= age;
     if (!isOther && (this.running || !isDue)) return;
     if (isOther) {
       this.value = undefined;

@@ -71,7 +71,7 @@ export class AgencyPage {
       ${tiles(state, formula, figures.total, this.source.beforeTiles(all, before, tree.subtree(code)),
         mixBar(figures.total.counts))}
       <div class="two">
-        ${stepsCard(state, this.steps)} ${this.lists.draw(names)}
+        ${stepsCard(state, this.steps, names)} ${this.lists.draw(names)}
       </div>
       ${this.trends.draw(figures, formula)} ${balance(state, figures.total)}
       ${this.breakdowns.draw(figures, tree, agency, formula, this.procedures)}

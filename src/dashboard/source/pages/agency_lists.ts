@@ -14,7 +14,8 @@ import type { State } from "../state";
 
 const tabs = ["overdue", "due_soon", "paused", "provisional"] as const;
 type Tab = (typeof tabs)[number];
-const shownMax = 1000; // the service's most in one answer
+const pageMax = 1_000; // the service's most in one answer
+const shownMax = 5_000;
 const firstShown = 8;
 const moreShown = 50;
 const renewAfter = 10_000; // of the list that is shown, and of the overdue
@@ -24,15 +25,34 @@ function isByDue(tab: Tab): boolean {
   return tab === "overdue" || tab === "due_soon";
 }
 
+// Page by page, until there are `wanted`.
+export async function firstOf(
+  wanted: number,
+  ask: (limit: number, cursor: string | undefined) => Promise<DossiersAnswer>,
+): Promise<DossiersAnswer> {
+  let last = await ask(Math.min(pageMax, wanted), undefined);
+  const rows = [...last.rows];
+  while (last.next_cursor !== null && rows.length < wanted) {
+    last = await ask(Math.min(pageMax, wanted - rows.length), last.next_cursor);
+    rows.push(...last.rows);
+  }
+  return { ...last, rows };
+}
+
 // Working days past the due date, as the service counts them by the agency's own calendar.
 export function overdueInWords({ words, language }: State, row: DossierRow): string {
   const days = row.working_days_overdue ?? 0;
   return days > 0 ? words.daysLate(countText(days, language)) : words.underADay;
 }
 
+// How many rows the address asks for.
+export function rowsAsked(query: URLSearchParams): number {
+  const asked = Number(query.get("n"));
+  return asked > firstShown ? Math.min(shownMax, Math.floor(asked)) : firstShown;
+}
+
 export class DossierLists {
   private readonly lists: Record<Tab, Remote<DossiersAnswer>>;
-  private shown = firstShown;
   private shownOf: Tab = "overdue";
 
   constructor(private readonly state: State, private readonly code: string) {
@@ -49,9 +69,10 @@ export class DossierLists {
   private load(tab: Tab, age: number): void {
     const { code } = this;
     this.lists[tab].want(tab, age, (signal) => {
-      const limit = String(tab === this.shownOf ? this.shown : firstShown);
-      const order = isByDue(tab) ? "due" : "code";
-      return ask<DossiersAnswer>("/v1/dossiers", { agency: code, state: tab, order, limit }, signal);
+      const wanted = tab === this.shownOf ? rowsAsked(this.state.address.query) : firstShown;
+      return firstOf(wanted, (limit, cursor) => ask<DossiersAnswer>("/v1/dossiers", {
+        agency: code, state: tab, order: isByDue(tab) ? "due" : "code", limit: String(limit), cursor,
+      }, signal));
     });
   }
 
@@ -60,10 +81,7 @@ export class DossierLists {
     const { words, address } = state;
     const asked = address.query.get("tab");
     const tab = tabs.find((one) => one === asked) ?? "overdue";
-    if (tab !== this.shownOf) {
-      this.shownOf = tab;
-      this.shown = firstShown;
-    }
+    this.shownOf = tab;
     for (const one of tabs) this.load(one, one === tab ? renewAfter : renewOthersAfter);
     const list = this.lists[tab];
     const rows = list.value?.rows ?? [];
@@ -72,7 +90,7 @@ export class DossierLists {
       <div class="toolbar">
         <h2>${words.listTitle}</h2>
         ${tabs.map((one) => this.tab(one, one === tab, linkWith(address, {
-          tab: one === "overdue" ? undefined : one,
+          tab: one === "overdue" ? undefined : one, n: undefined,
         })))}
       </div>
       ${list.failure ? failed(state, list.failure, () => list.retry()) : nothing}
@@ -80,8 +98,8 @@ export class DossierLists {
       ${rows.length > 0 ? this.table(rows, names, list.value?.as_of ?? "") : nothing}
       ${rows.length > 0
         ? html`<div class="foot">
-            ${hasMore && this.shown < shownMax
-              ? html`<button type="button" class="link-button" @click=${() => this.showMore(list)}
+            ${hasMore && rows.length < shownMax
+              ? html`<button type="button" class="link-button" @click=${() => this.showMore(list, rows.length)}
                     >${words.showMore}</button>`
               : nothing}
             <span>${words.rowsOf(countText(rows.length, state.language), this.countOf(list.value))}${isByDue(tab)
@@ -93,8 +111,9 @@ export class DossierLists {
     </section>`;
   }
 
-  private showMore(list: Remote<DossiersAnswer>): void {
-    this.shown = Math.min(shownMax, this.shown + moreShown);
+  // The more one has asked for, the more come at once.
+  private showMore(list: Remote<DossiersAnswer>, shown: number): void {
+    this.state.replace(linkWith(this.state.address, { n: String(shown + Math.max(moreShown, shown)) }));
     list.retry();
   }
 

@@ -6,6 +6,7 @@ import { countText, drawnShare } from "../base/numbers";
 import type { StepsAnswer, StepsRow } from "../http/answers";
 import type { Remote } from "../http/remote";
 import { failed } from "../parts/notices";
+import { nameOf } from "../model/agencies";
 import type { State } from "../state";
 
 const rowsShown = 7;
@@ -15,18 +16,20 @@ function byTrouble(a: StepsRow, b: StepsRow): number {
     b.working_time.sum_ms - a.working_time.sum_ms;
 }
 
-function stepRow(state: State, row: StepsRow, longest: number): TemplateResult {
+function stepRow(state: State, row: StepsRow, longest: number, names: ReadonlyMap<string, string>): TemplateResult {
   const { words, language } = state;
   const { median_ms: median, p90_ms: p90 } = row.working_time;
   const n = (count: number): string => countText(count, language);
   const width = (ms: number | null): string => `width: ${drawnShare(ms ?? 0, longest)}%`;
+  const unit = state.agencies.value?.find(row.unit_code ?? "");
+  const procedure = names.get(row.procedure_code ?? "") ?? row.procedure_name_vi;
   const isHot = row.running_late > 0;
   return html`<li class="step ${isHot ? "hot" : ""}">
     <span class="what"
       ><b>${row.step_name_vi ?? row.step_code ?? words.outsideSteps}</b
-      ><small title=${row.procedure_name_vi ?? ""}
-        >${row.unit_name_vi ?? row.unit_code ?? ""}${row.procedure_name_vi
-          ? html` · ${row.procedure_name_vi}`
+      ><small title=${procedure ?? ""}
+        >${unit ? nameOf(unit, language) : row.unit_name_vi ?? row.unit_code ?? ""}${procedure
+          ? html` · ${procedure}`
           : nothing}</small
       ></span
     >
@@ -44,7 +47,9 @@ function stepRow(state: State, row: StepsRow, longest: number): TemplateResult {
   </li>`;
 }
 
-export function stepsCard(state: State, steps: Remote<StepsAnswer>): TemplateResult {
+export function stepsCard(
+  state: State, steps: Remote<StepsAnswer>, names: ReadonlyMap<string, string>,
+): TemplateResult {
   const { words, language } = state;
   const answer = steps.value;
   const rows = (answer?.rows ?? []).filter((row) => !row.outside_steps).sort(byTrouble);
@@ -66,7 +71,7 @@ export function stepsCard(state: State, steps: Remote<StepsAnswer>): TemplateRes
             <span class="number">${words.lateSteps}</span>
             <span class="number">${words.runningLate}</span>
           </li>
-          ${shown.map((row) => stepRow(state, row, longest))}
+          ${shown.map((row) => stepRow(state, row, longest, names))}
         </ol>`
       : nothing}
     ${shown.length > 0

@@ -59,7 +59,7 @@ export class Acknowledging {
     }
     return html`<form class="ack" @submit=${(event: SubmitEvent) => this.submit(event, row)}
       @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.leave(row.id)}>
-      <input class="input" name="note" maxlength=${noteMax / 3} autocomplete="off"
+      <input class="input" name="note" maxlength=${Math.floor(noteMax / 3)} autocomplete="off"
         aria-label=${words.noteLabel} placeholder=${words.noteLabel} />
       <button type="submit" class="button primary">${words.acknowledge}</button>
       <button type="button" class="link-button" @click=${() => this.leave(row.id)}>${words.cancel}</button>

@@ -25,7 +25,8 @@ const moreRead = 1_000;
 const endedAge = 15_000;
 const heardAge = 10_000;
 const goneMax = 100; // that are asked for one by one
-const groupShown = 5; // of each agency, before it is opened
+const groupShown = 5; // of each agency, before more of it is asked for
+const groupMore = 200;
 const tabs = ["firing", "acknowledged", "resolved", "silences"] as const;
 type Tab = (typeof tabs)[number];
 
@@ -43,7 +44,7 @@ export class Alerts {
   private readonly heard: Remote<Told>;
   private readonly acknowledging: Acknowledging;
   private readonly silences: Silences;
-  private readonly opened = new Set<string>();
+  private readonly opened = new Map<string, number>(); // agencies with more rows than usual
   private list = new AlertList();
   private listOf = "";
   private wanted = firstRead;
@@ -270,12 +271,12 @@ export class Alerts {
     const { state } = this;
     const { words, language, address } = state;
     const found = state.agencies.value?.find(agency);
-    const isOpen = this.opened.has(agency);
-    const shown = isOpen ? alerts : alerts.slice(0, groupShown);
+    const room = this.opened.get(agency) ?? groupShown;
+    const hasMore = alerts.length > room;
     const name = found ? nameOf(found, language) : agency || words.ofTheSystem;
     const toggle = (): void => {
-      if (isOpen) this.opened.delete(agency);
-      else this.opened.add(agency);
+      if (hasMore) this.opened.set(agency, room + groupMore);
+      else this.opened.delete(agency);
       state.changed();
     };
     return html`<tbody data-agency=${agency}>
@@ -286,10 +287,11 @@ export class Alerts {
             countText(alerts.length, language))}</span>
         </th>
       </tr>
-      ${repeat(shown, ({ row }) => row.id, (one) => this.row(one))}
+      ${repeat(alerts.slice(0, room), ({ row }) => row.id, (one) => this.row(one))}
       ${alerts.length > groupShown
         ? html`<tr><td class="text wide" colspan="4"><button type="button" class="link-button" @click=${toggle}
-            >${isOpen ? words.showFewer : words.showAllOf(countText(alerts.length, language))}</button></td></tr>`
+            >${!hasMore ? words.showFewer : alerts.length > room + groupMore ? words.showMore
+              : words.showAllOf(countText(alerts.length, language))}</button></td></tr>`
         : nothing}
     </tbody>`;
   }

@@ -80,7 +80,8 @@ function row(state: State, told: ExplainAnswer, run: Run): TemplateResult | type
   const named = (day: ExplainedDay): string =>
     `${weekdayText(day.date, language)} ${dayMonthText(day.date, language)}`;
   const dates = first === last ? named(first) : `${named(first)} – ${named(last)}`;
-  const hours = first.from && first.to ? `, ${first.from.slice(11, 16)}–${first.to.slice(11, 16)}` : "";
+  const [from, to] = [first.from, first.to].map((at) => at?.slice(11, 16));
+  const hours = from && from !== to ? `, ${from}–${to}` : ""; // a whole day has none
   const why = language === "vi" ? first.why_vi : first.why_en;
   const pause = first.pause === null ? undefined : told.pauses[first.pause];
   const role = pause ? words.pauseCauses[pause.cause].toLowerCase() : words.roles[first.role];

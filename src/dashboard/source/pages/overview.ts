@@ -10,7 +10,7 @@ import { nameOf, type AgencyTree } from "../model/agencies";
 import { rateOf, type Formula } from "../model/counts";
 import { compareRates, levels, type Level } from "../model/levels";
 import { balance } from "../parts/balance";
-import { choices, formulaSentence } from "../parts/choices";
+import { choices, closeOnEscape, formulaSentence } from "../parts/choices";
 import { downloadCsv } from "../parts/download";
 import { ratesAre } from "../parts/rate_card";
 import { levelRange } from "../parts/level_words";
@@ -304,7 +304,7 @@ export class Overview {
     const { state } = this;
     const { words, address } = state;
     const shown = new Set(readColumns(address.query, []).map(({ column }) => column));
-    return html`<details class="picker columns not-phone">
+    return html`<details class="picker columns not-phone" @keydown=${closeOnEscape}>
       <summary>${words.chooseColumns}</summary>
       <div class="card menu">
         ${choosable.map((column) => html`<label><input type="checkbox" name=${column}

@@ -117,9 +117,10 @@ export class ReportChoice {
       this.change({ p: value === "month" ? undefined : value, as_of: undefined }));
   }
 
-  private instant({ takesInstant, isOver, shown, question: { from, to } }: Asked): TemplateResult {
+  private instant({ form, takesInstant, isOver, shown, question: { from, to } }: Asked): TemplateResult | typeof nothing {
     const { words, address, zoneClock } = this.state;
     const at = readAsOf(address.query);
+    if (!form) return nothing;
     if (!takesInstant) return html`<p class="mut">${words.onlyOfNow}</p>`;
     // Begins with the instant that is shown.
     const choose = (value: string): void => this.change({

@@ -153,8 +153,8 @@ export class Reports {
         <button type="button" class="chip no-print" @click=${() => print()}>${words.print}</button>
       </div>
       <p class="provenance inner">
-        ${this.text(report.agency) || wholeName(agencies.value, this.state)} · ${this.text(period)} ·
-        ${this.text(report.judged_by)} · <b data-figure="as-of">${words.asOf(instant)}</b>
+        ${[this.text(report.agency) || wholeName(agencies.value, this.state), this.text(period),
+          this.text(report.judged_by)].filter((said) => said !== "").join(" · ")} · <b data-figure="as-of">${words.asOf(instant)}</b>
         ${isFixed ? nothing : html`<button type="button" class="link-button no-print"
           @click=${() => this.report.retry()}>${words.renew}</button>`}
       </p>
@@ -223,8 +223,10 @@ export class Reports {
     const type = column?.type ?? "text";
     if (cell === null) return html`<td>${noValue}</td>`;
     if (typeof cell === "string") {
-      const text = type === "date" && isLocalDate(cell) ? dateText(cell, language)
-        : type === "moment" && cell !== "" ? instantText(cell, language) : cell;
+      // A due date may have an hour.
+      const isDate = type === "date" && isLocalDate(cell.slice(0, 10));
+      const text = isDate && cell.length === 10 ? dateText(cell, language)
+        : isDate || type === "moment" && cell !== "" ? instantText(cell, language) : cell;
       return html`<td class=${type === "text" ? "text" : ""}>${text}</td>`;
     }
     if (type === "count" || type === "place") return html`<td>${countText(cell, language)}</td>`;

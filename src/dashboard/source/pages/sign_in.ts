@@ -10,7 +10,8 @@ import type { State } from "../state";
 export function safeNext(asked: string | null, origin: string): string {
   if (asked === null || !asked.startsWith("/")) return "/";
   const to = new URL(asked, origin);
-  const isOwn = to.origin === origin && !to.pathname.startsWith("/sign-in");
+  // "/a/..//host" is a path of ours that would be read as another host's address.
+  const isOwn = to.origin === origin && !/^\/(sign-in|\/)/.test(to.pathname);
   return isOwn ? to.pathname + to.search : "/";
 }
 

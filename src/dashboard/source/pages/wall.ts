@@ -12,7 +12,7 @@ import { rateOf } from "../model/counts";
 import type { Level } from "../model/levels";
 import { percentOf } from "../parts/level_words";
 import { loading } from "../parts/notices";
-import { liveText } from "../parts/shell";
+import { liveText, minutesOld } from "../parts/shell";
 import { shape } from "../parts/shapes";
 import type { State } from "../state";
 import { countByLevel, ordered, rowsOf, type AgencyRow } from "./agency_rows";
@@ -99,7 +99,7 @@ export class Wall {
           ${state.link.isStale()
             ? html`<div class="wall-hero">
                 <h2>${words.oldFigures}${madeUp}</h2>
-                <div class="wall-old">${words.minutes(countText(Math.floor(old / 60_000), language))}</div>
+                <div class="wall-old">${words.minutes(countText(minutesOld(state), language))}</div>
               </div>`
             : html`<div class="wall-hero">
                 <h2>${formula === "early" ? words.earlyRate : words.onTimeRate}${madeUp}</h2>

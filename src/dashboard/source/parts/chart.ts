@@ -29,7 +29,7 @@ export interface Chart {
   readonly label: string; // what a screen reader hears instead of the picture
 }
 
-const box = { width: 440, height: 196, left: 40, right: 366, top: 12, bottom: 170 };
+const box = { width: 440, height: 196, left: 40, right: 354, top: 12, bottom: 170 };
 const nudge = 14; // least distance of two labels
 
 // A round number at least as high as all values, with four or five steps below it.

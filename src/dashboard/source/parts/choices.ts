@@ -107,7 +107,7 @@ function formulaMenu(state: State, counts: Counts | undefined): TemplateResult {
   </details>`;
 }
 
-function closeOnEscape(event: KeyboardEvent): void {
+export function closeOnEscape(event: KeyboardEvent): void {
   if (event.key !== "Escape") return;
   const details = event.currentTarget as HTMLDetailsElement;
   details.open = false;

@@ -71,7 +71,7 @@ const narrow = matchMedia("(max-width: 1279px)");
 
 // --- is it live
 
-function minutesOld(state: State): number {
+export function minutesOld(state: State): number {
   const heard = state.link.heardAt ?? 0;
   return Math.max(1, Math.floor((performance.now() - heard) / 60_000));
 }
@@ -79,7 +79,9 @@ function minutesOld(state: State): number {
 export function liveText(state: State): { mark: TemplateResult; word: string; time: string } {
   const { words, link, language } = state;
   const held = state.heldUntil();
-  const time = held === undefined ? "" : state.zoneClock.time(held);
+  const date = held === undefined ? "" : state.zoneClock.date(held);
+  // The figures of a period that is over have no time of day.
+  const time = held === undefined || (state.picture?.to ?? date) < date ? "" : state.zoneClock.time(held);
   if (link.isStale()) {
     const minutes = countText(minutesOld(state), language);
     return { mark: shape("amber"), word: words.dataOld(minutes), time };
