@@ -27,7 +27,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     minify: "terser",
-    terserOptions: { ecma: 2020, module: true, compress: { passes: 3 } },
+    terserOptions: { ecma: 2020, module: true, compress: { passes: 3, inline: 1 } },
   },
   server: {
     // `npx vite` beside a service on its usual port, for work on the pages.
