@@ -21,7 +21,7 @@ import { tiles } from "../parts/tiles";
 import type { State } from "../state";
 import { Breakdowns } from "./agency_breakdowns";
 import { DossierLists } from "./agency_lists";
-import { stepsCard } from "./agency_steps";
+import { stepsCard, unitName } from "./agency_steps";
 import { Trends } from "./agency_trends";
 import { provenance } from "./overview";
 import { largestPlace, largestProcedure, slowestStep } from "./why";
@@ -176,19 +176,17 @@ export class AgencyPage {
     const group = largestProcedure(this.procedures.value?.rows ?? []);
     const step = slowestStep(this.steps.value?.rows ?? []);
     const place = largestPlace(this.steps.value?.overdue_at ?? [], c.overdue);
-    const unit = place?.unit_name_vi ?? place?.unit_code;
+    const unit = unitName(state, place?.unit_code, place?.unit_name_vi);
     return html`${late}${place
         ? html`<b>${n(place.dossiers)}/${n(c.overdue)}</b>${words.overdueAreAtStep}<b
-              >${place.step_name_vi ?? place.step_code}${unit ? `, ${unit}` : nothing}</b
+              >${place.step_name_vi ?? place.step_code}${unit && `, ${unit}`}</b
             >. `
         : nothing}${!group ? nothing : group.isCause
         ? html`<b>${n(group.count)}/${n(group.all)}</b>${words.overdueAreOfProcedure}<b
               >${names.get(group.code) ?? group.code}</b
             >. `
         : html`${words.spreadOut(n(group.all), n(group.groups))} `}${step && !place
-        ? html`${words.slowestStep}<b>${step.step_name_vi ?? step.step_code}</b>${step.unit_code
-              ? html`, ${step.unit_name_vi ?? step.unit_code}`
-              : nothing}: ${words.runningOver(n(step.running_late))} `
+        ? html`${words.slowestStep}<b>${step.step_name_vi ?? step.step_code}</b>${step.unit_code && `, ${unitName(state, step.unit_code, step.unit_name_vi)}`}: ${words.runningOver(n(step.running_late))} `
         : nothing}${words.longestOverdue}<a
         href=${linkTo({ name: "dossier", code: oldest.dossier_code }, state.address.query)}
         >${oldest.dossier_code}</a>${oldest.working_days_overdue

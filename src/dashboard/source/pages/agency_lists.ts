@@ -8,9 +8,9 @@ import { countText } from "../base/numbers";
 import type { DossierRow, DossiersAnswer } from "../http/answers";
 import { ask } from "../http/client";
 import { Remote } from "../http/remote";
-import { nameOf } from "../model/agencies";
 import { failed } from "../parts/notices";
 import type { State } from "../state";
+import { unitName } from "./agency_steps";
 
 const tabs = ["overdue", "due_soon", "paused", "provisional"] as const;
 type Tab = (typeof tabs)[number];
@@ -165,17 +165,11 @@ export class DossierLists {
       <td class="text"><a class="strong" href=${link}>${row.dossier_code}</a></td>
       <td class="text ellipsis wide" title=${procedure}>${procedure}</td>
       <td class="text ellipsis ${step ? "" : "not-phone"}">${step ? step.name_vi ?? step.code : "–"}${step?.unit
-        ? html` <small class="mut">${this.unitName(step.unit)}</small>`
+        ? html` <small class="mut">${unitName(this.state, step.unit)}</small>`
         : nothing}</td>
       <td>${written}${row.provisional ? html` <small class="mut">${words.provisional}</small>` : nothing}</td>
       <td>${this.left(row, today)}</td>
     </tr>`;
-  }
-
-  private unitName(code: string): string {
-    const { agencies, language } = this.state;
-    const found = agencies.value?.find(code);
-    return found ? nameOf(found, language) : code;
   }
 
   private left(row: DossierRow, today: LocalDate): TemplateResult {

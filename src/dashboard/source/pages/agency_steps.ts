@@ -16,19 +16,26 @@ function byTrouble(a: StepsRow, b: StepsRow): number {
     b.working_time.sum_ms - a.working_time.sum_ms;
 }
 
+// Of an agency in the reader's language, of a unit within one as it is told, if it has a name.
+export function unitName(
+  { agencies, language }: State, code: string | null = "", told?: string | null,
+): string {
+  const found = agencies.value?.find(code ?? "");
+  return found ? nameOf(found, language) : told ?? code ?? "";
+}
+
 function stepRow(state: State, row: StepsRow, longest: number, names: ReadonlyMap<string, string>): TemplateResult {
   const { words, language } = state;
   const { median_ms: median, p90_ms: p90 } = row.working_time;
   const n = (count: number): string => countText(count, language);
   const width = (ms: number | null): string => `width: ${drawnShare(ms ?? 0, longest)}%`;
-  const unit = state.agencies.value?.find(row.unit_code ?? "");
   const procedure = names.get(row.procedure_code ?? "") ?? row.procedure_name_vi;
   const isHot = row.running_late > 0;
   return html`<li class="step ${isHot ? "hot" : ""}">
     <span class="what"
       ><b>${row.step_name_vi ?? row.step_code ?? words.outsideSteps}</b
       ><small title=${procedure ?? ""}
-        >${unit ? nameOf(unit, language) : row.unit_name_vi ?? row.unit_code ?? ""}${procedure
+        >${unitName(state, row.unit_code, row.unit_name_vi)}${procedure
           ? html` · ${procedure}`
           : nothing}</small
       ></span
