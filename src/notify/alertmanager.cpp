@@ -2,6 +2,7 @@
 #include "tiendo/notify/alertmanager.hpp"
 
 #include "alertmanager_json.hpp"
+#include "answer_text.hpp"
 #include "gauge_time.hpp"
 #include "tiendo/alerts/escalation.hpp"
 #include "tiendo/net/answer_of.hpp"
@@ -125,7 +126,7 @@ asio::awaitable<std::optional<std::string>> alertmanager_teller::parts::ask(std:
     std::string why;
     if (auto* answer = std::get_if<net::http_answer>(&outcome)) {
         if (answer->status / 100 == 2 && !answer->is_cut) co_return std::move(answer->body);
-        why = "answered " + std::to_string(answer->status) + ": " + answer->body.substr(0, 200);
+        why = "answered " + std::to_string(answer->status) + ": " + answer_text(answer->body);
     } else {
         why = std::get<std::string>(outcome);
     }

@@ -1,6 +1,7 @@
 // Reading what is new, composing calls, and remembering what was taken.
 #include "webhook_line.hpp"
 
+#include "answer_text.hpp"
 #include "gauge_time.hpp"
 #include "tiendo/base/digest.hpp"
 #include "tiendo/net/answer_of.hpp"
@@ -20,7 +21,6 @@ namespace asio = boost::asio;
 
 constexpr unsigned status_gone = 410;
 constexpr unsigned status_too_many = 429;
-constexpr std::size_t answer_bytes_told = 200;
 
 // What decides which alerts it hears of at all.
 std::string filter_of(const webhook_receiver& r) {
@@ -44,14 +44,6 @@ std::chrono::seconds seconds_in(const std::string& retry_after) {
     constexpr std::int64_t day = 86'400;
     const bool is_number = bad == std::errc{} && at == end && out > 0;
     return std::chrono::seconds{is_number ? std::min(out, day) : 0};
-}
-
-std::string printable(std::string text) {
-    text.resize(std::min(text.size(), answer_bytes_told));
-    for (char& c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-    }
-    return text;
 }
 
 }  // namespace
@@ -342,7 +334,7 @@ asio::awaitable<webhook_line::taken> webhook_line::send(std::vector<notice> noti
                      answer.status != status_too_many && seconds_in(out.retry_after).count() == 0;
     out.why = answer.status / 100 == 3
                   ? fmt::format("answered {}: a redirect, which is not followed", answer.status)
-                  : fmt::format("answered {}: {}", answer.status, printable(answer.body));
+                  : fmt::format("answered {}: {}", answer.status, answer_text(answer.body));
     co_return out;
 }
 

@@ -24,7 +24,7 @@ class fake_alertmanager final : public net::http_caller {
     boost::asio::awaitable<net::call_outcome> call(net::http_call what) override {
         ++calls;
         if (is_down) co_return std::string("connecting: Connection refused");
-        if (status != 200) co_return net::http_answer{status, "no"};
+        if (status != 200) co_return net::http_answer{status, "no\xff\nmore"};
         if (what.target == "/am/api/v2/alerts") take_alerts(json::parse(what.body).as_array());
         if (what.target == "/am/api/v2/silences" && what.method == "POST") {
             auto s = json::parse(what.body).as_object();
@@ -212,6 +212,7 @@ TEST_CASE("one that was down is told what stands when it is back, complained of 
     s.there.status = 500;
     s.finish("D-2");
     CHECK_FALSE(s.look());
+    CHECK_THAT(s.said.at(2), Catch::EndsWith("answered 500: no? more"));
     s.there.status = 200;
     CHECK(s.look());
     CHECK(s.there.dossiers().empty());

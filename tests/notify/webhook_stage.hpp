@@ -33,7 +33,7 @@ class fake_receiver final : public net::http_caller {
               notify::signature_of(secret, headers.at("Tiendo-Timestamp"), what.body));
         if (is_down) co_return std::string("connecting to 192.0.2.1: Connection refused");
         const auto body = json::parse(what.body).as_object();
-        if (status / 100 != 2) co_return net::http_answer{status, "no", retry_after};
+        if (status / 100 != 2) co_return net::http_answer{status, says, retry_after};
         const auto& notices = body.at("notices").as_array();
         asked.push_back(notices.size());
         for (const auto& n : notices) {
@@ -56,6 +56,7 @@ class fake_receiver final : public net::http_caller {
     std::string secret = "0123456789abcdef0123456789abcdef";
     bool is_down = false;
     unsigned status = 204;
+    std::string says = "no";
     std::string retry_after;
     std::set<std::string> refuses;  // calls with one of these dossiers
     std::size_t notices_max = 1'000;
