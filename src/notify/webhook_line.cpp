@@ -465,12 +465,14 @@ asio::awaitable<void> webhook_line::call() {
         news.push_back({n.alert, row});
     }
     const auto number = next.notices.size();
+    if (is_retry) retried_ = tried.alerts.size();
     is_calling_ = true;
     ++probe_->calls;
     next_call_ = world_.clock->monotonic() +
                  std::chrono::nanoseconds{std::chrono::minutes{1}} / receiver_.calls_per_minute;
     const auto outcome = co_await send(std::move(next.notices));
     is_calling_ = false;
+    retried_ = 0;
     if (is_over_) co_return;
     if (!outcome.why.empty()) {
         ++probe_->calls_failed;
@@ -508,7 +510,7 @@ void webhook_line::count() {
     });
     probe_->unsettled = static_cast<std::uint64_t>(number);
     probe_->waiting = due_.size();
-    std::uint64_t apart = 0;
+    std::uint64_t apart = retried_;
     for (const auto& r : aside_) apart += r.alerts.size();
     probe_->set_aside = apart;
 }

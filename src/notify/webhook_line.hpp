@@ -135,6 +135,7 @@ class webhook_line {
     std::chrono::milliseconds pause_{0};     // 0: it took the last call that was no retry
     // By turn, each alert once: so no more than are unsettled.
     std::vector<refused> aside_;
+    std::size_t retried_ = 0;  // alerts of it in the call that is under way; they are not in it
     std::chrono::nanoseconds retry_at_{0};  // monotonic; of what is aside, while others are taken
     std::chrono::milliseconds retry_pause_{0};
     std::uint64_t calls_ = 0;

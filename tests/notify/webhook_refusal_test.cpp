@@ -1,6 +1,10 @@
 // What becomes of the others when a receiver refuses some notices, and of those that it refuses.
 #include "webhook_stage.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 
 using namespace tiendo;           // NOLINT
@@ -168,6 +172,49 @@ TEST_CASE("what asks for a pause refuses nothing: the call that follows is the s
     s.pass(2min);
     s.turn();
     CHECK(s.there->sizes == std::vector<std::size_t>{10});
+}
+
+TEST_CASE("what is set aside is counted while it is tried again, too", "[webhook]") {
+    // Answers 500 when the test says so.
+    struct slow_receiver final : net::http_caller {
+        explicit slow_receiver(boost::asio::io_context& io) : timer(io) {}
+        boost::asio::awaitable<net::call_outcome> call(net::http_call what) override {
+            if (what.body.find("\"D-1\"") == std::string::npos) co_return net::http_answer{204};
+            timer.expires_at(boost::asio::steady_timer::time_point::max());
+            is_asked = true;
+            co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+            is_asked = false;
+            co_return net::http_answer{500, "no"};
+        }
+        boost::asio::steady_timer timer;
+        bool is_asked = false;
+    };
+    webhook_stage s;
+    auto slow = std::make_shared<slow_receiver>(s.io);
+    s.receive({"D-1", "D-2"});
+    auto& teller = s.teller();
+    s.receiver.caller = slow;
+    teller.set({s.receiver});
+    const auto answer = [&] {
+        s.io.restart();
+        slow->timer.cancel();
+        s.io.poll();
+        s.pass(10min);
+    };
+    for (int i = 0; i < 6; ++i) {
+        s.turn();
+        if (slow->is_asked) answer();
+    }
+    REQUIRE(s.probe().set_aside == 1);
+    REQUIRE_FALSE(s.probe().is_failing);
+    for (int i = 0; i < 3 && !slow->is_asked; ++i) s.turns(1, 10min);
+    REQUIRE(slow->is_asked);
+    s.turn();  // a look meanwhile
+    CHECK(s.probe().set_aside == 1);
+    answer();
+    s.turn();
+    CHECK(s.probe().set_aside == 1);
+    if (slow->is_asked) answer();
 }
 
 TEST_CASE("what was set aside is told after a restart, and to another place at once", "[webhook]") {
