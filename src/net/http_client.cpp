@@ -38,6 +38,9 @@ using time_point = std::chrono::steady_clock::time_point;
 // Of the addresses that a name resolves to so many are tried.
 constexpr std::size_t addresses_max = 4;
 
+// Interim answers (RFC 9110, 15.2) before the answer: so many are skipped.
+constexpr std::size_t interim_max = 8;
+
 // Failures as values: a service that is down is nothing exceptional.
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
@@ -155,17 +158,23 @@ asio::awaitable<call_outcome> exchange(Stream& stream,  // NOLINT: see above
     const auto [unsent, sent] = co_await http::async_write(stream, request, as_value);
     if (unsent) co_return why("sending", unsent);
     beast::flat_buffer buffer;
-    http::response_parser<http::string_body> answer;
-    answer.body_limit(answer_bytes_max);
-    const auto [unread, read] = co_await http::async_read(stream, buffer, answer, as_value);
-    const bool is_cut = unread == http::error::body_limit && answer.is_header_done();
-    if (unread && !is_cut) co_return why("reading the answer", unread);
-    auto& got = answer.get();
-    if (is_cut) got.body().clear();
-    co_return http_answer{got.result_int(),
-                          std::move(got.body()),
-                          std::string(got[http::field::retry_after]),
-                          is_cut};
+    for (std::size_t i = 0; i <= interim_max; ++i) {
+        http::response_parser<http::string_body> answer;
+        answer.body_limit(answer_bytes_max);
+        const auto [unread, read] = co_await http::async_read(stream, buffer, answer, as_value);
+        const bool is_cut = unread == http::error::body_limit && answer.is_header_done();
+        if (unread && !is_cut) co_return why("reading the answer", unread);
+        auto& got = answer.get();
+        const bool is_interim =
+            got.result_int() / 100 == 1 && got.result() != http::status::switching_protocols;
+        if (is_interim) continue;
+        if (is_cut) got.body().clear();
+        co_return http_answer{got.result_int(),
+                              std::move(got.body()),
+                              std::string(got[http::field::retry_after]),
+                              is_cut};
+    }
+    co_return "reading the answer: more than " + std::to_string(interim_max) + " interim answers";
 }
 
 using secure_stream = asio::ssl::stream<beast::tcp_stream&>;
@@ -176,9 +185,17 @@ asio::awaitable<std::string> shake_hands(secure_stream& stream,  // NOLINT: as a
     if (!literal_of(host) && SSL_set_tlsext_host_name(stream.native_handle(), host.c_str()) != 1)
         co_return "TLS: the host name " + host + " cannot be asked for";
     stream.set_verify_mode(asio::ssl::verify_peer);
-    stream.set_verify_callback(asio::ssl::host_name_verification(host));
+    // It is shared with the callback, which the stream keeps.
+    const auto is_for_another = std::make_shared<bool>(false);
+    stream.set_verify_callback([is_for_another, names = asio::ssl::host_name_verification(host)](
+                                   bool is_trusted, asio::ssl::verify_context& of) {
+        const bool is_good = names(is_trusted, of);
+        *is_for_another = is_trusted && !is_good;
+        return is_good;
+    });
     const auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::client, as_value);
     if (!failed) co_return std::string();
+    if (*is_for_another) co_return "TLS with " + host + ": its certificate is not for this host";
     const auto verified = SSL_get_verify_result(stream.native_handle());
     auto out = why("TLS with " + host, failed);
     if (verified != X509_V_OK) out += std::string(": ") + X509_verify_cert_error_string(verified);

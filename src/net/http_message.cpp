@@ -112,6 +112,8 @@ std::string_view reason_phrase(unsigned status) noexcept {
         phrase{100, "Continue"},
         phrase{101, "Switching Protocols"},
         phrase{200, "OK"},
+        phrase{201, "Created"},
+        phrase{202, "Accepted"},
         phrase{304, "Not Modified"},
         phrase{400, "Bad Request"},
         phrase{401, "Unauthorized"},
@@ -128,8 +130,10 @@ std::string_view reason_phrase(unsigned status) noexcept {
         phrase{429, "Too Many Requests"},
         phrase{431, "Request Header Fields Too Large"},
         phrase{500, "Internal Server Error"},
+        phrase{501, "Not Implemented"},
         phrase{503, "Service Unavailable"},
         phrase{505, "HTTP Version Not Supported"},
+        phrase{507, "Insufficient Storage"},
     };
     for (const auto& p : phrases) {
         if (p.status == status) return p.text;

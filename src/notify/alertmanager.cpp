@@ -2,6 +2,7 @@
 #include "tiendo/notify/alertmanager.hpp"
 
 #include "alertmanager_json.hpp"
+#include "answer_text.hpp"
 #include "gauge_time.hpp"
 #include "tiendo/alerts/escalation.hpp"
 #include "tiendo/net/answer_of.hpp"
@@ -53,6 +54,12 @@ standing standing_in(const engine::engine& engine, instant now, std::size_t max)
     return out;
 }
 
+std::vector<std::uint64_t> ids_of(const std::vector<engine::silence_view>& silences) {
+    std::vector<std::uint64_t> out;
+    for (const auto& s : silences) out.push_back(s.id);
+    return out;
+}
+
 }  // namespace
 
 struct alertmanager_teller::parts : std::enable_shared_from_this<alertmanager_teller::parts> {
@@ -73,11 +80,13 @@ struct alertmanager_teller::parts : std::enable_shared_from_this<alertmanager_te
 
     asio::awaitable<void> run();
     asio::awaitable<bool> look();
-    asio::awaitable<bool> tell_alerts(const standing& now);
+    asio::awaitable<bool> tell(const standing& now);
     [[nodiscard]] std::vector<alerts::stage> escalated(const engine::alert_view& a,
                                                        const catalogue::catalogue& in,
                                                        instant now) const;
-    asio::awaitable<bool> tell_silences(const std::vector<engine::silence_view>& now);
+    asio::awaitable<bool> send(std::vector<std::string> news,
+                               const std::vector<engine::silence_view>& silences);
+    asio::awaitable<bool> mirror(const std::vector<engine::silence_view>& now);
     // The body of a good answer; nullopt: complained of.
     asio::awaitable<std::optional<std::string>> ask(std::string method,
                                                     std::string path,
@@ -117,7 +126,7 @@ asio::awaitable<std::optional<std::string>> alertmanager_teller::parts::ask(std:
     std::string why;
     if (auto* answer = std::get_if<net::http_answer>(&outcome)) {
         if (answer->status / 100 == 2 && !answer->is_cut) co_return std::move(answer->body);
-        why = "answered " + std::to_string(answer->status) + ": " + answer->body.substr(0, 200);
+        why = "answered " + std::to_string(answer->status) + ": " + answer_text(answer->body);
     } else {
         why = std::get<std::string>(outcome);
     }
@@ -141,8 +150,8 @@ std::vector<alerts::stage> alertmanager_teller::parts::escalated(const engine::a
     return out;
 }
 
-// Those that stand and are new or otherwise, those that stand no more, or all of them.
-asio::awaitable<bool> alertmanager_teller::parts::tell_alerts(const standing& now) {
+// Silences; then alerts that stand and are new or otherwise, that stand no more, or all of them.
+asio::awaitable<bool> alertmanager_teller::parts::tell(const standing& now) {
     const bool all = !told_at;
     const auto catalogue = reader.current_catalogue();
     const auto instant_now = clock.now();
@@ -169,25 +178,34 @@ asio::awaitable<bool> alertmanager_teller::parts::tell_alerts(const standing& no
     for (const auto& [key, one] : told) {
         if (!next.contains(key)) news.push_back(ended_json(one.text, instant_now));
     }
-    for (std::size_t begin = 0; begin < news.size(); begin += config.batch) {
-        const auto end = std::min(begin + config.batch, news.size());
-        const std::vector<std::string> batch(news.begin() + static_cast<std::ptrdiff_t>(begin),
-                                             news.begin() + static_cast<std::ptrdiff_t>(end));
-        if (!co_await ask("POST", "/alerts", list_json(batch))) co_return false;
-        probe.alerts_sent += batch.size();
-    }
+    if (!co_await send(std::move(news), now.silences)) co_return false;
     told = std::move(next);
     probe.told = told.size();
     probe.left_out = now.left_out;
     co_return true;
 }
 
+// One that crashed has lost its silences, and somebody may have ended one there: it is asked before
+// each call, so that nothing silent goes to one that would tell people of it.
+asio::awaitable<bool> alertmanager_teller::parts::send(
+    std::vector<std::string> news, const std::vector<engine::silence_view>& silences) {
+    bool is_mirrored = !told_at || ids_of(silences) != told_silences;
+    if (is_mirrored && !co_await mirror(silences)) co_return false;
+    for (std::size_t begin = 0; begin < news.size(); begin += config.batch) {
+        if (!is_mirrored && !silences.empty() && !co_await mirror(silences)) co_return false;
+        is_mirrored = false;
+        const auto end = std::min(begin + config.batch, news.size());
+        const std::vector<std::string> batch(news.begin() + static_cast<std::ptrdiff_t>(begin),
+                                             news.begin() + static_cast<std::ptrdiff_t>(end));
+        if (!co_await ask("POST", "/alerts", list_json(batch))) co_return false;
+        probe.alerts_sent += batch.size();
+    }
+    co_return true;
+}
+
 // Each silence has its mirror there, known by the id in its comment.
-asio::awaitable<bool> alertmanager_teller::parts::tell_silences(
+asio::awaitable<bool> alertmanager_teller::parts::mirror(
     const std::vector<engine::silence_view>& now) {
-    std::vector<std::uint64_t> ids;
-    for (const auto& s : now) ids.push_back(s.id);
-    if (told_at && ids == told_silences) co_return true;
     const auto listed = co_await ask("GET", "/silences", "");
     if (!listed) co_return false;
     auto mirrors = mirrors_in(*listed);
@@ -199,7 +217,7 @@ asio::awaitable<bool> alertmanager_teller::parts::tell_silences(
     for (const auto& [id, mirror] : mirrors) {
         if (!co_await ask("DELETE", "/silence/" + mirror, "")) co_return false;
     }
-    told_silences = std::move(ids);
+    told_silences = ids_of(now);
     co_return true;
 }
 
@@ -216,8 +234,7 @@ asio::awaitable<bool> alertmanager_teller::parts::look() {
     const auto monotonic = clock.monotonic();
     if (told_at && monotonic - *told_at >= config.resend) told_at.reset();
     const bool all = !told_at;
-    // First what keeps silent, so that nothing is delivered that should not be.
-    if (!co_await tell_silences(seen->silences) || !co_await tell_alerts(*seen)) {
+    if (!co_await tell(*seen)) {
         told_at.reset();  // what of it was taken is not known
         co_return false;
     }

@@ -1,6 +1,7 @@
 // Reading what is new, composing calls, and remembering what was taken.
 #include "webhook_line.hpp"
 
+#include "answer_text.hpp"
 #include "gauge_time.hpp"
 #include "tiendo/base/digest.hpp"
 #include "tiendo/net/answer_of.hpp"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -18,7 +20,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr unsigned status_gone = 410;
-constexpr std::size_t answer_bytes_told = 200;
+constexpr unsigned status_too_many = 429;
 
 // What decides which alerts it hears of at all.
 std::string filter_of(const webhook_receiver& r) {
@@ -42,14 +44,6 @@ std::chrono::seconds seconds_in(const std::string& retry_after) {
     constexpr std::int64_t day = 86'400;
     const bool is_number = bad == std::errc{} && at == end && out > 0;
     return std::chrono::seconds{is_number ? std::min(out, day) : 0};
-}
-
-std::string printable(std::string text) {
-    text.resize(std::min(text.size(), answer_bytes_told));
-    for (char& c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-    }
-    return text;
 }
 
 }  // namespace
@@ -84,6 +78,8 @@ void webhook_line::become(webhook_receiver receiver) {
     if (probe_->is_paused.exchange(false)) forget_gone();
     pause_ = std::chrono::milliseconds{0};
     next_call_ = world_.clock->monotonic();
+    aside_.clear();
+    retry_anew();
     timer.cancel();
 }
 
@@ -223,6 +219,9 @@ asio::awaitable<bool> webhook_line::weigh(std::shared_ptr<const alert_book> book
         }
     });
     due_ = std::move(due);
+    for (auto& r : aside_)
+        std::erase_if(r.alerts, [&](auto id) { return !std::ranges::binary_search(due_, id); });
+    std::erase_if(aside_, [](const refused& r) { return r.alerts.empty(); });
     count();
     for (auto& s : settled) s.row.is_settled = true;
     co_return settled.empty() || co_await settle(std::move(settled));
@@ -255,12 +254,43 @@ asio::awaitable<bool> webhook_line::settle(std::vector<told> rows) {
     co_return old.empty() || co_await remember(std::move(old));
 }
 
-// Of what was due at the last look and still is: a call's worth, an agency's together.
-std::vector<notice> webhook_line::compose() const {
+std::vector<std::uint64_t> webhook_line::not_aside() const {
+    if (aside_.empty()) return due_;
+    std::vector<std::uint64_t> apart;
+    for (const auto& r : aside_) apart.insert(apart.end(), r.alerts.begin(), r.alerts.end());
+    std::ranges::sort(apart);
+    std::vector<std::uint64_t> out;
+    std::ranges::set_difference(due_, apart, std::back_inserter(out));
+    return out;
+}
+
+// In two halves, by chance the one or the other first: so one of few bad ones soon leaves a half
+// that is taken, wherever it stands.
+void webhook_line::set_aside(refused call) {
+    if (call.alerts.size() == 1) {
+        call.was_alone = true;
+        aside_.push_back(std::move(call));
+        return;
+    }
+    const auto middle = call.alerts.begin() + static_cast<std::ptrdiff_t>(call.alerts.size() / 2);
+    refused first{{call.alerts.begin(), middle}};
+    refused second{{middle, call.alerts.end()}};
+    if (dice_.between(0, 1) == 0) std::swap(first, second);
+    aside_.push_back(std::move(first));
+    aside_.push_back(std::move(second));
+}
+
+void webhook_line::retry_anew() noexcept {
+    retry_at_ = std::chrono::nanoseconds{0};
+    retry_pause_ = std::chrono::milliseconds{0};
+}
+
+// Of these what was due at the last look and still is: a call's worth, an agency's together.
+std::vector<notice> webhook_line::compose(const std::vector<std::uint64_t>& of) const {
     std::vector<notice> out;
     const auto now = world_.clock->now();
     rows_.with([&](const auto& rows) {
-        for (const auto id : due_) {
+        for (const auto id : of) {
             const auto row = rows.find(id);
             const auto known = book_->find(id);
             if (row == rows.end() || known == book_->end()) continue;
@@ -300,19 +330,26 @@ asio::awaitable<webhook_line::taken> webhook_line::send(std::vector<notice> noti
     out.retry_after = std::move(answer.retry_after);
     out.is_gone = answer.status == status_gone && place == place_;
     if (answer.status / 100 == 2) co_return out;
+    out.is_refusal = answer.status >= 400 && answer.status != status_gone &&
+                     answer.status != status_too_many && seconds_in(out.retry_after).count() == 0;
     out.why = answer.status / 100 == 3
                   ? fmt::format("answered {}: a redirect, which is not followed", answer.status)
-                  : fmt::format("answered {}: {}", answer.status, printable(answer.body));
+                  : fmt::format("answered {}: {}", answer.status, answer_text(answer.body));
     co_return out;
 }
 
-void webhook_line::failed(const taken& outcome) {
-    ++probe_->calls_failed;
+// The pause after a further failure, doubled: half of it for certain, the other half by chance, so
+// that not all come back at once.
+std::chrono::milliseconds webhook_line::longer(std::chrono::milliseconds& pause) {
     const auto& how = world_.config;
-    pause_ = std::clamp(pause_ * 2, how.pause_shortest, how.pause_longest);
-    // Half of it for certain, the other half by chance, so that not all come back at once.
-    const auto half = pause_.count() / 2;
-    auto wait = std::chrono::milliseconds{pause_.count() - half + dice_.between(0, half)};
+    pause = std::clamp(pause * 2, how.pause_shortest, how.pause_longest);
+    const auto half = pause.count() / 2;
+    return std::chrono::milliseconds{pause.count() - half + dice_.between(0, half)};
+}
+
+void webhook_line::failed(const taken& outcome) {
+    const auto& how = world_.config;
+    auto wait = longer(pause_);
     if (const auto asked = seconds_in(outcome.retry_after); asked.count() != 0)
         wait = std::clamp<std::chrono::milliseconds>(asked, how.pause_shortest, how.pause_longest);
     next_call_ = std::max(next_call_, world_.clock->monotonic() + wait);
@@ -365,38 +402,93 @@ void webhook_line::succeeded(std::size_t notices) {
         world_.complain(fmt::format("receiver is told again receiver={}", name()));
 }
 
+// What was refused. While others are taken that is no failure of the receiver, and only what is
+// aside waits for it; one that takes nothing is called at its pauses, whatever it is called with.
+void webhook_line::count_refusal(refused call, const taken& outcome, bool is_retry) {
+    if (!is_retry || pause_.count() != 0) {
+        set_aside(std::move(call));
+        retry_anew();
+        failed(outcome);
+        return;
+    }
+    if (call.alerts.size() == 1 && !std::exchange(call.is_said, true))
+        world_.complain(
+            fmt::format("alert is refused, others are told receiver={} alert={} reason={}",
+                        name(),
+                        call.alerts.front(),
+                        outcome.why));
+    set_aside(std::move(call));
+    retry_at_ = world_.clock->monotonic() + longer(retry_pause_);
+}
+
+// What is due and was not refused, or some of what was: in turns while calls are taken, and else
+// only when nothing other is due. Of that the smallest part first, so that something is taken soon;
+// last and by turn those that are refused alone.
+webhook_line::attempt webhook_line::next_attempt() {
+    attempt out;
+    out.notices = compose(not_aside());
+    const bool may_retry = !aside_.empty() && world_.clock->monotonic() >= retry_at_;
+    const bool has_turn = pause_.count() == 0 && !std::exchange(was_retry_, false);
+    if (!may_retry || (!out.notices.empty() && !has_turn)) return out;
+    was_retry_ = true;
+    const auto part = std::ranges::min_element(aside_, {}, [](const refused& r) {
+        return std::pair(r.was_alone, r.was_alone ? 0 : r.alerts.size());
+    });
+    out.notices = compose(part->alerts);
+    out.retried = *part;
+    aside_.erase(part);  // it comes back when it is not taken
+    return out;
+}
+
 asio::awaitable<void> webhook_line::call() {
     if (is_over_ || is_calling_ || probe_->is_paused || book_ == nullptr || due_.empty() ||
         world_.clock->monotonic() < next_call_)
         co_return;
-    auto notices = compose();
-    if (notices.empty()) {
-        due_.clear();
+    auto next = next_attempt();
+    if (next.notices.empty()) {
+        due_.clear();  // until the next look
         co_return;
     }
     std::vector<told> news;
+    const bool is_retry = next.retried.has_value();
+    auto tried = std::move(next.retried).value_or(refused{});
+    tried.alerts.clear();
     const auto now = world_.clock->now();
-    for (const auto& n : notices) {
+    for (const auto& n : next.notices) {
         // Of several stages of one alert the last one is remembered.
         const told_row row{n.stage, now, n.stage.kind == told_kind::resolved};
-        if (!news.empty() && news.back().alert == n.alert) news.pop_back();
+        if (!news.empty() && news.back().alert == n.alert) {
+            news.pop_back();
+        } else {
+            tried.alerts.push_back(n.alert);
+        }
         news.push_back({n.alert, row});
     }
-    const auto number = notices.size();
+    const auto number = next.notices.size();
+    if (is_retry) retried_ = tried.alerts.size();
     is_calling_ = true;
     ++probe_->calls;
     next_call_ = world_.clock->monotonic() +
                  std::chrono::nanoseconds{std::chrono::minutes{1}} / receiver_.calls_per_minute;
-    const auto outcome = co_await send(std::move(notices));
+    const auto outcome = co_await send(std::move(next.notices));
     is_calling_ = false;
+    retried_ = 0;
     if (is_over_) co_return;
     if (!outcome.why.empty()) {
-        failed(outcome);
+        ++probe_->calls_failed;
+        if (outcome.is_refusal) {
+            count_refusal(std::move(tried), outcome, is_retry);
+        } else {
+            if (is_retry) aside_.push_back(std::move(tried));
+            failed(outcome);
+        }
+        count();
         is_calling_ = true;
         if (outcome.is_gone) co_await remember_gone();
         is_calling_ = false;
         co_return;
     }
+    if (is_retry || pause_.count() != 0) retry_anew();
     succeeded(number);
     // Until it is on disk it was not told: a crash here tells it again, under the same id.
     is_calling_ = true;
@@ -418,6 +510,9 @@ void webhook_line::count() {
     });
     probe_->unsettled = static_cast<std::uint64_t>(number);
     probe_->waiting = due_.size();
+    std::uint64_t apart = retried_;
+    for (const auto& r : aside_) apart += r.alerts.size();
+    probe_->set_aside = apart;
 }
 
 std::optional<delivery> webhook_line::delivery_of(std::uint64_t alert) const {

@@ -83,14 +83,32 @@ class webhook_line {
         std::string why;      // empty: it was taken
         std::string retry_after;
         bool is_gone = false;  // it said so, and is still the place that is called
+        // It is there and would not take these notices; of others that says nothing.
+        bool is_refusal = false;
+    };
+    // Alerts that were refused together.
+    struct refused {
+        std::vector<std::uint64_t> alerts;  // never empty
+        bool was_alone = false;             // it was this one alert, and no other
+        bool is_said = false;
     };
     [[nodiscard]] bool wants(const engine::alert_view& a, const catalogue::catalogue& in) const;
     void begin_scan();
     [[nodiscard]] std::size_t make_room(std::size_t wanted, std::vector<memory_change>& changes);
-    [[nodiscard]] std::vector<notice> compose() const;
+    struct attempt {
+        std::vector<notice> notices;
+        std::optional<refused> retried;  // of what it is a retry
+    };
+    [[nodiscard]] attempt next_attempt();
+    [[nodiscard]] std::vector<std::uint64_t> not_aside() const;
+    [[nodiscard]] std::vector<notice> compose(const std::vector<std::uint64_t>& of) const;
+    void set_aside(refused call);
+    void count_refusal(refused call, const taken& outcome, bool is_retry);
+    void retry_anew() noexcept;
     [[nodiscard]] boost::asio::awaitable<bool> remember(std::vector<memory_change> changes);
     [[nodiscard]] boost::asio::awaitable<taken> send(std::vector<notice> notices);
     [[nodiscard]] boost::asio::awaitable<bool> settle(std::vector<told> rows);
+    [[nodiscard]] std::chrono::milliseconds longer(std::chrono::milliseconds& pause);
     void failed(const taken& outcome);
     void keep_paused(const gone& before);
     [[nodiscard]] boost::asio::awaitable<void> remember_gone();
@@ -114,10 +132,16 @@ class webhook_line {
     std::shared_ptr<const alert_book> book_;
     std::vector<std::uint64_t> due_;
     std::chrono::nanoseconds next_call_{0};  // monotonic
-    std::chrono::milliseconds pause_{0};
+    std::chrono::milliseconds pause_{0};     // 0: it took the last call that was no retry
+    // By turn, each alert once: so no more than are unsettled.
+    std::vector<refused> aside_;
+    std::size_t retried_ = 0;  // alerts of it in the call that is under way; they are not in it
+    std::chrono::nanoseconds retry_at_{0};  // monotonic; of what is aside, while others are taken
+    std::chrono::milliseconds retry_pause_{0};
     std::uint64_t calls_ = 0;
     rng dice_;
     bool is_calling_ = false;
+    bool was_retry_ = false;  // the last call
     bool is_over_ = false;
     std::shared_ptr<webhook_probe> probe_ = std::make_shared<webhook_probe>();
 };

@@ -266,8 +266,11 @@ void add_receivers(list& l, const webhooks& hooks) {
     gauge("tiendo_notify_receiver_waiting",
           "Alerts with a notice that is due and was not taken yet.",
           &probe::waiting);
+    gauge("tiendo_notify_receiver_set_aside",
+          "Of these, alerts in calls that it refused; they are tried apart from the others.",
+          &probe::set_aside);
     gauge("tiendo_notify_receiver_failing",
-          "1 while its last call was not taken.",
+          "1 while its last call of alerts that are not set aside was not taken.",
           &probe::is_failing);
     gauge("tiendo_notify_receiver_paused",
           "1 after it answered that it is gone, until receivers are read again.",

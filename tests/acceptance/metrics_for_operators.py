@@ -133,6 +133,8 @@ def judge_figures(service, metrics):
     # Nobody listens there.
     assert metrics.value("tiendo_notify_receiver_failing", receiver="duty") == 1
     assert metrics.value("tiendo_notify_receiver_waiting", receiver="duty") == 2
+    assert metrics.value("tiendo_notify_receiver_set_aside", receiver="duty") == 0
+    assert metrics.value("tiendo_notify_succeeded_timestamp_seconds") == 0
     assert metrics.value("tiendo_http_request_duration_seconds_count", route="none") == 1
     assert metrics.value("tiendo_http_answers_total", status="4xx") == 1
     # From 22 November 2026 to the end of the shipped calendar.
@@ -296,7 +298,8 @@ def main():
             with open(os.path.join(catalogue, name), "w", encoding="utf-8") as file:
                 file.write(content)
         for name, content in (("secret", "0123456789abcdef" * 2), ("receivers.toml", RECEIVERS),
-                              ("tiendo.toml", f'[notify]\nreceivers = "{folder}/receivers.toml"\n')):
+                              ("tiendo.toml", f'[notify]\nreceivers = "{folder}/receivers.toml"\n'
+                               '[alertmanager]\naddress = "127.0.0.1:1"\n')):
             path = os.path.join(folder, name)
             with open(path, "w", encoding="utf-8") as file:
                 file.write(content)

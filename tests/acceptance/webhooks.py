@@ -3,8 +3,8 @@
 
 The real tiendod and a hook server with a certificate of its own authority. The server refuses, does not answer in time,
 redirects, and answers so late that the service is killed in between; dossiers end meanwhile. In the end every alert was
-taken at least once with its last stage, repeats had the same ids, nothing went to where a redirect pointed, and
-receivers whose address or certificate is not trusted were never called.
+taken at least once with its last stage, repeats had the same ids, nothing went to where a redirect pointed, one alert
+that was refused held back no other, and receivers whose address or certificate is not trusted were never called.
 
   webhooks.py --build build/dev
 """
@@ -63,7 +63,7 @@ class Hook:
 
     def __init__(self, root):
         self.mode, self.lock, self.wrong, self.calls, self.elsewhere = "take", threading.Lock(), [], 0, 0
-        self.taken, self.keys, self.deliveries = [], {}, []
+        self.taken, self.keys, self.deliveries, self.refused = [], {}, [], set()  # refused: dossiers
         hook = self
 
         class Answer(BaseHTTPRequestHandler):
@@ -100,6 +100,8 @@ class Hook:
                 self.elsewhere += 1
             if not is_signed(SECRET, request.headers, body):
                 self.wrong.append("a signature does not hold")
+            if self.refused & {n["alert"]["dossier_code"] for n in json.loads(body)["notices"]}:
+                mode = "refuse"
             if "take" in mode:
                 self.take(request.headers, json.loads(body))
         if mode == "silent":
@@ -246,6 +248,19 @@ def through_faults_and_kills(stage):
     return len(ids), len(set(ids))
 
 
+def one_is_refused(stage):
+    """Every call with one alert is refused: the others arrive, and this one as soon as it is taken."""
+    hook, names = stage.hook, [f"P-{i}" for i in range(8)]
+    hook.refused = {"P-0"}
+    stage.receive(names)
+    until(lambda: {d for d in hook.stages() if d.startswith("P-")} == set(names[1:]), hook.stages)
+    until(lambda: stage.metric("set_aside", "duty") == 1 and stage.metric("failing", "duty") == 0, "nothing is set aside")
+    until(lambda: stage.said("alert is refused, others are told receiver=duty alert="), "it was not said")
+    hook.refused = set()
+    until(lambda: "P-0" in hook.stages(), "what was refused is not told")
+    until(lambda: stage.metric("set_aside", "duty") == 0, "it is still aside")
+
+
 def others_are_not_called(stage):
     """An address that is not allowed, and a certificate of an unknown authority: named in the log, never called."""
     until(lambda: stage.said("the address 127.0.0.1 of localhost is not public and not allowed"), "not refused")
@@ -273,7 +288,7 @@ def read_again(stage):
     until(lambda: stage.said("receivers.toml:5: batch: must be a whole number"), "a bad file was not refused")
     stage.write("receivers.toml", stage.receiver("duty").replace('"overdue"', '"overdu"'))
     stage.service.process.send_signal(signal.SIGHUP)
-    until(lambda: stage.said("receivers.toml:1: rules: 'overdu' is the id of no rule"), "an unknown rule was taken")
+    until(lambda: stage.said("receivers.toml:5: rules: 'overdu' is the id of no rule"), "an unknown rule was taken")
     assert stage.metric("paused", "duty") == 1 and stage.metric("failing", "untrusted") == 1
     hook.mode = "take"
     stage.write("receivers.toml", stage.receiver("duty", 'ca_file = "ca.pem"', 'allow = ["127.0.0.0/8"]'))
@@ -299,6 +314,7 @@ def main():
                     stage.receiver("unallowed", 'ca_file = "ca.pem"', 'allow = ["10.0.0.0/8"]') +
                     stage.receiver("untrusted", 'allow = ["localhost"]'))
         notices, different = through_faults_and_kills(stage)
+        one_is_refused(stage)
         others_are_not_called(stage)
         read_again(stage)
         assert stage.service.stop() == 0

@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -178,6 +179,23 @@ TEST_CASE("every problem code of the sources is documented, and every documented
     for (const auto& code : documented) {
         INFO(code);
         CHECK(all.find("\"" + code + "\"") != std::string::npos);
+    }
+}
+
+TEST_CASE("each status of the description has its phrase in what is sent", "[openapi]") {
+    std::set<unsigned> all;
+    each_member(document(), "responses", [&](const json::value& answers) {
+        for (const auto& [status, answer] : answers.as_object()) {
+            unsigned number = 0;
+            const auto* end = status.data() + status.size();
+            if (std::from_chars(status.data(), end, number).ptr == end) all.insert(number);
+        }
+    });
+    CHECK(all.contains(507));
+    all.insert({405, 411, 426, 431, 505});  // sent, and described nowhere
+    for (const auto status : all) {
+        INFO(status);
+        CHECK(net::reason_phrase(status) != "Status");
     }
 }
 

@@ -1,23 +1,16 @@
 // Which addresses may be called, and what the client says of those that may not.
 #include "tiendo/net/address_policy.hpp"
 
-#include "tiendo/net/http_client.hpp"
+#include "one_answer.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/streambuf.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <catch2/catch.hpp>
 
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
-using namespace tiendo::net;  // NOLINT
+using namespace tiendo::net;      // NOLINT
+using namespace tiendo::testing;  // NOLINT
 namespace asio = boost::asio;
 
 namespace {
@@ -34,56 +27,11 @@ bool allowed(const std::vector<std::string>& allow, const char* at, const char* 
     return policy(allow).allows(host, asio::ip::make_address(at));
 }
 
-// A service on this machine that gives one answer, and keeps what it was asked.
-struct one_answer {
-    explicit one_answer(std::string text) : answer(std::move(text)) {
-        asio::co_spawn(io, serve(), [](std::exception_ptr) {});
-    }
-    asio::awaitable<void> serve() {
-        auto peer = co_await acceptor.async_accept(asio::use_awaitable);
-        asio::streambuf head;
-        co_await asio::async_read_until(peer, head, "\r\n\r\n", asio::use_awaitable);
-        asked.assign(asio::buffers_begin(head.data()), asio::buffers_end(head.data()));
-        if (!answer.empty())
-            co_await asio::async_write(peer, asio::buffer(answer), asio::use_awaitable);
-        held.emplace(std::move(peer));  // not closed by us
-    }
-    call_outcome call(http_client& client, http_call what = {"POST", "/x", "{}"}) {
-        std::optional<call_outcome> out;
-        asio::co_spawn(io, client.call(std::move(what)), [&](std::exception_ptr, call_outcome got) {
-            out = std::move(got);
-            io.stop();
-        });
-        io.restart();
-        io.run();
-        REQUIRE(out.has_value());
-        return *std::move(out);
-    }
-    [[nodiscard]] std::shared_ptr<http_client> client(http_client::config how) const {
-        how.where.port = std::to_string(acceptor.local_endpoint().port());
-        if (how.where.host.empty()) how.where.host = "127.0.0.1";
-        auto opened = http_client::open(std::move(how));
-        REQUIRE(std::holds_alternative<std::shared_ptr<http_client>>(opened));
-        return std::get<std::shared_ptr<http_client>>(std::move(opened));
-    }
-
-    asio::io_context io;
-    asio::ip::tcp::acceptor acceptor{io, {asio::ip::address_v4::loopback(), 0}};
-    std::string answer;
-    std::string asked;
-    std::optional<asio::ip::tcp::socket> held;
-};
-
 http_client::config plain(std::vector<std::string> allow) {
     http_client::config out;
     out.over = http_client::transport::plain;
     out.policy = policy(allow);
     return out;
-}
-
-std::string sentence(const call_outcome& of) {
-    REQUIRE(std::holds_alternative<std::string>(of));
-    return std::get<std::string>(of);
 }
 
 }  // namespace

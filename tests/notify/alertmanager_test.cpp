@@ -24,7 +24,7 @@ class fake_alertmanager final : public net::http_caller {
     boost::asio::awaitable<net::call_outcome> call(net::http_call what) override {
         ++calls;
         if (is_down) co_return std::string("connecting: Connection refused");
-        if (status != 200) co_return net::http_answer{status, "no"};
+        if (status != 200) co_return net::http_answer{status, "no\xff\nmore"};
         if (what.target == "/am/api/v2/alerts") take_alerts(json::parse(what.body).as_array());
         if (what.target == "/am/api/v2/silences" && what.method == "POST") {
             auto s = json::parse(what.body).as_object();
@@ -51,6 +51,8 @@ class fake_alertmanager final : public net::http_caller {
     int calls = 0;
     int told = 0;  // alerts in calls, repeats too
     int made = 0;
+    std::size_t silences_wanted = 0;
+    int told_too_early = 0;  // alerts that came while there were fewer
     std::map<std::string, json::object> alerts;
     std::map<std::string, json::object> silences;
 
@@ -58,6 +60,7 @@ class fake_alertmanager final : public net::http_caller {
     void take_alerts(const json::array& news) {
         for (const auto& item : news) {
             ++told;
+            if (silences.size() < silences_wanted) ++told_too_early;
             alerts[json::serialize(item.at("labels"))] = item.as_object();
         }
     }
@@ -209,6 +212,7 @@ TEST_CASE("one that was down is told what stands when it is back, complained of 
     s.there.status = 500;
     s.finish("D-2");
     CHECK_FALSE(s.look());
+    CHECK_THAT(s.said.at(2), Catch::EndsWith("answered 500: no? more"));
     s.there.status = 200;
     CHECK(s.look());
     CHECK(s.there.dossiers().empty());
@@ -247,6 +251,61 @@ TEST_CASE("a silence has one mirror, before alerts are told and after a restart,
     s.say(end);
     CHECK(s.look());
     CHECK(s.there.silences.empty());
+}
+
+TEST_CASE("one that lost its silences, or one of them, has them again before it is told any news",
+          "[notify]") {
+    stage s;
+    s.config.resend = std::chrono::hours{24};
+    s.config.batch = 1;
+    s.clock.set(at("2026-03-20 08:00"));
+    s.receive({"D-1"});
+    s.say(of_agency("X01"));
+    s.say(of_agency("X01.1"));
+    CHECK(s.look());
+    CHECK(s.there.made == 2);
+    s.there.silences_wanted = 2;
+
+    s.there.silences.clear();  // it crashed
+    CHECK(s.look());
+    CHECK(s.there.made == 2);  // nothing to tell, nothing asked
+    s.receive({"D-2", "D-3"});
+    CHECK(s.look());
+    CHECK(s.there.told == 3);
+    CHECK(s.there.made == 4);
+    REQUIRE_FALSE(s.there.silences.empty());
+    s.there.silences.begin()->second["status"] = json::object{{"state", "expired"}};
+    s.finish("D-2");
+    CHECK(s.look());
+    CHECK(s.there.made == 5);
+    CHECK(s.there.told_too_early == 0);
+    CHECK(s.teller->probe().silences_sent == 5);
+}
+
+TEST_CASE("one that cannot say which silences it has is told no news", "[notify]") {
+    stage s;
+    s.clock.set(at("2026-03-20 08:00"));
+    s.receive({"D-1"});
+    s.say(of_agency("X01"));
+    CHECK(s.look());
+    s.receive({"D-2"});
+    s.there.is_down = true;
+    CHECK_FALSE(s.look());
+    CHECK(s.there.calls == 4);  // silences asked for, made, an alert; and asked for
+    s.there.is_down = false;
+    CHECK(s.look());
+    CHECK(s.there.dossiers() == std::set<std::string>{"D-1", "D-2"});
+}
+
+TEST_CASE("where nothing is silent no call asks for silences", "[notify]") {
+    stage s;
+    s.clock.set(at("2026-03-20 08:00"));
+    s.receive({"D-1"});
+    CHECK(s.look());
+    CHECK(s.there.calls == 2);
+    s.receive({"D-2"});
+    CHECK(s.look());
+    CHECK(s.there.calls == 3);
 }
 
 TEST_CASE("silences that others made there are left alone", "[notify]") {

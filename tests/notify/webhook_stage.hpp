@@ -33,7 +33,14 @@ class fake_receiver final : public net::http_caller {
               notify::signature_of(secret, headers.at("Tiendo-Timestamp"), what.body));
         if (is_down) co_return std::string("connecting to 192.0.2.1: Connection refused");
         const auto body = json::parse(what.body).as_object();
-        if (status / 100 != 2) co_return net::http_answer{status, "no", retry_after};
+        if (status / 100 != 2) co_return net::http_answer{status, says, retry_after};
+        const auto& notices = body.at("notices").as_array();
+        asked.push_back(notices.size());
+        for (const auto& n : notices) {
+            const auto dossier = std::string(n.at("alert").at("dossier_code").as_string());
+            if (refuses.contains(dossier)) co_return net::http_answer{500, "not " + dossier};
+        }
+        if (notices.size() > notices_max) co_return net::http_answer{413, "too many"};
         for (const auto& n : body.at("notices").as_array()) {
             ids.emplace_back(n.at("id").as_string());
             last_of[n.at("alert").at("dossier_code").as_string().c_str()] = n.as_object();
@@ -49,12 +56,16 @@ class fake_receiver final : public net::http_caller {
     std::string secret = "0123456789abcdef0123456789abcdef";
     bool is_down = false;
     unsigned status = 204;
+    std::string says = "no";
     std::string retry_after;
+    std::set<std::string> refuses;  // calls with one of these dossiers
+    std::size_t notices_max = 1'000;
     int calls = 0;
     net::http_call last;
     std::map<std::string, std::string> headers;
-    strings ids;  // of notices that it took, in order
-    std::vector<std::size_t> sizes;
+    strings ids;                                  // of notices that it took, in order
+    std::vector<std::size_t> asked;               // notices of each call that it could answer
+    std::vector<std::size_t> sizes;               // of each that it took
     std::map<std::string, json::object> last_of;  // by dossier
 };
 

@@ -209,6 +209,17 @@ TEST_CASE("a redirect is a failure by name", "[webhook]") {
     CHECK(s.told("D-1").empty());
 }
 
+TEST_CASE("of what a receiver answers printable ASCII is logged, and no more than its beginning",
+          "[webhook]") {
+    webhook_stage s;
+    s.there->status = 500;
+    s.there->says = "a\xff\nb\x7f\xc3\xa9 " + std::string(1'000, 'x');
+    s.receive({"D-1"});
+    s.turn();
+    CHECK_THAT(s.said.at(0), Catch::Contains("answered 500: a? b ?? xxx"));
+    CHECK(s.said.at(0).size() < 300);
+}
+
 TEST_CASE("one that is gone is paused until receivers are read again", "[webhook]") {
     webhook_stage s;
     s.there->status = 410;

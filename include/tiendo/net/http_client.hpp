@@ -5,10 +5,9 @@
 // over name, connection, handshake, sending and answer. Of the addresses of a name
 // the first four are tried in turn, each for its share of the time, until one
 // connects: that one is spoken to. A redirect is an answer like any other: nothing
-// is followed. With a policy (address_policy.hpp) only allowed addresses are
-// called, judged when the name is resolved, and again when the connection stands;
-// plain HTTP then goes to this machine only.
-// Owner: the executor's thread.
+// is followed; of interim answers (1xx) eight are skipped. With a policy (address_policy.hpp) only
+// allowed addresses are called, judged when the name is resolved, and again when the connection
+// stands; plain HTTP then goes to this machine only. Owner: the executor's thread.
 #pragma once
 
 #include "tiendo/net/address_policy.hpp"

@@ -5,11 +5,12 @@
 // last, and sends the difference; everything again each `resend`, because an
 // Alertmanager forgets what it is not told for a while. So nothing is queued, a
 // receiver that was down for a day is told what stands then, and a restart needs
-// no memory. Silences are mirrored as its own; an alert that is silent is told too,
-// and kept silent there. The same alert has the same labels for ever, by which an
-// Alertmanager knows it. One that nobody has seen in time is told once more for each
-// level of its rule's escalation, with the labels `escalation` and `notify_agency`,
-// until it is seen or ends, so that its routes can reach whoever stands above.
+// no memory. Silences are mirrored as its own, and looked for there before each call
+// that tells of alerts, because one that crashes forgets them; an alert that is
+// silent is told too, and kept silent there. The same alert has the same labels for ever, by which
+// an Alertmanager knows it. One that nobody has seen in time is told once more for each level of
+// its rule's escalation, with the labels `escalation` and `notify_agency`, until it is seen or
+// ends, so that its routes can reach whoever stands above.
 //
 // Owner: the executor's thread. Limits: alerts_max (the oldest beyond it are left
 // out and counted), batch alerts a call; one call at a time; after a failure the

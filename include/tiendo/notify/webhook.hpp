@@ -10,9 +10,13 @@
 // told once of each alert, with the stage that is due then, or with its end.
 // Alerts up to `seen` without a row are settled; those beyond it are new.
 //
-// Each receiver has its own pace, pauses and failures. Silent alerts wait, and are
-// settled untold if they end in silence; quiet hours hold what is delivered, never
-// the fact. Why so: src/decisions/0031.
+// Each receiver has its own pace, pauses and failures. What it refuses (4xx or 5xx
+// that asks for no pause) is set aside and tried in halves, apart from all else, until
+// one alert is left that is refused alone: so a bad one holds back no other. An alert
+// goes aside whole, so that no notice of it overtakes another. A restart forgets what
+// is aside and tries all anew. Silent alerts wait, and are settled untold if they end
+// in silence; quiet hours hold what is delivered, never the fact. Why so:
+// src/decisions/0031.
 //
 // Owner: the executor's thread; deliveries_of() and probes() are anybody's. Limits
 // for each receiver: alerts_max that are not settled (beyond it the oldest that were
@@ -74,8 +78,9 @@ struct webhook_probe {
     std::atomic<std::uint64_t> left_out{0};      // given up at alerts_max
     std::atomic<std::uint64_t> unsettled{0};     // gauge: alerts with something still to come
     std::atomic<std::uint64_t> waiting{0};       // gauge: of these, due now and not taken yet
-    std::atomic<bool> is_failing{false};         // gauge: the last call was not taken
-    std::atomic<bool> is_paused{false};          // gauge: it said that it is gone (410)
+    std::atomic<std::uint64_t> set_aside{0};     // gauge: of these, refused and tried apart
+    std::atomic<bool> is_failing{false};  // gauge: the last call was not taken, but for set_aside
+    std::atomic<bool> is_paused{false};   // gauge: it said that it is gone (410)
     std::atomic<std::int64_t> failing_since_seconds{0};  // since 1970; 0 = is not failing
     std::atomic<std::int64_t> succeeded_at_seconds{0};   // gauge: since 1970; 0 = never
 };
