@@ -524,12 +524,18 @@ std::optional<alert_view> engine::alert(std::uint64_t id, instant now) const {
     return p.alert_view_of(*found, p.standing_silences(now));
 }
 
-std::vector<silence_view> engine::silences(bool ended_too, instant now) const {
+std::vector<silence_view> engine::silences(bool ended_too,
+                                           instant now,
+                                           const std::optional<agency_code>& within) const {
     const auto& p = *parts_;
     const auto standing = p.standing_silences(now);
+    const auto wanted = p.agencies_within(within, true);
     std::map<std::uint64_t, std::uint64_t> hidden;
     for (const auto& [id, a] : p.desk.alerts()) {
-        if (alerts::is_open(a.state)) ++hidden[p.alert_view_of(a, standing).silenced_by];
+        if (!alerts::is_open(a.state)) continue;
+        const auto agency = p.law.agencies.find(a.agency.view());
+        if (!within || (agency != no_ref && wanted[agency]))
+            ++hidden[p.alert_view_of(a, standing).silenced_by];
     }
     std::vector<silence_view> out;
     const auto& all = p.desk.silences();

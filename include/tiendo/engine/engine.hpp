@@ -479,8 +479,10 @@ class engine {
     // is full; of an agency or rule, whose counts are told, at every one that is kept.
     [[nodiscard]] alert_page alerts(const alert_query& asked, instant now) const;
     [[nodiscard]] std::optional<alert_view> alert(std::uint64_t id, instant now) const;
-    // The newest first: those that stand at `now`, or all that are known.
-    [[nodiscard]] std::vector<silence_view> silences(bool ended_too, instant now) const;
+    // The newest first: those that stand at `now`, or all that are known. What each hides is
+    // counted within an agency and all below it, where one is given.
+    [[nodiscard]] std::vector<silence_view> silences(
+        bool ended_too, instant now, const std::optional<agency_code>& within = std::nullopt) const;
     [[nodiscard]] std::uint64_t last_counter_sequence(std::string_view counter) const;
     [[nodiscard]] std::uint64_t parked_of(std::string_view credential_id) const;
     [[nodiscard]] figures measure() const;
