@@ -53,8 +53,8 @@ std::vector<std::string_view> engine::parts::names_shown(const std::optional<age
     return out;
 }
 
-engine::parts::agency_list engine::parts::agencies_named(const dossier::history& facts,
-                                                         const dossier::law& codes) {
+engine::parts::agency_list engine::parts::agencies_in_order(const dossier::history& facts,
+                                                            const dossier::law& codes) {
     agency_list out;
     dossier::history::amended amended;
     facts.apply_amendments(codes, amended);
@@ -63,6 +63,12 @@ engine::parts::agency_list engine::parts::agencies_named(const dossier::history&
     if (out.empty()) {
         for (const auto& f : facts.facts()) out.push_back(f.content.agency);
     }
+    return out;
+}
+
+engine::parts::agency_list engine::parts::agencies_named(const dossier::history& facts,
+                                                         const dossier::law& codes) {
+    auto out = agencies_in_order(facts, codes);
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;

@@ -47,6 +47,11 @@ struct watched_log {
         REQUIRE_FALSE(kept.empty());
         return kept.back();
     }
+    [[nodiscard]] std::uint64_t firing_of(std::string_view agency) const {
+        engine::alert_query asked;
+        asked.agency = agency_code(agency);
+        return e->alerts(asked, instant{}).firing;
+    }
     // As a restart does: the views, then the same rule.
     void restart() {
         e = reloaded(*e);
@@ -173,10 +178,104 @@ TEST_CASE("facts whose dossier was never received are an alert after a while", "
     w.say({event("p", at("2026-03-02 09:00"), processed{})}, "2026-03-02 09:01");
     CHECK(w.ring("2026-03-03 09:00") == 0);
     CHECK(w.ring("2026-03-03 09:01") == 1);
-    CHECK(w.last().agency.empty());  // nobody is competent yet
+    CHECK(w.last().agency == agency_code("X01.1"));  // nobody is competent yet: its fact's
     w.say({event("a", at("2026-03-02 08:00"), receipt("WD5"))}, "2026-03-03 10:00");
     CHECK(w.ring("2026-03-03 10:00") == 1);
     CHECK(w.last().resolution == "told of");
+    w.check_recount();
+}
+
+TEST_CASE("an alert of a parked dossier is the agency's that its earliest fact names",
+          "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::parked));
+    // Told later, but it occurred before: X01.2 is named by the earliest fact.
+    w.say({event("p", at("2026-03-02 09:00"), processed{}),
+           event("q", at("2026-03-02 08:00"), withdrawn{"R"}, "X01.2")},
+          "2026-03-02 09:01");
+    CHECK(w.ring("2026-03-02 09:01") == 1);
+    CHECK(w.last().agency == agency_code("X01.2"));
+    CHECK(w.firing_of("X01.2") == 1);
+    CHECK(w.firing_of("X01") == 1);
+    CHECK(w.firing_of("X01.1") == 0);
+    w.restart();
+    CHECK(w.ring("2026-03-02 09:02") == 0);
+    w.check_recount();
+
+    SECTION("silences of it cover it") {
+        w.book.say(alerts::silencing{0, "an", "", agency_code("X01.2"), {}, "R", at("2026-03-03")},
+                   at("2026-03-02 09:03"));
+        w.book.replay_into(*w.e);
+        CHECK(w.e->alerts({}, at("2026-03-02 09:04")).rows.at(0).silenced_by != 0);
+    }
+    SECTION("a correction gives it to another one, as a transfer does") {
+        w.say({event("c",
+                     at("2026-03-02 10:00"),
+                     corrected{event_id("q"), at("2026-03-02 09:30"), withdrawn{"R"}},
+                     "X01.2")},
+              "2026-03-02 10:01");
+        CHECK(w.ring("2026-03-02 10:01") == 1);
+        CHECK(w.last().resolution == "transferred");
+        CHECK(w.ring("2026-03-02 10:02") == 1);
+        CHECK(w.last().agency == agency_code("X01.1"));
+        CHECK(w.ring("2026-03-02 10:03") == 0);
+        w.restart();
+        CHECK(w.ring("2026-03-02 10:04") == 0);
+    }
+    SECTION("its receipt ends it, whoever has it then") {
+        w.say({event("a", at("2026-03-02 07:30"), receipt("WD5"), "Y01.1")}, "2026-03-02 10:01");
+        CHECK(w.ring("2026-03-02 10:01") == 1);
+        CHECK(w.last().resolution == "told of");
+    }
+    w.check_recount();
+}
+
+TEST_CASE(
+    "what was proposed of a parked dossier before another fact came is raised anew for its "
+    "agency",
+    "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::parked));
+    w.say({event("p", at("2026-03-02 09:00"), processed{})}, "2026-03-02 09:01");
+    const auto due = w.e->due_transitions(at("2026-03-02 09:01"), 10);
+    REQUIRE(due.size() == 1);
+    w.say({event("q", at("2026-03-02 08:00"), withdrawn{"R"}, "X01.2")}, "2026-03-02 09:02");
+    w.book.log_transitions(due, at("2026-03-02 09:02"));
+    w.book.replay_into(*w.e);
+    CHECK(w.last().agency == agency_code("X01.1"));  // as it was logged
+    CHECK(w.ring("2026-03-02 09:02") == 1);
+    CHECK(w.last().resolution == "transferred");
+    CHECK(w.ring("2026-03-02 09:03") == 1);
+    CHECK(w.last().agency == agency_code("X01.2"));
+    w.check_recount();
+}
+
+TEST_CASE("an alert of a parked dossier that was logged without an agency is raised anew with it",
+          "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::parked));
+    w.say({event("p", at("2026-03-02 09:00"), processed{})}, "2026-03-02 09:01");
+    auto due = w.e->due_transitions(at("2026-03-02 09:01"), 10);
+    REQUIRE(due.size() == 1);
+    due[0].what.agency = {};  // as before there was one
+    w.book.log_transitions(due, at("2026-03-02 09:01"));
+    w.book.replay_into(*w.e);
+    w.check_recount();
+    w.restart();
+    CHECK(w.ring("2026-03-02 09:02") == 1);
+    CHECK(w.last().agency.empty());
+    CHECK(w.last().resolution == "transferred");
+    CHECK(w.ring("2026-03-02 09:03") == 1);
+    CHECK(w.last().agency == agency_code("X01.1"));
+    w.check_recount();
+}
+
+TEST_CASE("a rule of parked dossiers speaks of its agency", "[engine][alerts]") {
+    auto by = of_kind(rule_kind::parked);
+    by.agency = agency_code("X01.1");
+    watched_log w(by);
+    w.say({event("p", at("2026-03-02 09:00"), processed{}, "X01.1", "P-1"),
+           event("q", at("2026-03-02 09:00"), processed{}, "X01.2", "P-2")},
+          "2026-03-02 09:01");
+    CHECK(w.ring("2026-03-02 09:01") == 1);
+    CHECK(w.last().dossier == dossier_code("P-1"));
     w.check_recount();
 }
 

@@ -279,7 +279,9 @@ struct silence_view : alerts::silence {
 
 // A proposal of the engine that becomes a fact by being logged (kind alert_transitions).
 struct alert_transition {
-    alerts::alert_about what;  // of a dossier without its agency, which is the one at its fold
+    // Of a dossier without its agency, which is the one at its fold; of a parked one, for which
+    // nobody is competent, with the one that its facts name.
+    alerts::alert_about what;
     alerts::rule_kind kind = alerts::rule_kind::overdue;
     std::optional<instant> due;
     std::vector<alerts::evidence> found;
