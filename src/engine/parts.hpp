@@ -178,6 +178,13 @@ struct engine::parts {
     void join_alerts(const std::vector<dossier_rule*>& to);
     [[nodiscard]] alert_transition transition_of(const dossier_rule& by,
                                                  const alerts::dossier_schedule::proposal& p) const;
+    // Of what is looked at, what has no alert yet.
+    [[nodiscard]] std::vector<pending_alert> looks_pending() const;
+    void add_pending(const dossier_rule& by,
+                     const std::vector<bool>* wanted,
+                     instant now,
+                     std::size_t& looks,
+                     pending_page& out) const;
     void note_elsewhere();
     // Open alerts about no dossier that hold no more.
     [[nodiscard]] std::vector<const alerts::alert*> ended_elsewhere(std::size_t max) const;

@@ -22,7 +22,6 @@ namespace tiendo::http {
 namespace {
 
 constexpr std::size_t page_rows_max = 1'000;
-constexpr std::size_t pending_rows_max = 1'000;  // further ones are counted only
 constexpr std::chrono::minutes silence_shortest{1};
 
 // --- writing
@@ -159,28 +158,30 @@ void write_horizons(json_writer& json, const catalogue::catalogue& catalogue, in
 
 // What holds, but not yet for as long as its rule wants.
 void write_pending(json_writer& json,
-                   const std::vector<engine::engine::pending_alert>& all,
+                   const engine::engine::pending_page& page,
                    const catalogue::catalogue& catalogue) {
     json.key("pending").open('[');
-    for (std::size_t i = 0; i < std::min(all.size(), pending_rows_max); ++i) {
+    for (const auto& one : page.rows) {
         alerts::alert a;
-        static_cast<alerts::alert_about&>(a) = all[i].what.what;
-        a.kind = all[i].what.kind;
-        a.found = all[i].what.found;
+        static_cast<alerts::alert_about&>(a) = one.what.what;
+        a.kind = one.what.kind;
+        a.found = one.what.found;
         const auto& zone = a.agency.empty() ? catalogue.zone() : zone_of(a.agency, catalogue);
         json.open('{').member("rule", a.rule).member("kind", name_of(a.kind));
+        json.member("dossier_code", text_or_null(a.dossier.str()));
         json.member("agency_code", a.agency.view()).member("subject", text_or_null(a.subject));
         write_words(json, a, catalogue);
         write_evidence(json, a.found);
-        json.member("since", zoned(all[i].since, zone));
-        json.member("fires_at", zoned(all[i].fires_at, zone)).close('}');
+        json.member("since", zoned(one.since, zone));
+        json.member("fires_at", zoned(one.fires_at, zone)).close('}');
     }
-    json.close(']').key("pending_total").number(all.size());
+    json.close(']').key("pending_total").number(page.total);
+    json.key("pending_is_cut").boolean(page.is_cut);
 }
 
 struct alerts_read {
     engine::alert_page page;
-    std::vector<engine::engine::pending_alert> pending;
+    engine::engine::pending_page pending;
 };
 
 std::string alerts_json(const alerts_read& read,
@@ -406,7 +407,7 @@ api::answer api::alerts(requester, net::http_request request) {
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
     const auto read = co_await ask(reader_, [query, now](const engine::engine& e) {
-        return alerts_read{e.alerts(query, now), e.pending_alerts(query)};
+        return alerts_read{e.alerts(query, now), e.pending_alerts(query, now)};
     });
     if (!read) co_return engine_busy();
     co_return json_response(alerts_json(*read, *catalogue, now));

@@ -102,6 +102,15 @@ void print_pending(const json::object& answer, language lang) {
                    in(lang, "báo lúc", "fires at"),
                    local_text(text_at(one, "fires_at"), lang));
     }
+    const auto more = count_at(answer, "pending_total") -
+                      static_cast<std::int64_t>(array_at(answer, "pending").size());
+    const auto* cut = answer.if_contains("pending_is_cut");
+    const bool is_cut = cut != nullptr && cut->is_bool() && cut->as_bool();
+    if (more <= 0 && !is_cut) return;
+    fmt::print("{} {}{}\n",
+               in(lang, "◌ chờ, còn nữa:", "◌ pending, more:"),
+               is_cut ? in(lang, "ít nhất ", "at least ") : "",
+               terminal::number(more, lang));
 }
 
 exit_code list(const alerts_options& options) {

@@ -419,13 +419,23 @@ class engine {
     void look(const outside& seen, instant now);
     // What held at the newest look and is not watched, because too much held.
     [[nodiscard]] std::uint64_t conditions_left_out() const;
-    // What a rule wants to hold for longer before it fires, by the looks so far.
+    // What holds and a rule wants to hold for longer before it fires: of dossiers, and by the looks
+    // so far.
     struct pending_alert {
         alerts::condition what;
         instant since{};
         instant fires_at{};
     };
-    [[nodiscard]] std::vector<pending_alert> pending_alerts(const alert_query& asked) const;
+    struct pending_page {
+        std::vector<pending_alert> rows;  // pending_rows_max at most, what fires first before
+        std::uint64_t total = 0;
+        bool is_cut = false;  // more dossiers wait than were looked at: `total` is a part of them
+    };
+    static constexpr std::size_t pending_rows_max = 1'000;
+    static constexpr std::size_t pending_looks_max = 100'000;
+    // Of `asked` its agency and its rule. Cost: a look at each dossier that waits,
+    // pending_looks_max at most, and the rows.
+    [[nodiscard]] pending_page pending_alerts(const alert_query& asked, instant now) const;
     // Those in force.
     [[nodiscard]] std::vector<alerts::rule> rules() const;
 
