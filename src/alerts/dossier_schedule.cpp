@@ -108,4 +108,16 @@ std::vector<dossier_schedule::proposal> dossier_schedule::proposals(instant now,
     return out;
 }
 
+std::vector<dossier_schedule::waiter> dossier_schedule::waiting(instant now,
+                                                                instant last,
+                                                                std::size_t max) const {
+    std::vector<waiter> out;
+    for (const auto& [fires_at, dossier] : to_fire_) {
+        if (fires_at > last || out.size() == max) break;
+        const auto s = standing_of(dossier);
+        if (s.holds_at(now)) out.push_back({dossier, *s.from, fires_at, s.about});
+    }
+    return out;
+}
+
 }  // namespace tiendo::alerts

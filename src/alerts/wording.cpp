@@ -20,6 +20,11 @@ std::string number(std::int64_t n) {
     return std::to_string(n);
 }
 
+// "1 working day", "5 working days".
+std::string count_of(std::int64_t n, const std::string& one) {
+    return number(n) + " " + one + (n == 1 ? "" : "s");
+}
+
 // "89.47", or with a comma.
 std::string hundredths(std::int64_t n, char point) {
     auto places = std::to_string(n % 100);
@@ -57,9 +62,10 @@ sentence of_missing(const alert& a) {
     const auto from = number(figure(a, "first_missing"));
     const auto to = number(figure(a, "last_missing"));
     const auto range = from == to ? from : from + "–" + to;
-    const auto count = number(figure(a, "missing"));
-    return {"Quầy " + a.subject + " thiếu " + count + " sự kiện (số " + range + ")",
-            "Counter " + a.subject + ": " + count + " events are missing (number " + range + ")"};
+    const auto count = figure(a, "missing");
+    return {"Quầy " + a.subject + " thiếu " + number(count) + " sự kiện (số " + range + ")",
+            "Counter " + a.subject + ": " + count_of(count, "event") +
+                (count == 1 ? " is" : " are") + " missing (number " + range + ")"};
 }
 
 }  // namespace
@@ -93,27 +99,28 @@ sentence sentence_of(const alert& a, std::string_view agency_vi, std::string_vie
         case rule_kind::backlog_growing: {
             const auto open = number(figure(a, "open"));
             const auto before = number(figure(a, "open_before"));
-            const auto days = number(figure(a, "working_days"));
+            const auto days = figure(a, "working_days");
             return {vi + ": hồ sơ đang giải quyết tăng từ " + before + " lên " + open + " sau " +
-                        days + " ngày làm việc",
-                    en + ": open dossiers grew from " + before + " to " + open + " in " + days +
-                        " working days"};
+                        number(days) + " ngày làm việc",
+                    en + ": open dossiers grew from " + before + " to " + open + " in " +
+                        count_of(days, "working day")};
         }
         case rule_kind::counter_silent: {
-            const auto minutes = number(figure(a, "silent_minutes"));
-            return {"Quầy " + a.subject + " (" + vi + ") không gửi gì trong " + minutes +
+            const auto minutes = figure(a, "silent_minutes");
+            return {"Quầy " + a.subject + " (" + vi + ") không gửi gì trong " + number(minutes) +
                         " phút làm việc",
-                    "Counter " + a.subject + " (" + en + ") has sent nothing for " + minutes +
-                        " working minutes"};
+                    "Counter " + a.subject + " (" + en + ") has sent nothing for " +
+                        count_of(minutes, "working minute")};
         }
         case rule_kind::sequence_gap:
             return of_missing(a);
         case rule_kind::calendar_horizon: {
             const auto day = to_text(local_date{std::chrono::days{figure(a, "published_to")}});
-            const auto left = number(figure(a, "days_left"));
-            return {"Lịch " + a.subject + " chỉ công bố đến " + day + ", còn " + left + " ngày",
-                    "Calendar " + a.subject + " is published until " + day + " only, " + left +
-                        " days ahead"};
+            const auto left = figure(a, "days_left");
+            return {
+                "Lịch " + a.subject + " chỉ công bố đến " + day + ", còn " + number(left) + " ngày",
+                "Calendar " + a.subject + " is published until " + day + " only, " +
+                    count_of(left, "day") + " ahead"};
         }
         case rule_kind::disk_reserve: {
             const auto free = figure(a, "free_bytes");

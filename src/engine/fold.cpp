@@ -386,8 +386,9 @@ void engine::parts::take_transition(const alert_transition& t,
                 a.procedure = procedure_code(law.procedures.code(slot.procedure));
         }
         a.fired_at = recorded_at;
+        if (by != nullptr && ref != no_ref)
+            by->schedule.fired(ref, recorded_at, raised_about(*by, a.agency));
         desk.fire(std::move(a));
-        if (by != nullptr && ref != no_ref) by->schedule.fired(ref, recorded_at);
     } else if (t.to == alert_state::resolved && open != nullptr) {
         desk.resolve(open->id, recorded_at, t.reason);
         if (by != nullptr && ref != no_ref) by->schedule.resolved(ref, recorded_at);

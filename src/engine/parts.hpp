@@ -165,11 +165,26 @@ struct engine::parts {
     [[nodiscard]] alerts::dossier_schedule::judgement condition_of(const alerts::rule& by,
                                                                    const dossier_slot& slot) const;
     [[nodiscard]] bool is_within(const agency_code& above, dossier::agency_ref agency) const;
+    // Whose an alert of a parked dossier is: the first agency of the catalogue in force that its
+    // facts name; no_ref: there is none.
+    [[nodiscard]] dossier::agency_ref parked_under(const dossier::history& facts) const;
+    // Whose an alert of it would be now.
+    [[nodiscard]] dossier::agency_ref watched_under(const dossier_slot& slot) const;
+    // What its alert was raised about, where that is its agency; nullopt: what it is now.
+    [[nodiscard]] std::optional<std::uint64_t> raised_about(const dossier_rule& by,
+                                                            const agency_code& agency) const;
     [[nodiscard]] dossier_rule* rule_of(std::string_view id);
     // Open alerts of dossiers to the schedules of these rules, and those of no rule to the orphans.
     void join_alerts(const std::vector<dossier_rule*>& to);
     [[nodiscard]] alert_transition transition_of(const dossier_rule& by,
                                                  const alerts::dossier_schedule::proposal& p) const;
+    // Of what is looked at, what has no alert yet.
+    [[nodiscard]] std::vector<pending_alert> looks_pending() const;
+    void add_pending(const dossier_rule& by,
+                     const std::vector<bool>* wanted,
+                     instant now,
+                     std::size_t& looks,
+                     pending_page& out) const;
     void note_elsewhere();
     // Open alerts about no dossier that hold no more.
     [[nodiscard]] std::vector<const alerts::alert*> ended_elsewhere(std::size_t max) const;
@@ -220,9 +235,12 @@ struct engine::parts {
     // let through; and of the agencies asked for.
     [[nodiscard]] std::vector<std::uint64_t> provisional_of(const rates::query& asked) const;
     [[nodiscard]] std::uint64_t provisional_within(const rates::query& asked) const;
-    // Those that the facts of a dossier name, as they stand corrected; of one of which all are
-    // voided, as they were told. Sorted, each once.
+    // Those that the facts of a dossier name, as they stand corrected, in their order, amendments
+    // that wait for their fact last; of one of which all are voided, as they were told.
     using agency_list = boost::container::small_vector<dossier::agency_ref, 2>;
+    [[nodiscard]] static agency_list agencies_in_order(const dossier::history& facts,
+                                                       const dossier::law& codes);
+    // The same, sorted, each once.
     [[nodiscard]] static agency_list agencies_named(const dossier::history& facts,
                                                     const dossier::law& codes);
     // Whether one of `wanted` is competent for it or, while nobody is, named by its facts.

@@ -53,8 +53,8 @@ std::vector<std::string_view> engine::parts::names_shown(const std::optional<age
     return out;
 }
 
-engine::parts::agency_list engine::parts::agencies_named(const dossier::history& facts,
-                                                         const dossier::law& codes) {
+engine::parts::agency_list engine::parts::agencies_in_order(const dossier::history& facts,
+                                                            const dossier::law& codes) {
     agency_list out;
     dossier::history::amended amended;
     facts.apply_amendments(codes, amended);
@@ -63,6 +63,12 @@ engine::parts::agency_list engine::parts::agencies_named(const dossier::history&
     if (out.empty()) {
         for (const auto& f : facts.facts()) out.push_back(f.content.agency);
     }
+    return out;
+}
+
+engine::parts::agency_list engine::parts::agencies_named(const dossier::history& facts,
+                                                         const dossier::law& codes) {
+    auto out = agencies_in_order(facts, codes);
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
@@ -524,12 +530,18 @@ std::optional<alert_view> engine::alert(std::uint64_t id, instant now) const {
     return p.alert_view_of(*found, p.standing_silences(now));
 }
 
-std::vector<silence_view> engine::silences(bool ended_too, instant now) const {
+std::vector<silence_view> engine::silences(bool ended_too,
+                                           instant now,
+                                           const std::optional<agency_code>& within) const {
     const auto& p = *parts_;
     const auto standing = p.standing_silences(now);
+    const auto wanted = p.agencies_within(within, true);
     std::map<std::uint64_t, std::uint64_t> hidden;
     for (const auto& [id, a] : p.desk.alerts()) {
-        if (alerts::is_open(a.state)) ++hidden[p.alert_view_of(a, standing).silenced_by];
+        if (!alerts::is_open(a.state)) continue;
+        const auto agency = p.law.agencies.find(a.agency.view());
+        if (!within || (agency != no_ref && wanted[agency]))
+            ++hidden[p.alert_view_of(a, standing).silenced_by];
     }
     std::vector<silence_view> out;
     const auto& all = p.desk.silences();

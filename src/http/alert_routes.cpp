@@ -22,7 +22,6 @@ namespace tiendo::http {
 namespace {
 
 constexpr std::size_t page_rows_max = 1'000;
-constexpr std::size_t pending_rows_max = 1'000;  // further ones are counted only
 constexpr std::chrono::minutes silence_shortest{1};
 
 // --- writing
@@ -159,28 +158,30 @@ void write_horizons(json_writer& json, const catalogue::catalogue& catalogue, in
 
 // What holds, but not yet for as long as its rule wants.
 void write_pending(json_writer& json,
-                   const std::vector<engine::engine::pending_alert>& all,
+                   const engine::engine::pending_page& page,
                    const catalogue::catalogue& catalogue) {
     json.key("pending").open('[');
-    for (std::size_t i = 0; i < std::min(all.size(), pending_rows_max); ++i) {
+    for (const auto& one : page.rows) {
         alerts::alert a;
-        static_cast<alerts::alert_about&>(a) = all[i].what.what;
-        a.kind = all[i].what.kind;
-        a.found = all[i].what.found;
+        static_cast<alerts::alert_about&>(a) = one.what.what;
+        a.kind = one.what.kind;
+        a.found = one.what.found;
         const auto& zone = a.agency.empty() ? catalogue.zone() : zone_of(a.agency, catalogue);
         json.open('{').member("rule", a.rule).member("kind", name_of(a.kind));
+        json.member("dossier_code", text_or_null(a.dossier.str()));
         json.member("agency_code", a.agency.view()).member("subject", text_or_null(a.subject));
         write_words(json, a, catalogue);
         write_evidence(json, a.found);
-        json.member("since", zoned(all[i].since, zone));
-        json.member("fires_at", zoned(all[i].fires_at, zone)).close('}');
+        json.member("since", zoned(one.since, zone));
+        json.member("fires_at", zoned(one.fires_at, zone)).close('}');
     }
-    json.close(']').key("pending_total").number(all.size());
+    json.close(']').key("pending_total").number(page.total);
+    json.key("pending_is_cut").boolean(page.is_cut);
 }
 
 struct alerts_read {
     engine::alert_page page;
-    std::vector<engine::engine::pending_alert> pending;
+    engine::engine::pending_page pending;
 };
 
 std::string alerts_json(const alerts_read& read,
@@ -199,9 +200,14 @@ std::string alerts_json(const alerts_read& read,
     return json.take();
 }
 
-void write(json_writer& json,
-           const engine::silence_view& s,
-           const catalogue::catalogue& catalogue) {
+// With whether the asker may end it.
+struct silence_row {
+    engine::silence_view view;
+    bool may_end = false;
+};
+
+void write(json_writer& json, const silence_row& row, const catalogue::catalogue& catalogue) {
+    const auto& s = row.view;
     const auto& zone = s.agency.empty() ? catalogue.zone() : zone_of(s.agency, catalogue);
     json.open('{').key("id").number(s.id).member("rule", text_or_null(s.rule));
     json.member("agency_code", text_or_null(s.agency.str()));
@@ -209,6 +215,7 @@ void write(json_writer& json,
     json.member("by", s.by).member("from", zoned(s.from, zone));
     json.member("until", zoned(s.until, zone)).member("ended_at", zoned(s.ended_at, zone));
     json.member("ended_by", text_or_null(s.ended_by)).key("stands").boolean(s.stands);
+    json.key("may_end").boolean(row.may_end && s.stands);
     json.key("hides").number(s.hides).member("time_zone", zone.name());
     json.close('}');
 }
@@ -220,7 +227,7 @@ std::string json_of(const One& one, const catalogue::catalogue& catalogue) {
     return json.take();
 }
 
-std::string silences_json(const std::vector<engine::silence_view>& all,
+std::string silences_json(const std::vector<silence_row>& all,
                           const catalogue::catalogue& catalogue) {
     json_writer json;
     json.open('{').key("rows").open('[');
@@ -400,7 +407,7 @@ api::answer api::alerts(requester, net::http_request request) {
     const auto catalogue = reader_.current_catalogue();
     const auto now = clock_.now();
     const auto read = co_await ask(reader_, [query, now](const engine::engine& e) {
-        return alerts_read{e.alerts(query, now), e.pending_alerts(query)};
+        return alerts_read{e.alerts(query, now), e.pending_alerts(query, now)};
     });
     if (!read) co_return engine_busy();
     co_return json_response(alerts_json(*read, *catalogue, now));
@@ -469,15 +476,32 @@ api::answer api::acknowledge(requester who, net::http_request request) {
     co_return json_response(json_of(**found, *reader_.current_catalogue()));
 }
 
+namespace {
+
+// Whether it is about what `reads` reads, and nothing else.
+bool is_within(const engine::silence_view& s,
+               const std::optional<agency_code>& reads,
+               const engine::engine& engine) {
+    if (!reads) return true;
+    if (!s.dossier.empty()) return engine.stands_within(s.dossier.view(), *reads);
+    return !s.agency.empty() &&
+           engine.catalogue_in_force()->is_within(s.agency.view(), reads->view());
+}
+
+// Whether it keeps that silent from above: it is of all agencies, or of one over it.
+bool covers_from_above(const engine::silence_view& s,
+                       const agency_code& reads,
+                       const engine::engine& engine) {
+    return s.dossier.empty() && (s.agency.empty() || engine.catalogue_in_force()->is_within(
+                                                         reads.view(), s.agency.view()));
+}
+
+}  // namespace
+
 std::vector<engine::silence_view> api::readable(const engine::engine& engine,
                                                 std::vector<engine::silence_view> all,
                                                 const std::optional<agency_code>& reads) {
-    if (!reads) return all;
-    const auto catalogue = engine.catalogue_in_force();
-    std::erase_if(all, [&](const engine::silence_view& s) {
-        if (!s.dossier.empty()) return !engine.stands_within(s.dossier.view(), *reads);
-        return s.agency.empty() || !catalogue->is_within(s.agency.view(), reads->view());
-    });
+    std::erase_if(all, [&](const engine::silence_view& s) { return !is_within(s, reads, engine); });
     return all;
 }
 
@@ -485,10 +509,17 @@ api::answer api::silences(requester who, net::http_request request) {
     parameters asked(request.query(), {"ended"});
     const auto ended_too = asked.boolean("ended").value_or(false);
     if (auto& refused = asked.refused()) co_return std::move(*refused);
-    const auto found =
-        co_await ask(reader_, [ended_too, who, now = clock_.now()](const engine::engine& e) {
-            return readable(e, e.silences(ended_too, now), who->reads);
-        });
+    const bool may_end = !is_counters(*who);
+    const auto look = [ended_too, may_end, who, now = clock_.now()](const engine::engine& e) {
+        std::vector<silence_row> out;
+        for (const auto& s : e.silences(ended_too, now, who->reads)) {
+            const bool is_own = is_within(s, who->reads, e);
+            if (is_own || covers_from_above(s, *who->reads, e))
+                out.push_back({s, is_own && may_end});
+        }
+        return out;
+    };
+    const auto found = co_await ask(reader_, look);
     if (!found) co_return engine_busy();
     co_return json_response(silences_json(*found, *reader_.current_catalogue()));
 }
@@ -525,7 +556,7 @@ api::answer api::silence(requester who, net::http_request request) {
     standing = co_await ask_acknowledged(reader_, look);
     const auto* begun = standing ? find(*standing, *id) : nullptr;
     if (begun == nullptr) co_return engine_busy();
-    auto out = json_response(json_of(*begun, *reader_.current_catalogue()));
+    auto out = json_response(json_of(silence_row{*begun, true}, *reader_.current_catalogue()));
     out.status = 201;
     co_return out;
 }
@@ -552,7 +583,7 @@ api::answer api::end_silence(requester who, net::http_request request) {
     }
     if (!all) co_return engine_busy();
     if (found == nullptr) co_return unknown_silence(said.ends);
-    co_return json_response(json_of(*found, *reader_.current_catalogue()));
+    co_return json_response(json_of(silence_row{*found, true}, *reader_.current_catalogue()));
 }
 
 }  // namespace tiendo::http

@@ -213,11 +213,11 @@ net::http_response api::refuse_role(const engine::credential& who) const {
 const api::route* api::find_route(const net::http_request& request) {
     const auto path = request.path();
     const route* found = nullptr;
-    // The last one that takes it: a longer route stands behind the shorter one. One that takes its
-    // method goes before those that do not.
+    // The last path that takes it, whatever the method: a longer or a fixed one stands behind the
+    // shorter one. Of its rows the one of the method.
     for (const auto& r : table()) {
         const bool is_better =
-            found == nullptr || r.method == request.method || found->method != request.method;
+            found == nullptr || found->path != r.path || r.method == request.method;
         if (is_better && r.takes(path)) found = &r;
     }
     return found;
@@ -239,6 +239,18 @@ api::answer api::respond(net::http_request request) {
     co_return out;
 }
 
+// Those of its path, in the table's order.
+std::string api::methods_of(const route& of, std::string_view between, bool with_head) {
+    std::string out;
+    for (const auto& r : table()) {
+        if (r.path != of.path) continue;
+        if (!out.empty()) out += between;
+        out += r.method;
+        if (with_head && r.method == "GET") out += ", HEAD";
+    }
+    return out;
+}
+
 api::answer api::answer_of(const route* found, net::http_request request) {
     net::http_response out;
     if (found == nullptr) {
@@ -252,11 +264,10 @@ api::answer api::answer_of(const route* found, net::http_request request) {
         out = net::problem(405,
                            {"method_not_allowed",
                             "method",
-                            "This route takes " + std::string(found->method) + " only" +
+                            "This route takes " + methods_of(*found, " or ", false) + " only" +
                                 (socket_route ? ", or a WebSocket handshake." : "."),
                             "Use that method."});
-        out.headers.emplace_back("Allow",
-                                 found->method == "GET" ? "GET, HEAD" : std::string(found->method));
+        out.headers.emplace_back("Allow", methods_of(*found, ", ", true));
     } else {
         auto who = found->is_open ? std::variant<requester, net::http_response>(requester{})
                                   : identify(request);
@@ -275,9 +286,13 @@ api::answer api::answer_of(const route* found, net::http_request request) {
     co_return out;
 }
 
+bool api::is_counters(const engine::credential& who) {
+    return who.acts_as != engine::role::supervisor && !who.every_agency;
+}
+
 std::optional<net::http_response> api::refuse_counter(const engine::credential& who,
                                                       std::string_view because) const {
-    if (who.acts_as == engine::role::supervisor || who.every_agency) return std::nullopt;
+    if (!is_counters(who)) return std::nullopt;
     probe_.unauthorised.fetch_add(1, std::memory_order_relaxed);
     return net::problem(
         403,

@@ -82,6 +82,8 @@ class api {
     static const std::vector<route>& table();
     // The one that answers `request`, or that takes its path by another method; nullptr: none.
     static const route* find_route(const net::http_request& request);
+    // Which methods its path takes.
+    static std::string methods_of(const route& of, std::string_view between, bool with_head);
     answer answer_of(const route* found, net::http_request request);
     friend std::vector<named_route> routes();
 
@@ -122,6 +124,8 @@ class api {
     answer me(requester who, net::http_request request);
     answer stored_reports(requester who, net::http_request request);
     answer stored_report(requester who, net::http_request request);
+    // May read nothing and say nothing that is for supervisors.
+    [[nodiscard]] static bool is_counters(const engine::credential& who);
     // 403 to a counter's credential, for the reason given. Counted.
     [[nodiscard]] std::optional<net::http_response> refuse_counter(const engine::credential& who,
                                                                    std::string_view because) const;

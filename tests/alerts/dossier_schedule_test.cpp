@@ -128,3 +128,29 @@ TEST_CASE("an alert about another step is lowered and the new one raised", "[ale
     s.fired(1, ms(162));
     CHECK(s.proposals(ms(162), 10).empty());
 }
+
+TEST_CASE("what holds and is not to be raised yet waits, in the order in which it will be",
+          "[alerts]") {
+    dossier_schedule s;
+    const auto with_pending = [&](dossier_ref dossier, int from, int until) {
+        auto j = between(from, until, 0);
+        j.not_before = ms(from + 100);
+        j.about = 7;
+        s.judge(dossier, j);
+    };
+    with_pending(1, 200, 1'000);
+    with_pending(2, 150, 1'000);
+    with_pending(3, 500, 1'000);
+    const auto at_210 = s.waiting(ms(210), ms(310), 10);
+    REQUIRE(at_210.size() == 2);
+    CHECK(at_210[0].dossier == 2);
+    CHECK(at_210[1].dossier == 1);
+    CHECK(at_210[1].since == ms(200));
+    CHECK(at_210[1].fires_at == ms(300));
+    CHECK(at_210[1].about == 7);
+    CHECK(s.waiting(ms(210), ms(310), 1).size() == 1);
+    CHECK(s.waiting(ms(160), ms(260), 10).size() == 1);
+    s.fired(2, ms(250));
+    CHECK(s.waiting(ms(250), ms(350), 10).size() == 1);
+    CHECK(s.waiting(ms(1'000), ms(1'100), 10).empty());  // over before anybody was told
+}

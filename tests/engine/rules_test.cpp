@@ -47,6 +47,17 @@ struct watched_log {
         REQUIRE_FALSE(kept.empty());
         return kept.back();
     }
+    [[nodiscard]] engine::engine::pending_page pending(std::string_view when,
+                                                       std::string_view agency = {}) const {
+        engine::alert_query asked;
+        if (!agency.empty()) asked.agency = agency_code(agency);
+        return e->pending_alerts(asked, at(std::string(when)));
+    }
+    [[nodiscard]] std::uint64_t firing_of(std::string_view agency) const {
+        engine::alert_query asked;
+        asked.agency = agency_code(agency);
+        return e->alerts(asked, instant{}).firing;
+    }
     // As a restart does: the views, then the same rule.
     void restart() {
         e = reloaded(*e);
@@ -173,11 +184,169 @@ TEST_CASE("facts whose dossier was never received are an alert after a while", "
     w.say({event("p", at("2026-03-02 09:00"), processed{})}, "2026-03-02 09:01");
     CHECK(w.ring("2026-03-03 09:00") == 0);
     CHECK(w.ring("2026-03-03 09:01") == 1);
-    CHECK(w.last().agency.empty());  // nobody is competent yet
+    CHECK(w.last().agency == agency_code("X01.1"));  // nobody is competent yet: its fact's
     w.say({event("a", at("2026-03-02 08:00"), receipt("WD5"))}, "2026-03-03 10:00");
     CHECK(w.ring("2026-03-03 10:00") == 1);
     CHECK(w.last().resolution == "told of");
     w.check_recount();
+}
+
+TEST_CASE("an alert of a parked dossier is the agency's that its earliest fact names",
+          "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::parked));
+    // Told later, but it occurred before: X01.2 is named by the earliest fact.
+    w.say({event("p", at("2026-03-02 09:00"), processed{}),
+           event("q", at("2026-03-02 08:00"), withdrawn{"R"}, "X01.2")},
+          "2026-03-02 09:01");
+    CHECK(w.ring("2026-03-02 09:01") == 1);
+    CHECK(w.last().agency == agency_code("X01.2"));
+    CHECK(w.firing_of("X01.2") == 1);
+    CHECK(w.firing_of("X01") == 1);
+    CHECK(w.firing_of("X01.1") == 0);
+    w.restart();
+    CHECK(w.ring("2026-03-02 09:02") == 0);
+    w.check_recount();
+
+    SECTION("silences of it cover it") {
+        w.book.say(alerts::silencing{0, "an", "", agency_code("X01.2"), {}, "R", at("2026-03-03")},
+                   at("2026-03-02 09:03"));
+        w.book.replay_into(*w.e);
+        CHECK(w.e->alerts({}, at("2026-03-02 09:04")).rows.at(0).silenced_by != 0);
+    }
+    SECTION("a correction gives it to another one, as a transfer does") {
+        w.say({event("c",
+                     at("2026-03-02 10:00"),
+                     corrected{event_id("q"), at("2026-03-02 09:30"), withdrawn{"R"}},
+                     "X01.2")},
+              "2026-03-02 10:01");
+        CHECK(w.ring("2026-03-02 10:01") == 1);
+        CHECK(w.last().resolution == "transferred");
+        CHECK(w.ring("2026-03-02 10:02") == 1);
+        CHECK(w.last().agency == agency_code("X01.1"));
+        CHECK(w.ring("2026-03-02 10:03") == 0);
+        w.restart();
+        CHECK(w.ring("2026-03-02 10:04") == 0);
+    }
+    SECTION("its receipt ends it, whoever has it then") {
+        w.say({event("a", at("2026-03-02 07:30"), receipt("WD5"), "Y01.1")}, "2026-03-02 10:01");
+        CHECK(w.ring("2026-03-02 10:01") == 1);
+        CHECK(w.last().resolution == "told of");
+    }
+    w.check_recount();
+}
+
+TEST_CASE(
+    "what was proposed of a parked dossier before another fact came is raised anew for its "
+    "agency",
+    "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::parked));
+    w.say({event("p", at("2026-03-02 09:00"), processed{})}, "2026-03-02 09:01");
+    const auto due = w.e->due_transitions(at("2026-03-02 09:01"), 10);
+    REQUIRE(due.size() == 1);
+    w.say({event("q", at("2026-03-02 08:00"), withdrawn{"R"}, "X01.2")}, "2026-03-02 09:02");
+    w.book.log_transitions(due, at("2026-03-02 09:02"));
+    w.book.replay_into(*w.e);
+    CHECK(w.last().agency == agency_code("X01.1"));  // as it was logged
+    CHECK(w.ring("2026-03-02 09:02") == 1);
+    CHECK(w.last().resolution == "transferred");
+    CHECK(w.ring("2026-03-02 09:03") == 1);
+    CHECK(w.last().agency == agency_code("X01.2"));
+    w.check_recount();
+}
+
+TEST_CASE("an alert of a parked dossier that was logged without an agency is raised anew with it",
+          "[engine][alerts]") {
+    watched_log w(of_kind(rule_kind::parked));
+    w.say({event("p", at("2026-03-02 09:00"), processed{})}, "2026-03-02 09:01");
+    auto due = w.e->due_transitions(at("2026-03-02 09:01"), 10);
+    REQUIRE(due.size() == 1);
+    due[0].what.agency = {};  // as before there was one
+    w.book.log_transitions(due, at("2026-03-02 09:01"));
+    w.book.replay_into(*w.e);
+    w.check_recount();
+    w.restart();
+    CHECK(w.ring("2026-03-02 09:02") == 1);
+    CHECK(w.last().agency.empty());
+    CHECK(w.last().resolution == "transferred");
+    CHECK(w.ring("2026-03-02 09:03") == 1);
+    CHECK(w.last().agency == agency_code("X01.1"));
+    w.check_recount();
+}
+
+TEST_CASE("a rule of parked dossiers speaks of its agency", "[engine][alerts]") {
+    auto by = of_kind(rule_kind::parked);
+    by.agency = agency_code("X01.1");
+    watched_log w(by);
+    w.say({event("p", at("2026-03-02 09:00"), processed{}, "X01.1", "P-1"),
+           event("q", at("2026-03-02 09:00"), processed{}, "X01.2", "P-2")},
+          "2026-03-02 09:01");
+    CHECK(w.ring("2026-03-02 09:01") == 1);
+    CHECK(w.last().dossier == dossier_code("P-1"));
+    w.check_recount();
+}
+
+TEST_CASE("what a rule of dossiers wants to hold for longer is pending", "[engine][alerts]") {
+    auto by = of_kind(rule_kind::parked);
+    SECTION("parked") {
+        by.pending = hours{1};
+        watched_log w(by);
+        w.say({event("q", at("2026-03-02 09:00"), processed{}, "X01.2", "P-2")},
+              "2026-03-02 09:05");
+        w.say({event("p", at("2026-03-02 09:00"), processed{}, "X01.1", "P-1")},
+              "2026-03-02 09:10");
+        const auto all = w.pending("2026-03-02 09:30");
+        REQUIRE(all.rows.size() == 2);
+        CHECK(all.total == 2);
+        CHECK_FALSE(all.is_cut);
+        CHECK(all.rows[0].what.what.dossier == dossier_code("P-2"));
+        CHECK(all.rows[0].what.what.agency == agency_code("X01.2"));
+        CHECK(all.rows[0].since == at("2026-03-02 09:05"));
+        CHECK(all.rows[0].fires_at == at("2026-03-02 10:05"));
+        const auto one = w.pending("2026-03-02 09:30", "X01.1");
+        REQUIRE(one.rows.size() == 1);
+        CHECK(one.rows[0].what.what.dossier == dossier_code("P-1"));
+        CHECK(w.ring("2026-03-02 10:10") == 2);
+        CHECK(w.pending("2026-03-02 10:10").total == 0);
+    }
+    SECTION("due soon, and what is not yet is not told") {
+        by = of_kind(rule_kind::due_soon);
+        by.working_time_left = minutes{210};
+        by.pending = minutes{30};
+        watched_log w(by);
+        w.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-04 17:00")))},
+              "2026-03-02 09:01");
+        CHECK(w.pending("2026-03-04 13:29").total == 0);
+        REQUIRE(w.pending("2026-03-04 13:30").rows.size() == 1);
+        CHECK(w.pending("2026-03-04 13:30").rows[0].fires_at == at("2026-03-04 14:00"));
+        CHECK(w.pending("2026-03-04 13:30").rows[0].what.what.agency == agency_code("X01.1"));
+    }
+    SECTION("of a step, by its name") {
+        by = of_kind(rule_kind::step_overdue);
+        by.pending = hours{2};
+        watched_log w(by);
+        w.say({event("a", at("2026-03-02 09:00"), receipt("WD5", at("2026-03-20 17:00"))),
+               event("b", at("2026-03-02 10:00"), step_started{"B1", "P1", {}})},
+              "2026-03-03 10:01");
+        REQUIRE(w.pending("2026-03-05 00:01").rows.size() == 1);
+        CHECK(w.pending("2026-03-05 00:01").rows[0].what.what.subject == "B1/P1");
+        CHECK(w.pending("2026-03-05 00:01", "X01.1").total == 1);
+        CHECK(w.pending("2026-03-05 00:01", "X01.2").total == 0);
+    }
+    SECTION("and a list that is long says that it is cut") {
+        by.pending = hours{1};
+        watched_log w(by);
+        std::vector<dossier_event> events;
+        for (std::size_t i = 0; i <= engine::engine::pending_looks_max; ++i) {
+            const auto n = std::to_string(i);
+            events.push_back(
+                event("e" + n, at("2026-03-02 09:00"), processed{}, "X01.1", "P-" + n));
+        }
+        w.say(events, "2026-03-02 09:05");
+        const auto page = w.pending("2026-03-02 09:30", "X01.1");
+        CHECK(page.rows.size() == engine::engine::pending_rows_max);
+        CHECK(page.total == engine::engine::pending_looks_max);
+        CHECK(page.is_cut);
+    }
 }
 
 TEST_CASE("a rate below its threshold is an alert once it has been for long enough",
@@ -194,14 +363,15 @@ TEST_CASE("a rate below its threshold is an alert once it has been for long enou
     };
     finished("1", "2026-03-10");  // late
     CHECK(w.ring("2026-03-10 11:00") == 0);
-    CHECK(w.e->pending_alerts({}).empty());  // one dossier is not judged
+    CHECK(w.pending("2026-03-10 11:00").rows.empty());  // one dossier is not judged
     finished("2", "2026-03-10");
     CHECK(w.ring("2026-03-10 11:05") == 0);
-    REQUIRE(w.e->pending_alerts({}).size() == 1);
-    CHECK(w.e->pending_alerts({})[0].fires_at == at("2026-03-10 11:15"));
+    REQUIRE(w.pending("2026-03-10 11:05").rows.size() == 1);
+    CHECK(w.pending("2026-03-10 11:05").total == 1);
+    CHECK(w.pending("2026-03-10 11:05").rows[0].fires_at == at("2026-03-10 11:15"));
     CHECK(w.e->next_deadline() == at("2026-03-10 11:15"));
     CHECK(w.ring("2026-03-10 11:15") == 1);
-    CHECK(w.e->pending_alerts({}).empty());
+    CHECK(w.pending("2026-03-10 11:15").rows.empty());
     CHECK(w.last().agency == agency_code("X01.1"));
     CHECK(w.last().dossier.empty());
     CHECK(w.last().subject == "resolved");
@@ -324,7 +494,7 @@ TEST_CASE(
     w.say({numbered("z", "2026-03-02 08:00", 80)}, clock(41));
     w.say({numbered("y", "2026-03-02 08:00", 82)}, clock(53));
     CHECK(w.ring(clock(53)) == 0);
-    const auto pending = w.e->pending_alerts({});
+    const auto pending = w.pending(clock(53)).rows;
     REQUIRE(pending.size() == 1);
     CHECK(pending[0].fires_at == at(clock(54)));
     CHECK(pending[0].what.found == std::vector<alerts::evidence>{{"missing", 1},

@@ -227,6 +227,38 @@ TEST_CASE("what cannot be said of an alert is refused by name", "[http][alerts]"
     CHECK(service.read("/v1/alerts?state=firing").at("rows").as_array().size() == 1);
 }
 
+TEST_CASE("a dossier that a rule wants to hold for longer is listed as pending", "[http][alerts]") {
+    running service;
+    service.clock.set(at("2026-03-20 08:00"));
+    alerts::rule rule;
+    rule.id = "forgotten";
+    rule.kind = alerts::rule_kind::parked;
+    rule.pending = std::chrono::hours{24};
+    service.reader.watch({alerts::rule{}, rule}, at("2026-03-19 00:00"));
+    service.reader.say(
+        {testing::event("pe", at("2026-03-20 07:00"), dossier::processed{}, "X01.2", "P-9")},
+        at("2026-03-20 07:30"));
+    const auto told = service.read("/v1/alerts?agency=X01.2");
+    CHECK(told.at("pending_total") == 1);
+    CHECK_FALSE(told.at("pending_is_cut").as_bool());
+    const auto row = told.at("pending").at(0).as_object();
+    CHECK(text(row, "rule") == "forgotten");
+    CHECK(text(row, "dossier_code") == "P-9");
+    CHECK(text(row, "agency_code") == "X01.2");
+    CHECK(text(row, "since") == "2026-03-20T07:30:00+07:00");
+    CHECK(text(row, "fires_at") == "2026-03-21T07:30:00+07:00");
+    CHECK(text(row, "summary_en") == "Dossier P-9 has events but no receipt");
+    CHECK(service.read("/v1/alerts?agency=X01.1").at("pending_total") == 0);
+    CHECK(service.read("/v1/alerts?rule=overdue").at("pending_total") == 0);
+
+    service.clock.set(at("2026-03-21 07:30"));
+    service.reader.ring(at("2026-03-21 07:30"));
+    const auto fired = service.read("/v1/alerts?agency=X01.2");
+    CHECK(fired.at("pending_total") == 0);
+    CHECK(fired.at("rows").at(0).at("dossier_code") == "P-9");
+    CHECK(fired.at("rows").at(0).at("agency_code") == "X01.2");
+}
+
 TEST_CASE("a silence hides nothing, says whose alerts it keeps silent, and can be ended",
           "[http][alerts]") {
     running service;

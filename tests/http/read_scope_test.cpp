@@ -248,4 +248,46 @@ TEST_CASE("within its part a credential reads what others read", "[http][reads]"
     CHECK(text(silence, "agency_code") == "X01.1");
 }
 
+TEST_CASE("who reads a part sees the silences from above that cover it, and cannot end them",
+          "[http][reads]") {
+    const province service;
+    const std::string begin = "/v1/silences?reason=x&until=2026-03-21T10:00:00%2B07:00";
+    const auto begun = [&](const std::string& of) {
+        const auto silence = service.object_of(service.ask("POST", begin + of, "supervisor"));
+        CHECK(silence.at("may_end").as_bool());
+        return silence.at("id").as_int64();
+    };
+    service.ask("POST", "/v1/silences/" + service.own_silence + "/end", "supervisor");
+    const auto above = begun("&agency=X01");
+    const auto all = begun("&rule=overdue");
+    begun("&agency=Y01");
+    begun("&agency=X01.2");
+    begun("&dossier=D-3");
+    begun("&agency=X01&dossier=D-3");
+    const auto rows = service.read_as("part", "/v1/silences").at("rows").as_array();
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].at("id") == all);
+    CHECK(rows[1].at("id") == above);
+    CHECK(text(rows[1].as_object(), "reason") == "x");
+    CHECK_FALSE(rows[1].at("until").is_null());
+    CHECK_FALSE(rows[0].at("may_end").as_bool());
+    CHECK_FALSE(rows[1].at("may_end").as_bool());
+    // Its own alert is the only one of those that it keeps silent which is told.
+    CHECK(rows[1].at("hides") == 1);
+    const auto alert = service.read_as("part", "/v1/alerts").at("rows").at(0);
+    CHECK(alert.at("silenced_by") == above);
+
+    for (const auto id : {above, all}) {
+        const auto end = "/v1/silences/" + std::to_string(id) + "/end";
+        CHECK(testing::status_of(service.ask("POST", end)) == 404);
+    }
+    CHECK(service.read_as("part", "/v1/silences").at("rows").as_array().size() == 2);
+    const auto own = service.object_of(service.ask("POST", begin));
+    CHECK(own.at("may_end").as_bool());
+    CHECK(service.read_as("part", "/v1/silences").at("rows").at(0).at("may_end").as_bool());
+    const auto whole = service.read_as("supervisor", "/v1/silences").at("rows").as_array();
+    CHECK(whole.size() == 8);
+    CHECK(whole.back().at("may_end").as_bool());
+}
+
 }  // namespace tiendo::http

@@ -116,6 +116,29 @@ TEST_CASE("a method that a route does not take is refused with those it takes", 
     const auto get = service.get("/v1/events");
     CHECK(testing::status_of(get) == 405);
     CHECK(get.find("Allow: POST\r\n") != std::string::npos);
+    struct row {
+        const char* method;
+        const char* path;
+        const char* allow;
+    };
+    // A longer or a fixed path is meant, though a shorter one with a code in it takes the same.
+    for (const auto& [method, path, allow] : {row{"GET", "/v1/alerts/4/ack", "POST"},
+                                              row{"GET", "/v1/silences/4/end", "POST"},
+                                              row{"GET", "/v1/jobs/rates", "POST"},
+                                              row{"GET", "/v1/jobs/changes", "POST"},
+                                              row{"POST", "/v1/jobs/7", "GET, HEAD"},
+                                              row{"POST", "/v1/reports/stored", "GET, HEAD"},
+                                              row{"POST", "/v1/reports/stored/7", "GET, HEAD"},
+                                              row{"PUT", "/v1/reports/06a", "GET, HEAD, POST"},
+                                              row{"PUT", "/v1/silences", "GET, HEAD, POST"},
+                                              row{"GET", "/v1/session", "POST, DELETE"}}) {
+        const auto answer = service.send(std::string(method) + " " + path +
+                                         " HTTP/1.1\r\nHost: localhost\r\n"
+                                         "Content-Length: 0\r\n\r\n");
+        INFO(method << " " << path << "\n" << answer);
+        CHECK(testing::status_of(answer) == 405);
+        CHECK(answer.find("Allow: " + std::string(allow) + "\r\n") != std::string::npos);
+    }
     CHECK(testing::status_of(service.get("/v1/nothing")) == 404);
     CHECK(testing::status_of(service.get("/../etc/passwd")) == 404);
 }
@@ -190,6 +213,9 @@ TEST_CASE("one recount at a time; the next is refused until it has ended", "[htt
     // The first has begun once the second is refused.
     while (testing::status_of(service.post("/v1/verify", "")) != 429) {
     }
+    const auto job = service.post("/v1/jobs/changes", "");
+    CHECK(testing::status_of(job) == 429);
+    CHECK(job.find("Retry-After: 5\r\n") != std::string::npos);
     const auto begun = service.recounts.with([](auto& r) { return std::exchange(r, {}); });
     REQUIRE(begun.size() == 1);
     recount_report report;

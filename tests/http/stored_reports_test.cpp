@@ -68,7 +68,7 @@ TEST_CASE("a counter stores no report, and nobody one that is no form or of noth
     const auto refused = service.post("/v1/reports/06a", "");  // as the loopback's counter
     CHECK(testing::status_of(refused) == 403);
     CHECK(text(object_of(refused), "code") == "not_a_supervisor");
-    const auto unknown = stored_by_supervisor(service, "/v1/reports/stored");
+    const auto unknown = stored_by_supervisor(service, "/v1/reports/none");
     CHECK(testing::status_of(unknown) == 404);
     CHECK(text(object_of(unknown), "code") == "unknown_form");
     const auto none = stored_by_supervisor(service, "/v1/reports/control-sheet?dossier=NONE");

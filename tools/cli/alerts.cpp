@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <memory>
@@ -92,16 +93,27 @@ std::string seen_words(const json::object& alert, language lang) {
 
 // --- lists
 
-// What will fire if it goes on holding.
+// What will fire if it goes on holding, the first ones.
 void print_pending(const json::object& answer, language lang) {
-    for (const auto& item : array_at(answer, "pending")) {
-        const auto& one = item.as_object();
+    constexpr std::size_t shown_max = 20;
+    const auto& all = array_at(answer, "pending");
+    const auto shown = std::min(all.size(), shown_max);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const auto& one = all[i].as_object();
         fmt::print("{} {} ({} {})\n",
                    in(lang, "◌ chờ", "◌ pending"),
                    summary_of(one, lang),
                    in(lang, "báo lúc", "fires at"),
                    local_text(text_at(one, "fires_at"), lang));
     }
+    const auto more = count_at(answer, "pending_total") - static_cast<std::int64_t>(shown);
+    const auto* cut = answer.if_contains("pending_is_cut");
+    const bool is_cut = cut != nullptr && cut->is_bool() && cut->as_bool();
+    if (more <= 0 && !is_cut) return;
+    fmt::print("{} {}{}\n",
+               in(lang, "◌ chờ, còn nữa:", "◌ pending, more:"),
+               is_cut ? in(lang, "ít nhất ", "at least ") : "",
+               terminal::number(more, lang));
 }
 
 exit_code list(const alerts_options& options) {

@@ -55,6 +55,16 @@ class dossier_schedule {
     // could be told is forgotten.
     [[nodiscard]] std::vector<proposal> proposals(instant now, std::size_t max);
 
+    // What holds at `now` and has not been raised, in the order in which it is to be, by `last`.
+    struct waiter {
+        dossier_ref dossier = 0;
+        instant since{};
+        instant fires_at{};
+        std::uint64_t about = 0;
+    };
+    // At most `max`. Cost: a look at each that is to be raised by `last`.
+    [[nodiscard]] std::vector<waiter> waiting(instant now, instant last, std::size_t max) const;
+
   private:
     struct standing {
         std::optional<instant> from;

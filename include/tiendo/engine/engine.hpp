@@ -279,7 +279,9 @@ struct silence_view : alerts::silence {
 
 // A proposal of the engine that becomes a fact by being logged (kind alert_transitions).
 struct alert_transition {
-    alerts::alert_about what;  // of a dossier without its agency, which is the one at its fold
+    // Of a dossier without its agency, which is the one at its fold; of a parked one, for which
+    // nobody is competent, with the one that its facts name.
+    alerts::alert_about what;
     alerts::rule_kind kind = alerts::rule_kind::overdue;
     std::optional<instant> due;
     std::vector<alerts::evidence> found;
@@ -417,13 +419,23 @@ class engine {
     void look(const outside& seen, instant now);
     // What held at the newest look and is not watched, because too much held.
     [[nodiscard]] std::uint64_t conditions_left_out() const;
-    // What a rule wants to hold for longer before it fires, by the looks so far.
+    // What holds and a rule wants to hold for longer before it fires: of dossiers, and by the looks
+    // so far.
     struct pending_alert {
         alerts::condition what;
         instant since{};
         instant fires_at{};
     };
-    [[nodiscard]] std::vector<pending_alert> pending_alerts(const alert_query& asked) const;
+    struct pending_page {
+        std::vector<pending_alert> rows;  // pending_rows_max at most, what fires first before
+        std::uint64_t total = 0;
+        bool is_cut = false;  // more dossiers wait than were looked at: `total` is a part of them
+    };
+    static constexpr std::size_t pending_rows_max = 1'000;
+    static constexpr std::size_t pending_looks_max = 100'000;
+    // Of `asked` its agency and its rule. Cost: a look at each dossier that waits,
+    // pending_looks_max at most, and the rows.
+    [[nodiscard]] pending_page pending_alerts(const alert_query& asked, instant now) const;
     // Those in force.
     [[nodiscard]] std::vector<alerts::rule> rules() const;
 
@@ -479,8 +491,10 @@ class engine {
     // is full; of an agency or rule, whose counts are told, at every one that is kept.
     [[nodiscard]] alert_page alerts(const alert_query& asked, instant now) const;
     [[nodiscard]] std::optional<alert_view> alert(std::uint64_t id, instant now) const;
-    // The newest first: those that stand at `now`, or all that are known.
-    [[nodiscard]] std::vector<silence_view> silences(bool ended_too, instant now) const;
+    // The newest first: those that stand at `now`, or all that are known. What each hides is
+    // counted within an agency and all below it, where one is given.
+    [[nodiscard]] std::vector<silence_view> silences(
+        bool ended_too, instant now, const std::optional<agency_code>& within = std::nullopt) const;
     [[nodiscard]] std::uint64_t last_counter_sequence(std::string_view counter) const;
     [[nodiscard]] std::uint64_t parked_of(std::string_view credential_id) const;
     [[nodiscard]] figures measure() const;

@@ -400,6 +400,7 @@ export interface AlertRulesAnswer {
 export interface AlertsAnswer {
   readonly rows: readonly AlertRow[];
   readonly pending?: readonly PendingAlert[];
+  readonly pending_total?: number;
   readonly next_after: number | null;
   readonly firing: number;
   readonly acknowledged: number;
@@ -423,6 +424,8 @@ export interface SilenceRow {
   readonly ended_at: string | null;
   readonly ended_by: string | null;
   readonly stands: boolean;
+  // Absent: told by a service from before it was.
+  readonly may_end?: boolean;
   readonly hides: number;
 }
 export interface SilencesAnswer {

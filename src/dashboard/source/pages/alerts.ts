@@ -27,6 +27,7 @@ const heardAge = 10_000;
 const goneMax = 100; // that are asked for one by one
 const groupShown = 5; // of each agency, before more of it is asked for
 const groupMore = 200;
+const pendingShown = 50; // what fires first; the heading has the number of all
 const tabs = ["firing", "acknowledged", "resolved", "silences"] as const;
 type Tab = (typeof tabs)[number];
 
@@ -228,9 +229,10 @@ export class Alerts {
     const pending = this.told?.pending ?? [];
     if (pending.length === 0) return nothing;
     return html`<section class="card">
-      <h2>${words.alertStates.pending} <small>${words.pendingNote}</small></h2>
+      <h2>${words.alertStates.pending} ${countText(this.told?.pending_total ?? pending.length, language)}
+        <small>${words.pendingNote}</small></h2>
       <ul class="pending">
-        ${pending.map((one) => html`<li>${shape("few")} <b>${ruleText(state, one)}</b> ${summaryOf(state, one)}
+        ${pending.slice(0, pendingShown).map((one) => html`<li>${shape("few")} <b>${ruleText(state, one)}</b> ${summaryOf(state, one)}
           <span class="mut">${words.firesAt(instantText(one.fires_at, language))}</span></li>`)}
       </ul>
     </section>`;

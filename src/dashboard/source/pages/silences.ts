@@ -180,7 +180,7 @@ export class Silences {
         ? words.endedBy(instantText(row.ended_at, language), row.ended_by ?? "")
         : instantText(row.until, language)}</td>
       <td>${row.stands ? countText(row.hides, language) : nothing}</td>
-      <td class="text act">${row.stands
+      <td class="text act">${row.stands && row.may_end !== false
         ? html`<button type="button" class="button" @click=${end}>${words.endSilence}</button>`
         : nothing}</td>
     </tr>`;
