@@ -14,7 +14,8 @@ WATCHING, LINE = "src/engine/watching.cpp", "src/notify/webhook_line.cpp"
 # What is broken; file; the line as it stands, without indentation; what replaces it; the check that must fail.
 MUTANTS = [
     ("after a restart nobody knows what has fired", WATCHING,
-     "by->schedule.fired(ref, written_to, about);", "static_cast<void>(about);", "CHECK( open != fires )"),
+     "by->schedule.fired(ref, written_to, raised_about(*by, a.agency));", "static_cast<void>(a);",
+     "CHECK( open != fires )"),
     ("what is lowered is proposed again", "src/engine/fold.cpp",
      "if (by != nullptr && ref != no_ref) by->schedule.resolved(ref, recorded_at);", "", "CHECK( open != fires )"),
     ("what ended on its way through the log stays alarmed", "src/alerts/dossier_schedule.cpp",
