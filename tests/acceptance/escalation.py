@@ -22,7 +22,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from alertmanager import Alertmanager, free_port, program_of
+from alertmanager import Alertmanager, People, free_port, program_of
 from down_at_deadline import AGENCIES, PROCEDURES
 from service import Service, run, verify
 
@@ -129,7 +129,7 @@ class Stage:
         os.mkdir(self.catalogue)
         os.mkdir(self.data)
         self.hook = Hook()
-        self.there = Alertmanager(program, root, free_port())
+        self.there = Alertmanager(program, root, free_port(), People())
         # Its clock stands behind the Alertmanager's, and comes no nearer than a few minutes.
         self.began, self.passed = time.monotonic(), timedelta(minutes=-20)
         self.first = datetime.now(ZONE)

@@ -258,6 +258,12 @@ TEST_CASE("rules that could be misread are refused by line and field", "[service
     }
 }
 
+TEST_CASE("a further rule of what is overdue can be switched off, the usual one stays",
+          "[service]") {
+    const auto all = rules_of("[[rule]]\nkind = \"overdue\"\nid = \"mine\"\nenabled = false\n");
+    CHECK(all == alerts::usual_rules());
+}
+
 TEST_CASE("a file that is not there, or too long, is refused", "[service]") {
     const auto read = service::read_alert_rules("/nowhere/alerts.toml");
     REQUIRE(std::holds_alternative<std::vector<file_refusal>>(read));
