@@ -47,6 +47,13 @@ export async function longestOverdueStandFirst(open, service, agency) {
   check("its largest procedure", why.includes(`${Math.max(...overdue)}/${all}`), true);
   check("the longest overdue", why.includes(told.rows[0].dossier_code), true);
   await page.context().close();
+  // Their form has due dates with an hour.
+  const report = await open(`/reports?form=overdue&agency=${agency}`);
+  await report.locator("table.report tbody tr").nth(58).waitFor();
+  const cells = await report.locator("table.report td").allInnerTexts();
+  check("no date as machines write it", cells.filter((text) => /^\d{4}-\d\d-\d\d/.test(text)), []);
+  check("an hour before its date", cells.some((text) => /^\d\d:\d\d, \d\d\/\d\d\/\d{4}$/.test(text)), true);
+  await report.context().close();
 }
 
 export async function newestAlertsStandFirst(open, service, agency) {
