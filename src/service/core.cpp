@@ -46,8 +46,10 @@ std::variant<std::unique_ptr<core>, std::string> core::open(setup how, const wal
     options.directory = how.data;
     options.beside = {std::string(credentials_file_name)};
     options.report = how.report;
+    options.on = how.on;
+    options.log_buffer_bytes = how.log_buffer_bytes;
     // At once, also for what only RocksDB's own threads have met.
-    options.failed = [fatal = how.fatal](const std::string& why) {
+    options.failed = [fatal = how.disk_failed ? how.disk_failed : how.fatal](const auto& why) {
         fatal("a write or sync failed: " + why);
     };
     auto opened = storage::store::open(options);
@@ -153,7 +155,7 @@ std::vector<file_refusal> core::offer_catalogue(
     headline_ = headline;
     scope_ = scope;
     ++catalogue_versions_;
-    if (commit_thread_.joinable()) {
+    if (has_begun_) {
         const std::lock_guard lock(commit_mutex_);
         own_waiting_.push_back({engine::record_kind::catalogue, {std::move(bytes)}});
         commit_wakes_.notify_one();
@@ -187,27 +189,42 @@ bool core::say(engine::record_kind kind, std::string item, told durable) {
     return true;
 }
 
-void core::start() {
-    TIENDO_ASSERT(current_catalogue() != nullptr && !commit_thread_.joinable());
+void core::begin() {
+    TIENDO_ASSERT(current_catalogue() != nullptr && !has_begun_);
+    has_begun_ = true;
     checkpoint_at_ = clock_.monotonic() + limits_.checkpoint_interval;
+}
+
+void core::start() {
+    begin();
     commit_thread_ = std::thread([this] { commit_loop(); });
     fold_thread_ = std::thread([this] { fold_loop(); });
     checkpoint_thread_ = std::thread([this] { checkpoint_loop(); });
 }
 
 void core::stop() {
-    const auto end = [](std::mutex& m, std::condition_variable& wakes, bool& flag, std::thread& t) {
+    const auto end = [this](std::mutex& m,
+                            std::condition_variable& wakes,
+                            bool& flag,
+                            std::thread& t,
+                            bool (core::*step)()) {
         {
             const std::lock_guard lock(m);
             flag = true;
         }
         wakes.notify_all();
         if (t.joinable()) t.join();
+        while (has_begun_ && (this->*step)()) {  // a thread has left nothing
+        }
     };
     // Fold first asks for nothing more, then commits drain into it, then the last checkpoint.
-    end(commit_mutex_, commit_wakes_, commit_stops_, commit_thread_);
-    end(fold_mutex_, fold_wakes_, fold_stops_, fold_thread_);
-    end(checkpoint_mutex_, checkpoint_wakes_, checkpoint_stops_, checkpoint_thread_);
+    end(commit_mutex_, commit_wakes_, commit_stops_, commit_thread_, &core::commit_some);
+    end(fold_mutex_, fold_wakes_, fold_stops_, fold_thread_, &core::fold_some);
+    end(checkpoint_mutex_,
+        checkpoint_wakes_,
+        checkpoint_stops_,
+        checkpoint_thread_,
+        &core::checkpoint_some);
     if (ids_durable_) ids_->drop_handed_over();
     ids_durable_ = false;
     if (wants_ids_) {  // snapshot taken, its ids not yet handed over when commits ended
@@ -274,53 +291,61 @@ engine::admitted core::submit(engine::submission&& s) {
 // --- the commit thread ---------------------------------------------------------------
 
 void core::commit_loop() {
-    std::vector<engine::submission> batch;
-    std::vector<std::chrono::nanoseconds> admitted;  // when, by batch
-    for (;;) {
-        std::optional<own_record> own;
-        std::optional<storage::checkpoint> wants_ids;
-        bool drop_ids = false;
-        {
-            std::unique_lock lock(commit_mutex_);
-            commit_wakes_.wait(lock, [this] {
-                return commit_stops_ || (!waiting_.empty() && !ids_->full()) ||
-                       !own_waiting_.empty() || wants_ids_ || ids_durable_;
-            });
-            drop_ids = std::exchange(ids_durable_, false);
-            wants_ids = std::exchange(wants_ids_, std::nullopt);
-            if (!own_waiting_.empty()) {
-                own = std::move(own_waiting_.front());
-                own_waiting_.pop_front();
-            }
-            // The ids wait for a checkpoint when their table is full; admission then fills and says
-            // Busy.
-            std::size_t events = 0;
-            std::size_t bytes = 0;
-            while (!ids_->full() && !waiting_.empty() && events < limits_.group_events_max &&
-                   bytes < limits_.group_bytes_max) {
-                auto& [next, since] = waiting_.front();
-                events += next.items.size();
-                for (const auto& item : next.items) bytes += item.bytes.size();
-                batch.push_back(std::move(next));
-                admitted.push_back(since);
-                waiting_.pop_front();
-            }
-            waiting_events_ -= events;
-            probe_.admission_events = waiting_events_;
-            if (commit_stops_ && batch.empty() && !own && !wants_ids && !drop_ids) return;
-        }
-        if (drop_ids) ids_->drop_handed_over();
-        if (wants_ids) {
-            wants_ids->ids = ids_->hand_over(wants_ids->at.sequence);
-            const std::lock_guard lock(checkpoint_mutex_);
-            to_write_ = std::move(wants_ids);
-            checkpoint_wakes_.notify_one();
-        }
-        if (own) commit_own(std::move(*own));
-        if (!batch.empty()) commit_submissions(batch, admitted);
-        batch.clear();
-        admitted.clear();
+    do {
+        std::unique_lock lock(commit_mutex_);
+        commit_wakes_.wait(lock, [this] { return commit_stops_ || has_to_commit(); });
+    } while (commit_some());
+}
+
+bool core::has_to_commit() const {
+    return (!waiting_.empty() && !ids_->full()) || !own_waiting_.empty() || wants_ids_ ||
+           ids_durable_;
+}
+
+// The ids wait for a checkpoint when their table is full; admission then fills and says Busy.
+void core::take_batch() {
+    std::size_t events = 0;
+    std::size_t bytes = 0;
+    while (!ids_->full() && !waiting_.empty() && events < limits_.group_events_max &&
+           bytes < limits_.group_bytes_max) {
+        auto& [next, since] = waiting_.front();
+        events += next.items.size();
+        for (const auto& item : next.items) bytes += item.bytes.size();
+        batch_.push_back(std::move(next));
+        admitted_.push_back(since);
+        waiting_.pop_front();
     }
+    waiting_events_ -= events;
+    probe_.admission_events = waiting_events_;
+}
+
+bool core::commit_some() {
+    std::optional<own_record> own;
+    std::optional<storage::checkpoint> wants_ids;
+    bool drop_ids = false;
+    {
+        const std::lock_guard lock(commit_mutex_);
+        if (!has_to_commit()) return false;
+        drop_ids = std::exchange(ids_durable_, false);
+        wants_ids = std::exchange(wants_ids_, std::nullopt);
+        if (!own_waiting_.empty()) {
+            own = std::move(own_waiting_.front());
+            own_waiting_.pop_front();
+        }
+        take_batch();
+    }
+    if (drop_ids) ids_->drop_handed_over();
+    if (wants_ids) {
+        wants_ids->ids = ids_->hand_over(wants_ids->at.sequence);
+        const std::lock_guard lock(checkpoint_mutex_);
+        to_write_ = std::move(wants_ids);
+        checkpoint_wakes_.notify_one();
+    }
+    if (own) commit_own(std::move(*own));
+    if (!batch_.empty()) commit_batch();
+    batch_.clear();
+    admitted_.clear();
+    return true;
 }
 
 void core::count_fates(const std::vector<engine::commit_outcome>& answers) {
@@ -345,17 +370,16 @@ void core::count_fates(const std::vector<engine::commit_outcome>& answers) {
     probe_.group_events.add(events);
 }
 
-void core::commit_submissions(std::vector<engine::submission>& batch,
-                              const std::vector<std::chrono::nanoseconds>& admitted) {
+void core::commit_batch() {
     const auto began = clock_.monotonic();
 #ifdef TIENDO_MUTANT_ACK_BEFORE_SYNC  // broken on purpose: tests/faults must notice
-    for (auto& s : batch) {
+    for (auto& s : batch_) {
         engine::commit_outcome early;
         early.fates.assign(s.items.size(), engine::item_fate::accepted);
         std::exchange(s.done, [](const auto&) {})(early);
     }
 #endif
-    auto out = committer_->commit(batch);
+    auto out = committer_->commit(batch_);
     if (!out)
         fatal_("a group could not be made durable: " + out.error().message() + ": " +
                store_->failure());
@@ -363,9 +387,9 @@ void core::commit_submissions(std::vector<engine::submission>& batch,
     count_fates(out->answers);
     if (!out->group.record.items.empty()) probe_.durable_sequence = out->group.head.sequence;
     // On disk: now, and not before, the counters are told.
-    for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(out->answers[i]);
+    for (std::size_t i = 0; i < batch_.size(); ++i) batch_[i].done(out->answers[i]);
     const auto answered = clock_.monotonic();
-    for (const auto since : admitted)
+    for (const auto since : admitted_)
         probe_.ack_latency.add(static_cast<std::uint64_t>((answered - since).count()));
     if (!out->group.record.items.empty()) hand_to_fold(std::move(out->group));
 }
@@ -385,6 +409,7 @@ void core::hand_to_fold(committed_group group) {
     const auto now = clock_.monotonic();
     std::unique_lock lock(fold_mutex_);
     if (to_fold_events_ >= limits_.fold_events_max) {
+        TIENDO_ASSERT(fold_thread_.joinable());
         ++probe_.fold_waits;
         fold_has_room_.wait(lock, [this] { return to_fold_events_ < limits_.fold_events_max; });
     }

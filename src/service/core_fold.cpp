@@ -30,49 +30,54 @@ std::uint64_t bytes_of(const storage::checkpoint& c) {
 }  // namespace
 
 void core::fold_loop() {
-    for (;;) {
-        std::optional<foldable> next;
-        std::vector<std::function<void(const engine::engine&)>> reads;
-        {
-            const auto deadline = time_to_deadline();
-            std::unique_lock lock(fold_mutex_);
-            probe_.behind_since = to_fold_.empty() ? 0 : to_fold_.front().since.count();
-            const auto has_work = [this] {
-                return fold_stops_ || !to_fold_.empty() || !reads_.empty() || next_rules_ ||
-                       is_a_later_read_due();
-            };
-            const auto wait =
-                std::min({deadline.value_or(look_again_after), time_to_restate(), time_to_look()});
-            fold_wakes_.wait_for(lock, wait, has_work);
-            if (!to_fold_.empty()) {
-                next = std::move(to_fold_.front());
-                to_fold_.pop_front();
-                to_fold_events_ -= next->group.events.size();
-                probe_.fold_queue_events = to_fold_events_;
-            }
-            while (is_a_later_read_due()) {
-                reads_.push_back(std::move(later_reads_.front().f));
-                later_reads_.pop_front();
-            }
-            while (!reads_.empty() && reads.size() < reads_in_a_row_max) {
-                reads.push_back(std::move(reads_.front()));
-                reads_.pop_front();
-            }
-            probe_.reads_waiting = reads_.size() + later_reads_.size();
-            if (fold_stops_ && !next && reads.empty()) return;
+    do {
+        const auto deadline = time_to_deadline();
+        std::unique_lock lock(fold_mutex_);
+        probe_.behind_since = to_fold_.empty() ? 0 : to_fold_.front().since.count();
+        const auto has_work = [this] {
+            return fold_stops_ || !to_fold_.empty() || !reads_.empty() || next_rules_ ||
+                   is_a_later_read_due();
+        };
+        const auto wait =
+            std::min({deadline.value_or(look_again_after), time_to_restate(), time_to_look()});
+        fold_wakes_.wait_for(lock, wait, has_work);
+    } while (fold_some());
+}
+
+bool core::fold_some() {
+    std::optional<foldable> next;
+    std::vector<std::function<void(const engine::engine&)>> reads;
+    {
+        const std::lock_guard lock(fold_mutex_);
+        if (!to_fold_.empty()) {
+            next = std::move(to_fold_.front());
+            to_fold_.pop_front();
+            to_fold_events_ -= next->group.events.size();
+            probe_.fold_queue_events = to_fold_events_;
         }
-        fold_has_room_.notify_one();
-        if (next) {
-            fold(next->group);
-            const auto lag = clock_.monotonic() - next->since;
-            probe_.fold_lag.add(static_cast<std::uint64_t>(lag.count()));
+        while (is_a_later_read_due()) {
+            reads_.push_back(std::move(later_reads_.front().f));
+            later_reads_.pop_front();
         }
-        for (const auto& f : reads) f(engine_);
-        restate_some();
-        look_for_alerts();
-        propose_transitions();
-        maybe_checkpoint();
+        while (!reads_.empty() && reads.size() < reads_in_a_row_max) {
+            reads.push_back(std::move(reads_.front()));
+            reads_.pop_front();
+        }
+        probe_.reads_waiting = reads_.size() + later_reads_.size();
+        if (fold_stops_ && !next && reads.empty()) return false;
     }
+    fold_has_room_.notify_one();
+    if (next) {
+        fold(next->group);
+        const auto lag = clock_.monotonic() - next->since;
+        probe_.fold_lag.add(static_cast<std::uint64_t>(lag.count()));
+    }
+    for (const auto& f : reads) f(engine_);
+    restate_some();
+    look_for_alerts();
+    propose_transitions();
+    maybe_checkpoint();
+    return true;
 }
 
 void core::fold(committed_group& group) {
@@ -262,20 +267,25 @@ void core::begin_checkpoint() {
 }
 
 void core::checkpoint_loop() {
-    for (;;) {
-        std::optional<storage::checkpoint> c;
-        {
-            std::unique_lock lock(checkpoint_mutex_);
-            checkpoint_wakes_.wait(lock, [this] { return checkpoint_stops_ || to_write_; });
-            c = std::exchange(to_write_, std::nullopt);
-            if (!c) return;
-        }
-        write_checkpoint(std::move(*c));
-        const std::lock_guard lock(commit_mutex_);
-        ids_durable_ = true;
-        checkpoint_under_way_ = false;
-        commit_wakes_.notify_one();
+    do {
+        std::unique_lock lock(checkpoint_mutex_);
+        checkpoint_wakes_.wait(lock, [this] { return checkpoint_stops_ || to_write_; });
+    } while (checkpoint_some());
+}
+
+bool core::checkpoint_some() {
+    std::optional<storage::checkpoint> c;
+    {
+        const std::lock_guard lock(checkpoint_mutex_);
+        c = std::exchange(to_write_, std::nullopt);
     }
+    if (!c) return false;
+    write_checkpoint(std::move(*c));
+    const std::lock_guard lock(commit_mutex_);
+    ids_durable_ = true;
+    checkpoint_under_way_ = false;
+    commit_wakes_.notify_one();
+    return true;
 }
 
 void core::write_checkpoint(storage::checkpoint c) {

@@ -3,7 +3,6 @@
 //
 // Each check names what would otherwise be served as truth. RocksDB alone opened
 // without a word when a bit of its MANIFEST flipped and most of the log was gone.
-#include "durable_file.hpp"
 #include "log_view.hpp"
 
 #include <fmt/format.h>
@@ -89,9 +88,10 @@ objection check_totals(const database& from, const audited& found) {
 }
 
 objection check_witness(const database& from,
+                        const disk& on,
                         const std::filesystem::path& file,
                         const std::optional<checkpoint_header>& position) {
-    const auto text = read_small_file(file);
+    const auto text = on.read_small_file(file);
     if (!text) {
         return refusal{fmt::format("the witness file {} is missing", file.string()),
                        way_out::accept_head};
@@ -138,11 +138,12 @@ std::optional<std::string> check_head_at(const database& from,
 }
 
 std::variant<audited, refusal> audit(const database& from,
+                                     const disk& on,
                                      const std::filesystem::path& witness_file) {
     audited found;
     if (auto why = read_position(from, found.position))
         return refusal{*why, way_out::rebuild_views};
-    if (auto why = check_witness(from, witness_file, found.position)) return *why;
+    if (auto why = check_witness(from, on, witness_file, found.position)) return *why;
     if (found.position) {
         found.head = found.position->at;
         if (auto why = check_head_at(from, "checkpoint", found.head.sequence, found.head.digest))

@@ -144,9 +144,12 @@ database::opened database::open(const std::filesystem::path& path,
                                 mode access,
                                 const background_hooks& hooks) {
     std::unique_ptr<database> self(new database);
-    self->fuse_ = std::make_unique<fuse>(hooks.failed);
+    auto& on = disk_of(how);
+    self->fuse_ = std::make_unique<fuse>(hooks.failed, on);
     self->db_options_ = database_options(how, hooks);
     self->db_options_.env = self->fuse_->env();
+    if (const auto threads = on.opening_threads())
+        self->db_options_.max_file_opening_threads = *threads;
     self->db_options_.create_if_missing = access == mode::create;
     self->db_options_.create_missing_column_families = access == mode::create;
     self->db_options_.error_if_exists = access == mode::create;
@@ -174,6 +177,10 @@ database::~database() {
     if (!db_) return;
     for (auto* handle : handles_) db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
     db_->Close().PermitUncheckedError();
+}
+
+disk& disk_of(const options& how) {
+    return how.on ? *how.on : system_disk();
 }
 
 rocksdb::Options database::file_options(family f) const {

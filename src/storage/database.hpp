@@ -5,6 +5,7 @@
 // src/decisions/0011-atomic-checkpoints.md and beside each line in database.cpp.
 #pragma once
 
+#include "disk.hpp"
 #include "fuse.hpp"
 #include "tiendo/storage/store.hpp"
 
@@ -73,6 +74,9 @@ class database {
     std::unique_ptr<rocksdb::DB> db_;
     std::vector<rocksdb::ColumnFamilyHandle*> handles_;
 };
+
+// The disk that `how` names, or the operating system's.
+[[nodiscard]] disk& disk_of(const options& how);
 
 // For every read of stored bytes: checksums verified.
 [[nodiscard]] rocksdb::ReadOptions checked_reads() noexcept;

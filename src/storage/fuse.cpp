@@ -146,8 +146,8 @@ class fused_directory final : public rocksdb::FSDirectoryWrapper {
 
 class fused_file_system final : public rocksdb::FileSystemWrapper {
   public:
-    explicit fused_file_system(shared_state state)
-        : FileSystemWrapper(rocksdb::FileSystem::Default()), state_(std::move(state)) {}
+    fused_file_system(std::shared_ptr<rocksdb::FileSystem> below, shared_state state)
+        : FileSystemWrapper(std::move(below)), state_(std::move(state)) {}
     [[nodiscard]] const char* Name() const override { return "tiendo_fuse"; }
 
     using opened_file = std::unique_ptr<rocksdb::FSWritableFile>;
@@ -224,9 +224,9 @@ class fused_file_system final : public rocksdb::FileSystemWrapper {
 
 }  // namespace
 
-fuse::fuse(std::function<void(const std::string&)> blown)
+fuse::fuse(std::function<void(const std::string&)> blown, disk& on)
     : state_(std::make_shared<state>(std::move(blown))),
-      env_(rocksdb::NewCompositeEnv(std::make_shared<fused_file_system>(state_))) {}
+      env_(on.environment(std::make_shared<fused_file_system>(on.files(), state_))) {}
 fuse::~fuse() = default;
 
 std::string fuse::failure() const {

@@ -7,6 +7,8 @@
 // disk. Which files the disk still names is then unknown, so nothing may be removed.
 #pragma once
 
+#include "disk.hpp"
+
 #include <rocksdb/env.h>
 
 #include <functional>
@@ -18,7 +20,7 @@ namespace tiendo::storage {
 // Thread-safe. `blown` is told once, in one sentence, on the thread that met the failure.
 class fuse {
   public:
-    explicit fuse(std::function<void(const std::string&)> blown);
+    explicit fuse(std::function<void(const std::string&)> blown, disk& on = system_disk());
     ~fuse();
     fuse(const fuse&) = delete;
     fuse& operator=(const fuse&) = delete;

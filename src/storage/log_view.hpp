@@ -52,6 +52,7 @@ struct refusal {
     way_out next = way_out::bring_back_a_copy;
 };
 [[nodiscard]] std::variant<audited, refusal> audit(const database& from,
+                                                   const disk& on,
                                                    const std::filesystem::path& witness_file);
 // The record that ends exactly at `sequence` must leave the head at `digest`, which `who` has seen.
 // nullopt: it does.

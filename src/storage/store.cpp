@@ -53,11 +53,13 @@ bool leftover_of_creation(const fs::path& name) {
 enum class found { database, nothing, foreign };
 
 // What a directory holds; for foreign, `name` is the first entry that is not ours.
-found look_into(const layout& paths, const std::vector<std::string>& beside, std::string& name) {
-    std::error_code ec;
-    if (fs::exists(paths.database(), ec)) return found::database;
-    for (const auto& entry : fs::directory_iterator(paths.root, ec)) {
-        name = entry.path().filename().string();
+found look_into(const disk& on,
+                const layout& paths,
+                const std::vector<std::string>& beside,
+                std::string& name) {
+    if (on.exists(paths.database())) return found::database;
+    for (const auto& entry : on.names_in(paths.root)) {
+        name = entry;
         if (leftover_of_creation(name)) continue;
         if (std::find(beside.begin(), beside.end(), name) != beside.end()) continue;
         return found::foreign;
@@ -65,11 +67,10 @@ found look_into(const layout& paths, const std::vector<std::string>& beside, std
     return found::nothing;
 }
 
-std::optional<std::string> make_directory(const fs::path& directory) {
-    std::error_code ec;
-    if (fs::exists(directory, ec)) return std::nullopt;
-    fs::create_directories(directory, ec);
-    if (ec) return fmt::format("cannot create {}: {}", directory.string(), ec.message());
+std::optional<std::string> make_directory(disk& on, const fs::path& directory) {
+    if (on.exists(directory)) return std::nullopt;
+    if (const auto ec = on.make_directories(directory))
+        return fmt::format("cannot create {}: {}", directory.string(), ec.message());
     return std::nullopt;  // its name is synced before a database comes into it
 }
 
@@ -77,7 +78,8 @@ std::optional<std::string> make_directory(const fs::path& directory) {
 // at any moment leaves either nothing or a whole one. The witness comes first: a database without
 // one is never ours.
 std::optional<std::string> create(const layout& paths, const options& how) {
-    if (const auto text = read_small_file(paths.witness())) {
+    auto& on = disk_of(how);
+    if (const auto text = on.read_small_file(paths.witness())) {
         const auto seen = decode_witness(*text);
         if (!seen) return "there is no database, and the witness file is damaged";
         if (seen->sequence != 0 || seen->checkpoint != 0) {
@@ -85,10 +87,9 @@ std::optional<std::string> create(const layout& paths, const options& how) {
                                seen->sequence);
         }
     }
-    if (auto why = sync_directory(paths.root / "..")) return why;
-    std::error_code ec;
-    fs::remove_all(paths.creating(), ec);
-    if (!ec) fs::create_directory(paths.creating(), ec);
+    if (auto why = on.sync_directory(paths.root / "..")) return why;
+    auto ec = on.remove_all(paths.creating());
+    if (!ec) ec = on.make_directories(paths.creating());
     if (ec)
         return fmt::format("cannot make a fresh {}: {}", paths.creating().string(), ec.message());
     std::string failed;
@@ -100,9 +101,9 @@ std::optional<std::string> create(const layout& paths, const options& how) {
         if (auto* why = std::get_if<std::string>(&opened)) return *why;
     }
     if (!failed.empty()) return failed;  // while it was closed
-    if (auto why = sync_directory(paths.creating())) return why;
-    if (auto why = replace_file(paths.witness(), encode_witness({}))) return why;
-    return rename_durably(paths.creating(), paths.database());
+    if (auto why = on.sync_directory(paths.creating())) return why;
+    if (auto why = on.replace_file(paths.witness(), encode_witness({}))) return why;
+    return on.rename_durably(paths.creating(), paths.database());
 }
 
 refusal cannot_open(const std::string& why) {
@@ -113,14 +114,13 @@ refusal cannot_open(const std::string& why) {
 std::variant<audited, refusal> audit_read_only(const layout& paths, const options& how) {
     auto opened = database::open(paths.database(), how, database::mode::read_only, {});
     if (auto* why = std::get_if<std::string>(&opened)) return cannot_open(*why);
-    return audit(*std::get<std::unique_ptr<database>>(opened), paths.witness());
+    return audit(*std::get<std::unique_ptr<database>>(opened), disk_of(how), paths.witness());
 }
 
 // Files of a checkpoint that a crash left half made; none of them is part of the database.
-std::optional<std::string> clear_staging(const layout& paths) {
-    std::error_code ec;
-    fs::remove_all(paths.staging(), ec);
-    if (!ec) fs::create_directory(paths.staging(), ec);
+std::optional<std::string> clear_staging(disk& on, const layout& paths) {
+    auto ec = on.remove_all(paths.staging());
+    if (!ec) ec = on.make_directories(paths.staging());
     if (ec) return fmt::format("cannot clear {}: {}", paths.staging().string(), ec.message());
     return std::nullopt;
 }
@@ -183,7 +183,7 @@ bool store::impl::refresh_witness() {
         const auto number = position.with([](const auto& p) { return p ? p->number : 0; });
         const witness next{number, now.sequence, now.digest};
         if (last == next) return true;
-        if (auto why = replace_file(paths.witness(), encode_witness(next))) {
+        if (auto why = disk_of(how).replace_file(paths.witness(), encode_witness(next))) {
             fail("the witness could not be written: " + *why);
             return false;
         }
@@ -206,7 +206,8 @@ store::~store() {
 
 store::opened store::open(const options& how) {
     const layout paths{how.directory};
-    if (auto why = make_directory(paths.root)) return *why;
+    auto& on = disk_of(how);
+    if (auto why = make_directory(on, paths.root)) return *why;
     std::string name;
     const auto foreign = [&] {
         return fmt::format(
@@ -215,10 +216,10 @@ store::opened store::open(const options& how) {
             paths.root.string(),
             name);
     };
-    if (look_into(paths, how.beside, name) == found::foreign) return foreign();
-    auto locked = directory_lock::take(paths.lock(), directory_lock::role::owner);
+    if (look_into(on, paths, how.beside, name) == found::foreign) return foreign();
+    auto locked = on.take_lock(paths.lock(), directory_lock::role::owner);
     if (auto* why = std::get_if<std::string>(&locked)) return *why;
-    const auto content = look_into(paths, how.beside, name);
+    const auto content = look_into(on, paths, how.beside, name);
     if (content == found::foreign) return foreign();
     if (content == found::nothing) {
         if (auto why = create(paths, how)) return refused(paths.root, {*why});
@@ -230,7 +231,7 @@ store::opened store::open(const options& how) {
     auto inner = std::make_unique<impl>(how, std::move(std::get<directory_lock>(locked)));
     inner->head.with([&](auto& h) { h = sound.head; });
     inner->position.with([&](auto& p) { p = sound.position; });
-    if (auto why = clear_staging(paths)) return *why;
+    if (auto why = clear_staging(on, paths)) return *why;
 
     auto opened = database::open(paths.database(), how, database::mode::read_write, inner->hooks());
     if (auto* why = std::get_if<std::string>(&opened))
@@ -363,13 +364,13 @@ reader::~reader() = default;
 
 reader::opened reader::open(const options& how) {
     const layout paths{how.directory};
-    std::error_code ec;
-    if (!fs::exists(paths.database(), ec)) {
+    auto& on = disk_of(how);
+    if (!on.exists(paths.database())) {
         return fmt::format(
             "directory {} holds no tiendo database: name the data directory of the service",
             paths.root.string());
     }
-    auto locked = directory_lock::take(paths.lock(), directory_lock::role::visitor);
+    auto locked = on.take_lock(paths.lock(), directory_lock::role::visitor);
     if (auto* why = std::get_if<std::string>(&locked)) return *why;
     auto opened = database::open(paths.database(), how, database::mode::read_only, {});
     if (auto* why = std::get_if<std::string>(&opened)) {
@@ -378,7 +379,7 @@ reader::opened reader::open(const options& how) {
     auto inner = std::make_unique<impl>();
     inner->lock = std::move(std::get<directory_lock>(locked));
     inner->files = std::move(std::get<std::unique_ptr<database>>(opened));
-    auto checked = audit(*inner->files, paths.witness());
+    auto checked = audit(*inner->files, on, paths.witness());
     if (auto* why = std::get_if<refusal>(&checked)) return refused(paths.root, *why);
     inner->sound = std::move(std::get<audited>(checked));
     return std::unique_ptr<reader>(new reader(std::move(inner)));

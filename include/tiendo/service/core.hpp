@@ -5,6 +5,7 @@
 // fold (engine), checkpoint (writes views). They hand each other values through
 // bounded queues. A failed write or a broken log ends the process through
 // `fatal`; nothing is retried on the same file (src/ARCHITECTURE.md).
+// What a thread does is a step; a simulation calls the steps itself, in one thread.
 //
 // Limits and what happens at them: admission_events_max waiting events (Busy),
 // fold_events_max committed but not folded (commits wait, then admission fills),
@@ -98,6 +99,13 @@ class core final : public engine::admission, public engine::core_reader, public 
         std::vector<alerts::rule> rules = alerts::usual_rules();
         // What the engine is told of the disk at each look; empty: nothing.
         std::function<engine::engine::outside()> outside;
+        // Told first of a failed write or sync, on the thread that met it, also inside the
+        // database; empty: `fatal` is. Where it returns, whoever wrote meets the failure and ends
+        // by `fatal`.
+        std::function<void(const std::string&)> disk_failed = {};
+        // What `data` lies on; null: the operating system's disk.
+        std::shared_ptr<storage::disk> on = {};
+        std::size_t log_buffer_bytes = storage::options{}.log_buffer_bytes;
     };
     // Opens the store, loads the newest checkpoint, replays the log after it. The sentence says why
     // not.
@@ -133,6 +141,18 @@ class core final : public engine::admission, public engine::core_reader, public 
     void start();
     // Everything admitted is committed, folded and checkpointed; then the store is closed.
     void stop();
+
+    // Instead of start(): no thread runs, the caller is all three of them and calls their steps, in
+    // any order. A step does what waits and never waits for more. Precondition of commit_some:
+    // fewer than fold_events_max wait to be folded.
+    void begin();
+    // One group, one record of the service's own. False: nothing waited.
+    bool commit_some();
+    // One group, the reads that wait, and what the time asks for. False: it is stopping, and all is
+    // folded.
+    bool fold_some();
+    // The checkpoint that waits to be written. False: none does.
+    bool checkpoint_some();
 
     // engine::admission
     [[nodiscard]] engine::admitted submit(engine::submission&& s) override;
@@ -170,8 +190,9 @@ class core final : public engine::admission, public engine::core_reader, public 
         told durable = {};  // of one item; may be empty
     };
     void commit_loop();
-    void commit_submissions(std::vector<engine::submission>& batch,
-                            const std::vector<std::chrono::nanoseconds>& admitted);
+    [[nodiscard]] bool has_to_commit() const;  // on the commit thread, under its mutex
+    void take_batch();                         // the same
+    void commit_batch();
     void count_fates(const std::vector<engine::commit_outcome>& answers);
     void commit_own(own_record own);
     void hand_to_fold(committed_group group);
@@ -205,13 +226,17 @@ class core final : public engine::admission, public engine::core_reader, public 
     std::unique_ptr<storage::store> store_;
     std::unique_ptr<storage::dedup_index> ids_;  // Owner: commit thread (before start: the opener).
     std::unique_ptr<committer> committer_;       // Owner: commit thread.
-    engine::engine engine_;                      // Owner: fold thread.
-    engine::log_head folded_;                    // Owner: fold thread.
+    // The group at hand, and since when each waited. Owner: commit thread; reused.
+    std::vector<engine::submission> batch_;
+    std::vector<std::chrono::nanoseconds> admitted_;
+    engine::engine engine_;                              // Owner: fold thread.
+    engine::log_head folded_;                            // Owner: fold thread.
     dossier::basis headline_ = dossier::basis::current;  // of the newest version offered
     std::optional<dossier::version_scope> scope_;        // of the same
     std::uint32_t catalogue_versions_ = 0;               // logged and queued
     std::vector<engine::fold_listener*> listeners_;
     core_probe probe_;
+    bool has_begun_ = false;
 
     // commit side
     mutable std::mutex commit_mutex_;

@@ -48,10 +48,14 @@ enum class sync_policy : std::uint8_t {
                      // yet
 };
 
+class disk;  // src/storage/disk.hpp
+
 struct options {
     std::filesystem::path directory;
     // Files of the service's own that may lie in the directory before a database is created there.
     std::vector<std::string> beside;
+    // What the directory lies on; null: the operating system's. For simulations.
+    std::shared_ptr<disk> on;
     // Log bytes kept in memory before they are written out as a sorted file; twice this is the
     // most that is replayed from the write-ahead log at start. 1 MiB to 1 GiB.
     std::size_t log_buffer_bytes = 64ull << 20;
