@@ -222,6 +222,44 @@ void add_feed(std::vector<key>& out) {
          "Unsent bytes of one subscriber; beyond them its connection is closed."});
 }
 
+void add_room_and_backups(std::vector<key>& out) {
+    const auto add = [&](auto field, description d) {
+        d.section = "storage";
+        out.push_back(make(&settings::storage, field, std::move(d)));
+    };
+    add(&storage_config::reserve_percent,
+        {{},
+         "reserve_percent",
+         "percent",
+         number_range{0, 50},
+         "Share of the data disk that new events may not use: below this or reserve_bytes, "
+         "whichever is less, they are answered Busy; 0 keeps nothing."});
+    add(&storage_config::reserve_bytes,
+        {{},
+         "reserve_bytes",
+         "bytes",
+         number_range{0, 1024 * gib},
+         "Free room of the data disk that new events may not use; see reserve_percent."});
+    add(&storage_config::backup_dir,
+        {{},
+         "backup_dir",
+         "",
+         text_rule{"an absolute path without NUL or line breaks",
+                   [](const std::string& text) {
+                       return text.empty() || (text.starts_with('/') &&
+                                               text.find_first_of(std::string_view("\0\n\r", 3)) ==
+                                                   std::string::npos);
+                   }},
+         "Directory in which `tiendo backup` has the running service write; it must be there. "
+         "Empty refuses such backups."});
+    add(&storage_config::backup_bytes_per_second,
+        {{},
+         "backup_bytes_per_second",
+         "bytes",
+         number_range{mib, 16 * gib},
+         "Bytes that a backup of the running service copies or reads back in a second at most."});
+}
+
 void add_storage_and_engine(std::vector<key>& out) {
     out.push_back(make(&settings::storage,
                        &storage_config::checkpoint_log_bytes,
@@ -254,6 +292,7 @@ void add_storage_and_engine(std::vector<key>& out) {
                         "bytes",
                         number_range{64 * kib, gib},
                         "Bytes of the log that such a recount reads in a second at most."}));
+    add_room_and_backups(out);
     out.push_back(make(&settings::engine,
                        &engine_config::fold_queue_events_max,
                        {"engine",

@@ -86,6 +86,7 @@ const std::vector<api::route>& api::table() {
         {"/v1/jobs/{number}", "GET", false, narrowing::own, &api::job_status},
         {"/v1/jobs/rates", "POST", false, narrowing::agency, &api::rates_job},
         {"/v1/jobs/changes", "POST", false, narrowing::agency, &api::changes_job},
+        {"/v1/jobs/backup", "POST", false, narrowing::none, &api::backup_job},
         {"/v1/calendar/preview", "POST", false, narrowing::none, &api::preview},
     };
     return all;

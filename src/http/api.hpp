@@ -162,6 +162,12 @@ class api {
                                  const engine::credential& who,
                                  engine::look_question asked,
                                  std::function<std::string(const engine::look_answer&)> write);
+    answer backup_job(requester who, net::http_request request);
+    // A job under a number of its own, last_job_.
+    [[nodiscard]] std::shared_ptr<job> new_job(std::string kind, const engine::credential& who);
+    // 202: where the job just begun is asked after.
+    [[nodiscard]] net::http_response job_started() const;
+    [[nodiscard]] bool is_under_way(bool backups) const;
     // 429: another recount is under way.
     [[nodiscard]] bool is_recounting() const;
     [[nodiscard]] static net::http_response recount_under_way();

@@ -5,9 +5,10 @@
 //   POST /v1/jobs/changes?from=&to=&...  what moved figures of days that were over; with
 //                                        position= and as_of=, what moved a report since
 //   POST /v1/calendar/preview?...        other files, which dossiers and rates they would move
+//   POST /v1/jobs/backup                 no question: copies what is kept, by the same way
 //   GET  /v1/jobs/{number}
 //
-// One recount at a time; the last answers are kept until others take their place.
+// One recount and one backup at a time; the last answers are kept until others take their place.
 #include "api.hpp"
 #include "json_writer.hpp"
 #include "rates_json.hpp"
@@ -28,6 +29,7 @@ namespace json = boost::json;
 
 constexpr std::size_t jobs_kept_max = 8;
 constexpr std::string_view jobs_path = "/v1/jobs/";
+constexpr std::string_view backup_kind = "backup";
 // The files of a large province have 300 KB; only who has a credential may send as much as this.
 constexpr std::size_t preview_bytes_max = std::size_t{4} << 20U;
 
@@ -180,6 +182,18 @@ std::string changes_json(const engine::change_list& found,
     return out.take();
 }
 
+std::string backup_json(const backup_made& made) {
+    json_writer out;
+    out.open('{').member("path", made.path).key("files").number(made.files);
+    out.key("bytes").number(made.bytes).key("sequence").number(made.sequence);
+    out.member("head_digest", made.head_digest).key("position").number(made.position);
+    out.member("ledger_digest", made.ledger_digest);
+    out.member("dossiers_digest", made.dossiers_digest);
+    out.member("durations_digest", made.durations_digest);
+    out.member("beside_digest", made.beside_digest).close('}');
+    return out.take();
+}
+
 std::string refusals_json(const std::vector<file_refusal>& refused) {
     json_writer out;
     out.open('[');
@@ -289,10 +303,15 @@ struct api::job {
     }
 };
 
+// Backups read files, recounts fold: one of each goes beside the other.
+bool api::is_under_way(bool backups) const {
+    return std::any_of(jobs_.begin(), jobs_.end(), [backups](const auto& entry) {
+        return entry.second->is_under_way() && (entry.second->kind == backup_kind) == backups;
+    });
+}
+
 bool api::is_recounting() const {
-    return recounting_ || std::any_of(jobs_.begin(), jobs_.end(), [](const auto& entry) {
-               return entry.second->is_under_way();
-           });
+    return recounting_ || is_under_way(false);
 }
 
 net::http_response api::recount_under_way() {
@@ -310,12 +329,7 @@ net::http_response api::start_job(std::string kind,
                                   engine::look_question asked,
                                   std::function<std::string(const engine::look_answer&)> write) {
     if (is_recounting()) return recount_under_way();
-    const auto number = ++last_job_;
-    auto started = std::make_shared<job>();
-    started->kind = std::move(kind);
-    started->reads = who.reads;
-    jobs_.emplace(number, started);
-    if (jobs_.size() > jobs_kept_max) jobs_.erase(jobs_.begin());
+    auto started = new_job(std::move(kind), who);
     hooks_.look(
         std::move(asked),
         started->progress,
@@ -330,12 +344,64 @@ net::http_response api::start_job(std::string kind,
             }
             started->end.with([&](job::ended& e) { e = std::move(told); });
         });
+    return job_started();
+}
+
+std::shared_ptr<api::job> api::new_job(std::string kind, const engine::credential& who) {
+    auto started = std::make_shared<job>();
+    started->kind = std::move(kind);
+    started->reads = who.reads;
+    jobs_.emplace(++last_job_, started);
+    // The oldest that has ended makes room: of those under way there are two at most.
+    const auto over = std::ranges::find_if(
+        jobs_, [](const auto& entry) { return !entry.second->is_under_way(); });
+    if (jobs_.size() > jobs_kept_max && over != jobs_.end()) jobs_.erase(over);
+    return started;
+}
+
+net::http_response api::job_started() const {
     json_writer out;
-    out.open('{').key("job").number(number);
-    out.member("href", std::string(jobs_path) + std::to_string(number)).close('}');
+    out.open('{').key("job").number(last_job_);
+    out.member("href", std::string(jobs_path) + std::to_string(last_job_)).close('}');
     auto response = json_response(out.take());
     response.status = 202;
     return response;
+}
+
+// Who may see all figures may have them copied to where the operator said, and nowhere else.
+api::answer api::backup_job(requester who, net::http_request request) {
+    parameters asked(request.query(), {});
+    if (auto& refused = asked.refused()) co_return std::move(*refused);
+    if (auto refused = refuse_counter(*who, "backups are the operator's"))
+        co_return std::move(*refused);
+    if (!hooks_.backup) {
+        co_return net::problem(409,
+                               {"no_backup_dir",
+                                "",
+                                "No directory for backups is named in the service's configuration.",
+                                "Set storage.backup_dir and start the service again, or stop it "
+                                "and run `tiendo backup "
+                                "--data`."});
+    }
+    if (is_under_way(true)) {
+        auto out = net::problem(429,
+                                {"backup_under_way",
+                                 "",
+                                 "A backup is being made already.",
+                                 "Wait for it to end, then ask again."});
+        out.headers.emplace_back("Retry-After", "5");
+        co_return out;
+    }
+    const auto started = new_job(std::string(backup_kind), *who);
+    hooks_.backup(started->progress, [started](const backup_outcome& outcome) {
+        const auto* made = std::get_if<backup_made>(&outcome);
+        job::ended told =
+            made != nullptr
+                ? job::ended{"done", backup_json(*made)}
+                : job::ended{"failed", net::json_quoted(std::get<std::string>(outcome))};
+        started->end.with([&](job::ended& e) { e = std::move(told); });
+    });
+    co_return job_started();
 }
 
 api::answer api::job_status(requester who, net::http_request request) {

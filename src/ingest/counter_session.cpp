@@ -125,7 +125,7 @@ void counter_session::take(wire::event_batch&& batch) {
     auto pending = std::make_shared<pending_batch>();
     const auto taken = parts_->submit(std::move(batch), who_, pending);
     if (taken != engine::admitted::yes) {
-        return answer_in_turn(wire::busy{parts_->admission.retry_after_ms(), batch_id});
+        return answer_in_turn(parts_->busy_for(taken, batch_id));
     }
     pending_.push_back(pending);
     if (pending->ready()) {

@@ -9,9 +9,18 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+
 namespace tiendo::ingest {
 
 namespace asio = boost::asio;
+
+namespace {
+
+// Room is made by people: asking more often only keeps the service busy with refusals.
+constexpr std::uint32_t no_room_retry_ms = 2'000;
+
+}  // namespace
 
 engine::admitted front_parts::submit(wire::event_batch&& batch,
                                      const std::shared_ptr<const engine::credential>& who,
@@ -36,6 +45,16 @@ engine::admitted front_parts::submit(wire::event_batch&& batch,
         probe.batches_busy.fetch_add(1, std::memory_order_relaxed);
     }
     return answer;
+}
+
+wire::busy front_parts::busy_for(engine::admitted why, std::uint64_t batch_id) const {
+    wire::busy out{admission.retry_after_ms(), batch_id, "queue_full"};
+    if (why == engine::admitted::parked_full) out.reason = "parked_full";
+    if (why == engine::admitted::disk_reserve) {
+        out.reason = "disk_reserve";
+        out.retry_after_ms = std::max(out.retry_after_ms, no_room_retry_ms);
+    }
+    return out;
 }
 
 void front_parts::arrived(const std::shared_ptr<pending_batch>& batch,
@@ -101,14 +120,30 @@ net::http_response refused_body(const wire::error& why) {
                         {why.code, why.field, why.message, "Correct the batch and send it again."});
 }
 
-net::http_response busy_response(std::uint32_t retry_after_ms) {
-    auto out =
-        net::problem(503,
-                     {"busy",
-                      "",
-                      "Too many events wait to be stored; nothing of this batch was taken.",
-                      "Send the batch again after " + std::to_string(retry_after_ms) + " ms."});
-    out.headers.emplace_back("Retry-After", std::to_string((retry_after_ms + 999) / 1000));
+std::string_view busy_because(engine::admitted why) {
+    switch (why) {
+        case engine::admitted::parked_full:
+            return "As many dossiers of this credential wait for their Received as may; nothing of "
+                   "this batch was taken.";
+        case engine::admitted::disk_reserve:
+            return "The disk of the service has no room left for events; nothing of this batch was "
+                   "taken.";
+        case engine::admitted::yes:
+        case engine::admitted::busy:
+            break;
+    }
+    return "Too many events wait to be stored; nothing of this batch was taken.";
+}
+
+net::http_response busy_response(const front_parts& of, engine::admitted why) {
+    const auto told = of.busy_for(why, 0);
+    auto out = net::problem(
+        503,
+        {told.reason == "queue_full" ? "busy" : told.reason,
+         "",
+         busy_because(why),
+         "Send the batch again after " + std::to_string(told.retry_after_ms) + " ms."});
+    out.headers.emplace_back("Retry-After", std::to_string((told.retry_after_ms + 999) / 1000));
     return out;
 }
 
@@ -127,7 +162,7 @@ asio::awaitable<net::http_response> front::post(std::shared_ptr<const engine::cr
     }
     if (keep->posts_in_flight >= keep->config.posts_in_flight_max) {
         keep->probe.batches_busy.fetch_add(1, std::memory_order_relaxed);
-        co_return busy_response(keep->admission.retry_after_ms());
+        co_return busy_response(*keep, engine::admitted::busy);
     }
     auto decoded = wire::decode_event_batch(
         request.body, json ? wire::subprotocol::json : wire::subprotocol::protobuf);
@@ -137,7 +172,7 @@ asio::awaitable<net::http_response> front::post(std::shared_ptr<const engine::cr
     }
     const auto pending = std::make_shared<pending_batch>();
     const auto taken = keep->submit(std::move(std::get<wire::event_batch>(decoded)), who, pending);
-    if (taken != engine::admitted::yes) co_return busy_response(keep->admission.retry_after_ms());
+    if (taken != engine::admitted::yes) co_return busy_response(*keep, taken);
     keep->posts_in_flight += 1;
     co_await outcome_of(pending);
     keep->posts_in_flight -= 1;

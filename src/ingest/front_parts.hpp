@@ -48,6 +48,8 @@ struct front_parts : std::enable_shared_from_this<front_parts> {
     engine::admitted submit(wire::event_batch&& batch,
                             const std::shared_ptr<const engine::credential>& who,
                             const std::shared_ptr<pending_batch>& pending);
+    // What a batch is answered that was not taken.
+    [[nodiscard]] wire::busy busy_for(engine::admitted why, std::uint64_t batch_id) const;
     // Commit thread.
     void arrived(const std::shared_ptr<pending_batch>& batch,
                  const engine::commit_outcome& outcome);

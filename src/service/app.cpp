@@ -2,6 +2,7 @@
 #include "app.hpp"
 
 #include "alert_rules_file.hpp"
+#include "backups.hpp"
 #include "components_file.hpp"
 #include "horizon_watch.hpp"
 #include "metrics.hpp"
@@ -134,6 +135,16 @@ void tell_scrub(const verify_report& found) {
         log(level::error, "scrub", "difference " + found.differences[i]);
 }
 
+// Empty: there is room.
+std::string no_room(const disk_room& room) {
+    if (!room.is_low) return {};
+    return fmt::format(
+        "new events are refused: the data disk has {} bytes free, {} are kept for what was taken "
+        "already: make room, they are taken again by themselves",
+        room.free_bytes,
+        room.reserve_bytes);
+}
+
 // What the office that runs this puts over and under a form.
 report::stationery stationery_of(const config::report_config& office, std::string_view form) {
     report::stationery out;
@@ -200,6 +211,7 @@ class app {
           door_(io_.get_executor(), how.listen, heart, who_, clock, hooks()),
           signals_(io_, SIGTERM, SIGINT, SIGHUP),
           scrub_(heart, clock, how.scrub, tell_scrub),
+          backups_(heart, clock, backups_of(how)),
           month_(heart, clock) {
         signals_.add(SIGUSR1);
         heart.listen(live_);
@@ -238,6 +250,7 @@ class app {
             end_process(fmt::format("a loop of the service ended: {}", failed.what()));
         }
         scrub_.stop();
+        backups_.stop();
         if (recount_.joinable()) recount_.join();
         heart_.stop();
         log(level::info,
@@ -265,6 +278,11 @@ class app {
         h.look = [this](auto asked, auto progress, auto done) {
             look(std::move(asked), std::move(progress), std::move(done));
         };
+        if (!how_.backup_dir.empty()) {
+            h.backup = [this](auto progress, auto done) {
+                backups_.begin(std::move(progress), std::move(done));
+            };
+        }
         h.deliveries = [this](const auto& alert) { return deliveries_of(alert); };
         h.sayings = &heart_;
         h.reports = &reports_;
@@ -275,6 +293,17 @@ class app {
         h.random256 = random_bits;
         h.simulated = how_.simulated;
         return h;
+    }
+
+    backups::setup backups_of(const options& how) {
+        backups::setup out;
+        out.where.data = how.data;
+        out.where.into = how.backup_dir;
+        out.where.outbox = [this] {
+            return webhooks_ ? webhooks_->hold_outbox() : storage::holding(std::string());
+        };
+        out.bytes_per_second = how.backup_bytes_per_second;
+        return out;
     }
 
     // What each receiver was told of an alert; the Alertmanager comes last.
@@ -316,6 +345,7 @@ class app {
                      live_,
                      door_,
                      scrub_.probe(),
+                     backups_.probe(),
                      heart_.figures(),
                      catalogue::horizons(*heart_.current_catalogue(), clock_.now()).size(),
                      horizon_days(*heart_.current_catalogue(), clock_.now()),
@@ -330,11 +360,14 @@ class app {
     }
 
     std::optional<std::string> remark() const {
-        auto out = scrub_.remark().value_or("");
-        const auto ends = catalogue::horizon_sentence(
-            catalogue::horizons(*heart_.current_catalogue(), clock_.now()));
-        if (!out.empty() && !ends.empty()) out += "; ";
-        out += ends;
+        std::string out;
+        for (const auto& one : {no_room(heart_.room()),
+                                scrub_.remark().value_or(""),
+                                catalogue::horizon_sentence(catalogue::horizons(
+                                    *heart_.current_catalogue(), clock_.now()))}) {
+            if (!out.empty() && !one.empty()) out += "; ";
+            out += one;
+        }
         return out.empty() ? std::nullopt : std::optional(std::move(out));
     }
 
@@ -464,12 +497,25 @@ class app {
     void look_around() {
         horizons_.look(heart_.current_catalogue(), clock_.now());
         month_.look();
+        look_at_room();
         look_.expires_after(look_every);
         look_.async_wait([this](boost::system::error_code failed) {
             if (failed || !is_ready_) return;
             who_.look();
             look_around();
         });
+    }
+
+    void look_at_room() {
+        const auto room = heart_.room();
+        if (std::exchange(was_low_, room.is_low) == room.is_low) return;
+        if (room.is_low) {
+            log(level::error, "storage", no_room(room));
+        } else {
+            log(level::info,
+                "storage",
+                fmt::format("there is room again, events are taken free={}", room.free_bytes));
+        }
     }
 
     void stop() {
@@ -502,6 +548,8 @@ class app {
     std::atomic<bool> is_ready_{false};
     std::thread recount_;
     scrub scrub_;
+    backups backups_;
+    bool was_low_ = false;
     month_watch month_;
     horizon_watch horizons_{[](std::string_view line) { log(level::warn, "calendar", line); },
                             [](std::string_view line) { log(level::info, "calendar", line); }};

@@ -30,6 +30,14 @@ std::string bad_log(const std::filesystem::path& data, const std::string& why) {
         why);
 }
 
+disk_reserve::measure room_of(const std::function<engine::engine::outside()>& outside) {
+    if (!outside) return {};
+    return [outside] {
+        const auto seen = outside();
+        return disk_reserve::measured{seen.disk_free_bytes, seen.disk_total_bytes};
+    };
+}
+
 }  // namespace
 
 core::core(setup how, const wall_clock& clock, std::unique_ptr<storage::store> store)
@@ -37,6 +45,7 @@ core::core(setup how, const wall_clock& clock, std::unique_ptr<storage::store> s
       fatal_(std::move(how.fatal)),
       outside_(std::move(how.outside)),
       clock_(clock),
+      reserve_(limits_.reserve, room_of(outside_), clock),
       store_(std::move(store)) {
     engine_.watch(std::move(how.rules), clock.now());
 }
@@ -265,6 +274,10 @@ bool begins_a_dossier(const engine::submission& s) {
 
 engine::admitted core::submit(engine::submission&& s) {
     TIENDO_ASSERT(!s.items.empty());
+    if (reserve_.look().is_low) {
+        ++probe_.admissions_disk_reserve;
+        return engine::admitted::disk_reserve;
+    }
     const auto parked = parked_.with([&](const auto& counts) {
         const auto it = counts.find(s.who->id);
         return it == counts.end() ? std::uint64_t{0} : it->second;

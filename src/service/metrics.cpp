@@ -72,6 +72,9 @@ void add_core(list& l, const core& heart) {
     l.counter("tiendo_service_admissions_parked_full_total",
               "Batches answered Busy: too many parked dossiers.",
               p.admissions_parked_full);
+    l.counter("tiendo_service_admissions_disk_reserve_total",
+              "Batches answered Busy: the data disk had no room but its reserve.",
+              p.admissions_disk_reserve);
     l.gauge("tiendo_service_restate_dossiers",
             "Dossiers that the newest catalogue may judge otherwise.",
             p.to_restate);
@@ -159,7 +162,10 @@ void add_checkpoints(list& l, const core_probe& p) {
             p.unsaved_log_bytes.load());
 }
 
-void add_storage(list& l, const storage::statistics& s, const observe::disk_figures& disk) {
+void add_storage(list& l,
+                 const storage::statistics& s,
+                 const observe::disk_figures& disk,
+                 const disk_room& room) {
     l.counter("tiendo_storage_log_appended_bytes_total",
               "Written to the log since the start.",
               s.appended_bytes);
@@ -167,6 +173,12 @@ void add_storage(list& l, const storage::statistics& s, const observe::disk_figu
             "Free on the file system of the data directory.",
             disk.free_bytes);
     l.gauge("tiendo_storage_disk_size_bytes", "Size of that file system.", disk.size_bytes);
+    l.gauge("tiendo_storage_disk_reserve_bytes",
+            "Free room there that new events may not use.",
+            room.reserve_bytes);
+    l.gauge("tiendo_storage_disk_reserve_reached",
+            "1 while new events are refused because only the reserve is left.",
+            room.is_low ? 1 : 0);
     l.gauge("tiendo_storage_writes_delayed",
             "1 while the database slows writes until it has caught up.",
             s.writes_delayed ? 1 : 0);
@@ -189,6 +201,20 @@ void add_scrub(list& l, const scrub_probe& s) {
     l.gauge("tiendo_service_scrub_reading_sequence",
             "How far the recount under way is; 0 = none is.",
             s.reading);
+}
+
+void add_backups(list& l, const backup_probe& b) {
+    l.counter("tiendo_service_backups_total", "Backups made since the start.", b.made);
+    l.counter("tiendo_service_backups_failed_total",
+              "Backups begun since the start that were not made.",
+              b.failed);
+    l.gauge("tiendo_service_backup_timestamp_seconds",
+            "When the newest was made, seconds since 1970; 0 = none since the start.",
+            static_cast<std::uint64_t>(b.made_at.load()));
+    l.gauge("tiendo_service_backup_bytes", "Bytes of the newest.", b.bytes);
+    l.gauge("tiendo_service_backup_duration_seconds",
+            "How long the newest took, in whole seconds.",
+            b.took_ns / 1'000'000'000);
 }
 
 void add_engine(list& l, const engine::figures& f) {
@@ -450,8 +476,9 @@ std::vector<observe::family> collect(const metric_sources& from) {
     add_latencies(l, from.heart.probe(), from.now);
     add_queues(l, from.heart);
     add_checkpoints(l, from.heart.probe());
-    add_storage(l, from.heart.log().measure(), from.disk);
+    add_storage(l, from.heart.log().measure(), from.disk, from.heart.room());
     add_scrub(l, from.scrub);
+    add_backups(l, from.backups);
     add_engine(l, from.figures);
     add_month(l, from.month);
     if (from.alertmanager != nullptr) add_alertmanager(l, *from.alertmanager);

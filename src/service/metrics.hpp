@@ -1,6 +1,7 @@
 // The list of everything /metrics tells.
 #pragma once
 
+#include "backups.hpp"
 #include "month_watch.hpp"
 #include "tiendo/feed/broadcaster.hpp"
 #include "tiendo/http/server.hpp"
@@ -26,6 +27,7 @@ struct metric_sources {
     const feed::broadcaster& live;
     const http::server& door;
     const scrub_probe& scrub;
+    const backup_probe& backups;
     engine::figures figures;  // of the fold thread, as of the last read
     std::size_t calendars_ending;
     // Until the first published end of a calendar in use; nullopt: none has one.

@@ -102,6 +102,10 @@ options options_of(const config::settings& s) {
     out.limits.checkpoint_interval = milliseconds{s.storage.checkpoint_interval_ms};
     out.scrub.interval = milliseconds{s.storage.scrub_interval_ms};
     out.scrub.bytes_per_second = s.storage.scrub_bytes_per_second;
+    out.limits.reserve.percent = s.storage.reserve_percent;
+    out.limits.reserve.bytes = s.storage.reserve_bytes;
+    out.backup_dir = s.storage.backup_dir;
+    out.backup_bytes_per_second = s.storage.backup_bytes_per_second;
     out.report = s.report;
     out.alertmanager = s.alertmanager;
     out.alert_rules = s.alerts.rules;

@@ -30,6 +30,8 @@ struct options {
     config::alertmanager_config alertmanager;
     std::filesystem::path alert_rules;  // empty: the usual ones
     config::notify_config notify;
+    std::filesystem::path backup_dir;  // empty: none are made by the running service
+    std::uint64_t backup_bytes_per_second = 64u << 20U;
     rates::level_rules levels;
     dossier::basis headline = dossier::basis::current;
     bool insecure_loopback = false;

@@ -138,6 +138,18 @@ class recounting {
     void compare(const engine::engine& served) {
         for (auto& one : served.differences(engine_, differences_max)) differ(std::move(one));
     }
+    // The digests of what was counted at this position.
+    void compare(const storage::backup_figures& told) {
+        const auto f = engine_.measure();
+        const auto one = [&](std::string_view what, const std::string& was, std::string is) {
+            if (was != is)
+                differ(fmt::format("{}: the digest was {}, the log gives {}", what, was, is));
+        };
+        one("ledger", told.ledger, f.ledger.hex());
+        one("dossiers", told.dossiers, f.dossiers_digest.hex());
+        one("durations", told.durations, f.durations.hex());
+        one("back-dating and delays", told.beside, f.beside.hex());
+    }
     // The stored event ids, once the log was read at least to the checkpoint. False: `pace` gave
     // up.
     template <typename Log>
@@ -185,23 +197,6 @@ bool on_fold_thread(core& running, const std::function<void(const engine::engine
     return true;
 }
 
-// The same at a moment when no restatement is under way, and the live engine stands for a position
-// of the log. False also: given up by `pace`.
-bool on_settled_engine(core& running,
-                       const recount_pace& pace,
-                       const std::function<void(const engine::engine&)>& f) {
-    for (bool is_settled = false;;) {
-        const bool asked = on_fold_thread(running, [&](const engine::engine& served) {
-            is_settled = !served.restating().is_under_way();
-            if (is_settled) f(served);
-        });
-        if (!asked) return false;
-        if (is_settled) return true;
-        std::this_thread::sleep_for(look_again_after);
-        if (pace && !pace(0, running.probe().folded_sequence)) return false;
-    }
-}
-
 // The rest of the log, which is short, and the comparison, while the live engine stands still.
 // False: given up.
 bool catch_up_and_compare(core& running, recounting& recount, const recount_pace& pace) {
@@ -235,6 +230,21 @@ std::string difference(const engine::figures& served, const engine::figures& cou
 
 }  // namespace
 
+bool on_settled_engine(core& running,
+                       const recount_pace& pace,
+                       const std::function<void(const engine::engine&)>& f) {
+    for (bool is_settled = false;;) {
+        const bool asked = on_fold_thread(running, [&](const engine::engine& served) {
+            is_settled = !served.restating().is_under_way();
+            if (is_settled) f(served);
+        });
+        if (!asked) return false;
+        if (is_settled) return true;
+        std::this_thread::sleep_for(look_again_after);
+        if (pace && !pace(0, running.probe().folded_sequence)) return false;
+    }
+}
+
 engine::log_source source_of(const storage::store& log) {
     return {log.head(), [&log](const auto& visit) {
                 const auto broken = log.read(1, storage::chain_check::trust, visit);
@@ -243,7 +253,8 @@ engine::log_source source_of(const storage::store& log) {
 }
 
 verify_report verify_directory(const std::filesystem::path& data,
-                               std::function<void(std::uint64_t, std::uint64_t)> progress) {
+                               std::function<void(std::uint64_t, std::uint64_t)> progress,
+                               const storage::backup_figures* told) {
     storage::options options;
     options.directory = data;
     auto opened = storage::reader::open(options);
@@ -277,11 +288,14 @@ verify_report verify_directory(const std::filesystem::path& data,
                 return false;
             }
             const auto at = recount.sequence();
+            if (told != nullptr && at == told->position) recount.compare(*told);
             if (progress && (at % progress_every < record.items.size() || at == total))
                 progress(at, total);
             return true;
         });
     if (broken) recount.differ("log: " + broken->why);
+    if (told != nullptr && recount.sequence() < told->position)
+        recount.differ("log: it ends before what was counted");
     if (loaded && recount.is_clean()) recount.compare(served);
     if (!broken) ignore(recount.compare_ids(log, {}), "nothing gives it up");
     return std::move(recount).report();

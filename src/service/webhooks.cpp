@@ -197,6 +197,10 @@ std::vector<notify::webhook_teller::named_probe> webhooks::probes() const {
     return teller_->probes();
 }
 
+storage::holding webhooks::hold_outbox() const {
+    return box_->hold_files();
+}
+
 const storage::outbox_probe& webhooks::outbox_probe() const noexcept {
     return box_->probe();
 }

@@ -54,6 +54,8 @@ class webhooks {
 
     [[nodiscard]] std::vector<notify::webhook_teller::named_probe> probes() const;
     [[nodiscard]] const storage::outbox_probe& outbox_probe() const noexcept;
+    // For a backup. Thread-safe.
+    [[nodiscard]] storage::holding hold_outbox() const;
     [[nodiscard]] std::vector<notify::delivery> deliveries_of(std::uint64_t alert) const;
 
   private:

@@ -3,6 +3,7 @@
 
 #include "durable_file.hpp"
 #include "fuse.hpp"
+#include "live_files.hpp"
 
 #include <fmt/format.h>
 #include <rocksdb/db.h>
@@ -93,6 +94,8 @@ class outbox::impl {
         return "the outbox cannot be read: " + it->status().ToString();
     }
 
+    holding hold_files() const { return hold_files_of(*db_); }
+
     bool write(std::vector<outbox_change> changes, std::function<void()> done) {
         {
             const std::lock_guard lock(mutex_);
@@ -163,6 +166,10 @@ std::optional<std::string> outbox::visit(
 
 bool outbox::write(std::vector<outbox_change> changes, std::function<void()> done) {
     return impl_->write(std::move(changes), std::move(done));
+}
+
+holding outbox::hold_files() const {
+    return impl_->hold_files();
 }
 
 const outbox_probe& outbox::probe() const noexcept {

@@ -2,6 +2,7 @@
 // audit read-only, note what was seen, and only then open for writing.
 #include "tiendo/storage/store.hpp"
 
+#include "live_files.hpp"
 #include "log_view.hpp"
 #include "store_impl.hpp"
 
@@ -342,6 +343,10 @@ statistics store::measure() const {
         for (const auto& log : logs) s.wal_disk_bytes += log->SizeFileBytes();
     }
     return s;
+}
+
+holding store::hold_files() const {
+    return hold_files_of(impl_->files->db());
 }
 
 void store::close() {

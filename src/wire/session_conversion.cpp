@@ -229,12 +229,13 @@ void write(const batch_ack& in, v1::BatchAck& out) {
 }
 
 bool read(const v1::Busy& in, busy& out, reading&) {
-    out = {in.retry_after_ms(), in.batch_id()};
+    out = {in.retry_after_ms(), in.batch_id(), in.reason()};
     return true;
 }
 void write(const busy& in, v1::Busy& out) {
     out.set_retry_after_ms(in.retry_after_ms);
     out.set_batch_id(in.batch_id);
+    out.set_reason(in.reason);
 }
 
 bool read(const v1::Error& in, error& out, reading&) {

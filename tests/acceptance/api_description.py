@@ -456,6 +456,10 @@ def judge_posts(api, stored):
         assert answer.status == status, (path, answer.status, answer.body[:400])
         return answer.json()
 
+    numbers = []
+    started = post("/v1/jobs/backup", status=202)
+    assert finished(api, started)["state"] == "done", started
+    numbers.append(started["job"])
     for path, operation in api.description.operations("post"):
         one = paths_of(path, {"form": ["06a"], "id": ["1"]})[0]
         documented = {p["name"]: p for p in api.description.parameters(operation) if p["in"] == "query"}
@@ -479,7 +483,6 @@ def judge_posts(api, stored):
     post("/v1/deadline", status=415, body=b"x", content_type="text/plain")
     assert post("/v1/verify")["clean"]
 
-    numbers = []
     for path, target, body in (
             ("/v1/jobs/rates", joined("/v1/jobs/rates", [("known_at", EXAMPLES["known_at"])]), None),
             ("/v1/jobs/changes", "/v1/jobs/changes?from=2026-01-01", None),
@@ -680,9 +683,12 @@ def main():
         with open(os.path.join(folder, "secret"), "w", encoding="utf-8") as file:
             file.write("0123456789abcdef" * 2)
         os.chmod(os.path.join(folder, "secret"), 0o600)
+        backups = os.path.join(folder, "backups")
+        os.mkdir(backups)
         service = Service(os.path.join(build, "tiendod"), os.path.join(folder, "data"), catalogue,
                           extra=("--test-clock", "2026-11-22T10:00:00+07:00"), log=os.path.join(folder, "log"),
                           env=os.environ | {"TIENDO_ALERTS_RULES": rules, "TIENDO_NOTIFY_RECEIVERS": receivers,
+                                            "TIENDO_STORAGE_BACKUP_DIR": backups,
                                             "TIENDO_ALERTMANAGER_ADDRESS": "127.0.0.1:1"})
         assert service.wait_ready(), "tiendod did not start"
         token = run([os.path.join(build, "tools", "tiendo"), "token", "create", "--data", os.path.join(folder, "data"),

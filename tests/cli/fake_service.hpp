@@ -123,7 +123,7 @@ class fake_service {
         most_in_a_batch_ = std::max<std::uint64_t>(most_in_a_batch_, batch.events.size());
         if (random_.chance(how_.drop_before_per_mille)) return broken();
         if (random_.chance(how_.busy_per_mille)) {
-            write(ws, wire::busy{1, batch.batch_id});
+            write(ws, wire::busy{1, batch.batch_id, "queue_full"});
             return true;
         }
         wire::batch_ack ack;

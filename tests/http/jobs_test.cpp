@@ -119,3 +119,60 @@ TEST_CASE("a cause, record or page of changes that is none is refused by name", 
         CHECK(text(json::parse(testing::body_of(response)).as_object(), "field") == field);
     }
 }
+
+namespace {
+
+std::string begin_backup(const running& service, const std::string& token = "supervisor") {
+    return service.send("POST /v1/jobs/backup HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer " +
+                        token + "\r\nContent-Length: 0\r\n\r\n");
+}
+
+json::object status_of_job(const running& service, const std::string& href) {
+    return json::parse(testing::body_of(service.get(href, "supervisor"))).as_object();
+}
+
+}  // namespace
+
+TEST_CASE("a backup is made where one may be, by whom, one at a time", "[http]") {
+    std::function<void(backup_outcome)> finish;
+    std::shared_ptr<look_progress> progress;
+    running service([&](server_hooks& hooks) {
+        hooks.backup = [&](auto shown, auto done) {
+            progress = std::move(shown);
+            finish = std::move(done);
+        };
+    });
+    const auto started = begin_backup(service);
+    REQUIRE(testing::status_of(started) == 202);
+    const auto again = begin_backup(service);
+    CHECK(testing::status_of(again) == 429);
+    CHECK_THAT(again, Catch::Contains("backup_under_way"));
+    progress->done = 5;
+    progress->total = 9;
+    const auto href = text(json::parse(testing::body_of(started)).as_object(), "href");
+    CHECK(status_of_job(service, href).at("done") == 5);
+    backup_made made;
+    made.path = "/backups/one";
+    made.bytes = 9;
+    finish(made);
+    const auto job = status_of_job(service, href);
+    CHECK(text(job, "state") == "done");
+    CHECK(text(job.at("result").as_object(), "path") == "/backups/one");
+
+    CHECK(testing::status_of(begin_backup(service, "counter")) == 403);
+    CHECK(testing::status_of(begin_backup(service, "part")) == 403);
+    const auto second = begin_backup(service);
+    REQUIRE(testing::status_of(second) == 202);
+    finish(std::string("there is no room for it"));
+    const auto failed =
+        status_of_job(service, text(json::parse(testing::body_of(second)).as_object(), "href"));
+    CHECK(text(failed, "state") == "failed");
+    CHECK(failed.at("reasons") == "there is no room for it");
+}
+
+TEST_CASE("without a directory for backups none is begun, and it is said what to set", "[http]") {
+    running service;
+    const auto refused = begin_backup(service);
+    CHECK(testing::status_of(refused) == 409);
+    CHECK_THAT(refused, Catch::Contains("storage.backup_dir"));
+}

@@ -203,6 +203,20 @@ TEST_CASE("answers keep the order of the batches whatever they are", "[ingest]")
     CHECK(std::get<wire::batch_ack>(told[3]).batch_id == 3);
 }
 
+TEST_CASE("Busy names why nothing was taken, and how long to wait", "[ingest]") {
+    desk d;
+    d.greet();
+    const auto told = [&](engine::admitted why) {
+        d.admission.answer = why;
+        d.push(1, {received("a")});
+        const auto all = d.told();
+        return std::get<wire::busy>(all.back());
+    };
+    CHECK(told(engine::admitted::busy) == wire::busy{250, 1, "queue_full"});
+    CHECK(told(engine::admitted::parked_full) == wire::busy{250, 1, "parked_full"});
+    CHECK(told(engine::admitted::disk_reserve) == wire::busy{2'000, 1, "disk_reserve"});
+}
+
 TEST_CASE("what one group of the log answers leaves by one wake-up", "[ingest]") {
     desk d;
     d.greet();
@@ -370,6 +384,12 @@ TEST_CASE("POST says by its status what became of the batch", "[ingest]") {
     const auto busy = post(d, json_batch({received("a")}), "application/json");
     CHECK(busy.status == 503);
     CHECK(busy.headers.at(0) == std::pair{"Retry-After"s, "1"s});
+    CHECK(busy.body.find("\"code\":\"busy\"") != std::string::npos);
+    d.admission.answer = engine::admitted::disk_reserve;
+    const auto full = post(d, json_batch({received("a")}), "application/json");
+    CHECK(full.status == 503);
+    CHECK(full.headers.at(0) == std::pair{"Retry-After"s, "2"s});
+    CHECK(full.body.find("\"code\":\"disk_reserve\"") != std::string::npos);
     CHECK(d.admission.stored().empty());
 }
 

@@ -247,7 +247,7 @@ TEST_CASE("the messages of a counter's session return in both forms", "[wire][se
             ack.rejected.push_back(random_rejection(random));
         require_returns(ack, wire::decode_server_message);
     }
-    require_returns(wire::busy{250, 9}, wire::decode_server_message);
+    require_returns(wire::busy{250, 9, "disk_reserve"}, wire::decode_server_message);
     require_returns(wire::error{"not_json", "batch", "a \\ \x01 b", 0},
                     wire::decode_server_message);
 }
@@ -323,10 +323,10 @@ TEST_CASE("protobuf's own library reads every frame of ours", "[wire][session]")
 
 TEST_CASE("counts are plain JSON numbers up to 2^53 - 1 and strings above", "[wire][session]") {
     std::string frame;
-    wire::encode(wire::busy{5, (1ull << 53) - 1}, wire::subprotocol::json, frame);
-    CHECK(frame == R"({"busy":{"retry_after_ms":5,"batch_id":9007199254740991}})");
-    wire::encode(wire::busy{0, 1ull << 53}, wire::subprotocol::json, frame);
-    CHECK(frame == R"({"busy":{"retry_after_ms":0,"batch_id":"9007199254740992"}})");
+    wire::encode(wire::busy{5, (1ull << 53) - 1, ""}, wire::subprotocol::json, frame);
+    CHECK(frame == R"({"busy":{"retry_after_ms":5,"batch_id":9007199254740991,"reason":""}})");
+    wire::encode(wire::busy{0, 1ull << 53, ""}, wire::subprotocol::json, frame);
+    CHECK(frame == R"({"busy":{"retry_after_ms":0,"batch_id":"9007199254740992","reason":""}})");
 }
 
 TEST_CASE("a client skips what a newer server adds, and a server refuses what it does not know",

@@ -65,10 +65,11 @@ std::string files_body(const std::vector<std::string>& paths) {
 
 boost::json::object run_job(const client::service_options& service,
                             const std::string& target,
-                            const std::string& body) {
+                            const std::string& body,
+                            const std::string& noun) {
     const auto started = client::ask_json(service, {"POST", target, body});
     const auto href = text_at(as_answer(started, target), "href");
-    terminal::progress progress("records");
+    terminal::progress progress(noun);
     for (auto wait = first_wait;; wait = std::min(2 * wait, longest_wait)) {
         std::this_thread::sleep_for(wait);
         auto answer = client::ask_json(service, {"GET", href, ""});

@@ -53,6 +53,11 @@ struct storage_config {
     std::uint32_t checkpoint_interval_ms = 60'000;
     std::uint32_t scrub_interval_ms = 24 * 60 * 60'000;  // 0 = no scrub
     std::size_t scrub_bytes_per_second = std::size_t{4} * 1024 * 1024;
+    // Room that events may not use: the smaller of both.
+    std::uint32_t reserve_percent = 5;
+    std::size_t reserve_bytes = std::size_t{1024} * 1024 * 1024;
+    std::string backup_dir;  // empty = backups of a running service are refused
+    std::size_t backup_bytes_per_second = std::size_t{64} * 1024 * 1024;
 
     friend bool operator==(const storage_config&, const storage_config&) = default;
 };

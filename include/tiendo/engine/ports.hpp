@@ -61,8 +61,9 @@ struct submission {
 
 enum class admitted : std::uint8_t {
     yes,
-    busy,         // the admission queue is full: answer Busy with retry_after_ms
-    parked_full,  // this credential's parked dossiers are at their bound (src/RULES.md 2.4)
+    busy,          // the admission queue is full: answer Busy with retry_after_ms
+    parked_full,   // this credential's parked dossiers are at their bound (src/RULES.md 2.4)
+    disk_reserve,  // the disk has no more room than is kept for what was taken already
 };
 
 // Thread-safe. Bounded: at most admission_events_max events wait.

@@ -13,9 +13,9 @@
 //
 // Owner: the I/O thread, that is the one thread that runs the executor's
 // context. Only stop() is called from another one.
-// Limits: those of net::listener_config; one recount at a time, for POST /v1/verify or for a job
-// (429); the answers of the last 8 jobs are kept; 4 reports are made at once, more are answered
-// 503.
+// Limits: those of net::listener_config; one recount at a time, for POST /v1/verify or for a job,
+// and one backup (429); the answers of the last 8 jobs are kept; 4 reports are made at once, more
+// are answered 503.
 #pragma once
 
 #include "tiendo/base/histogram.hpp"
@@ -73,6 +73,22 @@ struct look_progress {
 // Its end: an answer, refused files, or the sentence that says why there is none.
 using look_outcome = std::variant<engine::look_answer, std::vector<file_refusal>, std::string>;
 
+// A backup that was made.
+struct backup_made {
+    std::string path;
+    std::uint64_t files = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t sequence = 0;  // where its log ends
+    std::string head_digest;
+    std::uint64_t position = 0;  // what the digests below stand for
+    std::string ledger_digest;
+    std::string dossiers_digest;
+    std::string durations_digest;
+    std::string beside_digest;
+};
+// Its end: a backup, or the sentence that says why there is none.
+using backup_outcome = std::variant<backup_made, std::string>;
+
 // How far a receiver of alerts was told of one.
 struct alert_delivery {
     std::string receiver;
@@ -106,6 +122,11 @@ struct server_hooks {
                        std::shared_ptr<look_progress> progress,
                        std::function<void(look_outcome)> done)>
         look;
+    // Starts a backup elsewhere and returns; `done` is called once, on any thread; progress is in
+    // bytes. Empty: no directory for backups is named.
+    std::function<void(std::shared_ptr<look_progress> progress,
+                       std::function<void(backup_outcome)> done)>
+        backup;
     // The code, title, heading and signatures of a form (report_forms() of this header). May be
     // empty: then the form's usual title, and no signers.
     std::function<report::stationery(std::string_view form)> stationery;

@@ -10,7 +10,8 @@
 // Limits and what happens at them: admission_events_max waiting events (Busy),
 // fold_events_max committed but not folded (commits wait, then admission fills),
 // reads_max waiting reads (refused), sayings_max waiting acknowledgements and
-// silences (refused), parked_per_credential_max (parked_full).
+// silences (refused), parked_per_credential_max (parked_full), the disk's reserve
+// (disk_reserve).
 #pragma once
 
 #include "tiendo/base/histogram.hpp"
@@ -18,6 +19,7 @@
 #include "tiendo/engine/ports.hpp"
 #include "tiendo/service/clock.hpp"
 #include "tiendo/service/committer.hpp"
+#include "tiendo/service/disk_reserve.hpp"
 #include "tiendo/storage/dedup_index.hpp"
 #include "tiendo/storage/store.hpp"
 
@@ -51,6 +53,7 @@ struct core_limits {
     std::size_t transitions_per_record_max = 1'000;
     // How often what time alone does not bring is looked at.
     milliseconds alert_look{10'000};
+    reserve_limits reserve;
 };
 
 // What the core has done; read by the metrics route. Thread-safe.
@@ -61,6 +64,7 @@ struct core_probe {
     std::atomic<std::uint64_t> events_conflicting{0};
     std::atomic<std::uint64_t> admissions_busy{0};
     std::atomic<std::uint64_t> admissions_parked_full{0};
+    std::atomic<std::uint64_t> admissions_disk_reserve{0};
     std::atomic<std::uint64_t> reads_refused{0};
     std::atomic<std::uint64_t> sayings_refused{0};
     std::atomic<std::uint64_t> alerts_logged{0};
@@ -97,7 +101,8 @@ class core final : public engine::admission, public engine::core_reader, public 
         std::function<void(const std::string&)> fatal;
         std::function<void(std::string_view)> report;  // warnings of the store
         std::vector<alerts::rule> rules = alerts::usual_rules();
-        // What the engine is told of the disk at each look; empty: nothing.
+        // What the engine is told of the disk at each look, and what the reserve is held against;
+        // empty: nothing. Called from any thread.
         std::function<engine::engine::outside()> outside;
         // Told first of a failed write or sync, on the thread that met it, also inside the
         // database; empty: `fatal` is. Where it returns, whoever wrote meets the failure and ends
@@ -177,6 +182,8 @@ class core final : public engine::admission, public engine::core_reader, public 
     [[nodiscard]] const core_limits& limits() const noexcept { return limits_; }
     [[nodiscard]] const storage::store& log() const noexcept { return *store_; }
     [[nodiscard]] bool is_clock_held() const { return clock_.is_held(); }
+    // Thread-safe.
+    [[nodiscard]] disk_room room() const { return reserve_.look(); }
 
   private:
     core(setup how, const wall_clock& clock, std::unique_ptr<storage::store> store);
@@ -223,6 +230,7 @@ class core final : public engine::admission, public engine::core_reader, public 
     const std::function<void(const std::string&)> fatal_;
     const std::function<engine::engine::outside()> outside_;
     const wall_clock& clock_;
+    const disk_reserve reserve_;
     std::unique_ptr<storage::store> store_;
     std::unique_ptr<storage::dedup_index> ids_;  // Owner: commit thread (before start: the opener).
     std::unique_ptr<committer> committer_;       // Owner: commit thread.

@@ -22,6 +22,13 @@ class core;
 // give up.
 using recount_pace = std::function<bool(std::size_t bytes, std::uint64_t sequence)>;
 
+// Runs `f` on the fold thread at a moment when no restatement is under way, so that the live engine
+// stands for a position of the log, and waits for it. False: too many reads wait, or given up by
+// `pace`.
+[[nodiscard]] bool on_settled_engine(core& running,
+                                     const recount_pace& pace,
+                                     const std::function<void(const engine::engine&)>& f);
+
 // Blocks for as long as the log takes to fold; call on a thread of its own. The comparison at the
 // end runs on the fold thread and holds it for about a second per million dossiers. nullopt: given
 // up by `pace`, which may be empty.

@@ -5,6 +5,8 @@
 // running one is asked by POST /v1/verify instead.
 #pragma once
 
+#include "tiendo/storage/backup.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -26,10 +28,12 @@ struct verify_report {
     std::string beside_digest;  // of back-dated finishes and counters' delays
 };
 
-// `progress` is told records done and expected; it may be empty. Throws std::runtime_error when the
+// `progress` is told records done and expected; it may be empty. `told`: what was counted at a
+// position of this log, which the recount must give there too. Throws std::runtime_error when the
 // directory cannot be opened.
 [[nodiscard]] verify_report verify_directory(
     const std::filesystem::path& data,
-    std::function<void(std::uint64_t done, std::uint64_t total)> progress);
+    std::function<void(std::uint64_t done, std::uint64_t total)> progress,
+    const storage::backup_figures* told = nullptr);
 
 }  // namespace tiendo::service

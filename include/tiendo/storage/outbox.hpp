@@ -8,6 +8,8 @@
 // Limits: batches_waiting_max wait to be written; the caller waits for each.
 #pragma once
 
+#include "tiendo/storage/held_files.hpp"
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -55,6 +57,9 @@ class outbox {
     // when it is on disk, and must not block. False: too many wait. After a failure `done` is
     // never called.
     [[nodiscard]] bool write(std::vector<outbox_change> changes, std::function<void()> done);
+
+    // Its files as they stand, beside everything else.
+    [[nodiscard]] holding hold_files() const;
 
     [[nodiscard]] const outbox_probe& probe() const noexcept;
 

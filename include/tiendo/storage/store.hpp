@@ -13,6 +13,7 @@
 #include "tiendo/engine/engine.hpp"  // view_row
 #include "tiendo/engine/log_record.hpp"
 #include "tiendo/storage/dedup_key.hpp"
+#include "tiendo/storage/held_files.hpp"
 
 #include <array>
 #include <cstddef>
@@ -178,6 +179,9 @@ class store {
     [[nodiscard]] chain_report audit_chain(const progress_callback& progress) const;
 
     [[nodiscard]] statistics measure() const;
+
+    // The files of the database as it stands, beside everything else. Thread-safe.
+    [[nodiscard]] holding hold_files() const;
 
     // Writes the witness and closes the files. The store must not be used afterwards.
     void close();

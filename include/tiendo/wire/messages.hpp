@@ -22,7 +22,7 @@
 
 namespace tiendo::wire {
 
-inline constexpr std::uint32_t schema_revision = 4;  // grows with every field added within v1
+inline constexpr std::uint32_t schema_revision = 5;  // grows with every field added within v1
 // A batch of 1,000 events of 125 bytes is 122 KiB; twice that leaves room for long codes.
 inline constexpr std::uint32_t message_bytes_max = 256 * 1024;
 inline constexpr std::uint32_t batch_events_max = 1'000;
@@ -101,6 +101,7 @@ struct batch_ack {
 struct busy {
     std::uint32_t retry_after_ms = 0;
     std::uint64_t batch_id = 0;
+    std::string reason;  // queue_full, parked_full, disk_reserve
     friend bool operator==(const busy&, const busy&) = default;
 };
 
