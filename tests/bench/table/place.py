@@ -55,9 +55,9 @@ def bytes_at_rest(folder):
 class Place:
     """Builds, directories and the scheduling class of one run of the table."""
 
-    def __init__(self, build, cache, work, fifo=False):
+    def __init__(self, build, cache, work, prefix=()):
         self.build, self.cache, self.work = (os.path.abspath(path) for path in (build, cache, work))
-        self.prefix = ["chrt", "-f", "10"] if fifo else []
+        self.prefix = list(prefix)  # "chrt -f 10": the scheduling class of both sides of a pair
         os.makedirs(self.cache, exist_ok=True)
         os.makedirs(self.work, exist_ok=True)
         self.catalogue = write_catalogue(os.path.join(self.cache, "catalogue"))
@@ -98,7 +98,7 @@ class Place:
             with open(os.path.join(self.work, "tiendod.log"), encoding="utf-8") as log:
                 raise RuntimeError("the service did not start: " + log.read()[-1000:])
         if self.prefix:
-            run(["chrt", "-a", "-f", "-p", "10", str(service.process.pid)])
+            run([self.prefix[0], "-a", self.prefix[1], "-p", self.prefix[2], str(service.process.pid)])
         return service
 
     def bench(self, service, connections, in_flight, batch, seconds, warm_up=0.0, rate=0.0):
