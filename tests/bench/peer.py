@@ -4,9 +4,12 @@
 Starts a cluster of its own in a temporary directory, tuned as peer_settings() says, listening on a socket only, and
 removes it at the end. The peer's tables and its one call for a batch: peer_schema.sql; its client: peer_postgres.cpp.
 First both sides are given the same events and must count the same. Then throughput by batch size (PostgreSQL by
-arrays and by COPY over 1, 4 and 8 connections, its best counts), the rates of 1,000 agencies, bytes by event.
+arrays and by COPY over 1, 4 and 8 connections, its best counts), the rates of 1,000 agencies, bytes by event. Where the
+yardstick's source is found (TIENDO_SHARED), RocksDB alone takes its turn: one writer thread that reads state and id
+and writes four keys an event.
 
-  peer.py --build build/release                       about 9 minutes
+  peer.py --build build/release                       about 12 minutes
+  peer.py --build build/release --batches 100         one of the sizes
   peer.py --build build/release --quick               about 2 minutes, no figure to be told
   peer.py --build build/release --install             with apt-get, when PostgreSQL 15 or libpq-dev is absent
 """
@@ -24,7 +27,7 @@ import tempfile
 import time
 import urllib.parse
 
-from table.measure import build_programs, probe_ms, spread
+from table.measure import SHARED, build_programs, limit, probe_ms, spread
 from table.place import Place, bytes_at_rest, run
 from table.throughput import LOADS
 
@@ -36,14 +39,18 @@ ARRAYS = ("unnest(p_ids, p_dossiers, p_agencies, p_procedures, p_kinds, p_at, p_
           "AS u(id, dossier, agency, procedure, kind, occurred_at, body)")
 RATES = ("SELECT a.code, sum(c.received), sum(c.early), sum(c.on_time), sum(c.late) FROM counter c "
          "JOIN agency a ON a.id = c.agency WHERE c.day BETWEEN date_trunc('year', now()) AND now() GROUP BY a.code")
-RATES_BY_SCAN = ("SELECT agency, count(*), count(*) FILTER (WHERE day_of(ended_at) <= due), count(ended_at) FROM dossier "
-                 "WHERE received_at >= date_trunc('year', now()) GROUP BY agency")
+RATES_BY_SCAN = ("SELECT agency, count(*), count(*) FILTER (WHERE day_of(ended_at) <= due), count(ended_at) "
+                 "FROM dossier WHERE received_at >= date_trunc('year', now()) GROUP BY agency")
+
+
+MARKS = ("<!-- tables of tests/bench/peer.py -->", "<!-- end of tables -->")
 
 
 def peer_settings():
     return {"shared_buffers": "4GB", "max_wal_size": "8GB", "synchronous_commit": "on", "wal_compression": "lz4",
-            "wal_buffers": "64MB", "checkpoint_timeout": "15min", "work_mem": "64MB", "jit": "off", "max_connections": "40",
-            "plan_cache_mode": "force_generic_plan", "random_page_cost": "1.1", "effective_cache_size": "8GB", "listen_addresses": "''", "timezone": "UTC"}
+            "wal_buffers": "64MB", "checkpoint_timeout": "15min", "work_mem": "64MB", "jit": "off",
+            "max_connections": "40", "plan_cache_mode": "force_generic_plan", "random_page_cost": "1.1",
+            "effective_cache_size": "8GB", "listen_addresses": "''", "timezone": "UTC"}
 
 
 class Cluster:
@@ -56,13 +63,14 @@ class Cluster:
             shutil.chown(self.folder, "postgres", "postgres")
         self.data = os.path.join(self.folder, "data")
         self.db = f"host={self.folder} dbname=postgres user=peer"
-        run([*self.as_user, f"{POSTGRES}/initdb", "-D", self.data, "-U", "peer", "-A", "trust", "-E", "UTF8", "--locale=C"],
-            cwd="/")
+        run([*self.as_user, f"{POSTGRES}/initdb", "-D", self.data, "-U", "peer", "-A", "trust", "-E", "UTF8",
+             "--locale=C"], cwd="/")
         with open(os.path.join(self.data, "postgresql.conf"), "a", encoding="utf-8") as file:
             file.writelines(f"{name} = {value}\n" for name, value in peer_settings().items())
-        self.process = subprocess.Popen([*prefix, *self.as_user, f"{POSTGRES}/postgres", "-D", self.data, "-k", self.folder],
-                                        stdout=subprocess.DEVNULL, stderr=open(os.path.join(self.folder, "log"), "ab"),
-                                        cwd="/", start_new_session=True)
+        command = [*prefix, *self.as_user, f"{POSTGRES}/postgres", "-D", self.data, "-k", self.folder]
+        with open(os.path.join(self.folder, "log"), "ab") as log:
+            self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, cwd="/",
+                                            start_new_session=True)
         for _ in range(300):
             if subprocess.run([f"{POSTGRES}/pg_isready", "-q", "-h", self.folder], check=False).returncode == 0:
                 return
@@ -70,7 +78,8 @@ class Cluster:
         raise RuntimeError("PostgreSQL did not start")
 
     def sql(self, text):
-        return run(["psql", "-h", self.folder, "-U", "peer", "-d", "postgres", "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", text])
+        return run(["psql", "-h", self.folder, "-U", "peer", "-d", "postgres", "-qAtX", "-v", "ON_ERROR_STOP=1",
+                    "-c", text])
 
     def make_tables(self):
         with open(os.path.join(HERE, "peer_schema.sql"), encoding="utf-8") as file:
@@ -97,8 +106,8 @@ class Bench:
 
     def peer(self, command, **options):
         words = [word for name, value in options.items() for word in ("--" + name.replace("_", "-"), str(value))]
-        return run([*self.place.prefix, self.tool, command, "--db", self.cluster.db, "--catalogue", self.place.catalogue,
-                    *words])
+        return run([*self.place.prefix, self.tool, command, "--db", self.cluster.db, "--catalogue",
+                    self.place.catalogue, *words])
 
     def count_the_same(self):
         """The same events to both, some twice: the counters of each agency and day must be equal."""
@@ -107,10 +116,11 @@ class Bench:
         self.peer("fill", closed=closed, at=at)  # over two years, with pauses, one in eight late
         events = os.path.join(self.place.work, "events.jsonl")
         with open(events, "w", encoding="utf-8") as file:
-            file.write(run([self.tool, "write", "--catalogue", self.place.catalogue, "--run", "77", "--events", str(count),
-                            "--closed", str(closed), "--at", str(at)]))
+            file.write(run([self.tool, "write", "--catalogue", self.place.catalogue, "--run", "77", "--events",
+                            str(count), "--closed", str(closed), "--at", str(at)]))
         # The first tenth one by one, all by COPY, which adds the others, and all by arrays, which adds none.
-        for route, batch, events_, new in (("arrays", 1, count // 10, count // 10), ("copy", 500, count, count - count // 10),
+        tenth = count // 10
+        for route, batch, events_, new in (("arrays", 1, tenth, tenth), ("copy", 500, count, count - tenth),
                                            ("arrays", 500, count, 0)):
             told = json.loads(self.peer("load", run=77, events=events_, at=at, connections=1, batch=batch, route=route))
             assert told == {"accepted": new, "accepted_again": 0}, (route, batch, told)
@@ -125,7 +135,8 @@ class Bench:
         for _ in range(2):
             run([self.place.tiendo, "push", events, "--url", service.url], cwd=self.place.work)
         service.wait_folded()
-        counts = {row["agency_code"]: row["counts"] for row in service.get("/v1/rates?by=agency&from=2024-01-01")["rows"]}
+        answer = service.get("/v1/rates?by=agency&from=2024-01-01")
+        counts = {row["agency_code"]: row["counts"] for row in answer["rows"]}
         names = ("received", "early", "on_time", "late", "open")
         ours = {code: figures for code, row in counts.items()
                 if code != "X01" and any(figures := tuple(row[name] for name in names))}
@@ -166,8 +177,8 @@ class Bench:
         told.update(side="PostgreSQL", load=os.getloadavg()[0])
         self.results["runs"].append(told)
         print(f"  PostgreSQL {route:6} {connections} x batch {batch}: {told['events_per_s']:,.0f}/s, ack p50/p99 "
-              f"{told['ack_ms']['p50']:.2f}/{told['ack_ms']['p99']:.2f} ms, its client {told['client_cores']:.2f} of a core",
-              flush=True)
+              f"{told['ack_ms']['p50']:.2f}/{told['ack_ms']['p99']:.2f} ms, its client {told['client_cores']:.2f} of "
+              "a core", flush=True)
         return told
 
     def tiendo_run(self, service, batch, load, seconds):
@@ -176,8 +187,8 @@ class Bench:
         told.update(side="tiendo", load=os.getloadavg()[0])
         self.results["runs"].append(told)
         print(f"  tiendo {load[0]} x {load[1]} in flight, batch {batch}: {told['events_per_s']:,.0f}/s, ack p50/p99 "
-              f"{told['ack_ms']['p50']:.2f}/{told['ack_ms']['p99']:.2f} ms, its client {told['client_cores']:.2f} of a core",
-              flush=True)
+              f"{told['ack_ms']['p50']:.2f}/{told['ack_ms']['p99']:.2f} ms, its client {told['client_cores']:.2f} of "
+              "a core", flush=True)
         return told
 
     def compare(self, batch):
@@ -186,7 +197,7 @@ class Bench:
         probing = min(3, self.how.seconds)
         tried = {form: self.peer_run(batch, *form, probing) for form in forms}
         best = max(tried, key=lambda form: tried[form]["events_per_s"])
-        ours, theirs, probes = [], [], []
+        ours, theirs, limits, probes = [], [], [], []
         data = self.place.fresh(0, self.how.dossiers)
         service = self.place.start(data)
         for _ in range(self.how.pairs):
@@ -194,6 +205,9 @@ class Bench:
             ours.append(self.tiendo_run(service, batch, LOADS[batch], self.how.seconds))
             service.wait_folded()
             theirs.append(self.peer_run(batch, *best, self.how.seconds))
+            if self.how.limit:
+                limits.append(limit(self.place, "full", self.how.seconds, self.how.dossiers, batch)["events_per_s"])
+                print(f"  rocksdb_limit full, batch {batch}: {limits[-1]:,.0f}/s", flush=True)
         same = None
         if batch == 1:  # the same load on both: eight that wait for each answer
             same = (self.tiendo_run(service, 1, (8, 1), self.how.seconds)["ack_ms"],
@@ -201,7 +215,8 @@ class Bench:
         service.wait_folded()
         service.stop()
         shutil.rmtree(data)
-        return {"batch": batch, "best": best, "ours": ours, "theirs": theirs, "probes": probes, "same_load": same}
+        return {"batch": batch, "best": best, "ours": ours, "theirs": theirs, "limits": limits, "probes": probes,
+                "same_load": same}
 
     def rates(self):
         times = 30 if self.how.quick else 200
@@ -223,14 +238,16 @@ class Bench:
 
 
 def report(bench, compared, rates):
-    lines = ["| batch | tiendo, events/s | PostgreSQL 15, its best | as | ratio | ack p50 / p99 ms, tiendo | PostgreSQL |",
-             "|---|---|---|---|---|---|---|"]
+    lines = ["| batch | tiendo, events/s | PostgreSQL 15, its best | as | times | RocksDB with reads, one writer | "
+             "times | ack p50 / p99 ms, tiendo | PostgreSQL |", "|---|---|---|---|---|---|---|---|---|"]
     for row in compared:
         a, b = ([r["events_per_s"] for r in row[side]] for side in ("ours", "theirs"))
         acks = [" / ".join(f"{statistics.median(r['ack_ms'][p] for r in row[side]):.2f}" for p in ("p50", "p99"))
                 for side in ("ours", "theirs")]
+        c = row["limits"]
+        beside = f"{spread(c)} | {spread([x / y for x, y in zip(a, c)], '.2f')}" if c else "- | -"
         lines.append(f"| {row['batch']} | {spread(a)} | {spread(b)} | {row['best'][0]}, {row['best'][1]} connections | "
-                     f"**{spread([x / y for x, y in zip(a, b)], '.2f')}** | {acks[0]} | {acks[1]} |")
+                     f"**{spread([x / y for x, y in zip(a, b)], '.2f')}** | {beside} | {acks[0]} | {acks[1]} |")
     same = next((row["same_load"] for row in compared if row["same_load"]), None)
     rest, full = bench.results["peer_at_rest"], bench.results["peer_after"]
     lines += ["", "| figure | tiendo | PostgreSQL 15 |", "|---|---|---|"]
@@ -239,10 +256,21 @@ def report(bench, compared, rates):
                      + " | ".join(f"{ack['p50']:.2f} / {ack['p99']:.2f}" for ack in same) + " |")
     lines += [f"| rates of {rates['rows']:,} agencies, ms | {rates['tiendo_ms']:.2f} over HTTP, JSON, five due dates | "
               f"{rates['counter_ms']:.2f} from counters, {rates['scan_ms']:.0f} from the dossiers |",
-              f"| bytes at rest a dossier of one event | {bench.results['tiendo_at_rest_bytes']:.0f}, its log included | "
-              f"{rest['bytes_an_event'] + rest['bytes_a_dossier']:.0f}: event {rest['bytes_an_event']:.0f}, dossier "
-              f"{rest['bytes_a_dossier']:.0f}; after the load {full['bytes_an_event']:.0f}, {full['bytes_a_dossier']:.0f} |"]
+              f"| bytes at rest a dossier of one event | {bench.results['tiendo_at_rest_bytes']:.0f}, its log included "
+              f"| {rest['bytes_an_event'] + rest['bytes_a_dossier']:.0f}: event {rest['bytes_an_event']:.0f}, dossier "
+              f"{rest['bytes_a_dossier']:.0f}; after the load {full['bytes_an_event']:.0f}, "
+              f"{full['bytes_a_dossier']:.0f} |"]
     print("\n" + "\n".join(lines))
+    return "\n".join(lines) + "\n"
+
+
+def write_into(path, table):
+    """Between the two marks in a document."""
+    with open(path, encoding="utf-8") as file:
+        before, rest = file.read().split(MARKS[0])
+    after = rest.split(MARKS[1])[1]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(before + MARKS[0] + "\n" + table + MARKS[1] + after)
 
 
 def main():
@@ -254,19 +282,21 @@ def main():
     p.add_argument("--dossiers", type=int, default=1_000_000, help="stored on both sides before")
     p.add_argument("--pairs", type=int, default=3)
     p.add_argument("--seconds", type=float, default=10)
-    p.add_argument("--cache", default=os.path.expanduser("~/.cache/tiendo-bench"), help="preloaded stores are kept there")
+    p.add_argument("--cache", default=os.path.expanduser("~/.cache/tiendo-bench"), help="keeps preloaded stores")
     p.add_argument("--realtime", action="store_true", help="both sides and their clients under SCHED_RR 10")
     p.add_argument("--json", help="write all results here")
+    p.add_argument("--readme", help="write the tables into this document, between its two marks")
     how = p.parse_args()
     how.warm_up = 0.5 if how.quick else 2
+    how.limit = os.path.exists(os.path.join(SHARED, "bench", "rocksdb_limit.cpp"))
     if how.quick:
         how.dossiers, how.pairs, how.seconds = 50_000, 1, 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     if not os.path.exists(f"{POSTGRES}/postgres") or not glob.glob("/usr/include/postgresql/libpq-fe.h"):
         if not how.install:
             sys.exit("PostgreSQL 15 or libpq-dev is not installed; --install does it by apt-get")
-        run(["apt-get", "install", "-y", "--no-install-recommends", "postgresql-15", "postgresql-client-15", "libpq-dev"],
-            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+        run(["apt-get", "install", "-y", "--no-install-recommends", "postgresql-15", "postgresql-client-15",
+             "libpq-dev"], env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
     build_programs(how.build, ["tiendod", "tiendo", "preload", "peer_postgres"])
     work = tempfile.mkdtemp(prefix="tiendo-peer-work-")
     bench = None
@@ -278,7 +308,9 @@ def main():
         compared = [bench.compare(batch) for batch in map(int, how.batches.split(","))]
         rates = bench.rates()
         bench.results.update(peer_after=bench.peer_sizes(), compared=compared, rates=rates)
-        report(bench, compared, rates)
+        table = report(bench, compared, rates)
+        if how.readme:
+            write_into(how.readme, table)
         if how.json:
             with open(how.json, "w", encoding="utf-8") as file:
                 json.dump(bench.results, file, indent=1)

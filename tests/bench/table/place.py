@@ -19,8 +19,9 @@ def write_catalogue(folder):
             "X01,Tỉnh Đo Lường,Province of Measures,province,,,,,vn"]
     rows += [f"X01.{i:04},Xã số {i},Commune {i},commune,X01,,,," for i in range(1, AGENCIES + 1)]
     write(folder, "agencies.csv", rows)
-    rows = ["code,name_vi,name_en,field_code,field_name_vi,statutory_limit,statutory_unit,committed_limit,committed_unit,"
-            "cut_off,origin_rule,supplement_policy,payment_policy,suspension_policy,valid_from,valid_to,legal_source"]
+    rows = ["code,name_vi,name_en,field_code,field_name_vi,statutory_limit,statutory_unit,committed_limit,"
+            "committed_unit,cut_off,origin_rule,supplement_policy,payment_policy,suspension_policy,valid_from,valid_to,"
+            "legal_source"]
     rows += [f"1.{i:06},Thủ tục số {i},Procedure {i},F{i % 8},Lĩnh vực {i % 8},10,working_days,,,,roll,pause_working,"
              "pause_working,pause_working,,,made up" for i in range(1, PROCEDURES + 1)]
     write(folder, "procedures.csv", rows)
@@ -45,7 +46,9 @@ def read_json(path):
 
 def copy_store(source, target):
     """A data directory to write in: the sorted files, which nobody changes, are linked, the others copied."""
-    shutil.copytree(source, target, copy_function=lambda a, b: os.link(a, b) if a.endswith(".sst") else shutil.copy2(a, b))
+    def link_or_copy(a, b):
+        return os.link(a, b) if a.endswith(".sst") else shutil.copy2(a, b)
+    shutil.copytree(source, target, copy_function=link_or_copy)
 
 
 def bytes_at_rest(folder):
@@ -64,36 +67,38 @@ class Place:
         self.tiendod, self.tiendo = self.tool("tiendod"), self.tool("tools/tiendo")
         self.env = without_horizon(self.cache)
         self.lives = 0
+        self.services = []
 
     def tool(self, name):
         return os.path.join(self.build, name)
 
-    def store(self, closed=0, open_=0, extra=()):
+    def store(self, closed=0, open_=0, catalogue=None):
         """The preloaded directory of that many dossiers, written once and kept; and what writing it took."""
-        name = f"closed{closed}-open{open_}" + "".join(extra).replace("/", "_")
-        folder = os.path.join(self.cache, name)
+        suffix = "-" + os.path.basename(catalogue) if catalogue else ""
+        folder = os.path.join(self.cache, f"closed{closed}-open{open_}{suffix}")
         told = folder + ".json"
         if not os.path.exists(told):
             shutil.rmtree(folder, ignore_errors=True)
             print(f"  preloading {closed:,} closed and {open_:,} open dossiers", file=sys.stderr, flush=True)
-            out = run([self.tool("tests/bench/preload"), "--data", folder, "--catalogue", self.catalogue, "--closed",
-                       str(closed), "--open", str(open_), *extra])
+            out = run([self.tool("tests/bench/preload"), "--data", folder, "--catalogue", catalogue or self.catalogue,
+                       "--closed", str(closed), "--open", str(open_)])
             with open(told, "w", encoding="utf-8") as file:
                 file.write(out)
         return folder, read_json(told)
 
-    def fresh(self, closed=0, open_=0):
+    def fresh(self, closed=0, open_=0, catalogue=None):
         """A directory to write in; remove it afterwards."""
         self.lives += 1
         target = os.path.join(self.work, f"data{self.lives}")
         shutil.rmtree(target, ignore_errors=True)
         if closed or open_:
-            copy_store(self.store(closed, open_)[0], target)
+            copy_store(self.store(closed, open_, catalogue)[0], target)
         return target
 
     def start(self, data, catalogue=None, env=None):
         service = Service(self.tiendod, data, catalogue or self.catalogue, log=os.path.join(self.work, "tiendod.log"),
                           env=self.env | (env or {}))
+        self.services.append(service)
         if not service.wait_ready():
             with open(os.path.join(self.work, "tiendod.log"), encoding="utf-8") as log:
                 raise RuntimeError("the service did not start: " + log.read()[-1000:])
@@ -101,17 +106,24 @@ class Place:
             run([self.prefix[0], "-a", self.prefix[1], "-p", self.prefix[2], str(service.process.pid)])
         return service
 
+    def end_all(self):
+        """What a line that failed has left running."""
+        for service in self.services:
+            if service.process.poll() is None:
+                service.kill()
+
     def bench(self, service, connections, in_flight, batch, seconds, warm_up=0.0, rate=0.0):
         """What `tiendo bench` tells, the histogram included."""
         return json.loads(run(self.bench_command(service, connections, in_flight, batch, seconds, warm_up, rate)))
 
     def bench_command(self, service, connections, in_flight, batch, seconds, warm_up=0.0, rate=0.0):
-        return [*self.prefix, self.tiendo, "bench", "--url", service.url, "--connections", str(connections), "--in-flight",
-                str(in_flight), "--batch", str(batch), "--duration", str(seconds), "--warm-up", str(warm_up), "--rate",
-                str(rate), "--json"]
+        return [*self.prefix, self.tiendo, "bench", "--url", service.url, "--connections", str(connections),
+                "--in-flight", str(in_flight), "--batch", str(batch), "--duration", str(seconds), "--warm-up",
+                str(warm_up), "--rate", str(rate), "--json"]
 
     def bench_beside(self, *args, **kwargs):
-        return subprocess.Popen(self.bench_command(*args, **kwargs), stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(self.bench_command(*args, **kwargs), stdout=subprocess.PIPE, text=True,
+                                stderr=subprocess.DEVNULL)
 
 
 def ended(load, seconds=600):
@@ -129,9 +141,3 @@ def resident_bytes(pid):
 def written_bytes(pid):
     with open(f"/proc/{pid}/io", encoding="ascii") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("write_bytes"))
-
-
-def cpu_seconds(pid):
-    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
