@@ -62,3 +62,23 @@ TEST_CASE("values beyond eighteen minutes are counted and told as the highest", 
     CHECK(h.count() == 1);
     CHECK(h.highest() == std::chrono::hours(2));
 }
+
+TEST_CASE("the whole histogram can be told: every value once, edges in order", "[histogram]") {
+    tiendo::rng random(4);
+    histogram h;
+    for (int i = 0; i < 5'000; ++i)
+        h.record(nanoseconds(static_cast<std::int64_t>(std::pow(10.0, random.unit() * 11))));
+    h.record(std::chrono::hours(2));
+    std::uint64_t told = 0;
+    std::size_t buckets = 0;
+    nanoseconds last{-1};
+    h.each_bucket([&](nanoseconds edge, std::uint64_t count) {
+        CHECK(edge > last);
+        CHECK(count > 0);
+        last = edge;
+        told += count;
+        ++buckets;
+    });
+    CHECK(told == h.count());
+    CHECK(buckets <= 2'240);
+}

@@ -125,13 +125,35 @@ double ms(std::chrono::nanoseconds t) {
 }
 
 // Written by hand for plain decimals: Boost.JSON writes 1.2E4.
+void print_percentiles(const char* name, const client::histogram& h) {
+    fmt::print(
+        R"("{}":{{"p50":{:.3f},"p90":{:.3f},"p99":{:.3f},"p999":{:.3f},"p9999":{:.3f},"max":{:.3f}}},)",
+        name,
+        ms(h.percentile(50'000)),
+        ms(h.percentile(90'000)),
+        ms(h.percentile(99'000)),
+        ms(h.percentile(99'900)),
+        ms(h.percentile(99'990)),
+        ms(h.highest()));
+}
+
+// Pairs of a bucket's upper edge in microseconds and how many batches it holds.
+void print_histogram(const client::histogram& h) {
+    fmt::print("\"ack_histogram_us\":[");
+    bool first = true;
+    h.each_bucket([&first](std::chrono::nanoseconds edge, std::uint64_t count) {
+        const auto us = std::chrono::duration<double, std::micro>(edge).count();
+        fmt::print("{}[{:.3f},{}]", first ? "" : ",", us, count);
+        first = false;
+    });
+    fmt::print("],");
+}
+
 void print_json(const client::bench_result& r, const bench_command_options& options) {
     fmt::print(R"({{"events_per_s":{:.1f},)", r.events_per_s());
-    fmt::print(R"("ack_ms":{{"p50":{:.3f},"p99":{:.3f},"p999":{:.3f},"max":{:.3f}}},)",
-               ms(r.ack.percentile(50'000)),
-               ms(r.ack.percentile(99'000)),
-               ms(r.ack.percentile(99'900)),
-               ms(r.ack.highest()));
+    print_percentiles("ack_ms", r.ack);
+    print_percentiles("taken_ms", r.taken);
+    print_percentiles("busy_ms", r.busy_answer);
     const bool open = options.run.rate > 0;
     fmt::print(R"("loop":"{}",)", open ? "open" : "closed");
     if (open) fmt::print(R"("rate_asked":{:.1f},)", options.run.rate);
@@ -144,10 +166,17 @@ void print_json(const client::bench_result& r, const bench_command_options& opti
                r.events,
                r.duplicates,
                r.rejected);
-    fmt::print("\"busy\":{},\"waiting_at_end\":{},\"client_us_per_event\":{:.3f}}}\n",
+    fmt::print(R"("busy":{},"waiting_at_end":{},"forgotten":{},"unanswered":{},)",
                r.busy,
                r.waiting_at_end,
-               r.client_us_per_event());
+               r.forgotten,
+               r.unanswered);
+    print_histogram(r.ack);
+    fmt::print(
+        "\"acknowledged_ever\":{},\"client_cores\":{:.3f},\"client_us_per_event\":{:.3f}}}\n",
+        r.acknowledged_ever,
+        r.client_share(),
+        r.client_us_per_event());
 }
 
 void print_text(const client::bench_result& r, const bench_command_options& options) {
@@ -163,8 +192,17 @@ void print_text(const client::bench_result& r, const bench_command_options& opti
                ms(r.ack.percentile(99'000)),
                ms(r.ack.percentile(99'900)),
                ms(r.ack.highest()));
-    fmt::print("client            {:.3f} us of CPU an event\n", r.client_us_per_event());
-    if (r.busy != 0) fmt::print("busy answers      {}\n", r.busy);
+    fmt::print("client            {:.3f} us of CPU an event, {:.2f} of a core\n",
+               r.client_us_per_event(),
+               r.client_share());
+    if (r.busy != 0) {
+        fmt::print(
+            "busy answers      {} after p99 {:.3f} ms; sent again; taken ones p99 {:.3f} ms\n",
+            r.busy,
+            ms(r.busy_answer.percentile(99'000)),
+            ms(r.taken.percentile(99'000)));
+    }
+    if (r.unanswered != 0) fmt::print("never acknowledged {} batches\n", r.unanswered);
     if (r.waiting_at_end != 0) {
         fmt::print("the service fell behind: {} batches were due and not yet sent at the end\n",
                    r.waiting_at_end);
@@ -230,7 +268,9 @@ const command bench_command(80, [](CLI::App& app, exit_code& status) {
     sub->add_option("--agency",
                     options->agencies,
                     "codes, separated by commas: act for these only [every one of the catalogue]");
-    sub->add_flag("--json", options->as_json, "print events_per_s, ack_ms {p50,p99,p999} and more");
+    sub->add_flag("--json",
+                  options->as_json,
+                  "print events_per_s, ack_ms {p50,p99,p999}, the whole histogram and more");
     sub->callback([options, &status] { status = bench(*options); });
 });
 

@@ -1,6 +1,7 @@
 // The load generator; see the header.
 #include "client/bench_run.hpp"
 
+#include "client/frames.hpp"
 #include "client/http.hpp"
 #include "tiendo/base/bytes.hpp"
 #include "tiendo/wire/codec.hpp"
@@ -19,6 +20,7 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <sys/resource.h>
 #include <vector>
 
@@ -38,47 +40,6 @@ constexpr std::size_t waiting_max =
 constexpr std::chrono::microseconds tick_min{200};
 constexpr std::chrono::seconds drain_max{5};
 constexpr std::chrono::seconds tell_every{1};
-
-enum class opcode : std::uint8_t { text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
-
-// A client's frame must be masked; the zero mask leaves the payload as it is (RFC 6455 5.3).
-void put_frame(std::string& out, opcode op, std::string_view payload) {
-    out.push_back(static_cast<char>(0x80 | static_cast<unsigned>(op)));
-    if (payload.size() < 126) {
-        out.push_back(static_cast<char>(0x80 | payload.size()));
-    } else if (payload.size() < 65'536) {
-        out.push_back(static_cast<char>(0x80 | 126));
-        out.push_back(static_cast<char>(payload.size() >> 8));
-        out.push_back(static_cast<char>(payload.size()));
-    } else {
-        out.push_back(static_cast<char>(0x80 | 127));
-        put_be64(out, payload.size());
-    }
-    out.append(4, '\0');
-    out.append(payload);
-}
-
-struct frame_view {
-    opcode op;
-    std::string_view payload;
-    std::size_t bytes = 0;  // 0: not whole yet
-};
-
-frame_view first_frame(std::string_view in) {
-    if (in.size() < 2) return {opcode::binary, {}, 0};
-    const auto at = [&in](std::size_t i) { return static_cast<std::uint8_t>(in[i]); };
-    std::uint64_t length = at(1) & 0x7fu;
-    std::size_t header = 2;
-    if (length >= 126) {
-        const std::size_t extra = length == 126 ? 2 : 8;
-        if (in.size() < header + extra) return {opcode::binary, {}, 0};
-        length = 0;
-        for (std::size_t i = 0; i < extra; ++i) length = length << 8 | at(header + i);
-        header += extra;
-    }
-    if (in.size() - header < length) return {opcode::binary, {}, 0};
-    return {static_cast<opcode>(at(0) & 0x0f), in.substr(header, length), header + length};
-}
 
 // The plain acknowledgement without going through a parsed message: it comes once a batch.
 bool read_plain_ack(std::string_view payload, wire::batch_ack& out) {
@@ -100,17 +61,15 @@ bool read_plain_ack(std::string_view payload, wire::batch_ack& out) {
 
 struct sent_batch {
     std::uint64_t id = 0;
-    steady_clock::time_point since;  // sent, or in an open loop due
-    std::string frame;               // kept for sending it again after Busy
+    batch_times times;  // since: sent first, or in an open loop due
+    std::string frame;  // kept for sending it again after Busy
 };
 
 // What all connections share. Owner: run_bench.
 struct scoreboard {
     bool sending = true;
-    bool measuring = false;
     bool open_loop = false;
-    bench_result result;
-    std::uint64_t events_ever = 0;
+    bench_tally tally;
     std::chrono::sys_seconds wall{};
     std::string failure;
 };
@@ -130,7 +89,9 @@ class load_link {
     void fall_due(steady_clock::time_point due);  // open loop
     void flush();
     [[nodiscard]] bool idle() const { return in_flight_.empty(); }
-    [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+    // What was due and not sent, as measuring ends; what has not been answered, as all ends.
+    void tell_waiting();
+    void tell_unanswered(steady_clock::time_point now);
     void close();
 
   private:
@@ -140,7 +101,7 @@ class load_link {
     void read();
     void take(std::string_view payload, steady_clock::time_point now);
     void take_ack(const wire::batch_ack& ack, steady_clock::time_point now);
-    void take_busy(const wire::busy& busy);
+    void take_busy(const wire::busy& busy, steady_clock::time_point now);
     void send_waiting();
     void fail(std::string reason);
 
@@ -214,11 +175,15 @@ void load_link::fill() {
 }
 
 void load_link::fall_due(steady_clock::time_point due) {
-    if (waiting_.size() < waiting_max) waiting_.push_back(due);
+    if (waiting_.size() < waiting_max)
+        waiting_.push_back(due);
+    else
+        board_.tally.due_forgotten();
     send_waiting();
 }
 
 void load_link::send_waiting() {
+    if (!board_.sending) return;
     while (!waiting_.empty() && in_flight_.size() + held_.size() < options_.in_flight) {
         send(waiting_.front());
         waiting_.pop_front();
@@ -232,7 +197,7 @@ void load_link::send(steady_clock::time_point since) {
         spare_.pop_back();
     }
     batch.id = next_id_++;
-    batch.since = since;
+    batch.times = {since, steady_clock::now()};
     source_.write_batch(batch.id, options_.batch, board_.wall, batch.frame);
     put_frame(gathered_, opcode::binary, batch.frame);
     in_flight_.push_back(std::move(batch));
@@ -240,6 +205,7 @@ void load_link::send(steady_clock::time_point since) {
 
 void load_link::send_again(sent_batch batch) {
     batch.id = next_id_++;
+    batch.times.sent = steady_clock::now();
     bench_source::renumber(batch.id, batch.frame);
     put_frame(gathered_, opcode::binary, batch.frame);
     in_flight_.push_back(std::move(batch));
@@ -289,7 +255,7 @@ void load_link::take(std::string_view payload, steady_clock::time_point now) {
     if (read_plain_ack(payload, plain)) return take_ack(plain, now);
     const auto message = wire::decode_server_message(payload, wire::subprotocol::protobuf);
     if (const auto* ack = std::get_if<wire::batch_ack>(&message)) take_ack(*ack, now);
-    if (const auto* busy = std::get_if<wire::busy>(&message)) take_busy(*busy);
+    if (const auto* busy = std::get_if<wire::busy>(&message)) take_busy(*busy, now);
     if (const auto* error = std::get_if<wire::error>(&message)) {
         fail(fmt::format("{} ({}{}{})",
                          error->message,
@@ -303,46 +269,47 @@ void load_link::take_ack(const wire::batch_ack& ack, steady_clock::time_point no
     auto found = in_flight_.begin();  // answers come in the order of the batches
     while (found != in_flight_.end() && found->id != ack.batch_id) ++found;
     if (found == in_flight_.end()) return;
-    board_.events_ever += ack.accepted;
-    if (board_.events_ever == 0 && !ack.rejected.empty()) {
+    auto& tally = board_.tally;
+    tally.acknowledged(found->times, {ack.accepted, ack.duplicates, ack.rejected.size()}, now);
+    if (!ack.rejected.empty()) {
         const auto& one = ack.rejected.front();
-        fail(fmt::format(
-            "the first events were refused: {} in {}: {}", one.code, one.field, one.message));
-    }
-    if (board_.measuring) {
-        auto& result = board_.result;
-        ++result.batches;
-        result.events += ack.accepted;
-        result.duplicates += ack.duplicates;
-        result.rejected += ack.rejected.size();
-        result.ack.record(now - found->since);
-        if (!ack.rejected.empty() && result.first_rejection.empty()) {
-            const auto& one = ack.rejected.front();
-            result.first_rejection = fmt::format("{} in {}: {}", one.code, one.field, one.message);
-        }
+        auto why = fmt::format("{} in {}: {}", one.code, one.field, one.message);
+        if (tally.result().acknowledged_ever == 0) fail("the first events were refused: " + why);
+        auto& first = tally.result().first_rejection;
+        if (first.empty()) first = std::move(why);
     }
     spare_.push_back(std::move(found->frame));
     in_flight_.erase(found);
 }
 
-void load_link::take_busy(const wire::busy& busy) {
+void load_link::take_busy(const wire::busy& busy, steady_clock::time_point now) {
     const auto found = std::find_if(in_flight_.begin(),
                                     in_flight_.end(),
                                     [&busy](const sent_batch& b) { return b.id == busy.batch_id; });
     if (found == in_flight_.end()) return;
-    if (board_.measuring) ++board_.result.busy;
+    board_.tally.answered_busy(found->times, now);
     held_.push_back(std::move(*found));
     in_flight_.erase(found);
     if (held_.size() > 1) return;  // the timer runs already
     retry_.expires_after(std::chrono::milliseconds(busy.retry_after_ms));
     retry_.async_wait([this](error_code ec) {
-        if (ec) return;
+        if (ec || !board_.sending) return;
         while (!held_.empty()) {
             send_again(std::move(held_.front()));
             held_.pop_front();
         }
         flush();
     });
+}
+
+void load_link::tell_waiting() {
+    for (const auto due : waiting_) board_.tally.left_waiting(due);
+    waiting_.clear();
+}
+
+void load_link::tell_unanswered(steady_clock::time_point now) {
+    for (const auto& batch : in_flight_) board_.tally.left_unanswered(batch.times, now);
+    for (const auto& batch : held_) board_.tally.left_unanswered(batch.times, now);
 }
 
 void load_link::fail(std::string reason) {
@@ -404,19 +371,17 @@ class conductor {
     scoreboard board_;
     std::vector<std::unique_ptr<load_link>> links_;
     steady_clock::time_point begun_;
-    steady_clock::time_point next_due_;
+    std::optional<bench_pace> pace_;  // of an open loop
     steady_clock::time_point next_tell_;
     std::size_t next_link_ = 0;
 };
 
 void conductor::dispatch_due(steady_clock::time_point now) {
-    const auto interval = std::chrono::duration_cast<steady_clock::duration>(
-        std::chrono::duration<double>(static_cast<double>(options_.batch) / options_.rate));
-    while (next_due_ <= now) {
+    while (pace_->next() <= now) {
         auto& link = *links_[next_link_++ % links_.size()];
-        link.fall_due(next_due_);
+        link.fall_due(pace_->next());
         link.flush();
-        next_due_ += interval;
+        pace_->advance();
     }
 }
 
@@ -428,10 +393,10 @@ void conductor::advance_until(steady_clock::time_point end) {
         if (board_.open_loop) dispatch_due(now);
         if (now >= next_tell_) {
             next_tell_ = now + tell_every;
-            if (tell_) tell_({board_.events_ever, now - begun_});
+            if (tell_) tell_({board_.tally.result().acknowledged_ever, now - begun_});
         }
         auto until = std::min(end, next_tell_);
-        if (board_.open_loop) until = std::min(until, std::max(next_due_, now + tick_min));
+        if (board_.open_loop) until = std::min(until, std::max(pace_->next(), now + tick_min));
         io_.run_until(until);
         if (io_.stopped()) io_.restart();
     }
@@ -449,40 +414,31 @@ void conductor::drain() {
 
 bench_result conductor::run() {
     for (const auto& link : links_) link->open();
-    begun_ = next_due_ = next_tell_ = steady_clock::now();
+    begun_ = next_tell_ = steady_clock::now();
+    if (board_.open_loop) pace_.emplace(options_.rate, options_.batch, begun_);
     for (const auto& link : links_) {
         link->begin();
         if (!board_.open_loop) link->fill();
         link->flush();
     }
     advance_until(begun_ + options_.warm_up);
-    board_.measuring = true;
     const auto from = steady_clock::now();
     const auto cpu_from = cpu_of_this_thread();
+    board_.tally.measure(from, from + options_.duration);
     advance_until(from + options_.duration);
-    board_.measuring = false;
-    board_.result.measured = steady_clock::now() - from;
-    board_.result.client_cpu = cpu_of_this_thread() - cpu_from;
-    for (const auto& link : links_) board_.result.waiting_at_end += link->waiting();
+    auto& result = board_.tally.result();
+    result.client_cpu = cpu_of_this_thread() - cpu_from;
+    for (const auto& link : links_) link->tell_waiting();
     drain();
+    const auto over = steady_clock::now();
+    for (const auto& link : links_) link->tell_unanswered(over);
     for (const auto& link : links_) link->close();
     io_.restart();
     io_.poll();
-    return board_.result;
+    return result;
 }
 
 }  // namespace
-
-double bench_result::events_per_s() const {
-    const auto seconds = std::chrono::duration<double>(measured).count();
-    return seconds <= 0 ? 0 : static_cast<double>(events) / seconds;
-}
-
-double bench_result::client_us_per_event() const {
-    return events == 0 ? 0
-                       : std::chrono::duration<double, std::micro>(client_cpu).count() /
-                             static_cast<double>(events);
-}
 
 bench_result run_bench(const bench_options& options,
                        const bench_templates& templates,

@@ -4,14 +4,17 @@
 // Closed loop: each connection keeps `in_flight` batches unacknowledged. Open
 // loop (rate > 0): batches fall due by the clock whether or not the service
 // keeps up, and latency counts from when a batch was due, not from when it could
-// be sent, so that a stall is seen in full (no coordinated omission). Frames are
+// be sent, so that a stall is seen in full (no coordinated omission:
+// client/bench_tally.hpp). A batch answered Busy is sent again after the time
+// that the answer names, as a counter does. When measuring ends nothing more is
+// sent, and what is under way has drain_max to be answered. Frames are
 // written by hand and many in one write: one system call a message would cost
 // the shared machine more than the service's own work.
 #pragma once
 
 #include "client/address.hpp"
 #include "client/bench_events.hpp"
-#include "client/histogram.hpp"
+#include "client/bench_tally.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -30,22 +33,6 @@ struct bench_options {
     std::chrono::milliseconds warm_up{2'000};
     std::chrono::milliseconds duration{10'000};
     double rate = 0;  // events a second over all connections; 0 = closed loop
-};
-
-struct bench_result {
-    std::chrono::nanoseconds measured{};
-    std::uint64_t events = 0;  // acknowledged as accepted while measuring
-    std::uint64_t batches = 0;
-    std::uint64_t duplicates = 0;  // never expected: ids are new
-    std::uint64_t rejected = 0;
-    std::string first_rejection;  // with its reason
-    std::uint64_t busy = 0;
-    std::uint64_t waiting_at_end = 0;  // open loop: batches due and not yet sent
-    std::chrono::nanoseconds client_cpu{};
-    histogram ack;
-
-    [[nodiscard]] double events_per_s() const;
-    [[nodiscard]] double client_us_per_event() const;
 };
 
 struct bench_progress {

@@ -19,6 +19,15 @@ class histogram {
     [[nodiscard]] std::chrono::nanoseconds percentile(std::uint64_t per_100000) const noexcept;
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
     [[nodiscard]] std::chrono::nanoseconds highest() const noexcept { return highest_; }
+    // Visits the buckets that hold something: their upper edge and how many values, in order; at
+    // most 2,240 of them.
+    template <class F>
+    void each_bucket(const F& visit) const {
+        for (std::size_t i = 0; i < buckets; ++i) {
+            if (counts_[i] == 0) continue;
+            visit(std::chrono::nanoseconds(static_cast<std::int64_t>(upper_edge(i))), counts_[i]);
+        }
+    }
     void clear() noexcept { *this = histogram{}; }
 
   private:
