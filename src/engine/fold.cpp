@@ -86,9 +86,22 @@ void engine::fold_events(const log_record& record,
     auto& p = *parts_;
     TIENDO_ASSERT(events.size() == record.items.size() && p.law.versions() > 0);
     p.written_to = record.recorded_at;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-        if (!record.items[i].bytes.empty()) p.take_event(record, i, events[i]);
+    auto& order = p.scratch_order;
+    order.clear();
+    for (std::uint32_t i = 0; i < events.size(); ++i) {
+        if (!record.items[i].bytes.empty()) order.push_back({p.hear(record, i, events[i]), i});
     }
+    // A dossier is judged once for all that a record says of it, whatever the order of dossiers;
+    // but who hears of moves hears of each event's.
+    if (!p.heard) std::sort(order.begin(), order.end());
+    for (std::size_t i = 0; i < order.size();) {
+        const auto ref = order[i].first;
+        p.scratch_indices.clear();
+        do p.scratch_indices.push_back(order[i++].second);
+        while (!p.heard && i < order.size() && order[i].first == ref);
+        p.take_facts(record, p.scratch_indices, events, ref);
+    }
+    p.settle_sums();
     p.position = record.last_sequence();
 }
 
@@ -119,15 +132,26 @@ void engine::parts::put_on(shelf place, std::uint32_t ref) {
     list.push_back(ref);
 }
 
-void engine::parts::take_event(const log_record& record,
-                               std::size_t index,
-                               const dossier::dossier_event& event) {
+std::uint32_t engine::parts::hear(const log_record& record,
+                                  std::size_t index,
+                                  const dossier::dossier_event& event) {
+    const auto& from = record.origins[record.items[index].origin_index];
+    ++events;
+    lines.hear({law.counter_of(event.counter.view()),
+                event.counter_sequence,
+                law.agencies.intern(from.sending_agency.view()),
+                record.recorded_at,
+                from.history});
+    std::uint32_t ref = 0;
+    slot_of(event.dossier.view(), ref);
+    return ref;
+}
+
+bool engine::parts::take_fact(const log_record& record,
+                              std::size_t index,
+                              const dossier::dossier_event& event) {
     const auto& item = record.items[index];
     const auto& from = record.origins[item.origin_index];
-    ++events;
-    const auto counter = law.counter_of(event.counter.view());
-    std::uint32_t ref = 0;
-    auto& slot = slot_of(event.dossier.view(), ref);
     auto fact = dossier::fact_of(event,
                                  {record.first_sequence + index,
                                   record.recorded_at,
@@ -136,23 +160,39 @@ void engine::parts::take_event(const log_record& record,
                                  law);
     const auto sender_hash = law.agencies.stable_hash(fact.sender);
     const auto agency = fact.content.agency;
-    lines.hear({counter, event.counter_sequence, fact.sender, record.recorded_at, from.history});
-    at_hand.unpack(slot);
-    if (heard) judged_before = judged_by(law);
-    if (!at_hand.facts.add(std::move(fact), law)) return;
+    if (!at_hand.facts.add(std::move(fact), law)) return false;
     at_hand.has_changed = true;
     if (!from.history) {
-        counters.tell({counter, agency, month_of(record.recorded_at)},
+        counters.tell({law.counter_of(event.counter.view()), agency, month_of(record.recorded_at)},
                       record.recorded_at - event.occurred_at,
                       law);
     }
     facts_digest.add(fact_term(item.digest, sender_hash));
-    slot.is_history = from.history;
+    return true;
+}
+
+void engine::parts::take_facts(const log_record& record,
+                               std::span<const std::uint32_t> of_dossier,
+                               const std::vector<dossier::dossier_event>& said,
+                               std::uint32_t ref) {
+    auto& slot = slots[ref];
+    at_hand.unpack(slot);
+    if (heard) judged_before = judged_by(law);
+    const origin* first = nullptr;
+    std::uint64_t sequence = 0;
+    for (const auto i : of_dossier) {
+        if (!take_fact(record, i, said[i])) continue;
+        const auto& from = record.origins[record.items[i].origin_index];
+        if (first == nullptr) first = &from;
+        slot.is_history = from.history;
+        sequence = record.first_sequence + i;
+    }
+    if (first == nullptr) return;
     mark_dirty(ref);  // stored are the facts: a judgement alone changes nothing that is stored
-    reassess(ref, record.recorded_at, record.first_sequence + index);
+    reassess(ref, record.recorded_at, sequence);
     // New without a receipt, or its receipt was corrected into something else.
     if (slot.state != dossier::state::parked || slot.parked_by != no_ref) return;
-    slot.parked_by = credentials.intern(from.credential_id);
+    slot.parked_by = credentials.intern(first->credential_id);
     parked_by_credential.resize(credentials.size());
     ++parked_by_credential[slot.parked_by];
     ++parked;
@@ -309,8 +349,8 @@ void engine::parts::move_durations(dossier_slot& slot) {
     const auto ended = rates::contribution_of(scratch, law.catalogue_of(1)->zone());
     auto next = rates::packed(ended);
     if (slot.procedure != scratch.procedure || at_hand.durations != next) {
-        durations.apply(rates::unpacked(at_hand.durations), slot.procedure, -1, law);
-        durations.apply(ended, scratch.procedure, 1, law);
+        durations.move(
+            {rates::unpacked(at_hand.durations), slot.procedure}, {ended, scratch.procedure}, law);
         at_hand.durations = std::move(next);
         at_hand.has_changed = true;
     }
@@ -333,6 +373,11 @@ void engine::parts::add_terms(const dossier_slot& slot,
         static_cast<std::uint64_t>(e.at.time_since_epoch().count()),
         static_cast<std::uint64_t>(e.what) << 8 | e.bases};
     contributions_digest.add(digest_term(words), static_cast<std::int64_t>(e.sign) * times);
+}
+
+void engine::parts::settle_sums() {
+    ledger.settle();
+    backdated_ledger.settle();
 }
 
 bool engine::parts::take_of_desk(const log_record& record, std::string& why_not) {

@@ -19,6 +19,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 
 namespace tiendo::engine {
 
@@ -127,14 +128,26 @@ struct engine::parts {
     unpacked_dossier at_hand;
     dossier::assessment scratch;
     std::vector<dossier::finding> scratch_findings;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> scratch_order;  // dossier, item
+    std::vector<std::uint32_t> scratch_indices;
 
     // --- fold.cpp
     dossier_slot& slot_of(std::string_view code, std::uint32_t& ref);
     // By value, for questions, which leave alone what is at hand.
     [[nodiscard]] static dossier::history facts_of(const dossier_slot& slot);
-    void take_event(const log_record& record,
-                    std::size_t index,
-                    const dossier::dossier_event& event);
+    // Notes the counter that told an event, in the order of the log, and gives its dossier.
+    [[nodiscard]] std::uint32_t hear(const log_record& record,
+                                     std::size_t index,
+                                     const dossier::dossier_event& event);
+    // What a record says of one dossier: the numbers of those items, in their order.
+    void take_facts(const log_record& record,
+                    std::span<const std::uint32_t> of_dossier,
+                    const std::vector<dossier::dossier_event>& said,
+                    std::uint32_t ref);
+    // Into the history of the dossier at hand. False: it was there.
+    [[nodiscard]] bool take_fact(const log_record& record,
+                                 std::size_t index,
+                                 const dossier::dossier_event& event);
     [[nodiscard]] bool take_catalogue(std::string_view bytes,
                                       instant recorded_at,
                                       std::uint64_t sequence,
@@ -158,6 +171,8 @@ struct engine::parts {
     void move_contribution(dossier_slot& slot);
     void move_durations(dossier_slot& slot);
     void add_terms(const dossier_slot& slot, const dossier::entry& e, std::int32_t times);
+    // At the end of whatever moves contributions: questions find their sums complete.
+    void settle_sums();
     void put_on(shelf place, std::uint32_t ref);
     // --- watching.cpp
     // The dossier that was judged last, by one rule.

@@ -57,6 +57,7 @@ void engine::restate(std::size_t max) {
         if (p.heard) p.judged_before = p.judged_by(*p.law_before);
         p.reassess(ref, p.written_to, 0);
     }
+    p.settle_sums();
     if (p.restated == p.to_restate.size()) p.law_before.reset();
 }
 

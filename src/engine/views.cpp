@@ -168,6 +168,7 @@ bool engine::load_alert(std::string_view key, std::string_view value, std::strin
 
 bool engine::check_loaded(std::string& why_not) {
     auto& p = *parts_;
+    p.settle_sums();
     if (p.slots.size() != p.loaded.dossiers) {
         why_not = "the checkpoint says " + std::to_string(p.loaded.dossiers) +
                   " dossiers, its rows hold " + std::to_string(p.slots.size());

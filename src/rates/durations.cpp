@@ -191,40 +191,56 @@ spread spread_of(std::vector<std::int64_t>& lengths) {
 
 // --- writing ------------------------------------------------------------------------
 
-void durations::apply(const duration_contribution& of,
+void durations::move(const standing& from, const standing& to, const dossier::law& codes) {
+    const bool same_procedure = from.procedure == to.procedure;
+    const auto move_all = [&](const auto& before, const auto& now) {
+        const auto [old, next] =
+            same_procedure ? std::mismatch(before.begin(), before.end(), now.begin(), now.end())
+                           : std::pair{before.begin(), now.begin()};
+        std::for_each(
+            old, before.end(), [&](const auto& s) { apply(s, from.procedure, -1, codes); });
+        std::for_each(next, now.end(), [&](const auto& s) { apply(s, to.procedure, 1, codes); });
+    };
+    move_all(from.of.steps, to.of.steps);
+    move_all(from.of.cases, to.of.cases);
+}
+
+void durations::apply(const duration_contribution::of_step& s,
                       dossier::procedure_ref procedure,
                       std::int32_t times,
                       const dossier::law& codes) {
     const auto hash_of_label = [&](dossier::label_ref ref) {
         return ref == no_ref ? 0 : codes.steps.labels().stable_hash(ref);
     };
-    for (const auto& s : of.steps) {
-        if (steps_.size() <= s.agency) steps_.resize(s.agency + 1);
-        steps_[s.agency][{procedure, s.step, s.unit}].add(s.sample, times);
-        const std::array<std::uint64_t, 7> words{codes.agencies.stable_hash(s.agency),
-                                                 codes.procedures.stable_hash(procedure),
-                                                 hash_of_label(s.step),
-                                                 hash_of_label(s.unit),
-                                                 static_cast<std::uint64_t>(s.sample.day),
-                                                 s.sample.flags,
-                                                 static_cast<std::uint64_t>(s.sample.length_ms)};
-        digest_.add(digest_term(words), times);
-    }
-    for (const auto& c : of.cases) {
-        if (cases_.size() <= c.agency) cases_.resize(c.agency + 1);
-        cases_[c.agency][procedure].add(c.sample, times);
-        const std::array<std::uint64_t, 9> words{
-            codes.agencies.stable_hash(c.agency),
-            codes.procedures.stable_hash(procedure),
-            static_cast<std::uint64_t>(c.sample.day),
-            static_cast<std::uint64_t>(c.sample.working_days),
-            static_cast<std::uint64_t>(c.sample.length_ms),
-            c.sample.used,
-            static_cast<std::uint64_t>(c.sample.statutory) << 16 | c.sample.committed,
-            c.sample.unit,
-            c.sample.what};
-        digest_.add(digest_term(words), times);
-    }
+    if (steps_.size() <= s.agency) steps_.resize(s.agency + 1);
+    steps_[s.agency][{procedure, s.step, s.unit}].add(s.sample, times);
+    const std::array<std::uint64_t, 7> words{codes.agencies.stable_hash(s.agency),
+                                             codes.procedures.stable_hash(procedure),
+                                             hash_of_label(s.step),
+                                             hash_of_label(s.unit),
+                                             static_cast<std::uint64_t>(s.sample.day),
+                                             s.sample.flags,
+                                             static_cast<std::uint64_t>(s.sample.length_ms)};
+    digest_.add(digest_term(words), times);
+}
+
+void durations::apply(const duration_contribution::of_whole& c,
+                      dossier::procedure_ref procedure,
+                      std::int32_t times,
+                      const dossier::law& codes) {
+    if (cases_.size() <= c.agency) cases_.resize(c.agency + 1);
+    cases_[c.agency][procedure].add(c.sample, times);
+    const std::array<std::uint64_t, 9> words{
+        codes.agencies.stable_hash(c.agency),
+        codes.procedures.stable_hash(procedure),
+        static_cast<std::uint64_t>(c.sample.day),
+        static_cast<std::uint64_t>(c.sample.working_days),
+        static_cast<std::uint64_t>(c.sample.length_ms),
+        c.sample.used,
+        static_cast<std::uint64_t>(c.sample.statutory) << 16 | c.sample.committed,
+        c.sample.unit,
+        c.sample.what};
+    digest_.add(digest_term(words), times);
 }
 
 // --- reading: steps ---------------------------------------------------------------

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <tuple>
@@ -26,6 +27,19 @@ namespace {
 // All days there can be entries of.
 constexpr auto first_day = std::numeric_limits<std::int32_t>::min() + 1;
 constexpr auto last_day = std::numeric_limits<std::int32_t>::max();
+
+// Where an entry waits: its cell first, so that a cell's entries come together.
+constexpr unsigned what_shift = 8;
+constexpr unsigned via_shift = what_shift + 8;
+constexpr unsigned cell_shift = via_shift + 2;
+std::uint64_t place_of(std::uint32_t cell,
+                       dossier::channel via,
+                       measure what,
+                       column_mask which) noexcept {
+    return std::uint64_t{cell} << cell_shift |
+           std::uint64_t{static_cast<std::uint8_t>(via)} << via_shift |
+           std::uint64_t{static_cast<std::uint8_t>(what)} << what_shift | which;
+}
 
 std::string column_text(std::size_t what, column_mask which) {
     if (what >= dossier::measure_count)
@@ -82,19 +96,51 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, const dossier::law&
         services_.apply(e.what, e.procedure, where, times);
         return;
     }
-    if (by_agency_.size() <= agency) by_agency_.resize(agency + 1);
-    if (by_procedure_.size() <= e.procedure) by_procedure_.resize(e.procedure + 1);
     const auto what = e.what.what;
     const auto which = columns_of(e.what, e.via);
-    add_to(of_all_.on(day), what, which, delta);
     const auto cell = cell_of({agency, e.procedure, std::nullopt});
-    for (const auto i : {std::size_t{0}, static_cast<std::size_t>(e.via)}) {
-        add_to(by_agency_[agency][i].on(day), what, which, delta);
-        by_procedure_[e.procedure][i].add(day, what, which, delta);
-        cells_[cell].sums[i].add(day, what, which, delta);
-    }
+    if (waiting_.size() == waiting_max) settle();
+    waiting_.push_back({place_of(cell, e.via, what, which), day, delta});
     if (ms == 0) return;  // no instant cuts a midnight off its day
-    within_day_[day].add({ms, cell, what, which, e.via, static_cast<std::int8_t>(delta)});
+    const day_log::row row{ms, cell, what, which, e.via, static_cast<std::int8_t>(delta)};
+    if (times < 0) {
+        within_day_[day].take_back(row);
+    } else {
+        within_day_[day].add(row);
+    }
+}
+
+void ledger::settle() {
+    if (waiting_.empty()) return;
+    std::sort(waiting_.begin(), waiting_.end(), [](const auto& a, const auto& b) {
+        return a.place != b.place ? a.place < b.place : a.day < b.day;
+    });
+    for (std::size_t i = 0; i < waiting_.size();) {
+        auto one = waiting_[i];
+        for (++i;
+             i < waiting_.size() && waiting_[i].place == one.place && waiting_[i].day == one.day;
+             ++i) {
+            one.times += waiting_[i].times;
+        }
+        if (one.times != 0) add_to_sums(one);
+    }
+    waiting_.clear();
+}
+
+void ledger::add_to_sums(const waiting_entry& one) {
+    auto& cell = cells_[one.place >> cell_shift];
+    const auto via = static_cast<std::size_t>(one.place >> via_shift & 3);
+    const auto what = static_cast<measure>(one.place >> what_shift & 0xFF);
+    const auto which = static_cast<column_mask>(one.place & 0xFF);
+    const auto [agency, procedure, any] = cell.key;
+    if (by_agency_.size() <= agency) by_agency_.resize(agency + 1);
+    if (by_procedure_.size() <= procedure) by_procedure_.resize(procedure + 1);
+    add_to(of_all_.on(one.day), what, which, one.times);
+    for (const auto i : {std::size_t{0}, via}) {
+        add_to(by_agency_[agency][i].on(one.day), what, which, one.times);
+        by_procedure_[procedure][i].add(one.day, what, which, one.times);
+        cell.sums[i].add(one.day, what, which, one.times);
+    }
 }
 
 void add(answer& to, const answer& more) {

@@ -516,6 +516,7 @@ class ledger::asking {
 };
 
 answer ledger::ask(const query& q, const context& in) const {
+    TIENDO_ASSERT(waiting_.empty());
     return asking(*this, q, in).finish();
 }
 

@@ -218,9 +218,15 @@ void sparse_series::fetch_through(std::int32_t day) const noexcept {
 void day_log::add(const row& r) {
     make_room(rows_, 8);
     rows_.push_back(r);
-    if (rows_.size() < compact_at_) return;
+}
+
+void day_log::take_back(const row& r) {
+    constexpr std::size_t compact_from = 64;
+    add(r);
+    // Each that is taken back cancels one out, but for what came in another order.
+    if (++taken_back_ < std::max(compact_from, rows_.size() / 4)) return;
     compact();
-    compact_at_ = std::max<std::size_t>(64, rows_.size() * 2);
+    taken_back_ = 0;
 }
 
 void day_log::compact() {

@@ -129,6 +129,8 @@ class book {
             ledger_.apply({e, judged.procedure, judged.via}, times, file_.law());
         for (const auto& e : judged.if_backdated_is_late)
             if_late_.apply({e, judged.procedure, judged.via}, times, file_.law());
+        ledger_.settle();
+        if_late_.settle();
     }
 
     case_file file_;

@@ -143,7 +143,7 @@ TEST_CASE("a day's log stays as small as what stands in it, however often it is 
                  static_cast<std::int8_t>(i % 2 == 0 ? 1 : -1)});
     for (int round = 0; round < 10'000; ++round) {
         log.add({5'000, 2, measure::late, 3, dossier::channel::post, 1});
-        log.add({5'000, 2, measure::late, 3, dossier::channel::post, -1});
+        log.take_back({5'000, 2, measure::late, 3, dossier::channel::post, -1});
     }
     CHECK(log.rows().size() <= 256);
     std::map<std::uint32_t, int> times;

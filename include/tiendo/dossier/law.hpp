@@ -13,6 +13,8 @@
 #include "tiendo/catalogue/catalogue.hpp"
 #include "tiendo/dossier/judgement.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -21,7 +23,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace tiendo::dossier {
@@ -53,7 +54,7 @@ class code_table {
         std::uint64_t hash;
     };
     std::vector<entry> codes_;
-    std::unordered_map<std::string, std::uint32_t, text_hash, std::equal_to<>> by_code_;
+    boost::unordered_flat_map<std::string, std::uint32_t, text_hash, std::equal_to<>> by_code_;
 };
 
 // What an event says of a step.

@@ -208,11 +208,13 @@ struct running_step {
 
 class durations {
   public:
-    // Puts the contribution of a dossier in (times 1) or takes it out (-1).
-    void apply(const duration_contribution& of,
-               dossier::procedure_ref procedure,
-               std::int32_t times,
-               const dossier::law& codes);
+    // What a dossier contributes instead of what it did, and under which procedure. What both begin
+    // with is left alone: most facts add at the end.
+    struct standing {
+        const duration_contribution& of;
+        dossier::procedure_ref procedure = dossier::no_ref;
+    };
+    void move(const standing& from, const standing& to, const dossier::law& codes);
 
     struct context {
         const dossier::law& codes;
@@ -233,6 +235,14 @@ class durations {
                                                        std::size_t max) const;
 
   private:
+    void apply(const duration_contribution::of_step& s,
+               dossier::procedure_ref procedure,
+               std::int32_t times,
+               const dossier::law& codes);
+    void apply(const duration_contribution::of_whole& c,
+               dossier::procedure_ref procedure,
+               std::int32_t times,
+               const dossier::law& codes);
     using step_key = std::array<std::uint32_t, 3>;  // procedure, step, unit
     struct step_hash {
         std::size_t operator()(const step_key& k) const noexcept {

@@ -47,8 +47,12 @@ class ledger {
     // The zone in which days are meant; before the first entry.
     void set_zone(calendar::time_zone zone) { zone_ = std::move(zone); }
 
-    // Adds an entry `times` times (-1 takes it back).
+    // Adds an entry `times` times (-1 takes it back). It is in the sums from the next settle() on.
     void apply(const keyed_entry& entry, std::int32_t times, const dossier::law& codes);
+    // Puts what waits into the sums, in the order of the sums and not of arrival: neighbours then
+    // find their place in memory at hand, and what is taken back meets what it takes back. Before
+    // each question. Cost: 0.2 us for each that waits, of which there are waiting_max at most.
+    void settle();
 
     // What the columns of the answer need to know from elsewhere.
     struct context {
@@ -97,6 +101,15 @@ class ledger {
     [[nodiscard]] std::int32_t day_of(instant at) const noexcept;
     std::uint32_t cell_of(const cell_key& key);
 
+    // An entry on its way into the sums.
+    struct waiting_entry {
+        std::uint64_t place;  // cell, then channel, measure and columns
+        std::int32_t day;
+        std::int32_t times;  // sign included
+    };
+    static constexpr std::size_t waiting_max = 16'384;
+    void add_to_sums(const waiting_entry& one);
+
     std::optional<calendar::time_zone> zone_;
     day_series of_all_;
     std::vector<by_channel<day_series>> by_agency_;        // by agency_ref
@@ -107,6 +120,7 @@ class ledger {
     std::vector<std::vector<std::uint32_t>> cells_of_procedure_;  // by procedure_ref
     boost::unordered_flat_map<std::int32_t, day_log> within_day_;
     services services_;
+    std::vector<waiting_entry> waiting_;
     digest_sum digest_;
 };
 

@@ -136,7 +136,7 @@ class sparse_series {
 };
 
 // The entries of one day that lie within it, each with its cell, in no order.
-// Memory: 12 bytes each; what cancels out is dropped whenever the log has doubled.
+// Memory: 12 bytes each, and of what cancels out at most as much again.
 class day_log {
   public:
     struct row {
@@ -148,13 +148,15 @@ class day_log {
         std::int8_t times;  // sign included
     };
     void add(const row& r);
+    // `r` has the sign that is added.
+    void take_back(const row& r);
     // In no order; pairs that cancel out may be among them.
     [[nodiscard]] const std::vector<row>& rows() const noexcept { return rows_; }
 
   private:
     void compact();
     std::vector<row> rows_;
-    std::size_t compact_at_ = 64;
+    std::size_t taken_back_ = 0;  // of rows_, since they were compact
 };
 
 }  // namespace tiendo::rates
