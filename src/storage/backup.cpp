@@ -3,6 +3,7 @@
 #include "tiendo/storage/backup.hpp"
 
 #include "backup_names.hpp"
+#include "disk.hpp"
 #include "durable_file.hpp"
 #include "file_copy.hpp"
 #include "log_view.hpp"
@@ -77,7 +78,7 @@ std::variant<audited, std::string> audit_copy(const fs::path& database_path,
     if (const auto* why = std::get_if<std::string>(&opened))
         return "the copied database cannot be opened: " + *why;
     const auto& files = *std::get<std::unique_ptr<database>>(opened);
-    auto found = audit(files, witness_file);
+    auto found = audit(files, system_disk(), witness_file);
     if (const auto* why = std::get_if<refusal>(&found))
         return "the copied database is not sound: " + why->why;
     if (const auto read = files.db().VerifyChecksum(checked_scans()); !read.ok())
