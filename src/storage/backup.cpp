@@ -155,7 +155,6 @@ class writing {
 
     // What lies on the disk now is what was read.
     failure compare() {
-#ifndef TIENDO_MUTANT_BACKUP_NOT_READ_BACK
         for (const auto& file : manifest_.files) {
             const auto seen = read_back(asked_.into / file.name, pace_);
             if (!seen.failure.empty()) return seen.failure;
@@ -163,7 +162,6 @@ class writing {
                 return fmt::format("{} does not hold what was written into it: look at that disk",
                                    (asked_.into / file.name).string());
         }
-#endif
         return std::nullopt;
     }
 
@@ -236,9 +234,6 @@ std::string damaged(const fs::path& backup, const backup_file& file, std::string
 std::string difference(const fs::path& backup, const backup_file& file, const copied& seen) {
     if (seen.is_gone) return damaged(backup, file, "it is missing");
     if (!seen.failure.empty()) return seen.failure;
-#ifdef TIENDO_MUTANT_BACKUP_DIGEST_IGNORED
-    return {};
-#endif
     if (seen.size != file.size) {
         return damaged(
             backup, file, fmt::format("it has {} bytes instead of {}", seen.size, file.size));

@@ -1,9 +1,12 @@
 // A small real program around the store, to be ended by the fault layer at any
 // moment, and the judge of what it left behind.
 //
-//   store_workload run DIR GROUPS beside|between   appends groups, prints "ack FIRST LAST" after
-//   each store_workload check DIR                       reads such lines; says "ok ..." or what is
-//   wrong
+//   store_workload run DIR GROUPS beside|between   appends groups, prints "ack FIRST LAST" for each
+//   store_workload check DIR                       reads such lines; says "ok ..." or what is wrong
+//   store_workload backup DIR GROUPS               appends, with a backup beside DIR after every
+//                                                  fourth group; prints "ack backup NAME" for each
+//   store_workload check_backups DIR               each that has a manifest must be whole, and each
+//                                                  that was told of must be there
 //
 // `run` first sends the last events of the log again, as a counter does after a broken
 // connection: the dedup index must know them. Checkpoints run on a thread of their own, beside the
@@ -11,15 +14,18 @@
 // Exit: 0 done, 2 the store did not open, 3 a write failed (the store says so), 1 a promise is
 // broken.
 #include "../storage/made_up_log.hpp"
+#include "tiendo/storage/backup.hpp"
 #include "tiendo/storage/dedup_index.hpp"
 #include "tiendo/storage/store.hpp"
 
 #include <charconv>
 #include <cstdio>
+#include <fcntl.h>
 #include <functional>
 #include <iostream>
 #include <string>
 #include <thread>
+#include <unistd.h>
 
 namespace tiendo::storage {
 namespace {
@@ -227,6 +233,74 @@ int check(const std::filesystem::path& directory) {
     return 0;
 }
 
+std::filesystem::path backups_beside(const std::filesystem::path& directory) {
+    return directory.parent_path() / "backups";
+}
+
+// One backup; 0, or 3 when the disk failed.
+int back_up(const store& log, const std::filesystem::path& into) {
+    backup_request asked;
+    asked.into = into;
+    asked.counted = {log.head().sequence, "a", "b", "c", "d"};
+    asked.at_least = log.head();
+    const auto held = log.hold_files();
+    if (!std::holds_alternative<held_files>(held)) return 3;
+    add_parts(std::get<held_files>(held), "db", asked.parts);
+    const auto end = write_backup(asked, {});
+    if (const auto* why = std::get_if<std::string>(&end)) {
+        std::cerr << "no backup: " << *why << '\n';
+        return 3;
+    }
+    std::printf("ack backup %s\n", into.filename().c_str());
+    std::fflush(stdout);
+    return 0;
+}
+
+int run_backups(const std::filesystem::path& directory, std::uint64_t groups) {
+    auto opened = store::open(how(directory));
+    if (auto* why = std::get_if<std::string>(&opened)) {
+        std::cout << "refused: " << *why << std::endl;
+        return 2;
+    }
+    const auto log = std::move(std::get<std::unique_ptr<store>>(opened));
+    std::error_code ec;
+    if (std::filesystem::create_directory(backups_beside(directory), ec)) {
+        // It is the operator's, and there for good before the first backup.
+        const int fd = ::open(directory.parent_path().c_str(), O_RDONLY | O_DIRECTORY);
+        if (fd < 0 || ::fsync(fd) != 0) return 3;
+        ::close(fd);
+    }
+    for (std::uint64_t g = 1; g <= groups; ++g) {
+        if (!log->append(group_after(log->head(), 20))) return 3;
+        if (g % 4 != 0) continue;
+        const auto name = "at-" + std::to_string(log->head().sequence);
+        if (const int failed = back_up(*log, backups_beside(directory) / name)) return failed;
+    }
+    return 0;
+}
+
+int check_backups(const std::filesystem::path& directory) {
+    std::string word;
+    std::string kind;
+    std::string name;
+    std::uint64_t told = 0;
+    while (std::cin >> word >> kind >> name) {
+        ++told;
+        const auto found = check_backup(backups_beside(directory) / name, {});
+        if (const auto* why = std::get_if<std::string>(&found))
+            return broken("a backup that was told of is not whole: " + *why);
+    }
+    std::error_code ec;
+    for (const auto& entry : std::filesystem::directory_iterator(backups_beside(directory), ec)) {
+        if (!std::filesystem::exists(entry.path() / manifest_name)) continue;
+        const auto found = check_backup(entry.path(), {});
+        if (const auto* why = std::get_if<std::string>(&found))
+            return broken("a backup with a manifest is not whole: " + *why);
+    }
+    std::cout << "ok backups=" << told << std::endl;
+    return 0;
+}
+
 }  // namespace
 }  // namespace tiendo::storage
 
@@ -237,6 +311,12 @@ int main(int count, char** arguments) {
         return tiendo::storage::run(
             arguments[2], std::stoull(arguments[3]), std::string(arguments[4]) == "beside");
     }
-    std::cerr << "usage: store_workload run DIR GROUPS beside|between | check DIR\n";
+    if (command == "backup" && count == 4)
+        return tiendo::storage::run_backups(arguments[2], std::stoull(arguments[3]));
+    if (command == "check_backups" && count == 3)
+        return tiendo::storage::check_backups(arguments[2]);
+    std::cerr
+        << "usage: store_workload run DIR GROUPS beside|between | check DIR | backup DIR GROUPS | "
+           "check_backups DIR\n";
     return 64;
 }
