@@ -7,6 +7,7 @@
 // no more bytes, and its connection is cut.
 #pragma once
 
+#include "incoming_frame.hpp"
 #include "tiendo/net/listener.hpp"
 
 #include <boost/asio/async_result.hpp>
@@ -46,6 +47,8 @@ class byte_pipe : public std::enable_shared_from_this<byte_pipe> {
     [[nodiscard]] std::string_view readable() const noexcept {
         return std::string_view(input_).substr(begin_, end_ - begin_);
     }
+    // The first of what is readable, to be unmasked in place.
+    [[nodiscard]] char* readable_bytes() noexcept { return input_.data() + begin_; }
     void consume(std::size_t count) noexcept;
     // How much one read may bring; never shrinks.
     void reserve(std::size_t bytes);
@@ -117,7 +120,9 @@ class byte_pipe : public std::enable_shared_from_this<byte_pipe> {
 class pipe_stream {
   public:
     using executor_type = tcp::socket::executor_type;
-    explicit pipe_stream(std::shared_ptr<byte_pipe> pipe) noexcept : pipe_(std::move(pipe)) {}
+    // `edge` outlives the stream.
+    pipe_stream(std::shared_ptr<byte_pipe> pipe, frame_edge& edge) noexcept
+        : pipe_(std::move(pipe)), edge_(&edge) {}
 
     executor_type get_executor() noexcept { return pipe_->socket().get_executor(); }
     [[nodiscard]] byte_pipe& pipe() noexcept { return *pipe_; }
@@ -127,7 +132,7 @@ class pipe_stream {
     // NOLINTNEXTLINE(cppcoreguidelines-missing-std-forward): see above.
     auto async_read_some(const Buffers& to, Token&& token) {
         return asio::async_compose<Token, void(boost::system::error_code, std::size_t)>(
-            [pipe = pipe_, to, begun = false](
+            [pipe = pipe_, edge = edge_, to, begun = false](
                 auto& self, boost::system::error_code ec = {}, std::size_t bytes = 0) mutable {
                 if (!begun) {
                     begun = true;
@@ -144,8 +149,9 @@ class pipe_stream {
                     return;
                 }
                 if (bytes > 0) pipe->filled(bytes);
-                const auto ready = pipe->readable();
-                const auto taken = asio::buffer_copy(to, asio::buffer(ready.data(), ready.size()));
+                const auto ready = pipe->readable().substr(0, asio::buffer_size(to));
+                const auto taken = edge->take(ready);  // never past the end of a frame
+                asio::buffer_copy(to, asio::buffer(ready.data(), taken));
                 pipe->consume(taken);
                 self.complete({}, taken);
             },
@@ -178,6 +184,7 @@ class pipe_stream {
 
   private:
     std::shared_ptr<byte_pipe> pipe_;
+    frame_edge* edge_;
 };
 
 }  // namespace tiendo::net

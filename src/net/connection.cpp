@@ -279,7 +279,12 @@ asio::awaitable<void> connection::run_session(frame_form form) {
     });
     read_end end = read_end::message;
     while (end != read_end::closed && end != read_end::failed && !pipe_->is_cut()) {
-        end = co_await web_socket_->read();
+        const auto at_hand = closing_ ? std::nullopt : web_socket_->read_at_hand();
+        if (at_hand) {
+            end = *at_hand;
+        } else {
+            end = co_await web_socket_->read();
+        }
         message_since_.reset();
         seen_ = pipe_->received_at();
         if (!closing_) take_message(end, form);

@@ -30,10 +30,19 @@ void beast_close_socket(pipe_stream& stream) {
 
 struct web_socket::parts {
     parts(std::shared_ptr<byte_pipe> pipe, std::size_t bytes_max, frame_form demanded)
-        : stream(pipe_stream(std::move(pipe))), buffer(bytes_max), form(demanded) {}
+        : stream(pipe_stream(std::move(pipe), edge)),
+          buffer(bytes_max),
+          form(demanded),
+          message_bytes_max(bytes_max) {}
+    [[nodiscard]] byte_pipe& pipe() { return stream.next_layer().pipe(); }
+
+    frame_edge edge;
     beast::websocket::stream<pipe_stream, false> stream;  // without permessage-deflate
     beast::flat_buffer buffer;
     frame_form form;
+    std::size_t message_bytes_max;
+    std::string_view at_hand;       // the message, in the pipe's input
+    std::size_t at_hand_bytes = 0;  // of its frame; 0: there is none
     std::uint32_t control_frames = 0;
     bool too_big = false;
 };
@@ -86,7 +95,26 @@ asio::awaitable<read_end> web_socket::read() {
     co_return read_end::message;
 }
 
+std::optional<read_end> web_socket::read_at_hand() {
+    auto& p = *parts_;
+    if (!p.edge.is_between_messages()) return std::nullopt;
+    const auto bytes = p.pipe().readable();
+    const auto head = parse_frame_head(bytes);
+    if (!head || !head->is_message(p.form) || head->length > p.message_bytes_max ||
+        bytes.size() - head->bytes < head->length) {
+        return std::nullopt;
+    }
+    auto* const payload = p.pipe().readable_bytes() + head->bytes;
+    const auto length = static_cast<std::size_t>(head->length);
+    unmask(payload, length, head->mask);
+    p.at_hand = {payload, length};
+    p.at_hand_bytes = head->bytes + length;
+    return p.form == frame_form::text && !is_utf8(p.at_hand) ? read_end::bad_text
+                                                             : read_end::message;
+}
+
 std::string_view web_socket::view() const noexcept {
+    if (parts_->at_hand_bytes != 0) return parts_->at_hand;
     const auto bytes = parts_->buffer.cdata();
     return {static_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -95,6 +123,7 @@ bool web_socket::is_within_message() const noexcept {
     return parts_->buffer.size() > 0;
 }
 void web_socket::consume() noexcept {
+    parts_->pipe().consume(std::exchange(parts_->at_hand_bytes, 0));
     parts_->buffer.consume(parts_->buffer.size());
 }
 bool web_socket::too_big() const noexcept {

@@ -1,8 +1,11 @@
-// Beast's WebSocket on a byte_pipe: unmasking, fragments, UTF-8, control frames
-// and the closing handshake. Data leaves by the pipe directly (append_frame).
+// Beast's WebSocket on a byte_pipe: fragments, control frames, the closing handshake and
+// all that breaks the protocol. A whole message that lies ready is read without it, and data
+// leaves by the pipe directly (append_frame).
 #pragma once
 
 #include "connection.hpp"
+
+#include <optional>
 
 namespace tiendo::net {
 
@@ -17,6 +20,8 @@ class web_socket {
     asio::awaitable<bool> accept(const request_head& head, std::string subprotocol);
     // Reads one whole message into view(); `read_end::message` alone leaves one there.
     asio::awaitable<read_end> read();
+    // The same for a message that has arrived completely, in one frame; nullopt: read() has to.
+    [[nodiscard]] std::optional<read_end> read_at_hand();
     [[nodiscard]] std::string_view view() const noexcept;
     // Whether the message being read has any byte of payload yet.
     [[nodiscard]] bool is_within_message() const noexcept;

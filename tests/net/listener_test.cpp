@@ -218,6 +218,37 @@ TEST_CASE("a message may come in fragments with a ping between them", "[net]") {
     CHECK(client.frame().payload == "hello");
 }
 
+TEST_CASE("messages that come at once, whole, in fragments and around pings, keep their order",
+          "[net]") {
+    running server;
+    auto client = opened(server.port(), "binary");
+    std::string all;
+    for (int i = 0; i < 50; ++i) {
+        const auto number = std::to_string(i);
+        all += testing::binary_frame("whole " + number);
+        if (i % 3 == 0) all += testing::client_frame(0x89, number);
+        all += testing::client_frame(0x02, "frag");
+        if (i % 5 == 0) all += testing::client_frame(0x89, "within");
+        all += testing::client_frame(0x80, "ments " + number);
+    }
+    client.send(all);
+    for (int i = 0; i < 50; ++i) {
+        for (const std::string what : {"whole ", "fragments "}) {
+            auto frame = client.frame();
+            while (frame.opcode == 10) frame = client.frame();
+            CHECK(frame.payload == what + std::to_string(i));
+        }
+    }
+}
+
+TEST_CASE("a whole message that is followed by what breaks the protocol is heard first", "[net]") {
+    running server;
+    auto client = opened(server.port());
+    client.send(testing::text_frame("one") + testing::client_frame(0xC1, "a"));
+    CHECK(client.frame().payload == "one");
+    CHECK(client.frame().close_code() == close_protocol_error);
+}
+
 TEST_CASE("what breaks the protocol closes with the code that says so", "[net]") {
     struct broken {
         std::string rule;
