@@ -164,6 +164,9 @@ class Bench:
         store, _ = self.place.store(0, self.how.dossiers)
         self.results["tiendo_at_rest_bytes"] = bytes_at_rest(store) / self.how.dossiers
 
+    def loads(self):
+        return [told["load"] for told in self.results["runs"]]
+
     def peer_sizes(self):
         event, dossier = (float(self.cluster.sql(
             f"SELECT pg_total_relation_size('{name}')::float / greatest(1, (SELECT count(*) FROM {name}))"))
@@ -260,6 +263,11 @@ def report(bench, compared, rates):
               f"| {rest['bytes_an_event'] + rest['bytes_a_dossier']:.0f}: event {rest['bytes_an_event']:.0f}, dossier "
               f"{rest['bytes_a_dossier']:.0f}; after the load {full['bytes_an_event']:.0f}, "
               f"{full['bytes_a_dossier']:.0f} |"]
+    probes = [probe for row in compared for probe in row["probes"]]
+    lines += ["", f"{bench.how.pairs} rounds of {bench.how.seconds:g} s, {bench.how.dossiers:,} dossiers stored on each "
+              f"side before, build {os.path.basename(bench.place.build)}, "
+              f"{'SCHED_RR' if bench.how.realtime else 'SCHED_OTHER'} for all, fdatasync {min(probes):.2f} to "
+              f"{max(probes):.2f} ms, load {min(bench.loads()):.1f} to {max(bench.loads()):.1f}."]
     print("\n" + "\n".join(lines))
     return "\n".join(lines) + "\n"
 
