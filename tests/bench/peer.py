@@ -264,8 +264,8 @@ def report(bench, compared, rates):
               f"{rest['bytes_a_dossier']:.0f}; after the load {full['bytes_an_event']:.0f}, "
               f"{full['bytes_a_dossier']:.0f} |"]
     probes = [probe for row in compared for probe in row["probes"]]
-    lines += ["", f"{bench.how.pairs} rounds of {bench.how.seconds:g} s, {bench.how.dossiers:,} dossiers stored on each "
-              f"side before, build {os.path.basename(bench.place.build)}, "
+    lines += ["", f"Rounds in turn: {bench.how.pairs}, each of {bench.how.seconds:g} s; {bench.how.dossiers:,} dossiers "
+              f"stored on each side before; build {os.path.basename(bench.place.build)}; "
               f"{'SCHED_RR' if bench.how.realtime else 'SCHED_OTHER'} for all, fdatasync {min(probes):.2f} to "
               f"{max(probes):.2f} ms, load {min(bench.loads()):.1f} to {max(bench.loads()):.1f}."]
     print("\n" + "\n".join(lines))
