@@ -164,6 +164,9 @@ class Bench:
         store, _ = self.place.store(0, self.how.dossiers)
         self.results["tiendo_at_rest_bytes"] = bytes_at_rest(store) / self.how.dossiers
 
+    def loads(self):
+        return [told["load"] for told in self.results["runs"]]
+
     def peer_sizes(self):
         event, dossier = (float(self.cluster.sql(
             f"SELECT pg_total_relation_size('{name}')::float / greatest(1, (SELECT count(*) FROM {name}))"))
@@ -260,6 +263,13 @@ def report(bench, compared, rates):
               f"| {rest['bytes_an_event'] + rest['bytes_a_dossier']:.0f}: event {rest['bytes_an_event']:.0f}, dossier "
               f"{rest['bytes_a_dossier']:.0f}; after the load {full['bytes_an_event']:.0f}, "
               f"{full['bytes_a_dossier']:.0f} |"]
+    probes = [probe for row in compared for probe in row["probes"]]
+    loads = ", ".join(f"{c} x {n}" for c, n in (LOADS[row["batch"]] for row in compared))
+    lines += ["", f"Rounds in turn: {bench.how.pairs}, each of {bench.how.seconds:g} s; {bench.how.dossiers:,} stored",
+              f"dossiers on each side before; tiendo by {loads} connections and batches in flight; build",
+              f"{os.path.basename(bench.place.build)}; {'SCHED_RR' if bench.how.realtime else 'SCHED_OTHER'} for all; "
+              f"fdatasync {min(probes):.2f} to {max(probes):.2f} ms,",
+              f"load {min(bench.loads()):.1f} to {max(bench.loads()):.1f}."]
     print("\n" + "\n".join(lines))
     return "\n".join(lines) + "\n"
 
@@ -297,6 +307,7 @@ def main():
             sys.exit("PostgreSQL 15 or libpq-dev is not installed; --install does it by apt-get")
         run(["apt-get", "install", "-y", "--no-install-recommends", "postgresql-15", "postgresql-client-15",
              "libpq-dev"], env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+        run(["cmake", how.build])  # so that it finds libpq
     build_programs(how.build, ["tiendod", "tiendo", "preload", "peer_postgres"])
     work = tempfile.mkdtemp(prefix="tiendo-peer-work-")
     bench = None

@@ -257,7 +257,8 @@ class freshness {
         for (const auto& w : watchers_) bytes += w.at->bytes();
         fmt::print(
             R"({{"watchers":{},"pushed":{},"busy":{},"freshness_ms":{{"p50":{:.3f},"p99":{:.3f},)"
-            R"("max":{:.3f}}},"never_sent":{},"figures_per_s":{:.1f},"bytes":{},"client_cores":{:.3f}}})"
+            R"("max":{:.3f}}},"never_sent":{},"figures_per_s":{:.1f},"bytes":{},)"
+            R"("client_cores":{:.3f}}})"
             "\n",
             watchers_.size(),
             all_.size(),

@@ -126,15 +126,15 @@ double ms(std::chrono::nanoseconds t) {
 
 // Written by hand for plain decimals: Boost.JSON writes 1.2E4.
 void print_percentiles(const char* name, const client::histogram& h) {
-    fmt::print(
-        R"("{}":{{"p50":{:.3f},"p90":{:.3f},"p99":{:.3f},"p999":{:.3f},"p9999":{:.3f},"max":{:.3f}}},)",
-        name,
-        ms(h.percentile(50'000)),
-        ms(h.percentile(90'000)),
-        ms(h.percentile(99'000)),
-        ms(h.percentile(99'900)),
-        ms(h.percentile(99'990)),
-        ms(h.highest()));
+    fmt::print(R"("{}":{{"p50":{:.3f},"p90":{:.3f},"p99":{:.3f},"p999":{:.3f},)"
+               R"("p9999":{:.3f},"max":{:.3f}}},)",
+               name,
+               ms(h.percentile(50'000)),
+               ms(h.percentile(90'000)),
+               ms(h.percentile(99'000)),
+               ms(h.percentile(99'900)),
+               ms(h.percentile(99'990)),
+               ms(h.highest()));
 }
 
 // Pairs of a bucket's upper edge in microseconds and how many batches it holds.

@@ -49,15 +49,16 @@ class bench_templates {
     [[nodiscard]] const event_template& of(std::size_t agency,
                                            body what,
                                            std::size_t variant) const {
-        return all_[(agency * bodies + static_cast<std::size_t>(what)) * variants_ +
-                    variant % variants_];
+        const auto first = agency * (variants_ + bodies - 1);
+        if (what == body::received) return all_[first + variant % variants_];
+        return all_[first + variants_ + static_cast<std::size_t>(what) - 1];
     }
     [[nodiscard]] std::size_t agencies() const { return agencies_; }
 
   private:
     std::size_t agencies_;
-    std::size_t variants_;  // procedures of the received ones
-    std::vector<event_template> all_;
+    std::size_t variants_;             // procedures of the received ones
+    std::vector<event_template> all_;  // of each agency: the received ones, then the other bodies
 };
 
 // The events of one connection. Owner: that connection.

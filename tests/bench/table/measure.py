@@ -1,4 +1,5 @@
 """The yardsticks beside a measurement, pairs in turn, and what a line's result is."""
+import contextlib
 import json
 import os
 import statistics
@@ -91,7 +92,8 @@ def probe_ms(place):
                           text=True) as probe:
         line = probe.stdout.readline()
         probe.kill()
-    os.unlink(os.path.join(place.work, "fsync_probe.dat"))
+    with contextlib.suppress(FileNotFoundError):  # the probe removes it itself between two lines
+        os.unlink(os.path.join(place.work, "fsync_probe.dat"))
     return json.loads(line)["us_p50"] / 1000
 
 

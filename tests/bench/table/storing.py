@@ -4,29 +4,31 @@ import statistics
 import time
 
 from .measure import Row, spread
-from .place import resident_bytes
+from .place import cpu_seconds, resident_bytes
 
 
 def starts(context, closed, open_, count):
     """How long from exec to the ready line, page cache warm, and the resident bytes when everything is loaded."""
     data = context.place.fresh(closed, open_)
-    taken, resident = [], 0
+    taken, resident, cpu = [], 0, 0.0
     for i in range(count + 1):
         began = time.monotonic()
         service = context.place.start(data)
         if i:  # the first one warms the cache
             taken.append(time.monotonic() - began)
+            cpu = cpu_seconds(service.process.pid)
         time.sleep(1)
         resident = resident_bytes(service.process.pid)
         service.stop()
         context.say(f"{closed:,} closed, {open_:,} open: serving after {time.monotonic() - began:.2f} s with its stop, "
                     f"{resident >> 20} MiB")
     shutil.rmtree(data)
-    return {"seconds": taken, "resident": resident, "closed": closed, "open": open_}
+    return {"seconds": taken, "resident": resident, "closed": closed, "open": open_, "cpu_s": cpu}
 
 
-def row_of(name, told, bounds, ratios=""):
-    return Row(name, statistics.median(told["seconds"]), spread(told["seconds"], ".2f"), *bounds, ratios=ratios)
+def row_of(name, told, bounds):
+    return Row(name, statistics.median(told["seconds"]), spread(told["seconds"], ".2f"), *bounds,
+               ratios=f"{told['cpu_s']:.2f} s of CPU")
 
 
 def restart(context):
