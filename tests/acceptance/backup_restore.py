@@ -68,7 +68,7 @@ class Place:
                 file.write(text)
 
     def start(self, data=None, **settings):
-        env = os.environ | {"TIENDO_STORAGE_CHECKPOINT_INTERVAL_MS": "200",
+        env = os.environ | {"TIENDO_STORAGE_CHECKPOINT_INTERVAL_MS": "1000",
                             **{"TIENDO_STORAGE_" + k.upper(): str(v) for k, v in settings.items()}}
         service = Service(self.tiendod, data or self.data, self.catalogue, env=env,
                           log=os.path.join(self.folder, "log"))

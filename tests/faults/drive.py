@@ -3,7 +3,7 @@
 
 A point is: one life of the workload under the fault layer, ended at operation n; a second life on
 what remained, ended at another operation (so that recovery is interrupted too); then the check on
-what remained, which gets every acknowledgement of both lives. A check that fails is a broken
+what remained, which gets every acknowledgement of both lives. With --every the second life meets a whole disk. A check that fails is a broken
 promise, printed with the command that repeats it.
 
 The workload is any command that works on a directory and prints a line "ack ..." only for what it
@@ -40,6 +40,8 @@ def arguments():
     p.add_argument("--check", required=True)
     p.add_argument("--modes", default=",".join(MODES))
     p.add_argument("--points", type=int, default=120, help="points per mode")
+    p.add_argument("--every", type=int, metavar="K",
+                   help="a point at each K-th operation of the first life; the second life meets no fault and must end well")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--only", metavar="MODE:N:MODE2:N2:UNLINKS", help="repeat one point")
     p.add_argument("--must-break", action="store_true", help="succeed when some point breaks (mutants)")
@@ -110,6 +112,8 @@ class Bench:
             code, got, _, text = self.life(case, mode, at, unlinks)
             acks += got
             allowed = ENDS_OF_FAILING_DISKS if mode in ("eio", "eio_kept", "enospc") else ENDS
+            if self.how.every and mode == "none":
+                allowed = {0}
             if code not in allowed:
                 return f"life ended with {code}: {text}", len(acks)
         done = subprocess.run(self.command(self.how.check, case), input="".join(acks), timeout=LIFE_SECONDS,
@@ -121,8 +125,13 @@ class Bench:
 
 
 def plan(how, counts):
-    """Points spread evenly over the operations of the first life, at random over those of the second."""
+    """All operations, or points spread evenly over the operations of the first life, at random over those of the second."""
     dice = random.Random(how.seed)
+    if how.every:
+        for mode in how.modes.split(","):
+            for n in range(1 + how.seed % how.every, counts[0] + 1, how.every):
+                yield [(mode, n), ("none", 0)], "kept"
+        return
     for mode in how.modes.split(","):
         for i in range(how.points):
             first = 1 + (i * counts[0]) // how.points + dice.randrange(max(1, counts[0] // how.points))
@@ -135,11 +144,14 @@ def main():
     how.layer = os.path.abspath(how.layer)
     root = scratch_root()
     bench = Bench(how, root)
+    operations = 0
     if how.only:
         m, n, m2, n2, unlinks = how.only.split(":")
         points = [([(m, int(n)), (m2, int(n2))], unlinks)]
     else:
-        points = plan(how, bench.operations())
+        counts = bench.operations()
+        operations = counts[0]
+        points = plan(how, counts)
     tried = acknowledged = 0
     broken = []
     for lives, unlinks in points:
@@ -153,7 +165,7 @@ def main():
         print(f"broken at --only {name}\n  {why}", flush=True)
         if how.must_break or len(broken) == 10:
             break
-    summary = f"points={tried} acknowledged_groups={acknowledged} broken={len(broken)} seed={how.seed}"
+    summary = f"operations={operations} points={tried} acknowledged_groups={acknowledged} broken={len(broken)} seed={how.seed}"
     print(summary)
     if how.report:
         with open(how.report, "w") as f:

@@ -81,7 +81,7 @@ TEST_CASE("below the reserve new events are refused and counted, reads and alert
     how.data = here.directory();
     how.limits.reserve.look_every = std::chrono::milliseconds{0};
     how.fatal = [](const std::string& why) { FAIL(why); };
-    how.outside = [&] { return engine::engine::outside{free_bytes, 100 * gib}; };
+    how.outside = [&] { return engine::engine::outside{free_bytes, 20 * gib}; };
     auto opened = core::open(std::move(how), clock);
     REQUIRE(std::holds_alternative<std::unique_ptr<core>>(opened));
     const auto heart = std::move(std::get<std::unique_ptr<core>>(opened));
@@ -89,7 +89,7 @@ TEST_CASE("below the reserve new events are refused and counted, reads and alert
     heart->start();
     commit(*heart, {receipt_of(1)});
 
-    free_bytes = gib - 1;
+    free_bytes = gib / 2;
     std::promise<engine::commit_outcome> refused;
     CHECK(heart->submit(submission_of({receipt_of(2)}, &refused)) ==
           engine::admitted::disk_reserve);
