@@ -57,11 +57,9 @@ WORLD = [
     ("a checkpoint claims the position of the log's end", CHECKPOINT,
      "checkpoint_header header{(last ? last->number : 0) + 1,",
      "c.at = in.head.with([](const auto& h) { return h; }); checkpoint_header header{(last ? last->number : 0) + 1,",
-     "live and recount differ"),
-    ("a failed read of a staged file is not final", "src/storage/fuse.cpp",
-     "if (status.ok() && !staged_.empty() && path.starts_with(staged_))", "if (false)", ""),
-    ("a failed write is not final for the process", "src/storage/fuse.cpp",
-     "if (!status.ok() && !status.IsNotSupported()) blow(what, path, status);", "", ""),
+     "the checkpoint repeats a key"),
+    ("the ids of a checkpoint are not stored", CORE, "wants_ids->ids = ids_->hand_over(wants_ids->at.sequence);",
+     "static_cast<void>(ids_->hand_over(wants_ids->at.sequence));", "is in the log twice"),
 ]
 
 
@@ -72,6 +70,6 @@ def failed_checks(output):
 
 if __name__ == "__main__":
     days = mutant_runner.Way(MUTANTS, failed_checks, ["[simulation]"], {"TIENDO_SEEDS": "20"}, [WATCHING])
-    world = mutant_runner.Way(WORLD, failed_checks, ["[world],[power]"],
+    world = mutant_runner.Way(WORLD, failed_checks, ["a world*,the power goes again*,a read that fails*"],
                               {"TIENDO_SEEDS": "20", "TIENDO_FIRST_SEED": "1", "TIENDO_POINTS": "100"}, [STORE])
     sys.exit(mutant_runner.main(__doc__, days) or mutant_runner.main(__doc__, world))
