@@ -33,7 +33,7 @@ class Workshop:
     def __init__(self, build, link, folder):
         self.link, self.folder = link, pathlib.Path(folder)
         commands = json.loads((pathlib.Path(build) / "compile_commands.json").read_text())
-        # Not as the switches of tests/faults compile it, which are broken already.
+        # A file that tests/faults compiles once more, broken on purpose, is taken as the program has it.
         self.commands = {pathlib.Path(c["file"]): c for c in commands if "-DTIENDO_MUTANT_" not in c["command"]}
 
     def compile(self, path, text):

@@ -1,6 +1,8 @@
 // The settings that the promises of the store rest on, and opening with them.
 #include "database.hpp"
 
+#include "store_impl.hpp"
+
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
@@ -145,7 +147,8 @@ database::opened database::open(const std::filesystem::path& path,
                                 const background_hooks& hooks) {
     std::unique_ptr<database> self(new database);
     auto& on = disk_of(how);
-    self->fuse_ = std::make_unique<fuse>(hooks.failed, on);
+    self->fuse_ =
+        std::make_unique<fuse>(hooks.failed, on, layout{path.parent_path()}.staging().string());
     self->db_options_ = database_options(how, hooks);
     self->db_options_.env = self->fuse_->env();
     if (const auto threads = on.opening_threads())

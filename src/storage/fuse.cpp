@@ -118,6 +118,40 @@ class fused_file final : public rocksdb::FSWritableFileOwnerWrapper {
     const shared_state state_;
 };
 
+// A file on its way into the database.
+class staged_file final : public rocksdb::FSRandomAccessFileOwnerWrapper {
+  public:
+    staged_file(std::unique_ptr<rocksdb::FSRandomAccessFile> file,
+                std::string path,
+                shared_state state)
+        : FSRandomAccessFileOwnerWrapper(std::move(file)),
+          path_(std::move(path)),
+          state_(std::move(state)) {}
+
+    IOStatus Read(std::uint64_t at,
+                  std::size_t n,
+                  const IOOptions& o,
+                  Slice* out,
+                  char* room,
+                  IODebugContext* d) const override {
+        return state_->guard("read", path_, [&] { return target()->Read(at, n, o, out, room, d); });
+    }
+    IOStatus MultiRead(rocksdb::FSReadRequest* asked,
+                       std::size_t number,
+                       const IOOptions& o,
+                       IODebugContext* d) override {
+        return state_->guard("read", path_, [&] {
+            auto status = target()->MultiRead(asked, number, o, d);
+            for (std::size_t i = 0; status.ok() && i < number; ++i) status = asked[i].status;
+            return status;
+        });
+    }
+
+  private:
+    const std::string path_;
+    const shared_state state_;
+};
+
 class fused_directory final : public rocksdb::FSDirectoryWrapper {
   public:
     fused_directory(std::unique_ptr<rocksdb::FSDirectory> directory,
@@ -146,9 +180,23 @@ class fused_directory final : public rocksdb::FSDirectoryWrapper {
 
 class fused_file_system final : public rocksdb::FileSystemWrapper {
   public:
-    fused_file_system(std::shared_ptr<rocksdb::FileSystem> below, shared_state state)
-        : FileSystemWrapper(std::move(below)), state_(std::move(state)) {}
+    fused_file_system(std::shared_ptr<rocksdb::FileSystem> below,
+                      shared_state state,
+                      std::string staged)
+        : FileSystemWrapper(std::move(below)),
+          state_(std::move(state)),
+          staged_(staged.empty() ? staged : staged + "/") {}
     [[nodiscard]] const char* Name() const override { return "tiendo_fuse"; }
+
+    IOStatus NewRandomAccessFile(const std::string& path,
+                                 const FileOptions& o,
+                                 std::unique_ptr<rocksdb::FSRandomAccessFile>* out,
+                                 IODebugContext* d) override {
+        auto status = target()->NewRandomAccessFile(path, o, out, d);
+        if (status.ok() && !staged_.empty() && path.starts_with(staged_))
+            *out = std::make_unique<staged_file>(std::move(*out), path, state_);
+        return status;
+    }
 
     using opened_file = std::unique_ptr<rocksdb::FSWritableFile>;
     IOStatus NewWritableFile(const std::string& path,
@@ -220,13 +268,15 @@ class fused_file_system final : public rocksdb::FileSystemWrapper {
     }
 
     const shared_state state_;
+    const std::string staged_;  // with a slash behind it
 };
 
 }  // namespace
 
-fuse::fuse(std::function<void(const std::string&)> blown, disk& on)
+fuse::fuse(std::function<void(const std::string&)> blown, disk& on, std::string staged)
     : state_(std::make_shared<state>(std::move(blown))),
-      env_(on.environment(std::make_shared<fused_file_system>(on.files(), state_))) {}
+      env_(on.environment(
+          std::make_shared<fused_file_system>(on.files(), state_, std::move(staged)))) {}
 fuse::~fuse() = default;
 
 std::string fuse::failure() const {

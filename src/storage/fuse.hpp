@@ -20,7 +20,11 @@ namespace tiendo::storage {
 // Thread-safe. `blown` is told once, in one sentence, on the thread that met the failure.
 class fuse {
   public:
-    explicit fuse(std::function<void(const std::string&)> blown, disk& on = system_disk());
+    // A file of the directory `staged` is one that RocksDB takes in: a failed read of it blows the
+    // fuse too. Else 7.8.3 takes the file for an empty one and says nothing.
+    explicit fuse(std::function<void(const std::string&)> blown,
+                  disk& on = system_disk(),
+                  std::string staged = {});
     ~fuse();
     fuse(const fuse&) = delete;
     fuse& operator=(const fuse&) = delete;

@@ -13,8 +13,6 @@ using status = rocksdb::IOStatus;
 
 namespace {
 
-constexpr std::size_t sector = 512;
-
 // FNV-1a.
 void mix(std::uint64_t& into, std::string_view bytes) noexcept {
     for (const char c : bytes) into = (into ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
@@ -262,24 +260,22 @@ void disk::forget_bytes(node& file, remains rest) {
         std::size_t kept = 0;
         if (rest == remains::some) kept = dice_.below(unsynced + 1);
         file.bytes.resize(file.synced + kept);
-        // Its length may have reached the disk, and its last sectors not.
+        // Its length may have reached the disk, and none of its bytes.
         if (rest == remains::some && dice_.chance(300)) {
-            const auto zero = file.synced + dice_.below(kept + 1);
-            const auto from = std::min(file.bytes.size(), (zero + sector - 1) / sector * sector);
-            std::fill(
-                file.bytes.begin() + static_cast<std::ptrdiff_t>(from), file.bytes.end(), '\0');
+            std::fill(file.bytes.begin() + static_cast<std::ptrdiff_t>(file.synced),
+                      file.bytes.end(),
+                      '\0');
         }
     }
     file.synced = file.bytes.size();
 }
 
 void disk::forget(node& directory, remains rest, std::set<const node*>& seen) {
-    // A file system that keeps the order of its changes, or one that does not.
-    const bool in_order = dice_.chance(500);
-    const auto kept = dice_.below(directory.waiting.size() + 1);
-    for (std::size_t i = 0; i < directory.waiting.size(); ++i) {
-        const bool is_kept = in_order ? i < kept : dice_.chance(500);
-        if (rest == remains::nothing || (rest == remains::some && !is_kept)) continue;
+    // Names reach the disk in the order they changed in, as the journals of ext4 and XFS keep it.
+    auto kept = directory.waiting.size();
+    if (rest == remains::nothing) kept = 0;
+    if (rest == remains::some) kept = dice_.below(kept + 1);
+    for (std::size_t i = 0; i < kept; ++i) {
         for (const auto& [name, to] : directory.waiting[i].to) {
             if (to != nullptr) {
                 directory.durable[name] = to;

@@ -66,10 +66,11 @@ class process {
     }
     // Everything that waits is done, in the order of the path.
     void settle() {
-        for (int i = 0; i < 100; ++i) {
-            const bool worked = core_->commit_some();
+        int idle = 0;  // what the fold asks for is committed in the next round
+        for (int i = 0; i < 1'000 && idle < 2; ++i) {
+            const bool committed = core_->commit_some();
             ignore(core_->fold_some(), "it is not stopping");
-            if (!core_->checkpoint_some() && !worked) return;
+            idle = core_->checkpoint_some() || committed ? 0 : idle + 1;
         }
     }
 
