@@ -294,6 +294,14 @@ void add_storage_and_engine(std::vector<key>& out) {
                         "Bytes of the log that such a recount reads in a second at most."}));
     add_room_and_backups(out);
     out.push_back(make(&settings::engine,
+                       &engine_config::ended_in_memory_max,
+                       {"engine",
+                        "ended_in_memory_max",
+                        "dossiers",
+                        number_range{0, 1'000'000'000},
+                        "Ended dossiers kept in memory, about 600 bytes each; others are read back "
+                        "from disk when somebody asks for them or tells of them."}));
+    out.push_back(make(&settings::engine,
                        &engine_config::fold_queue_events_max,
                        {"engine",
                         "fold_queue_events_max",

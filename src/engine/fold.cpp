@@ -86,6 +86,7 @@ void engine::fold_events(const log_record& record,
     auto& p = *parts_;
     TIENDO_ASSERT(events.size() == record.items.size() && p.law.versions() > 0);
     p.written_to = record.recorded_at;
+    p.bring_back(events);
     auto& order = p.scratch_order;
     order.clear();
     for (std::uint32_t i = 0; i < events.size(); ++i) {
@@ -130,6 +131,14 @@ void engine::parts::put_on(shelf place, std::uint32_t ref) {
     slots[ref].place = place;
     slots[ref].place_index = static_cast<std::uint32_t>(list.size());
     list.push_back(ref);
+}
+
+void engine::parts::take_off_shelf(std::uint32_t ref) {
+    const auto& slot = slots[ref];
+    auto& left = shelves[static_cast<std::size_t>(slot.place)];
+    left[slot.place_index] = left.back();
+    slots[left.back()].place_index = slot.place_index;
+    left.pop_back();
 }
 
 std::uint32_t engine::parts::hear(const log_record& record,
@@ -268,6 +277,24 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
         mark_dirty(ref);
     }
     note_provisional(slot);
+    const auto place = shelf_of(scratch.now);
+    const auto stood = restated_by(slot);
+    const std::pair was{slot.agency, slot.state};
+    take_judgement(slot);
+    // By these it is found again once it is not in memory: they are stored with its facts.
+    const bool is_found_otherwise =
+        was != std::pair{slot.agency, slot.state} || stood != restated_by(slot);
+    if (place == shelf::ended && is_found_otherwise) mark_dirty(ref);
+    slot.is_fresh = true;
+    if (place != slot.place) {
+        take_off_shelf(ref);
+        put_on(place, ref);
+    }
+    for (auto& by : dossier_rules) watch_dossier(by, ref, written_at);
+    note_others_anew();
+}
+
+void engine::parts::take_judgement(dossier_slot& slot) const {
     slot.agency = scratch.agency;
     slot.state = scratch.now;
     slot.looked_back = scratch.looked_back;
@@ -281,15 +308,6 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
                      std::any_of(scratch.pauses.begin(), scratch.pauses.end(), [](const auto& x) {
                          return !x.to;
                      });
-    if (const auto place = shelf_of(scratch.now); place != slot.place) {
-        auto& left = shelves[static_cast<std::size_t>(slot.place)];
-        left[slot.place_index] = left.back();
-        slots[left.back()].place_index = slot.place_index;
-        left.pop_back();
-        put_on(place, ref);
-    }
-    for (auto& by : dossier_rules) watch_dossier(by, ref, written_at);
-    note_others_anew();
 }
 
 void engine::parts::note_provisional(dossier_slot& slot) {
@@ -413,7 +431,7 @@ bool engine::parts::take_of_desk(const log_record& record, std::string& why_not)
 void engine::parts::take_transition(const alert_transition& t,
                                     std::uint64_t sequence,
                                     instant recorded_at) {
-    const auto ref = t.what.dossier.empty() ? no_ref : slots.find(t.what.dossier.view());
+    const auto ref = t.what.dossier.empty() ? no_ref : bring_back(t.what.dossier.view());
     if (!t.what.dossier.empty() && ref == no_ref) return;
     auto* by = rule_of(t.what.rule);
     const auto* open = desk.find_open(t.what);

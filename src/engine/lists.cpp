@@ -188,7 +188,7 @@ bool may_be_open(const dossier_slot& slot, instant at) noexcept {
 }  // namespace
 
 overdue_list engine::overdue(const rates::query& asked, instant now, std::size_t rows_max) const {
-    const auto& p = *parts_;
+    auto& p = *parts_;
     overdue_list out;
     auto by_agency = asked;
     by_agency.by = rates::group_by::agency;
@@ -201,17 +201,25 @@ overdue_list engine::overdue(const rates::query& asked, instant now, std::size_t
     unpacked_dossier unpacked;
     dossier::assessment judged;
     std::vector<overdue_slot> found;
-    for (const auto& slot : p.slots) {
-        if (!may_be_open(slot, at) || !wanted.let_through(slot)) continue;
+    // Whether a row may be made of it.
+    const auto look = [&](const dossier_slot& slot) {
+        if (!may_be_open(slot, at) || !wanted.let_through(slot)) return false;
         unpacked.unpack(slot);
         const auto agency = overdue_for(unpacked.entries, by, at);
-        if (agency == no_ref || shown[agency].empty()) continue;
+        if (agency == no_ref || shown[agency].empty()) return false;
         ++out.by_agency[std::string(shown[agency])];
         ++out.total;
         dossier::assess_until(at, unpacked.facts, p.law, judged);
         const auto& due = judged.due[static_cast<std::size_t>(by)];
         if (due) found.push_back({due->breach, &slot, agency});
-    }
+        return due.has_value();
+    };
+    for (const auto& slot : p.slots.held()) look(slot);
+    std::vector<found_dossier>
+        made;  // of those away that ended later, for as long as rows are made
+    p.each_ended_from(at, [&](found_dossier&& one) {
+        if (look(*one)) made.push_back(std::move(one));
+    });
     const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(rows_max, found.size()));
     std::partial_sort(found.begin(), end, found.end());
     for (auto it = found.begin(); it != end; ++it) {

@@ -1,5 +1,6 @@
 // What an engine holds. Private to src/engine; the files beside it each do one
-// thing with it: fold.cpp writes, beside.cpp keeps what stands beside the ledger, read.cpp answers,
+// thing with it: fold.cpp writes, beside.cpp keeps what stands beside the ledger, away.cpp what is
+// not in memory, read.cpp answers,
 // views.cpp stores and loads.
 #pragma once
 
@@ -10,6 +11,7 @@
 #include "tiendo/alerts/dossier_schedule.hpp"
 #include "tiendo/dossier/assessment.hpp"
 #include "tiendo/engine/lists.hpp"
+#include "tiendo/engine/ports.hpp"
 #include "tiendo/rates/durations.hpp"
 #include "tiendo/rates/ledger.hpp"
 
@@ -50,6 +52,35 @@ struct hand_day {
 using hand_day_list = boost::container::small_vector<hand_day, 1>;
 
 [[nodiscard]] finding_view view_of(const dossier::finding& f);  // read.cpp
+
+// By what a new version of the catalogue chooses the dossiers that it may judge otherwise.
+struct restated_fields {
+    std::optional<instant> received_at;
+    std::optional<instant> ended_at;
+    dossier::procedure_ref procedure = dossier::no_ref;
+    bool looked_back = false;
+    friend bool operator==(const restated_fields&, const restated_fields&) = default;
+};
+
+// A dossier for a question: its slot, or one that was made of its row.
+class found_dossier {
+  public:
+    explicit found_dossier(const dossier_slot* held = nullptr) : held_(held) {}
+    found_dossier(std::string code, dossier_slot made)
+        : code_(std::make_unique<std::string>(std::move(code))),
+          made_(std::make_unique<dossier_slot>(std::move(made))),
+          held_(made_.get()) {
+        made_->code = *code_;
+    }
+    explicit operator bool() const noexcept { return held_ != nullptr; }
+    const dossier_slot& operator*() const noexcept { return *held_; }
+    const dossier_slot* operator->() const noexcept { return held_; }
+
+  private:
+    std::unique_ptr<std::string> code_;
+    std::unique_ptr<dossier_slot> made_;
+    const dossier_slot* held_;
+};
 
 struct engine::parts {
     dossier::law law;
@@ -122,6 +153,23 @@ struct engine::parts {
         std::uint64_t alerts = 0;
     } loaded;
 
+    // Dossiers that are not in memory.
+    const stored_dossiers* stored = nullptr;
+    std::uint64_t away = 0;
+    std::vector<std::uint64_t> away_resolved;  // of them by agency_ref
+    std::size_t looked_to = 0;                 // on the shelf of ended ones, by let_go()
+    // Versions of the catalogue by which not all of them are judged yet, ascending: those before
+    // `reached` are judged by it, all others by those before.
+    struct pass {
+        std::uint32_t version = 0;
+        std::string reached;
+        std::function<bool(const restated_fields&)> may_cover;
+    };
+    std::vector<pass> passes;
+    std::uint32_t before_passes = 0;  // the version by which the rest is judged
+    std::uint64_t passed = 0;         // of those away, by the last pass ...
+    std::uint64_t to_pass = 0;        // ... which has so many
+
     move_listener heard;
 
     // Scratch, reused between dossiers. `at_hand` is the one that is folded.
@@ -159,6 +207,7 @@ struct engine::parts {
     // By procedure_ref: whether an earlier version gives its dossiers other terms than `next`.
     [[nodiscard]] std::vector<bool> procedures_of_other_terms(const catalogue::catalogue& next,
                                                               dossier::basis headline) const;
+    [[nodiscard]] static restated_fields restated_by(const dossier_slot& slot);
     // Records of alerts and of what people say of them.
     [[nodiscard]] bool take_of_desk(const log_record& record, std::string& why_not);
     void take_transition(const alert_transition& t, std::uint64_t sequence, instant recorded_at);
@@ -168,12 +217,15 @@ struct engine::parts {
     // The dossier at hand. Uses the scratch.
     [[nodiscard]] judgement_by_basis judged_by(const dossier::law& rules);
     void judge(std::uint32_t ref, instant written_at);
+    // What the scratch says, but for what stands in sums and on shelves.
+    void take_judgement(dossier_slot& slot) const;
     void move_contribution(dossier_slot& slot);
     void move_durations(dossier_slot& slot);
     void add_terms(const dossier_slot& slot, const dossier::entry& e, std::int32_t times);
     // At the end of whatever moves contributions: questions find their sums complete.
     void settle_sums();
     void put_on(shelf place, std::uint32_t ref);
+    void take_off_shelf(std::uint32_t ref);
     // --- watching.cpp
     // The dossier that was judged last, by one rule.
     void watch_dossier(dossier_rule& by, std::uint32_t ref, instant written_at) const;
@@ -206,6 +258,42 @@ struct engine::parts {
     void mark_dirty(std::uint32_t ref);
     void note_findings(std::uint32_t ref);
     void note_provisional(dossier_slot& slot);  // before the slot takes the new agency
+
+    // --- away.cpp
+    // Into memory, of what a record tells of.
+    void bring_back(const std::vector<dossier::dossier_event>& said);
+    // no_ref: it is not known at all.
+    [[nodiscard]] std::uint32_t bring_back(std::string_view code);
+    std::uint32_t bring_back(std::string_view code, std::string_view row);
+    [[nodiscard]] bool may_leave(std::uint32_t ref) const;
+    void leave(std::uint32_t ref);
+    // The version by which the contribution of one that is away stands.
+    [[nodiscard]] std::uint32_t judged_version(std::string_view code) const;
+    // Judges at most `max` of those away by the newest version.
+    void pass_over(std::size_t max);
+    [[nodiscard]] found_dossier find(std::string_view code);
+    // Of a row that was stored.
+    [[nodiscard]] found_dossier made_of(std::string_view code, std::string_view row);
+    // In the order of `codes`.
+    [[nodiscard]] std::vector<found_dossier> find_away(const std::vector<std::string>& codes);
+    // The rows of view_snapshot::ended of one that has ended.
+    void put_ended(const dossier_slot& slot, std::vector<view_row>& out) const;
+    // Of an agency those that ended, by code, behind `after`, until the visitor says no.
+    void each_ended_of(dossier::agency_ref agency,
+                       std::string_view after,
+                       const std::function<bool(std::string_view code)>& visit) const;
+    // Those away that ended on the day of `at` or later.
+    void each_ended_from(instant at, const std::function<void(found_dossier&&)>& visit);
+
+    // --- views.cpp: a dossier's row
+    void put_row(const dossier_slot& slot, std::string& out) const;
+    struct row_parts {
+        std::string_view parked_by;
+        restated_fields fields;
+        std::string_view facts;
+    };
+    // nullopt: it cannot be read.
+    [[nodiscard]] std::optional<row_parts> parts_of_row(std::string_view row);
 
     // --- beside.cpp
     [[nodiscard]] std::int32_t month_of(instant recorded_at) const;

@@ -181,9 +181,9 @@ std::optional<step_at_work> engine::parts::at_work(const dossier_slot& slot) con
 }
 
 bool engine::stands_within(std::string_view dossier, const agency_code& root) const {
-    const auto& p = *parts_;
-    const auto ref = p.slots.find(dossier);
-    return ref != no_ref && p.stands_under(p.slots[ref], p.agencies_within(root, true));
+    auto& p = *parts_;
+    const auto found = p.find(dossier);
+    return found && p.stands_under(*found, p.agencies_within(root, true));
 }
 
 namespace {
@@ -290,10 +290,10 @@ std::vector<step_view> engine::parts::step_views_of(const dossier::assessment& j
 }
 
 std::optional<dossier_detail> engine::dossier(std::string_view code, instant now) const {
-    const auto& p = *parts_;
-    const auto ref = p.slots.find(code);
-    if (ref == no_ref) return std::nullopt;
-    const auto& slot = p.slots[ref];
+    auto& p = *parts_;
+    const auto found = p.find(code);
+    if (!found) return std::nullopt;
+    const auto& slot = *found;
     const auto facts = engine::parts::facts_of(slot);
     dossier::assessment judged;
     std::vector<dossier::finding> findings;
@@ -336,10 +336,10 @@ std::optional<dossier_detail> engine::dossier(std::string_view code, instant now
 }
 
 std::optional<engine::explained> engine::explain(std::string_view code, instant now) const {
-    const auto& p = *parts_;
-    const auto ref = p.slots.find(code);
-    if (ref == no_ref) return std::nullopt;
-    const auto told_of = engine::parts::facts_of(p.slots[ref]);
+    auto& p = *parts_;
+    const auto found = p.find(code);
+    if (!found) return std::nullopt;
+    const auto told_of = engine::parts::facts_of(*found);
     explained out{dossier::explain(told_of, p.law, now), p.position};
     // The one finding that the dossier alone does not show.
     dossier::assessment judged;
@@ -568,7 +568,7 @@ figures engine::measure() const {
     figures f;
     f.position = p.position;
     f.events = p.events;
-    f.dossiers = p.slots.size();
+    f.dossiers = p.slots.size() + p.away;
     f.open = p.shelves[static_cast<std::size_t>(shelf::open)].size();
     f.parked = p.parked;
     f.alerts_firing = p.desk.firing();

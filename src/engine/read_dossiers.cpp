@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <deque>
 
 namespace tiendo::engine {
 
@@ -20,7 +21,8 @@ namespace {
 
 struct placed {
     instant due = instant::max();
-    const dossier_slot* slot = nullptr;
+    std::string_view code;
+    const dossier_slot* slot = nullptr;  // nullptr: it is not in memory
 };
 
 // Strictly before, by due date and then by code; in a list by code all due dates are the same.
@@ -28,7 +30,7 @@ bool stands_before(instant due_a, std::string_view a, instant due_b, std::string
     return due_a != due_b ? due_a < due_b : a < b;
 }
 bool operator<(const placed& a, const placed& b) noexcept {
-    return stands_before(a.due, a.slot->code, b.due, b.slot->code);
+    return stands_before(a.due, a.code, b.due, b.code);
 }
 
 instant due_of(const dossier_slot& slot) noexcept {
@@ -47,8 +49,27 @@ class first_places {
     }
 
     void offer(const dossier_slot& slot) {
-        const placed here{by_due_ ? due_of(slot) : cursor_.due, &slot};
-        if (!cursor_.empty() && !stands_before(cursor_.due, cursor_.code, here.due, slot.code))
+        offer({by_due_ ? due_of(slot) : cursor_.due, slot.code, &slot});
+    }
+    // One that is not in memory, in a list by code. False: those behind it are none of the page.
+    bool offer_away(std::string_view code) {
+        const placed here{cursor_.due, code, nullptr};
+        const bool is_behind = heap_.size() == max_ && (max_ == 0 || !(here < heap_.front()));
+        if (!is_behind) texts_.emplace_back(code);
+        offer({here.due, is_behind ? code : std::string_view(texts_.back()), nullptr});
+        return !is_behind;
+    }
+    // Whether there were more.
+    [[nodiscard]] bool is_cut() const noexcept { return is_cut_; }
+    // In their order. Nothing is offered afterwards.
+    [[nodiscard]] const std::vector<placed>& sorted() {
+        std::sort_heap(heap_.begin(), heap_.end());
+        return heap_;
+    }
+
+  private:
+    void offer(const placed& here) {
+        if (!cursor_.empty() && !stands_before(cursor_.due, cursor_.code, here.due, here.code))
             return;
         if (heap_.size() < max_) {
             heap_.push_back(here);
@@ -61,19 +82,12 @@ class first_places {
         heap_.back() = here;
         std::push_heap(heap_.begin(), heap_.end());
     }
-    // Whether there were more.
-    [[nodiscard]] bool is_cut() const noexcept { return is_cut_; }
-    // In their order. Nothing is offered afterwards.
-    [[nodiscard]] const std::vector<placed>& sorted() {
-        std::sort_heap(heap_.begin(), heap_.end());
-        return heap_;
-    }
 
-  private:
     const dossier_place& cursor_;
     bool by_due_;
     std::size_t max_;
-    std::vector<placed> heap_;  // the last place on top
+    std::deque<std::string> texts_;  // of those that are not in memory
+    std::vector<placed> heap_;       // the last place on top
     bool is_cut_ = false;
 };
 
@@ -107,7 +121,7 @@ shelf shelf_of(dossier_filter filter) noexcept {
 }  // namespace
 
 dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
-    const auto& p = *parts_;
+    auto& p = *parts_;
     dossier_page out;
     out.position = p.position;
     out.as_of = now;
@@ -121,11 +135,36 @@ dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
         ++out.total;
         found.offer(slot);
     }
+    if (asked.filter == dossier_filter::resolved) {
+        for (std::uint32_t ref = 0; ref < p.away_resolved.size(); ++ref) {
+            if (p.away_resolved[ref] == 0 || (asked.agency && !wanted[ref])) continue;
+            out.total += p.away_resolved[ref];
+            p.each_ended_of(ref, asked.cursor.code, [&](std::string_view code) {
+                return found.offer_away(code);
+            });
+        }
+    }
     const auto& shown = found.sorted();
-    for (const auto& [due, slot] : shown)
-        out.rows.push_back({p.summary_of(*slot, now), p.at_work(*slot)});
+    std::vector<std::string> codes;
+    for (const auto& one : shown) {
+        if (one.slot == nullptr) codes.emplace_back(one.code);
+    }
+    const auto made = codes.empty() ? std::vector<found_dossier>{} : p.find_away(codes);
+    auto away = made.begin();
+    for (const auto& [due, code, slot] : shown) {
+        if (slot != nullptr) {
+            out.rows.push_back({p.summary_of(*slot, now), p.at_work(*slot)});
+            continue;
+        }
+        // It may have been another's when it was noted where it is found, or not resolved.
+        const auto& one = *away++;
+        const bool is_one = one && is_of(asked.filter, *one, now) &&
+                            (!asked.agency || p.stands_under(*one, wanted)) &&
+                            (out.rows.empty() || out.rows.back().code.view() != code);
+        if (is_one) out.rows.push_back({p.summary_of(*one, now), {}});
+    }
     if (found.is_cut() && !shown.empty())
-        out.next_cursor = {std::string(shown.back().slot->code), shown.back().due};
+        out.next_cursor = {std::string(shown.back().code), shown.back().due};
     return out;
 }
 

@@ -57,12 +57,20 @@ void engine::restate(std::size_t max) {
         if (p.heard) p.judged_before = p.judged_by(*p.law_before);
         p.reassess(ref, p.written_to, 0);
     }
+    if (!p.passes.empty() && p.restated == p.to_restate.size()) p.pass_over(max);
     p.settle_sums();
-    if (p.restated == p.to_restate.size()) p.law_before.reset();
+    if (!restating().is_under_way()) p.law_before.reset();
 }
 
 engine::restatement engine::restating() const {
-    return {parts_->restated, parts_->to_restate.size()};
+    const auto& p = *parts_;
+    // What is away may have come back meanwhile, and counts when the last pass is over.
+    const auto passed = p.passes.empty() ? p.to_pass : std::min(p.passed, p.to_pass - 1);
+    return {p.restated + passed, p.to_restate.size() + p.to_pass};
+}
+
+restated_fields engine::parts::restated_by(const dossier_slot& slot) {
+    return {slot.received_at.get(), slot.ended_at.get(), slot.procedure, slot.looked_back};
 }
 
 bool engine::parts::take_catalogue(std::string_view bytes,
@@ -135,22 +143,26 @@ void engine::parts::queue_restatement(const catalogue::catalogue& next,
     const bool any_terms =
         std::find(other_terms.begin(), other_terms.end(), true) != other_terms.end();
     // A superset of what the scope covers: judging a dossier again in vain moves nothing.
-    const auto may_cover = [&](const dossier_slot& s) {
+    const auto may_cover = [all, any_terms, other_terms, scope](const restated_fields& s) {
+        if (all) return true;
         if (s.looked_back && any_terms) return true;  // as told before it was another's, or open
-        const auto received_at = s.received_at.get();
-        const auto ended_at = s.ended_at.get();
-        if (!received_at || s.procedure == no_ref || !other_terms[s.procedure]) return false;
-        return !scope.from || *received_at >= *scope.from ||
-               (scope.open_too && (!ended_at || *ended_at >= *scope.from));
+        if (!s.received_at || s.procedure >= other_terms.size() || !other_terms[s.procedure])
+            return false;
+        return !scope.from || *s.received_at >= *scope.from ||
+               (scope.open_too && (!s.ended_at || *s.ended_at >= *scope.from));
     };
     to_restate.erase(to_restate.begin(),
                      to_restate.begin() + static_cast<std::ptrdiff_t>(restated));
     restated = 0;
-    for (std::uint32_t ref = 0; ref < slots.size(); ++ref) {
-        if (all || may_cover(slots[ref])) to_restate.push_back(ref);
+    for (std::uint32_t ref = 0; ref < slots.end_ref(); ++ref) {
+        if (slots.holds(ref) && may_cover(restated_by(slots[ref]))) to_restate.push_back(ref);
     }
     std::sort(to_restate.begin(), to_restate.end());
     to_restate.erase(std::unique(to_restate.begin(), to_restate.end()), to_restate.end());
+    passed = to_pass = 0;
+    if (passes.empty()) before_passes = law.versions();
+    if (away != 0 && (all || any_terms)) passes.push_back({law.versions() + 1, {}, may_cover});
+    if (!passes.empty()) to_pass = std::max<std::uint64_t>(away, 1);
 }
 
 }  // namespace tiendo::engine

@@ -22,19 +22,43 @@ void unpacked_dossier::pack(dossier_slot& slot) {
     slot.packed.assign(packing_);
 }
 
-std::uint32_t slot_table::add(std::string_view code) {
+char* slot_table::room_for(std::size_t size) {
     static_assert(code_bytes_max <= text_piece);
-    if (code.size() > text_room_) {
+    if (auto& gaps = text_gaps_[size]; !gaps.empty()) {
+        auto* const gap = gaps.back();
+        gaps.pop_back();
+        return gap;
+    }
+    if (size > text_room_) {
         texts_.push_back(std::make_unique_for_overwrite<char[]>(text_piece));
         text_room_ = text_piece;
     }
     auto* const text = texts_.back().get() + (text_piece - text_room_);
+    text_room_ -= size;
+    return text;
+}
+
+std::uint32_t slot_table::add(std::string_view code) {
+    auto* const text = room_for(code.size());
     std::memcpy(text, code.data(), code.size());
-    text_room_ -= code.size();
-    const auto ref = size();
-    slots_.emplace_back().code = {text, code.size()};
+    auto ref = end_ref();
+    if (unused_.empty()) {
+        slots_.emplace_back();
+    } else {
+        ref = unused_.back();
+        unused_.pop_back();
+    }
+    slots_[ref].code = {text, code.size()};
     by_code_.insert(ref);
     return ref;
+}
+
+void slot_table::remove(std::uint32_t ref) {
+    by_code_.erase(ref);
+    auto& slot = slots_[ref];
+    text_gaps_[slot.code.size()].push_back(const_cast<char*>(slot.code.data()));
+    slot = {};
+    unused_.push_back(ref);
 }
 
 }  // namespace tiendo::engine

@@ -13,9 +13,11 @@
 #include <boost/container/deque.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -107,6 +109,7 @@ struct dossier_slot {
     bool looked_back : 1 = false;  // assessment::looked_back
     bool is_dirty : 1 = false;
     bool is_provisional : 1 = false;  // open, and a due date is
+    bool is_fresh : 1 = true;         // judged since let_go() looked at it
 
     // An open pause keeps the headline's side: overdue or in time, whatever the time.
     [[nodiscard]] bool is_frozen() const noexcept {
@@ -138,7 +141,8 @@ struct unpacked_dossier {
     std::string packing_;
 };
 
-// Never forgets a dossier. A dossier_ref is the number of its slot, which stays where it is.
+// A dossier_ref is the number of its slot, which stays where it is; that of one that was removed is
+// given to the next that is added.
 class slot_table {
   public:
     slot_table() = default;
@@ -152,15 +156,25 @@ class slot_table {
     }
     // Precondition: there is none of this code.
     std::uint32_t add(std::string_view code);
+    // Precondition: it is held, and nothing else knows its number.
+    void remove(std::uint32_t ref);
+    [[nodiscard]] bool holds(std::uint32_t ref) const noexcept { return !slots_[ref].code.empty(); }
     [[nodiscard]] dossier_slot& operator[](std::uint32_t ref) noexcept { return slots_[ref]; }
     [[nodiscard]] const dossier_slot& operator[](std::uint32_t ref) const noexcept {
         return slots_[ref];
     }
+    // How many are held.
     [[nodiscard]] std::uint32_t size() const noexcept {
+        return static_cast<std::uint32_t>(slots_.size() - unused_.size());
+    }
+    // Behind every number that was given.
+    [[nodiscard]] std::uint32_t end_ref() const noexcept {
         return static_cast<std::uint32_t>(slots_.size());
     }
-    [[nodiscard]] auto begin() const noexcept { return slots_.begin(); }
-    [[nodiscard]] auto end() const noexcept { return slots_.end(); }
+    [[nodiscard]] auto held() const {
+        return slots_ |
+               std::views::filter([](const dossier_slot& slot) { return !slot.code.empty(); });
+    }
 
   private:
     static constexpr std::size_t slots_in_block = 64;
@@ -190,9 +204,14 @@ class slot_table {
         }
     };
 
+    [[nodiscard]] char* room_for(std::size_t size);
+
     std::vector<std::unique_ptr<char[]>> texts_;  // the codes, one after another
     std::size_t text_room_ = 0;                   // left in the last piece
+    // By the size of a code, what those that were removed have left.
+    std::array<std::vector<char*>, code_bytes_max + 1> text_gaps_;
     slot_list slots_;
+    std::vector<std::uint32_t> unused_;
     boost::unordered_flat_set<std::uint32_t, hash_of_code, same_code> by_code_{
         0, hash_of_code{&slots_}, same_code{&slots_}};
 };

@@ -165,7 +165,7 @@ void engine::parts::join_alerts(const std::vector<dossier_rule*>& to) {
     orphans.clear();
     for (const auto& [id, a] : desk.alerts()) {
         if (!alerts::is_open(a.state) || a.dossier.empty()) continue;
-        const auto ref = slots.find(a.dossier.view());
+        const auto ref = bring_back(a.dossier.view());
         auto* by = rule_of(a.rule);
         if (by == nullptr || ref == no_ref) {
             orphans.push_back(id);
@@ -195,9 +195,9 @@ void engine::watch(std::vector<alerts::rule> rules, instant now) {
             p.dossier_rules.push_back(std::move(*kept));
         }
     }
-    for (std::uint32_t ref = 0; !fresh.empty() && ref < p.slots.size(); ++ref) {
+    for (std::uint32_t ref = 0; !fresh.empty() && ref < p.slots.end_ref(); ++ref) {
         const auto& slot = p.slots[ref];
-        if (slot.place == shelf::ended) continue;
+        if (!p.slots.holds(ref) || slot.place == shelf::ended) continue;
         p.at_hand.unpack(slot);
         p.scratch_findings.clear();
         dossier::assess(p.at_hand.facts, p.law, p.scratch, &p.scratch_findings);

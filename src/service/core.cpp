@@ -1,6 +1,7 @@
 // Opening, admission and the commit thread. Fold and checkpoint: core_fold.cpp.
 #include "tiendo/service/core.hpp"
 
+#include "stored_rows.hpp"
 #include "tiendo/service/credentials_file.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,9 @@
 
 namespace tiendo::service {
 namespace {
+
+// Of a start: so many dossiers are loaded before those that have ended leave memory again.
+constexpr std::size_t loaded_at_once = 4'096;
 
 std::string bad_views(const std::filesystem::path& data, const std::string& why) {
     return fmt::format(
@@ -46,7 +50,9 @@ core::core(setup how, const wall_clock& clock, std::unique_ptr<storage::store> s
       outside_(std::move(how.outside)),
       clock_(clock),
       reserve_(limits_.reserve, room_of(outside_), clock),
-      store_(std::move(store)) {
+      store_(std::move(store)),
+      stored_rows_(std::make_unique<stored_rows>(*store_, fatal_)) {
+    engine_.keep_ended_on(*stored_rows_);
     engine_.watch(std::move(how.rules), clock.now());
 }
 
@@ -94,8 +100,13 @@ std::string core::load() {
         });
         return broken ? broken->why : why;
     };
-    why = load_rows("dossiers",
-                    [&](auto key, auto value) { return engine_.load_dossier(key, value, why); });
+    std::size_t loaded = 0;
+    why = load_rows("dossiers", [&](auto key, auto value) {
+        if (!engine_.load_dossier(key, value, why)) return false;
+        if (++loaded % loaded_at_once == 0)
+            engine_.let_go(limits_.ended_kept_max, loaded_at_once * 2);
+        return true;
+    });
     if (!why.empty()) return why;
     why = load_rows("alerts",
                     [&](auto key, auto value) { return engine_.load_alert(key, value, why); });
@@ -245,12 +256,7 @@ void core::stop() {
     // In the middle of a restatement the log alone is kept: the next start begins it again.
     if (folded_.sequence != 0 && !engine_.restating().is_under_way() &&
         (bytes_since_checkpoint_ != 0 || !store_->load_checkpoint())) {
-        auto snapshot = engine_.take_snapshot();
-        storage::checkpoint c;
-        c.at = folded_;
-        c.meta = std::move(snapshot.meta);
-        c.rows["dossiers"] = std::move(snapshot.dossiers);
-        c.rows["alerts"] = std::move(snapshot.alerts);
+        auto c = storage::checkpoint_of(folded_, engine_.take_snapshot());
         c.ids = ids_->hand_over(folded_.sequence);
         write_checkpoint(std::move(c));
         ids_->drop_handed_over();

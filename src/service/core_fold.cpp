@@ -14,6 +14,8 @@ constexpr std::size_t reads_in_a_row_max = 64;
 constexpr std::chrono::nanoseconds look_again_after = std::chrono::seconds{30};
 // Dossiers judged anew in one go: about a millisecond in which events and reads wait.
 constexpr std::size_t restated_at_once_max = 250;
+// Ended dossiers looked at in one go, whether they may leave memory: a millisecond or two.
+constexpr std::size_t let_go_looks_max = 2'048;
 
 std::int64_t seconds_of(instant at) {
     return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
@@ -76,6 +78,7 @@ bool core::fold_some() {
     restate_some();
     look_for_alerts();
     propose_transitions();
+    let_go_some();
     maybe_checkpoint();
     return true;
 }
@@ -240,6 +243,13 @@ std::optional<engine::log_record> core::record_of(std::uint64_t sequence) const 
     return std::move(*record);
 }
 
+// What has ended leaves memory once its row is durable, which all rows are between two checkpoints.
+void core::let_go_some() {
+    if (!checkpoint_under_way_ && !engine_.restating().is_under_way())
+        engine_.let_go(limits_.ended_kept_max, let_go_looks_max);
+    probe_.dossiers_away = engine_.away();
+}
+
 // --- checkpoints -----------------------------------------------------------------------
 
 void core::maybe_checkpoint() {
@@ -251,12 +261,7 @@ void core::maybe_checkpoint() {
 }
 
 void core::begin_checkpoint() {
-    auto snapshot = engine_.take_snapshot();
-    storage::checkpoint c;
-    c.at = folded_;
-    c.meta = std::move(snapshot.meta);
-    c.rows["dossiers"] = std::move(snapshot.dossiers);
-    c.rows["alerts"] = std::move(snapshot.alerts);
+    auto c = storage::checkpoint_of(folded_, engine_.take_snapshot());
     bytes_since_checkpoint_ = 0;
     probe_.unsaved_log_bytes = 0;
     checkpoint_at_ = clock_.monotonic() + limits_.checkpoint_interval;

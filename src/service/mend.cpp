@@ -59,12 +59,7 @@ class fresh_copy {
     }
 
     std::string checkpoint() {
-        auto snapshot = engine_.take_snapshot();
-        storage::checkpoint c;
-        c.at = into_->head();
-        c.meta = std::move(snapshot.meta);
-        c.rows["dossiers"] = std::move(snapshot.dossiers);
-        c.rows["alerts"] = std::move(snapshot.alerts);
+        auto c = storage::checkpoint_of(into_->head(), engine_.take_snapshot());
         c.ids = std::exchange(ids_, {});
         since_checkpoint_ = 0;
         const auto written = into_->write_checkpoint(std::move(c));

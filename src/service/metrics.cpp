@@ -160,6 +160,9 @@ void add_checkpoints(list& l, const core_probe& p) {
     l.gauge("tiendo_service_unsaved_log_bytes",
             "Of the log, in no checkpoint yet: read again at a start.",
             p.unsaved_log_bytes.load());
+    l.gauge("tiendo_service_dossiers_away",
+            "Dossiers that have ended and are not in memory.",
+            p.dossiers_away.load());
 }
 
 void add_storage(list& l,

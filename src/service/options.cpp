@@ -96,6 +96,7 @@ options options_of(const config::settings& s) {
     out.limits.admission_events_max = s.ingest.admission_events_max;
     out.limits.retry_after_ms = s.ingest.busy_retry_after_ms;
     out.limits.parked_per_credential_max = s.ingest.parked_per_credential_max;
+    out.limits.ended_kept_max = s.engine.ended_in_memory_max;
     out.limits.fold_events_max = s.engine.fold_queue_events_max;
     out.limits.reads_max = s.engine.reads_waiting_max;
     out.limits.checkpoint_log_bytes = s.storage.checkpoint_log_bytes;

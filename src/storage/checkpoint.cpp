@@ -142,6 +142,16 @@ bool well_formed(checkpoint& c, std::uint64_t after) {
 
 }  // namespace
 
+checkpoint checkpoint_of(const engine::log_head& at, engine::view_snapshot&& snapshot) {
+    checkpoint out;
+    out.at = at;
+    out.meta = std::move(snapshot.meta);
+    out.rows["dossiers"] = std::move(snapshot.dossiers);
+    out.rows["alerts"] = std::move(snapshot.alerts);
+    out.rows["ended"] = std::move(snapshot.ended);
+    return out;
+}
+
 result<void> store::write_checkpoint(checkpoint&& c) {
     auto& in = *impl_;
     if (in.failed()) return errc::failed_before;
@@ -235,6 +245,43 @@ std::optional<damage> scan_ids(const database& from,
 std::optional<damage> store::scan_dedup(
     const std::function<bool(const dedup_entry&)>& visit) const {
     return scan_ids(*impl_->files, visit);
+}
+
+std::optional<damage> store::walk(std::string_view name,
+                                  std::string_view from,
+                                  const row_visitor& visit) const {
+    const auto which = view_family(name);
+    if (!which) return damage{0, fmt::format("there is no view family '{}'", name)};
+    return walk_family(*impl_->files, *which, from, visit);
+}
+
+result<std::vector<std::optional<std::string>>> store::rows(
+    std::string_view name, std::span<const std::string_view> keys) const {
+    const auto which = view_family(name);
+    std::vector<std::optional<std::string>> out(keys.size());
+    if (!which) return out;
+    const auto& files = *impl_->files;
+    std::vector<rocksdb::Slice> slices;
+    slices.reserve(keys.size());
+    for (const auto key : keys) slices.emplace_back(key.data(), key.size());
+    std::vector<rocksdb::PinnableSlice> values(keys.size());
+    std::vector<rocksdb::Status> statuses(keys.size());
+    files.db().MultiGet(checked_reads(),
+                        files.handle(*which),
+                        keys.size(),
+                        slices.data(),
+                        values.data(),
+                        statuses.data());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (statuses[i].ok()) {
+            out[i] = values[i].ToString();
+        } else if (!statuses[i].IsNotFound()) {
+            if (impl_->how.report)
+                impl_->how.report(fmt::format("family {}: {}", name, statuses[i].ToString()));
+            return errc::damaged;
+        }
+    }
+    return out;
 }
 
 std::optional<damage> store::scan(std::string_view name, const row_visitor& visit) const {

@@ -26,9 +26,19 @@
 namespace tiendo::storage {
 
 // Index into the handles; names in family_names are stored. The log stands before the views.
-enum class family : std::uint8_t { standard, log, dedup, dossiers, ledger, alerts, meta, position };
-inline constexpr std::array<const char*, 8> family_names{
-    "default", "log", "dedup", "dossiers", "ledger", "alerts", "meta", "position"};
+enum class family : std::uint8_t {
+    standard,
+    log,
+    dedup,
+    dossiers,
+    ledger,
+    alerts,
+    meta,
+    position,
+    ended,
+};
+inline constexpr std::array<const char*, 9> family_names{
+    "default", "log", "dedup", "dossiers", "ledger", "alerts", "meta", "position", "ended"};
 inline constexpr const char* position_key = "position";
 
 // The view family of that name; nullopt: not a view family.

@@ -160,11 +160,10 @@ chain_report audit_log(const database& from, const store::progress_callback& pro
     return report;
 }
 
-std::optional<damage> scan_family(const database& from,
-                                  family which,
-                                  const store::row_visitor& visit) {
-    const iterator at(from.db().NewIterator(checked_scans(), from.handle(which)));
-    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+namespace {
+
+std::optional<damage> visit_rows(iterator at, family which, const store::row_visitor& visit) {
+    for (; at->Valid(); at->Next()) {
         if (!visit(view_of(at->key()), view_of(at->value()))) return std::nullopt;
     }
     if (at->status().ok()) return std::nullopt;
@@ -172,6 +171,25 @@ std::optional<damage> scan_family(const database& from,
                   fmt::format("family {} cannot be read: {}",
                               family_names[static_cast<std::size_t>(which)],
                               at->status().ToString())};
+}
+
+}  // namespace
+
+std::optional<damage> scan_family(const database& from,
+                                  family which,
+                                  const store::row_visitor& visit) {
+    iterator at(from.db().NewIterator(checked_scans(), from.handle(which)));
+    at->SeekToFirst();
+    return visit_rows(std::move(at), which, visit);
+}
+
+std::optional<damage> walk_family(const database& from,
+                                  family which,
+                                  std::string_view first,
+                                  const store::row_visitor& visit) {
+    iterator at(from.db().NewIterator(checked_reads(), from.handle(which)));
+    at->Seek(rocksdb::Slice(first.data(), first.size()));
+    return visit_rows(std::move(at), which, visit);
 }
 
 }  // namespace tiendo::storage

@@ -35,6 +35,10 @@ namespace tiendo::storage {
 [[nodiscard]] std::optional<damage> scan_family(const database& from,
                                                 family which,
                                                 const store::row_visitor& visit);
+[[nodiscard]] std::optional<damage> walk_family(const database& from,
+                                                family which,
+                                                std::string_view first,
+                                                const store::row_visitor& visit);
 
 // What a sound data directory holds.
 struct audited {

@@ -3,6 +3,7 @@
 
 #include "../dossier/story.hpp"
 #include "tiendo/engine/engine.hpp"
+#include "tiendo/engine/ports.hpp"
 
 #include <map>
 #include <string>
@@ -98,17 +99,26 @@ inline std::unique_ptr<engine::engine> engine_of(const log_book& book) {
 }
 
 // What a store keeps of an engine's snapshots, one after another.
-class stored_views {
+class stored_views final : public engine::stored_dossiers {
   public:
     void take(engine::engine& from) {
         auto snapshot = from.take_snapshot();
         meta_ = std::move(snapshot.meta);
         put(snapshot.dossiers, dossiers_);
         put(snapshot.alerts, alerts_);
+        put(snapshot.ended, ended_);
+    }
+    // The same, and all that may leave the memory of `from` does.
+    void take_and_let_go(engine::engine& from) {
+        take(from);
+        for (int round = 0; round < 2; ++round)
+            from.let_go(0, static_cast<std::size_t>(from.measure().dossiers));
     }
     [[nodiscard]] bool is_empty() const { return meta_.empty(); }
-    [[nodiscard]] std::unique_ptr<engine::engine> load() const {
+    [[nodiscard]] std::unique_ptr<engine::engine> load(
+        const engine::stored_dossiers* ended_on = nullptr) const {
         auto e = std::make_unique<engine::engine>();
+        if (ended_on != nullptr) e->keep_ended_on(*ended_on);
         std::string why;
         REQUIRE(e->load_meta(meta_, why));
         for (const auto& [key, value] : dossiers_) REQUIRE(e->load_dossier(key, value, why));
@@ -117,6 +127,29 @@ class stored_views {
         INFO(why);
         REQUIRE(agrees);
         return e;
+    }
+
+    [[nodiscard]] std::vector<std::optional<std::string>> rows_of(
+        std::span<const std::string_view> codes) const override {
+        std::vector<std::optional<std::string>> out;
+        for (const auto code : codes) {
+            const auto found = dossiers_.find(std::string(code));
+            out.push_back(found == dossiers_.end() ? std::nullopt : std::optional(found->second));
+        }
+        return out;
+    }
+    void each_row(
+        std::string_view from,
+        const std::function<bool(std::string_view, std::string_view)>& visit) const override {
+        for (auto at = dossiers_.lower_bound(std::string(from)); at != dossiers_.end(); ++at) {
+            if (!visit(at->first, at->second)) return;
+        }
+    }
+    void each_ended(std::string_view from,
+                    const std::function<bool(std::string_view)>& visit) const override {
+        for (auto at = ended_.lower_bound(std::string(from)); at != ended_.end(); ++at) {
+            if (!visit(at->first)) return;
+        }
     }
 
   private:
@@ -133,6 +166,7 @@ class stored_views {
     std::string meta_;
     std::map<std::string, std::string> dossiers_;
     std::map<std::string, std::string> alerts_;
+    std::map<std::string, std::string> ended_;
 };
 
 // An engine loaded from its first snapshot of `from`, as a restart does.

@@ -107,7 +107,8 @@ TEST_CASE("the layout of a checkpoint does not change under the same format byte
                                            {5, "15cf3daa59c3ba4845a50a67b7780f3a"},
                                            {6, "00b8bec8b30696de6189994e7c2ce7b6"},
                                            {7, "269f96914679eeda31a178b9ad7c2743"},
-                                           {8, "6c6711a8b51af2cdd94a6e4c417f20ff"}};
+                                           {8, "6c6711a8b51af2cdd94a6e4c417f20ff"},
+                                           {9, "ca148331d58237817d0f0cbe075cb62c"}};
     const auto snapshot = engine_of(reference_log())->take_snapshot();
     REQUIRE(snapshot.dossiers.size() == 4);
     REQUIRE(snapshot.alerts.size() == 2);

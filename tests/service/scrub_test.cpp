@@ -79,12 +79,7 @@ void plant(const place& here, std::chrono::hours d3_is_early_by, bool with_unkno
     });
     REQUIRE_FALSE(broken);
     REQUIRE(why.empty());
-    auto snapshot = other.take_snapshot();
-    storage::checkpoint c;
-    c.at = log.head();
-    c.meta = std::move(snapshot.meta);
-    c.rows["dossiers"] = std::move(snapshot.dossiers);
-    c.rows["alerts"] = std::move(snapshot.alerts);
+    auto c = storage::checkpoint_of(log.head(), other.take_snapshot());
     c.ids = std::move(ids);
     REQUIRE(log.write_checkpoint(std::move(c)).has_value());
 }

@@ -71,6 +71,7 @@ world::world(std::uint64_t seed) : dice_(seed), truth_(at("2026-03-16 08:00")) {
     how_.rules = alerts::usual_rules();
     how_.limits.checkpoint_interval = minutes{dice_.between(2, 60)};
     how_.limits.checkpoint_log_bytes = 1u << dice_.between(10, 16);
+    how_.limits.ended_kept_max = static_cast<std::size_t>(dice_.between(0, 6));
     how_.limits.admission_events_max = 60;
     how_.limits.group_events_max = static_cast<std::size_t>(dice_.between(1, 40));
     using wire::subprotocol;

@@ -63,6 +63,7 @@ struct storage_config {
 };
 
 struct engine_config {
+    std::size_t ended_in_memory_max = 200'000;
     std::size_t fold_queue_events_max = 400'000;
     std::size_t reads_waiting_max = 1'024;
 

@@ -365,7 +365,12 @@ struct view_snapshot {
     std::string meta;
     std::vector<view_row> dossiers;  // sorted by key, as all
     std::vector<view_row> alerts;
+    // Where dossiers are found that have ended (away.cpp): keys without values, never deleted. What
+    // they lead to may have ended otherwise since, and is looked at.
+    std::vector<view_row> ended;
 };
+
+class stored_dossiers;  // tiendo/engine/ports.hpp
 
 // Long lists for reports: lists.hpp.
 struct overdue_list;
@@ -521,6 +526,18 @@ class engine {
                                   std::string_view value,
                                   std::string& why_not);
     [[nodiscard]] bool check_loaded(std::string& why_not);
+
+    // From here on dossiers that have ended may leave memory and are read back when somebody asks
+    // for them or tells of them. `from` must outlive the engine.
+    void keep_ended_on(const stored_dossiers& from);
+    // Takes such out of memory until `kept_max` ended ones are left there; those first that nobody
+    // told of since the last call came by. Those with findings, with re-appointments by hand or an
+    // open alert stay. Looks at `looks_max` of them at most; false: at fewer, there is nothing more
+    // to do. Precondition: all that the last snapshot held is durable, and no restatement is under
+    // way.
+    bool let_go(std::size_t kept_max, std::size_t looks_max);
+    // How many dossiers are not in memory.
+    [[nodiscard]] std::uint64_t away() const;
 
     // Every difference to `other`, as sentences; at most `max`. For verify.
     [[nodiscard]] std::vector<std::string> differences(const engine& other, std::size_t max) const;

@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,26 @@ class clock {
     virtual ~clock() = default;
     [[nodiscard]] virtual instant now() const = 0;
     [[nodiscard]] virtual std::chrono::nanoseconds monotonic() const = 0;
+};
+
+// --- what the engine asks of its disk -----------------------------------------
+
+// Where dossiers are that have left the engine's memory: what the newest durable checkpoint holds.
+// Called on the engine's thread, which waits for it. What cannot be read ends the process: an
+// engine without it would count what is not so.
+class stored_dossiers {
+  public:
+    virtual ~stored_dossiers() = default;
+    // Of each code its row of view_snapshot::dossiers; absent: there is none.
+    [[nodiscard]] virtual std::vector<std::optional<std::string>> rows_of(
+        std::span<const std::string_view> codes) const = 0;
+    // Rows by code, from `from` on, until the visitor says no.
+    virtual void each_row(
+        std::string_view from,
+        const std::function<bool(std::string_view code, std::string_view row)>& visit) const = 0;
+    // Keys of view_snapshot::ended, in their order, from `from` on, until the visitor says no.
+    virtual void each_ended(std::string_view from,
+                            const std::function<bool(std::string_view key)>& visit) const = 0;
 };
 
 // --- counters' side: admission -------------------------------------------

@@ -50,6 +50,8 @@ struct core_limits {
     std::uint32_t retry_after_ms = 200;
     std::size_t checkpoint_log_bytes = 64u << 20;
     milliseconds checkpoint_interval{60'000};
+    // Ended dossiers kept in memory; others are read back when somebody asks or tells of them.
+    std::size_t ended_kept_max = 200'000;
     std::size_t transitions_per_record_max = 1'000;
     // How often what time alone does not bring is looked at.
     milliseconds alert_look{10'000};
@@ -86,6 +88,7 @@ struct core_probe {
     std::atomic<std::uint64_t> checkpoint_bytes{0};  // of the newest of this life: its rows
     std::atomic<std::uint64_t> checkpoint_ns{0};     // spent in writing them
     std::atomic<std::uint64_t> unsaved_log_bytes{0};  // gauge: of the log, in no checkpoint
+    std::atomic<std::uint64_t> dossiers_away{0};      // gauge: not in memory
     duration_histogram ack_latency;  // of batches: from their admission to their answer
     duration_histogram append_time;  // of groups: write and sync
     duration_histogram fold_lag;     // of groups: from their answers to the end of their fold
@@ -219,6 +222,7 @@ class core final : public engine::admission, public engine::core_reader, public 
     [[nodiscard]] std::chrono::nanoseconds time_to_look() const;
     void propose_transitions();
     [[nodiscard]] std::optional<std::chrono::nanoseconds> time_to_deadline() const;
+    void let_go_some();
     void maybe_checkpoint();
     void begin_checkpoint();
     void note_parked(const engine::log_record& record);
@@ -232,6 +236,7 @@ class core final : public engine::admission, public engine::core_reader, public 
     const wall_clock& clock_;
     const disk_reserve reserve_;
     std::unique_ptr<storage::store> store_;
+    const std::unique_ptr<engine::stored_dossiers> stored_rows_;
     std::unique_ptr<storage::dedup_index> ids_;  // Owner: commit thread (before start: the opener).
     std::unique_ptr<committer> committer_;       // Owner: commit thread.
     // The group at hand, and since when each waited. Owner: commit thread; reused.

@@ -78,8 +78,8 @@ struct damage {
 };
 
 // View families that checkpoints carry beside the dedup keys. Names are stored: never rename.
-inline constexpr std::array<std::string_view, 4> view_families{
-    "dossiers", "ledger", "alerts", "meta"};
+inline constexpr std::array<std::string_view, 5> view_families{
+    "dossiers", "ledger", "alerts", "meta", "ended"};
 
 // What changed in the views since the last checkpoint, as absolute values.
 struct checkpoint {
@@ -88,6 +88,9 @@ struct checkpoint {
     std::map<std::string, std::vector<engine::view_row>, std::less<>> rows;  // by view family
     std::vector<dedup_entry> ids;  // event ids logged since the last checkpoint, each once
 };
+// But for the ids.
+[[nodiscard]] checkpoint checkpoint_of(const engine::log_head& at,
+                                       engine::view_snapshot&& snapshot);
 
 struct checkpoint_header {
     std::uint64_t number = 0;  // 1, 2, 3 ...
@@ -169,6 +172,14 @@ class store {
     using row_visitor = std::function<bool(std::string_view key, std::string_view value)>;
     [[nodiscard]] std::optional<damage> scan(std::string_view family,
                                              const row_visitor& visit) const;
+    // The same from `from` on, for a few rows: they are kept in the cache, and nothing is read
+    // ahead.
+    [[nodiscard]] std::optional<damage> walk(std::string_view family,
+                                             std::string_view from,
+                                             const row_visitor& visit) const;
+    // Of each key its row; nullopt = there is none. Thread-safe. Errors: damaged.
+    [[nodiscard]] result<std::vector<std::optional<std::string>>> rows(
+        std::string_view family, std::span<const std::string_view> keys) const;
     // One row of a view family; nullopt = no such row. Thread-safe. Errors: damaged.
     [[nodiscard]] result<std::optional<std::string>> row(std::string_view family,
                                                          std::string_view key) const;
