@@ -23,6 +23,13 @@
 
 namespace tiendo::engine {
 
+// Of every stored row. To be raised with what a row holds and with what is judged of the same
+// facts, as tests/engine/stored_form_test.cpp reminds: 1 had neither lengths nor counters' delays;
+// 2 stood for more than one layout; 3 had no hands of answers and corrected receipts; 5 did not
+// count what people are served with; 6 knew of nobody who had seen an alert; 7 of overdue alerts
+// alone; 8 had facts without their judgement.
+inline constexpr char format = 9;
+
 // The contribution by which a dossier's back-dated finish counts as late, as it stands in
 // backdated_ledger, and whom it is counted for.
 struct backdating {
@@ -112,9 +119,20 @@ struct engine::parts {
     digest_sum facts_digest;
     digest_sum contributions_digest;
 
+    // The sum over rows of dossiers that are as the slot has them: what changes leaves it, and is
+    // in it again with the next snapshot.
+    struct stored_rows {
+        digest_sum sum;
+        std::uint64_t rows = 0;
+        void add(std::string_view code, const std::string& row, std::int64_t times);
+        friend bool operator==(const stored_rows&, const stored_rows&) = default;
+    };
+    std::array<stored_rows, 2> stored_dossiers;  // of those that have not ended, and that have
+    dossier::step_ref steps_told = 0;            // numbers in law.steps
+
     // What the checkpoint said, to be compared with what loading it gave.
     struct {
-        digest_sum contributions;
+        std::array<stored_rows, 2> stored_dossiers;
         digest_sum ledger;
         digest_sum durations;
         digest_sum beside;
@@ -130,8 +148,22 @@ struct engine::parts {
     std::vector<dossier::finding> scratch_findings;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> scratch_order;  // dossier, item
     std::vector<std::uint32_t> scratch_indices;
+    std::string scratch_row;
+    std::string row_before;
+
+    // --- stored_rows.cpp
+    void put_row(std::uint32_t ref, std::string& out) const;
+    // False: it is not as it was written. The dossier must not be known yet.
+    [[nodiscard]] bool take_row(std::string_view code, std::string_view row);
+    void stand_loaded(std::uint32_t ref, bool has_beside);
+    // All codes by their numbers: stored rows name them by these. Before anything else is loaded.
+    void encode_codes(std::string& out) const;
+    [[nodiscard]] bool decode_codes(byte_reader& in);
 
     // --- fold.cpp
+    void note_steps(const dossier::fact& told);
+    [[nodiscard]] bool is_stored(std::uint32_t ref) const noexcept;
+    void forget_row(std::uint32_t ref, shelf place, const std::string& row);
     dossier_slot& slot_of(std::string_view code, std::uint32_t& ref);
     // By value, for questions, which leave alone what is at hand.
     [[nodiscard]] static dossier::history facts_of(const dossier_slot& slot);
@@ -177,6 +209,8 @@ struct engine::parts {
     // --- watching.cpp
     // The dossier that was judged last, by one rule.
     void watch_dossier(dossier_rule& by, std::uint32_t ref, instant written_at) const;
+    // Whether a rule looks at more of an open dossier than its slot.
+    [[nodiscard]] bool needs_judgement(const dossier_slot& slot) const;
     [[nodiscard]] alerts::dossier_schedule::judgement condition_of(const alerts::rule& by,
                                                                    const dossier_slot& slot) const;
     [[nodiscard]] bool is_within(const agency_code& above, dossier::agency_ref agency) const;

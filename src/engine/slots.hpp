@@ -24,6 +24,7 @@
 namespace tiendo::engine {
 
 enum class shelf : std::uint8_t { unaccepted, open, ended };  // by which lists a dossier is found
+[[nodiscard]] shelf shelf_of(dossier::state s) noexcept;
 
 // A step that runs. 48 bytes, of open dossiers only.
 struct running_step {
@@ -152,6 +153,8 @@ class slot_table {
     }
     // Precondition: there is none of this code.
     std::uint32_t add(std::string_view code);
+    // Room in the index for that many: it is made anew when it grows.
+    void reserve(std::size_t dossiers) { by_code_.reserve(dossiers); }
     [[nodiscard]] dossier_slot& operator[](std::uint32_t ref) noexcept { return slots_[ref]; }
     [[nodiscard]] const dossier_slot& operator[](std::uint32_t ref) const noexcept {
         return slots_[ref];
