@@ -117,6 +117,7 @@ bool engine::load_meta(std::string_view meta, std::string& why_not) {
         dossiers += stored.rows;
     }
     p.slots.reserve(std::min(dossiers, reserved_max));
+    p.ledger.begin_loading();
     p.loaded.alerts = in.varint();
     const auto versions = in.varint();
     for (std::uint64_t i = 0; i < versions && in.ok(); ++i) {
@@ -149,6 +150,7 @@ bool engine::load_alert(std::string_view key, std::string_view value, std::strin
 
 bool engine::check_loaded(std::string& why_not) {
     auto& p = *parts_;
+    p.ledger.end_of_loading();
     p.settle_sums();
     const auto rows = p.loaded.stored_dossiers[0].rows + p.loaded.stored_dossiers[1].rows;
     if (p.slots.size() != rows) {
