@@ -247,14 +247,6 @@ fact fact_of(const dossier_event& event, const provenance& from, law& codes) {
     return f;
 }
 
-bool history::newest_is_history() const noexcept {
-    const auto newest =
-        std::max_element(facts_.begin(), facts_.end(), [](const fact& a, const fact& b) {
-            return a.sequence < b.sequence;
-        });
-    return newest != facts_.end() && newest->history;
-}
-
 bool history::add(fact f, const law& codes) {
     for (const auto& known : facts_) {
         if (known.sender == f.sender && known.id == f.id) return false;

@@ -127,54 +127,35 @@ std::uint32_t engine::parts::bring_back(std::string_view code) {
 }
 
 std::uint32_t engine::parts::bring_back(std::string_view code, std::string_view row) {
-    const auto read = parts_of_row(row);
-    std::uint32_t ref = 0;
-    auto& slot = slot_of(code, ref);
-    at_hand.unpack(slot);
-    TIENDO_ASSERT(read && at_hand.facts.decode(read->facts, law));
-    slot.is_history = at_hand.facts.newest_is_history();
-    law.as_of_version(judged_version(code), [&] {
-        dossier::assess(at_hand.facts, law, scratch, nullptr);
-        at_hand.entries.assign(scratch.entries.begin(), scratch.entries.end());
-        at_hand.durations =
-            rates::packed(rates::contribution_of(scratch, law.catalogue_of(1)->zone()));
-    });
-    at_hand.has_changed = true;
-    slot.procedure = scratch.procedure;
-    slot.via = scratch.via;
-    take_judgement(slot);
+    const auto ref = slots.add(code);
+    auto& slot = slots[ref];
+    TIENDO_ASSERT(read_row(code, row, slot));
+    put_on(slot.place, ref);
     --away;
     if (is_resolved(slot.state)) --away_resolved[slot.agency];
+    if (!pass) return ref;
+    at_hand.unpack(slot);
     judge(ref, written_to);
     return ref;
 }
 
 // --- a new version of the catalogue --------------------------------------------------
 
-std::uint32_t engine::parts::judged_version(std::string_view code) const {
-    for (auto p = passes.rbegin(); p != passes.rend(); ++p) {
-        if (code < p->reached) return p->version;
-    }
-    return passes.empty() ? law.versions() : before_passes;
-}
-
 void engine::parts::pass_over(std::size_t max) {
     std::size_t looks = 0;
     std::size_t judged = 0;
-    auto& last = passes.back();
     bool is_over = true;
-    stored->each_row(last.reached, [&](std::string_view code, std::string_view row) {
+    stored->each_row(pass->reached, [&](std::string_view code, std::string_view row) {
         if (++looks > max * looks_a_judgement || judged >= max) {
-            last.reached = code;
+            pass->reached = code;
             return is_over = false;
         }
         if (slots.find(code) != no_ref) return true;
         ++passed;
-        const auto read = parts_of_row(row);
-        const auto by = judged_version(code);
-        TIENDO_ASSERT(read);
-        if (std::ranges::none_of(
-                passes, [&](const pass& p) { return p.version > by && p.may_cover(read->fields); }))
+        dossier_slot away_one;
+        TIENDO_ASSERT(read_row(code, row, away_one));
+        const auto fields = restated_by(away_one);
+        if (std::ranges::none_of(pass->may_cover, [&](const auto& may) { return may(fields); }))
             return true;
         ++judged;
         const auto ref = bring_back(code, row);
@@ -182,37 +163,26 @@ void engine::parts::pass_over(std::size_t max) {
         return true;
     });
     if (!is_over) return;
-    passes.clear();
+    pass.reset();
     passed = to_pass;
 }
 
 // --- questions ----------------------------------------------------------------------
 
-found_dossier engine::parts::made_of(std::string_view code, std::string_view row) {
-    const auto read = parts_of_row(row);
-    at_hand.unpack({});
-    TIENDO_ASSERT(read && at_hand.facts.decode(read->facts, law));
-    dossier::assess(at_hand.facts, law, scratch, nullptr);
-    at_hand.entries.assign(scratch.entries.begin(), scratch.entries.end());
+found_dossier engine::parts::made_of(std::string_view code, std::string_view row) const {
     dossier_slot made;
-    made.procedure = scratch.procedure;
-    made.via = scratch.via;
-    made.place = shelf::ended;
-    take_judgement(made);
-    at_hand.durations.clear();
-    at_hand.has_changed = true;
-    at_hand.pack(made);
+    TIENDO_ASSERT(read_row(code, row, made));
     return {std::string(code), std::move(made)};
 }
 
-found_dossier engine::parts::find(std::string_view code) {
+found_dossier engine::parts::find(std::string_view code) const {
     if (const auto ref = slots.find(code); ref != no_ref) return found_dossier(&slots[ref]);
     if (away == 0) return found_dossier();
     const auto rows = stored->rows_of(std::span(&code, 1));
     return rows[0] ? made_of(code, *rows[0]) : found_dossier();
 }
 
-std::vector<found_dossier> engine::parts::find_away(const std::vector<std::string>& codes) {
+std::vector<found_dossier> engine::parts::find_away(const std::vector<std::string>& codes) const {
     const std::vector<std::string_view> asked(codes.begin(), codes.end());
     const auto rows = stored->rows_of(asked);
     std::vector<found_dossier> out;
@@ -233,7 +203,8 @@ void engine::parts::each_ended_of(dossier::agency_ref agency,
     });
 }
 
-void engine::parts::each_ended_from(instant at, const std::function<void(found_dossier&&)>& visit) {
+void engine::parts::each_ended_from(instant at,
+                                    const std::function<void(found_dossier&&)>& visit) const {
     if (away == 0) return;
     std::vector<std::string> codes;
     std::vector<std::string> days;

@@ -1,7 +1,8 @@
 // What is kept beside the ledger: contributions by which a back-dated finish counts
 // as late, and which days of which hand are bulk re-appointments.
 //
-// Both follow from the judgement in `scratch`, are moved with it, and are recounted at every load.
+// Both follow from the judgement in `scratch`, are moved with it, and are recounted at every load
+// from the dossiers that have something here.
 #include "parts.hpp"
 
 #include <algorithm>
@@ -107,6 +108,7 @@ void engine::parts::note_others_anew() {
     while (!to_note_anew.empty()) {
         const auto ref = to_note_anew.back();
         to_note_anew.pop_back();
+        mark_dirty(ref);
         scratch_findings.clear();
         at_hand.unpack(slots[ref]);
         dossier::assess(at_hand.facts, law, scratch, &scratch_findings);

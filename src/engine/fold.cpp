@@ -20,28 +20,6 @@ digest_sum fact_term(const digest256& item, std::uint64_t sender_hash) {
     return digest_term(words);
 }
 
-shelf shelf_of(dossier::state s) noexcept {
-    if (dossier::is_open(s)) return shelf::open;
-    switch (s) {
-        case dossier::state::withdrawn:
-        case dossier::state::stopped:
-        case dossier::state::processed:
-        case dossier::state::returned:
-            return shelf::ended;
-        case dossier::state::parked:
-        case dossier::state::submitted:
-        case dossier::state::received:
-        case dossier::state::declined:
-        case dossier::state::in_process:
-        case dossier::state::supplement_asked:
-        case dossier::state::payment_asked:
-        case dossier::state::suspended:
-        case dossier::state::voided:
-            return shelf::unaccepted;
-    }
-    TIENDO_ASSERT(false);
-}
-
 }  // namespace
 
 bool engine::fold(const log_record& record, std::string& why_not) {
@@ -156,6 +134,15 @@ std::uint32_t engine::parts::hear(const log_record& record,
     return ref;
 }
 
+// The table of steps does not tell how many it has.
+void engine::parts::note_steps(const dossier::fact& told) {
+    const auto note = [this](dossier::step_ref step) {
+        if (step != no_ref) steps_told = std::max(steps_told, step + 1);
+    };
+    note(told.content.step);
+    if (told.amends) note(told.amends->replacement.step);
+}
+
 bool engine::parts::take_fact(const log_record& record,
                               std::size_t index,
                               const dossier::dossier_event& event) {
@@ -167,6 +154,7 @@ bool engine::parts::take_fact(const log_record& record,
                                   from.sending_agency.view(),
                                   from.history},
                                  law);
+    note_steps(fact);
     const auto sender_hash = law.agencies.stable_hash(fact.sender);
     const auto agency = fact.content.agency;
     if (!at_hand.facts.add(std::move(fact), law)) return false;
@@ -192,12 +180,14 @@ void engine::parts::take_facts(const log_record& record,
     for (const auto i : of_dossier) {
         if (!take_fact(record, i, said[i])) continue;
         const auto& from = record.origins[record.items[i].origin_index];
-        if (first == nullptr) first = &from;
+        if (first == nullptr) {
+            first = &from;
+            mark_dirty(ref);
+        }
         slot.is_history = from.history;
         sequence = record.first_sequence + i;
     }
     if (first == nullptr) return;
-    mark_dirty(ref);  // stored are the facts: a judgement alone changes nothing that is stored
     reassess(ref, record.recorded_at, sequence);
     // New without a receipt, or its receipt was corrected into something else.
     if (slot.state != dossier::state::parked || slot.parked_by != no_ref) return;
@@ -207,10 +197,23 @@ void engine::parts::take_facts(const log_record& record,
     ++parked;
 }
 
+// Before anything of it changes: what is stored is then still what the slot has.
 void engine::parts::mark_dirty(std::uint32_t ref) {
     if (slots[ref].is_dirty) return;
+    if (is_stored(ref)) {
+        put_row(ref, scratch_row);
+        forget_row(ref, slots[ref].place, scratch_row);
+    }
     slots[ref].is_dirty = true;
     dirty_dossiers.push_back(ref);
+}
+
+bool engine::parts::is_stored(std::uint32_t ref) const noexcept {
+    return !slots[ref].is_dirty && !slots[ref].packed.view().empty();
+}
+
+void engine::parts::forget_row(std::uint32_t ref, shelf place, const std::string& row) {
+    row_sums[place == shelf::ended ? 1 : 0].add(slots[ref].code, row, -1);
 }
 
 void engine::parts::reassess(std::uint32_t ref, instant written_at, std::uint64_t sequence) {
@@ -259,6 +262,10 @@ judgement_by_basis engine::parts::judged_by(const dossier::law& rules) {
 
 void engine::parts::judge(std::uint32_t ref, instant written_at) {
     auto& slot = slots[ref];
+    // A restatement moves some dossiers and leaves alone most, of which nothing is written.
+    const bool may_stay = is_stored(ref);
+    const auto place_before = slot.place;
+    if (may_stay) put_row(ref, row_before);
     scratch_findings.clear();
     dossier::assess(at_hand.facts, law, scratch, &scratch_findings);
     move_durations(slot);
@@ -274,27 +281,8 @@ void engine::parts::judge(std::uint32_t ref, instant written_at) {
         --parked_by_credential[slot.parked_by];
         --parked;
         slot.parked_by = no_ref;
-        mark_dirty(ref);
     }
     note_provisional(slot);
-    const auto place = shelf_of(scratch.now);
-    const auto stood = restated_by(slot);
-    const std::pair was{slot.agency, slot.state};
-    take_judgement(slot);
-    // By these it is found again once it is not in memory: they are stored with its facts.
-    const bool is_found_otherwise =
-        was != std::pair{slot.agency, slot.state} || stood != restated_by(slot);
-    if (place == shelf::ended && is_found_otherwise) mark_dirty(ref);
-    slot.is_fresh = true;
-    if (place != slot.place) {
-        take_off_shelf(ref);
-        put_on(place, ref);
-    }
-    for (auto& by : dossier_rules) watch_dossier(by, ref, written_at);
-    note_others_anew();
-}
-
-void engine::parts::take_judgement(dossier_slot& slot) const {
     slot.agency = scratch.agency;
     slot.state = scratch.now;
     slot.looked_back = scratch.looked_back;
@@ -308,6 +296,21 @@ void engine::parts::take_judgement(dossier_slot& slot) const {
                      std::any_of(scratch.pauses.begin(), scratch.pauses.end(), [](const auto& x) {
                          return !x.to;
                      });
+    if (const auto place = shelf_of(scratch.now); place != slot.place) {
+        take_off_shelf(ref);
+        put_on(place, ref);
+    }
+    slot.is_fresh = true;
+    for (auto& by : dossier_rules) watch_dossier(by, ref, written_at);
+    if (may_stay) {
+        put_row(ref, scratch_row);
+        if (scratch_row != row_before) {
+            forget_row(ref, place_before, row_before);
+            slot.is_dirty = true;
+            dirty_dossiers.push_back(ref);
+        }
+    }
+    note_others_anew();
 }
 
 void engine::parts::note_provisional(dossier_slot& slot) {

@@ -188,7 +188,7 @@ bool may_be_open(const dossier_slot& slot, instant at) noexcept {
 }  // namespace
 
 overdue_list engine::overdue(const rates::query& asked, instant now, std::size_t rows_max) const {
-    auto& p = *parts_;
+    const auto& p = *parts_;
     overdue_list out;
     auto by_agency = asked;
     by_agency.by = rates::group_by::agency;

@@ -25,6 +25,13 @@
 
 namespace tiendo::engine {
 
+// Of every stored row. To be raised with what a row holds and with what is judged of the same
+// facts, as tests/engine/stored_form_test.cpp reminds: 1 had neither lengths nor counters' delays;
+// 2 stood for more than one layout; 3 had no hands of answers and corrected receipts; 5 did not
+// count what people are served with; 6 knew of nobody who had seen an alert; 7 of overdue alerts
+// alone; 8 had facts without their judgement.
+inline constexpr char format = 9;
+
 // The contribution by which a dossier's back-dated finish counts as late, as it stands in
 // backdated_ledger, and whom it is counted for.
 struct backdating {
@@ -143,9 +150,20 @@ struct engine::parts {
     digest_sum facts_digest;
     digest_sum contributions_digest;
 
+    // The sum over rows of dossiers that are as the slot has them: what changes leaves it, and is
+    // in it again with the next snapshot.
+    struct row_sum {
+        digest_sum sum;
+        std::uint64_t rows = 0;
+        void add(std::string_view code, const std::string& row, std::int64_t times);
+        friend bool operator==(const row_sum&, const row_sum&) = default;
+    };
+    std::array<row_sum, 2> row_sums;   // of those that have not ended, and that have
+    dossier::step_ref steps_told = 0;  // numbers in law.steps
+
     // What the checkpoint said, to be compared with what loading it gave.
     struct {
-        digest_sum contributions;
+        std::array<row_sum, 2> row_sums;
         digest_sum ledger;
         digest_sum durations;
         digest_sum beside;
@@ -158,17 +176,14 @@ struct engine::parts {
     std::uint64_t away = 0;
     std::vector<std::uint64_t> away_resolved;  // of them by agency_ref
     std::size_t looked_to = 0;                 // on the shelf of ended ones, by let_go()
-    // Versions of the catalogue by which not all of them are judged yet, ascending: those before
-    // `reached` are judged by it, all others by those before.
-    struct pass {
-        std::uint32_t version = 0;
-        std::string reached;
-        std::function<bool(const restated_fields&)> may_cover;
+    // Those away that wait to be judged by newer versions of the catalogue, in the order of codes.
+    struct passing {
+        std::string reached;                                                 // all before it are
+        std::vector<std::function<bool(const restated_fields&)>> may_cover;  // of each version
     };
-    std::vector<pass> passes;
-    std::uint32_t before_passes = 0;  // the version by which the rest is judged
-    std::uint64_t passed = 0;         // of those away, by the last pass ...
-    std::uint64_t to_pass = 0;        // ... which has so many
+    std::optional<passing> pass;
+    std::uint64_t passed = 0;   // of those away, by the last pass ...
+    std::uint64_t to_pass = 0;  // ... which has so many
 
     move_listener heard;
 
@@ -178,8 +193,30 @@ struct engine::parts {
     std::vector<dossier::finding> scratch_findings;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> scratch_order;  // dossier, item
     std::vector<std::uint32_t> scratch_indices;
+    std::string scratch_row;
+    std::string row_before;
+
+    // --- stored_rows.cpp
+    void put_row(std::uint32_t ref, std::string& out) const;
+    struct row_kept {
+        std::uint64_t check = 0;
+        bool has_beside = false;
+    };
+    // Into `slot` all that it keeps; nullopt: it is not as it was written.
+    [[nodiscard]] std::optional<row_kept> read_row(std::string_view code,
+                                                   std::string_view row,
+                                                   dossier_slot& slot) const;
+    // False: it is not as it was written. The dossier must not be known yet.
+    [[nodiscard]] bool take_row(std::string_view code, std::string_view row);
+    void stand_loaded(std::uint32_t ref, bool has_beside);
+    // All codes by their numbers: stored rows name them by these. Before anything else is loaded.
+    void encode_codes(std::string& out) const;
+    [[nodiscard]] bool decode_codes(byte_reader& in);
 
     // --- fold.cpp
+    void note_steps(const dossier::fact& told);
+    [[nodiscard]] bool is_stored(std::uint32_t ref) const noexcept;
+    void forget_row(std::uint32_t ref, shelf place, const std::string& row);
     dossier_slot& slot_of(std::string_view code, std::uint32_t& ref);
     // By value, for questions, which leave alone what is at hand.
     [[nodiscard]] static dossier::history facts_of(const dossier_slot& slot);
@@ -217,8 +254,6 @@ struct engine::parts {
     // The dossier at hand. Uses the scratch.
     [[nodiscard]] judgement_by_basis judged_by(const dossier::law& rules);
     void judge(std::uint32_t ref, instant written_at);
-    // What the scratch says, but for what stands in sums and on shelves.
-    void take_judgement(dossier_slot& slot) const;
     void move_contribution(dossier_slot& slot);
     void move_durations(dossier_slot& slot);
     void add_terms(const dossier_slot& slot, const dossier::entry& e, std::int32_t times);
@@ -229,6 +264,8 @@ struct engine::parts {
     // --- watching.cpp
     // The dossier that was judged last, by one rule.
     void watch_dossier(dossier_rule& by, std::uint32_t ref, instant written_at) const;
+    // Whether a rule looks at more of an open dossier than its slot.
+    [[nodiscard]] bool needs_judgement(const dossier_slot& slot) const;
     [[nodiscard]] alerts::dossier_schedule::judgement condition_of(const alerts::rule& by,
                                                                    const dossier_slot& slot) const;
     [[nodiscard]] bool is_within(const agency_code& above, dossier::agency_ref agency) const;
@@ -267,15 +304,13 @@ struct engine::parts {
     std::uint32_t bring_back(std::string_view code, std::string_view row);
     [[nodiscard]] bool may_leave(std::uint32_t ref) const;
     void leave(std::uint32_t ref);
-    // The version by which the contribution of one that is away stands.
-    [[nodiscard]] std::uint32_t judged_version(std::string_view code) const;
     // Judges at most `max` of those away by the newest version.
     void pass_over(std::size_t max);
-    [[nodiscard]] found_dossier find(std::string_view code);
+    [[nodiscard]] found_dossier find(std::string_view code) const;
     // Of a row that was stored.
-    [[nodiscard]] found_dossier made_of(std::string_view code, std::string_view row);
+    [[nodiscard]] found_dossier made_of(std::string_view code, std::string_view row) const;
     // In the order of `codes`.
-    [[nodiscard]] std::vector<found_dossier> find_away(const std::vector<std::string>& codes);
+    [[nodiscard]] std::vector<found_dossier> find_away(const std::vector<std::string>& codes) const;
     // The rows of view_snapshot::ended of one that has ended.
     void put_ended(const dossier_slot& slot, std::vector<view_row>& out) const;
     // Of an agency those that ended, by code, behind `after`, until the visitor says no.
@@ -283,17 +318,7 @@ struct engine::parts {
                        std::string_view after,
                        const std::function<bool(std::string_view code)>& visit) const;
     // Those away that ended on the day of `at` or later.
-    void each_ended_from(instant at, const std::function<void(found_dossier&&)>& visit);
-
-    // --- views.cpp: a dossier's row
-    void put_row(const dossier_slot& slot, std::string& out) const;
-    struct row_parts {
-        std::string_view parked_by;
-        restated_fields fields;
-        std::string_view facts;
-    };
-    // nullopt: it cannot be read.
-    [[nodiscard]] std::optional<row_parts> parts_of_row(std::string_view row);
+    void each_ended_from(instant at, const std::function<void(found_dossier&&)>& visit) const;
 
     // --- beside.cpp
     [[nodiscard]] std::int32_t month_of(instant recorded_at) const;

@@ -181,7 +181,7 @@ std::optional<step_at_work> engine::parts::at_work(const dossier_slot& slot) con
 }
 
 bool engine::stands_within(std::string_view dossier, const agency_code& root) const {
-    auto& p = *parts_;
+    const auto& p = *parts_;
     const auto found = p.find(dossier);
     return found && p.stands_under(*found, p.agencies_within(root, true));
 }
@@ -290,7 +290,7 @@ std::vector<step_view> engine::parts::step_views_of(const dossier::assessment& j
 }
 
 std::optional<dossier_detail> engine::dossier(std::string_view code, instant now) const {
-    auto& p = *parts_;
+    const auto& p = *parts_;
     const auto found = p.find(code);
     if (!found) return std::nullopt;
     const auto& slot = *found;
@@ -336,7 +336,7 @@ std::optional<dossier_detail> engine::dossier(std::string_view code, instant now
 }
 
 std::optional<engine::explained> engine::explain(std::string_view code, instant now) const {
-    auto& p = *parts_;
+    const auto& p = *parts_;
     const auto found = p.find(code);
     if (!found) return std::nullopt;
     const auto told_of = engine::parts::facts_of(*found);

@@ -121,7 +121,7 @@ shelf shelf_of(dossier_filter filter) noexcept {
 }  // namespace
 
 dossier_page engine::dossiers(const dossier_query& asked, instant now) const {
-    auto& p = *parts_;
+    const auto& p = *parts_;
     dossier_page out;
     out.position = p.position;
     out.as_of = now;

@@ -57,7 +57,7 @@ void engine::restate(std::size_t max) {
         if (p.heard) p.judged_before = p.judged_by(*p.law_before);
         p.reassess(ref, p.written_to, 0);
     }
-    if (!p.passes.empty() && p.restated == p.to_restate.size()) p.pass_over(max);
+    if (p.pass && p.restated == p.to_restate.size()) p.pass_over(max);
     p.settle_sums();
     if (!restating().is_under_way()) p.law_before.reset();
 }
@@ -65,7 +65,7 @@ void engine::restate(std::size_t max) {
 engine::restatement engine::restating() const {
     const auto& p = *parts_;
     // What is away may have come back meanwhile, and counts when the last pass is over.
-    const auto passed = p.passes.empty() ? p.to_pass : std::min(p.passed, p.to_pass - 1);
+    const auto passed = p.pass ? std::min(p.passed, p.to_pass - 1) : p.to_pass;
     return {p.restated + passed, p.to_restate.size() + p.to_pass};
 }
 
@@ -160,9 +160,12 @@ void engine::parts::queue_restatement(const catalogue::catalogue& next,
     std::sort(to_restate.begin(), to_restate.end());
     to_restate.erase(std::unique(to_restate.begin(), to_restate.end()), to_restate.end());
     passed = to_pass = 0;
-    if (passes.empty()) before_passes = law.versions();
-    if (away != 0 && (all || any_terms)) passes.push_back({law.versions() + 1, {}, may_cover});
-    if (!passes.empty()) to_pass = std::max<std::uint64_t>(away, 1);
+    if (away != 0 && (all || any_terms)) {
+        if (!pass) pass.emplace();
+        pass->reached.clear();  // what an earlier version has not reached waits for both
+        pass->may_cover.emplace_back(may_cover);
+    }
+    if (pass) to_pass = std::max<std::uint64_t>(away, 1);
 }
 
 }  // namespace tiendo::engine

@@ -5,6 +5,28 @@
 
 namespace tiendo::engine {
 
+shelf shelf_of(dossier::state s) noexcept {
+    if (dossier::is_open(s)) return shelf::open;
+    switch (s) {
+        case dossier::state::withdrawn:
+        case dossier::state::stopped:
+        case dossier::state::processed:
+        case dossier::state::returned:
+            return shelf::ended;
+        case dossier::state::parked:
+        case dossier::state::submitted:
+        case dossier::state::received:
+        case dossier::state::declined:
+        case dossier::state::in_process:
+        case dossier::state::supplement_asked:
+        case dossier::state::payment_asked:
+        case dossier::state::suspended:
+        case dossier::state::voided:
+            return shelf::unaccepted;
+    }
+    TIENDO_ASSERT(false);
+}
+
 void unpacked_dossier::unpack(const dossier_slot& slot) {
     byte_reader in(slot.packed.view());
     facts.unpack(in);

@@ -26,6 +26,7 @@
 namespace tiendo::engine {
 
 enum class shelf : std::uint8_t { unaccepted, open, ended };  // by which lists a dossier is found
+[[nodiscard]] shelf shelf_of(dossier::state s) noexcept;
 
 // A step that runs. 48 bytes, of open dossiers only.
 struct running_step {
@@ -159,6 +160,8 @@ class slot_table {
     // Precondition: it is held, and nothing else knows its number.
     void remove(std::uint32_t ref);
     [[nodiscard]] bool holds(std::uint32_t ref) const noexcept { return !slots_[ref].code.empty(); }
+    // Room in the index for that many: it is made anew when it grows.
+    void reserve(std::size_t dossiers) { by_code_.reserve(dossiers); }
     [[nodiscard]] dossier_slot& operator[](std::uint32_t ref) noexcept { return slots_[ref]; }
     [[nodiscard]] const dossier_slot& operator[](std::uint32_t ref) const noexcept {
         return slots_[ref];

@@ -54,6 +54,14 @@ const running_step* first_late_step(const dossier_slot& slot) {
     return out;
 }
 
+std::optional<instant> breach_of(const dossier_slot& slot) {
+    const auto due = slot.due.get();
+    if (!dossier::is_open(slot.state) || !due) return std::nullopt;
+    const bool is_in_time = (slot.frozen_side & dossier::bit(dossier::basis::headline)) == 0;
+    if (slot.is_frozen() && is_in_time) return std::nullopt;
+    return due->breach;
+}
+
 std::uint64_t about_of(const running_step& s) {
     return std::uint64_t{s.step} << 32 | s.unit;
 }
@@ -84,12 +92,23 @@ std::string_view reason_of(const alerts::rule& by,
 
 // --- dossiers
 
+bool engine::parts::needs_judgement(const dossier_slot& slot) const {
+    if (!dossier::is_open(slot.state)) return false;
+    return std::ranges::any_of(dossier_rules, [&](const dossier_rule& by) {
+        if (by.said.kind == rule_kind::due_soon) return breach_of(slot) && !slot.is_paused;
+        return by.said.kind == rule_kind::appointment_past_statutory &&
+               (slot.finding_kinds & bit_of(dossier::finding_kind::appointment_past_statutory)) !=
+                   0;
+    });
+}
+
+// Of a dossier at hand that has been judged; what needs_judgement says no to is not asked for.
 alerts::dossier_schedule::judgement engine::parts::condition_of(const alerts::rule& by,
                                                                 const dossier_slot& slot) const {
     alerts::dossier_schedule::judgement j;
     const bool is_parked = slot.state == dossier::state::parked;
     if (by.kind == rule_kind::parked ? !is_parked : !dossier::is_open(slot.state)) return j;
-    const auto agency = is_parked ? parked_under(at_hand.facts) : scratch.agency;
+    const auto agency = is_parked ? parked_under(at_hand.facts) : slot.agency;
     if (!by.agency.empty() && !is_within(by.agency, agency)) return j;
     if (is_parked) {
         j.about = agency;
@@ -97,7 +116,7 @@ alerts::dossier_schedule::judgement engine::parts::condition_of(const alerts::ru
             j.from = std::min(j.from.value_or(f.recorded_at), f.recorded_at);
         return j;
     }
-    const auto breach = scratch.headline_breach();
+    const auto breach = breach_of(slot);
     if (follows_agency(by)) j.about = agency;
     if (by.kind == rule_kind::overdue) {
         if (breach) j.from = *breach + just_after;
@@ -111,6 +130,8 @@ alerts::dossier_schedule::judgement engine::parts::condition_of(const alerts::ru
             j.about = about_of(*late);
         }
     } else {
+        const auto bit = bit_of(dossier::finding_kind::appointment_past_statutory);
+        if ((slot.finding_kinds & bit) == 0) return j;
         for (const auto& f : scratch_findings) {
             if (f.kind == dossier::finding_kind::appointment_past_statutory)
                 j.from = f.source->recorded_at;
@@ -200,7 +221,8 @@ void engine::watch(std::vector<alerts::rule> rules, instant now) {
         if (!p.slots.holds(ref) || slot.place == shelf::ended) continue;
         p.at_hand.unpack(slot);
         p.scratch_findings.clear();
-        dossier::assess(p.at_hand.facts, p.law, p.scratch, &p.scratch_findings);
+        if (p.needs_judgement(slot))
+            dossier::assess(p.at_hand.facts, p.law, p.scratch, &p.scratch_findings);
         for (auto* by : fresh) p.watch_dossier(*by, ref, now);
     }
     p.join_alerts(fresh);

@@ -62,8 +62,10 @@ std::int32_t ledger::day_of(instant at) const noexcept {
 }
 
 std::uint32_t ledger::cell_of(const cell_key& key) {
+    if (newest_cell_ < cells_.size() && cells_[newest_cell_].key == key) return newest_cell_;
     const auto [place, is_new] =
         cell_index_.emplace(key, static_cast<std::uint32_t>(cells_.size()));
+    newest_cell_ = place->second;
     if (!is_new) return place->second;
     cells_.push_back({key, {}});
     if (cells_of_agency_.size() <= key.agency) cells_of_agency_.resize(key.agency + 1);
@@ -99,7 +101,7 @@ void ledger::apply(const keyed_entry& e, std::int32_t times, const dossier::law&
     const auto what = e.what.what;
     const auto which = columns_of(e.what, e.via);
     const auto cell = cell_of({agency, e.procedure, std::nullopt});
-    if (waiting_.size() == waiting_max) settle();
+    if (waiting_.size() >= may_wait_) settle();
     waiting_.push_back({place_of(cell, e.via, what, which), day, delta});
     if (ms == 0) return;  // no instant cuts a midnight off its day
     const day_log::row row{ms, cell, what, which, e.via, static_cast<std::int8_t>(delta)};
@@ -125,6 +127,12 @@ void ledger::settle() {
         if (one.times != 0) add_to_sums(one);
     }
     waiting_.clear();
+}
+
+void ledger::end_of_loading() {
+    settle();
+    waiting_ = {};
+    may_wait_ = waiting_max;
 }
 
 void ledger::add_to_sums(const waiting_entry& one) {

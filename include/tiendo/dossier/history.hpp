@@ -88,8 +88,6 @@ class history {
     // False, and nothing changes, when the same (sender, id) is there already.
     bool add(fact f, const law& codes);
     [[nodiscard]] const std::vector<fact>& facts() const noexcept { return facts_; }
-    // Whether the one that the log has last was handed in under the history grant.
-    [[nodiscard]] bool newest_is_history() const noexcept;
     // Facts with Corrected and Voided applied, in order (src/RULES.md 2.5). Points into this one.
     struct effective {
         const fact_content* content;

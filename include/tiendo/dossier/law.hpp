@@ -17,7 +17,6 @@
 
 #include <compare>
 #include <cstdint>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -141,18 +140,6 @@ class law {
         return catalogue_of(versions());
     }
     [[nodiscard]] basis newest_headline() const noexcept { return headline_of(versions()); }
-
-    // Runs `f` while this is the law that the first `number` versions made, 1 to versions().
-    template <class F>
-    void as_of_version(std::uint32_t number, const F& f) {
-        std::vector<version> later(std::make_move_iterator(versions_.begin() + number),
-                                   std::make_move_iterator(versions_.end()));
-        versions_.resize(number);
-        f();
-        versions_.insert(versions_.end(),
-                         std::make_move_iterator(later.begin()),
-                         std::make_move_iterator(later.end()));
-    }
 
     // When and where the log has version `number`, 1 to versions().
     struct logged_version {
