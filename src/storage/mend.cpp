@@ -32,6 +32,7 @@ std::optional<std::string> exchange(const fs::path& a, const fs::path& b) {
 class mender::impl {
   public:
     layout paths;
+    fs::path archive;
     directory_lock lock;
     std::unique_ptr<database> files;
 
@@ -41,9 +42,10 @@ class mender::impl {
 mender::mender(std::unique_ptr<impl> inner) : impl_(std::move(inner)) {}
 mender::~mender() = default;
 
-mender::opened mender::open(const fs::path& data) {
+mender::opened mender::open(const fs::path& data, const fs::path& archive) {
     auto inner = std::make_unique<impl>();
     inner->paths = layout{data};
+    inner->archive = archive;
     std::error_code ec;
     if (!fs::exists(inner->paths.database(), ec)) {
         return fmt::format(
@@ -85,11 +87,12 @@ std::string mender::witness_objection() const {
 std::optional<damage> mender::read(std::uint64_t from_sequence,
                                    chain_check check,
                                    const store::record_visitor& visit) const {
-    return read_log(*impl_->files, from_sequence, check, visit);
+    return read_records(
+        *impl_->files, {impl_->archive, system_disk()}, from_sequence, check, visit);
 }
 
 chain_report mender::audit_chain(const store::progress_callback& progress) const {
-    return audit_log(*impl_->files, progress);
+    return audit_log(*impl_->files, {impl_->archive, system_disk()}, progress);
 }
 
 std::uint64_t mender::end() const {
