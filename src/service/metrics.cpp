@@ -185,6 +185,13 @@ void add_storage(list& l,
     l.gauge("tiendo_storage_log_disk_bytes", "Sorted files of the log.", s.log_disk_bytes);
     l.gauge("tiendo_storage_view_disk_bytes", "Sorted files of the views.", s.view_disk_bytes);
     l.gauge("tiendo_storage_wal_disk_bytes", "Write-ahead log.", s.wal_disk_bytes);
+    auto& files = l.labelled(
+        "tiendo_storage_files", "Sorted files, each an open descriptor.", family_kind::gauge);
+    for (const auto& [name, count] : s.files)
+        files.push_back({{{"family", std::string(name)}}, static_cast<double>(count), {}, 0, 0});
+    l.counter("tiendo_storage_merges_total",
+              "Merges of small files since the start, beside the database's own.",
+              s.merges);
     l.gauge(
         "tiendo_storage_memory_bytes", "Write buffers, table readers and cache.", s.memory_bytes);
 }
