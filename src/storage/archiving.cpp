@@ -206,8 +206,14 @@ void remove_archived(const database& from, const engine::log_head& begin) {
 }
 
 archiving store::archive_log(const archive_request& asked) {
+    if (impl_->is_archiving.exchange(true)) return "an archiving is under way already";
+    auto out = archive_some(asked);
+    impl_->is_archiving = false;
+    return out;
+}
+
+archiving store::archive_some(const archive_request& asked) {
     auto& in = *impl_;
-    const std::lock_guard one_at_a_time(in.archiving);
     if (in.failed()) return "the store has failed: " + failure();
     if (!in.refresh_witness()) return "the store has failed: " + failure();
     auto& on = disk_of(in.how);
@@ -221,11 +227,7 @@ archiving store::archive_log(const archive_request& asked) {
     // A start reads the record that ends at the checkpoint, and all behind it.
     const auto kept = record_of(checkpoint->at.sequence);
     if (!kept) return "the record of the newest checkpoint cannot be read";
-#ifdef TIENDO_MUTANT_ARCHIVE_BEYOND_CHECKPOINT
-    const auto last = head().sequence;
-#else
     const auto last = kept->first_sequence - 1;
-#endif
     move moving(*in.files, on, asked);
     if (auto why = moving.seal(before, last); !why.empty()) return why;
     if (moving.head() == before) return out;
@@ -255,6 +257,10 @@ engine::log_head store::begin() const {
     const auto found = log_begin(*impl_->files);
     const auto* head = std::get_if<engine::log_head>(&found);
     return head != nullptr ? *head : engine::log_head{};
+}
+
+bool store::is_whole() const {
+    return !impl_->how.archive.empty() || begin().sequence == 0;
 }
 
 }  // namespace tiendo::storage

@@ -339,6 +339,7 @@ statistics store::measure() const {
     s.appended_bytes = impl_->appended_bytes.load(std::memory_order_relaxed);
     s.checkpoints = impl_->checkpoints.load(std::memory_order_relaxed);
     s.merges = impl_->merges.load(std::memory_order_relaxed);
+    s.log_begin = begin().sequence;
     using names = rocksdb::DB::Properties;
     const auto number = [&](family f, const std::string& property) {
         std::uint64_t value = 0;

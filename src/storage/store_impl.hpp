@@ -13,7 +13,6 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -52,7 +51,7 @@ class store::impl {
     std::atomic<std::uint64_t> appended_bytes{0};
     std::atomic<std::uint64_t> checkpoints{0};
     std::atomic<std::uint64_t> merges{0};
-    std::mutex archiving;  // one at a time
+    std::atomic<bool> is_archiving{false};
     archive_cache archives;
 
     // Owner: the commit thread. Reused from group to group.

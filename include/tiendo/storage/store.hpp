@@ -116,7 +116,8 @@ struct statistics {
     std::uint64_t checkpoints = 0;  // since opening
     std::uint64_t merges = 0;       // since opening: of merge_files()
     std::vector<std::pair<std::string_view, std::uint64_t>> files;  // sorted files, by family
-    std::uint64_t log_disk_bytes = 0;                               // sorted files of the log
+    std::uint64_t log_begin = 0;        // the last sequence that was archived
+    std::uint64_t log_disk_bytes = 0;   // sorted files of the log
     std::uint64_t view_disk_bytes = 0;  // sorted files of all other families
     std::uint64_t wal_disk_bytes = 0;
     std::uint64_t memory_bytes = 0;  // write buffers, table readers and cache
@@ -143,8 +144,10 @@ class store {
     // Where the log begins: the head before the first record that the database still holds; all
     // zero while none is archived. Thread-safe.
     [[nodiscard]] engine::log_head begin() const;
-    // Moves the oldest records into sealed files (archive.hpp). Beside everything else, one at a
-    // time. A failed write there is an answer; nothing is removed then.
+    // False: some records are archived, and options::archive names no place. Thread-safe.
+    [[nodiscard]] bool is_whole() const;
+    // Moves the oldest records into sealed files (archive.hpp). Beside everything else; a
+    // second one meanwhile is refused. A failed write there is an answer; nothing is removed then.
     [[nodiscard]] archiving archive_log(const archive_request& asked);
     // Why the store has failed; empty while it is well. Thread-safe.
     [[nodiscard]] std::string failure() const;
@@ -203,6 +206,7 @@ class store {
 
   private:
     class impl;
+    [[nodiscard]] archiving archive_some(const archive_request& asked);
     explicit store(std::unique_ptr<impl> inner);
     std::unique_ptr<impl> impl_;
 };
