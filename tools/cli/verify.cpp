@@ -146,7 +146,13 @@ exit_code verify(const verify_options& options) {
     line("durations digest", report.durations_digest);
     line("beside digest", report.beside_digest + "  (back-dating, counters' delays)");
     fmt::print("{} differences\n", report.differences.size());
-    if (!same) {
+    const bool lacks_archive =
+        std::any_of(report.differences.begin(), report.differences.end(), [](const auto& d) {
+            return d.find("are archived: name") != std::string::npos;
+        });
+    if (lacks_archive) {
+        fmt::print(stderr, "tiendo: nothing was recounted: the archive was not named\n");
+    } else if (!same) {
         const bool is_log_damaged =
             std::any_of(report.differences.begin(), report.differences.end(), [](const auto& d) {
                 return std::string_view(d).starts_with("log: ");
