@@ -1,15 +1,17 @@
 // Records of the log that have left the database: readable from the archive, or named as missing.
 #include "fixture.hpp"
+#include "flip.hpp"
 
 #include <catch2/catch.hpp>
 
 namespace tiendo::storage {
 namespace {
 
+using testing::flip;
 namespace fs = std::filesystem;
 
-constexpr std::size_t items_of_group = 250;
-constexpr int groups = 50;  // two megabytes: some of it has left the write buffer
+constexpr std::size_t items_of_group = 50;
+constexpr int groups = 20;
 
 options reading(const fs::path& data, const fs::path& archive) {
     auto how = small(data);
@@ -31,7 +33,7 @@ void fill(store& log) {
 }
 
 archived must_archive(store& log, archive_request asked) {
-    asked.segment_bytes = 400'000;
+    asked.segment_bytes = 20'000;
     const auto done = log.archive_log(asked);
     if (const auto* why = std::get_if<std::string>(&done)) FAIL(*why);
     return std::get<archived>(done);
@@ -57,14 +59,6 @@ std::vector<fs::path> files_of(const fs::path& directory) {
     for (const auto& entry : fs::directory_iterator(directory)) out.push_back(entry.path());
     std::sort(out.begin(), out.end());
     return out;
-}
-
-void flip(const fs::path& file, std::uint64_t bit) {
-    std::fstream io(file, std::ios::in | std::ios::out | std::ios::binary);
-    io.seekg(static_cast<std::streamoff>(bit / 8));
-    const auto was = static_cast<char>(io.get());
-    io.seekp(static_cast<std::streamoff>(bit / 8));
-    io.put(static_cast<char>(was ^ (1 << (bit % 8))));
 }
 
 }  // namespace
