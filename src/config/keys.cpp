@@ -222,42 +222,50 @@ void add_feed(std::vector<key>& out) {
          "Unsent bytes of one subscriber; beyond them its connection is closed."});
 }
 
+bool is_absolute_or_empty(const std::string& text) {
+    return text.empty() || (text.starts_with('/') &&
+                            text.find_first_of(std::string_view("\0\n\r", 3)) == std::string::npos);
+}
+
 void add_room_and_backups(std::vector<key>& out) {
-    const auto add = [&](auto field, description d) {
-        d.section = "storage";
-        out.push_back(make(&settings::storage, field, std::move(d)));
+    using text = std::string_view;
+    const auto add = [&](auto field, text name, text unit, rule allowed, text sentence) {
+        out.push_back(make(&settings::storage, field, {"storage", name, unit, allowed, sentence}));
     };
+    const text_rule place{"an absolute path without NUL or line breaks", is_absolute_or_empty};
     add(&storage_config::reserve_percent,
-        {{},
-         "reserve_percent",
-         "percent",
-         number_range{0, 50},
-         "Share of the data disk that new events may not use: below this or reserve_bytes, "
-         "whichever is less, they are answered Busy; 0 keeps nothing."});
+        "reserve_percent",
+        "percent",
+        number_range{0, 50},
+        "Share of the data disk that new events may not use: below this or reserve_bytes, "
+        "whichever is less, they are answered Busy; 0 keeps nothing.");
     add(&storage_config::reserve_bytes,
-        {{},
-         "reserve_bytes",
-         "bytes",
-         number_range{0, 1024 * gib},
-         "Free room of the data disk that new events may not use; see reserve_percent."});
+        "reserve_bytes",
+        "bytes",
+        number_range{0, 1024 * gib},
+        "Free room of the data disk that new events may not use; see reserve_percent.");
     add(&storage_config::backup_dir,
-        {{},
-         "backup_dir",
-         "",
-         text_rule{"an absolute path without NUL or line breaks",
-                   [](const std::string& text) {
-                       return text.empty() || (text.starts_with('/') &&
-                                               text.find_first_of(std::string_view("\0\n\r", 3)) ==
-                                                   std::string::npos);
-                   }},
-         "Directory in which `tiendo backup` has the running service write; it must be there. "
-         "Empty refuses such backups."});
+        "backup_dir",
+        "",
+        place,
+        "Directory in which `tiendo backup` has the running service write; it must be there. "
+        "Empty refuses such backups.");
     add(&storage_config::backup_bytes_per_second,
-        {{},
-         "backup_bytes_per_second",
-         "bytes",
-         number_range{mib, 16 * gib},
-         "Bytes that a backup of the running service copies or reads back in a second at most."});
+        "backup_bytes_per_second",
+        "bytes",
+        number_range{mib, 16 * gib},
+        "Bytes that a backup of the running service copies or reads back in a second at most.");
+    add(&storage_config::archive_dir,
+        "archive_dir",
+        "",
+        place,
+        "Directory with the records of the log that `tiendo archive` or archive_after_days has "
+        "moved out of the database; recounts read them there.");
+    add(&storage_config::archive_after_days,
+        "archive_after_days",
+        "days",
+        number_range{0, 36'500},
+        "Age from which records of the log move to archive_dir, seen to every hour; 0: never.");
 }
 
 void add_storage_and_engine(std::vector<key>& out) {

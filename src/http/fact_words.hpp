@@ -12,7 +12,8 @@
 
 namespace tiendo::http {
 
-// The words of so many events are looked up; `left_out` counts further ones.
+// The words of so many events are looked up; `left_out` counts further ones, and those whose record
+// cannot be read: archived, and nobody said where.
 inline constexpr std::size_t words_max = 256;
 
 struct worded {
@@ -22,8 +23,8 @@ struct worded {
 [[nodiscard]] worded with_words(worded out, const engine::core_reader& log);
 
 // Each of the events that the log has at `sequences`, ascending; erased ones are left out. Those
-// that stand in one record cost one read.
-void each_event(
+// that stand in one record cost one read. Returns how many stand in records that cannot be read.
+std::size_t each_event(
     const std::vector<std::uint64_t>& sequences,
     const engine::core_reader& log,
     const std::function<void(std::uint64_t sequence, const dossier::dossier_event&)>& visit);

@@ -109,7 +109,8 @@ api::answer api::log(requester who, net::http_request request) {
                                 "after",
                                 "The log's record behind sequence " +
                                     std::to_string(page->next_after) + " cannot be read.",
-                                "Run `tiendo verify` and follow what it says."});
+                                "Run `tiendo verify` and follow what it says; records that "
+                                "were archived need storage.archive_dir."});
     }
     json_writer json;
     json.open('{').key("after").number(question.after).key("events").raw(page->rows.take());

@@ -2,6 +2,7 @@
 #include "app.hpp"
 
 #include "alert_rules_file.hpp"
+#include "archives.hpp"
 #include "backups.hpp"
 #include "components_file.hpp"
 #include "horizon_watch.hpp"
@@ -212,6 +213,7 @@ class app {
           signals_(io_, SIGTERM, SIGINT, SIGHUP),
           scrub_(heart, clock, how.scrub, tell_scrub),
           backups_(heart, clock, backups_of(how)),
+          archives_(heart, clock, {how.archive_dir, how.archive_after}),
           month_(heart, clock) {
         signals_.add(SIGUSR1);
         heart.listen(live_);
@@ -234,6 +236,7 @@ class app {
         }
         live_.start();
         scrub_.start();
+        archives_.start();
         if (alertmanager_) alertmanager_->start();
         if (webhooks_) webhooks_->start();
         is_ready_ = true;
@@ -251,6 +254,7 @@ class app {
         }
         scrub_.stop();
         backups_.stop();
+        archives_.stop();
         if (recount_.joinable()) recount_.join();
         heart_.stop();
         log(level::info,
@@ -346,6 +350,7 @@ class app {
                      door_,
                      scrub_.probe(),
                      backups_.probe(),
+                     archives_.probe(),
                      heart_.figures(),
                      catalogue::horizons(*heart_.current_catalogue(), clock_.now()).size(),
                      horizon_days(*heart_.current_catalogue(), clock_.now()),
@@ -549,6 +554,7 @@ class app {
     std::thread recount_;
     scrub scrub_;
     backups backups_;
+    archives archives_;
     bool was_low_ = false;
     month_watch month_;
     horizon_watch horizons_{[](std::string_view line) { log(level::warn, "calendar", line); },
@@ -567,6 +573,7 @@ int run(const options& how) {
     if (const auto* why = std::get_if<std::string>(&criteria)) end_process(*why);
     core::setup setup;
     setup.data = how.data;
+    setup.archive = how.archive_dir;
     setup.limits = how.limits;
     setup.fatal = end_process;
     setup.report = [](std::string_view line) { log(level::warn, "storage", line); };

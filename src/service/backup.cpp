@@ -179,7 +179,8 @@ restored restore(const restore_request& asked) {
     }
     if (!asked.recounts) return out;
     try {
-        const auto found = verify_directory(asked.data, asked.recounting, &out.manifest.counted);
+        const auto found =
+            verify_directory(asked.data, asked.recounting, &out.manifest.counted, asked.archive);
         if (found.clean) return out;
         out.why = found.differences.front();
     } catch (const std::runtime_error& failed) {

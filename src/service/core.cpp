@@ -62,6 +62,7 @@ std::variant<std::unique_ptr<core>, std::string> core::open(setup how, const wal
     options.beside = {std::string(credentials_file_name)};
     options.report = how.report;
     options.on = how.on;
+    options.archive = how.archive;
     options.log_buffer_bytes = how.log_buffer_bytes;
     // At once, also for what only RocksDB's own threads have met.
     options.failed = [fatal = how.disk_failed ? how.disk_failed : how.fatal](const auto& why) {

@@ -286,10 +286,13 @@ bool core::checkpoint_some() {
     }
     if (!c) return false;
     write_checkpoint(std::move(*c));
-    const std::lock_guard lock(commit_mutex_);
-    ids_durable_ = true;
+    {
+        const std::lock_guard lock(commit_mutex_);
+        ids_durable_ = true;
+        commit_wakes_.notify_one();
+    }
+    if (!store_->merge_files()) fatal_("merging files failed: " + store_->failure());
     checkpoint_under_way_ = false;
-    commit_wakes_.notify_one();
     return true;
 }
 

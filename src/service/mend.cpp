@@ -188,7 +188,7 @@ class mending {
 }  // namespace
 
 std::string mend_directory(const mend_request& asked) {
-    auto opened = storage::mender::open(asked.data);
+    auto opened = storage::mender::open(asked.data, asked.archive);
     if (const auto* why = std::get_if<std::string>(&opened)) return *why;
     return mending(asked, *std::get<std::unique_ptr<storage::mender>>(opened)).run();
 }

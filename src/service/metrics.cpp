@@ -187,7 +187,17 @@ void add_storage(list& l,
             s.writes_delayed ? 1 : 0);
     l.gauge("tiendo_storage_log_disk_bytes", "Sorted files of the log.", s.log_disk_bytes);
     l.gauge("tiendo_storage_view_disk_bytes", "Sorted files of the views.", s.view_disk_bytes);
+    l.gauge("tiendo_storage_log_begin_sequence",
+            "Records up to here were moved to the archive; 0 = none.",
+            s.log_begin);
     l.gauge("tiendo_storage_wal_disk_bytes", "Write-ahead log.", s.wal_disk_bytes);
+    auto& files = l.labelled(
+        "tiendo_storage_files", "Sorted files, each an open descriptor.", family_kind::gauge);
+    for (const auto& [name, count] : s.files)
+        files.push_back({{{"family", std::string(name)}}, static_cast<double>(count), {}, 0, 0});
+    l.counter("tiendo_storage_merges_total",
+              "Merges of small files since the start, beside the database's own.",
+              s.merges);
     l.gauge(
         "tiendo_storage_memory_bytes", "Write buffers, table readers and cache.", s.memory_bytes);
 }
@@ -204,6 +214,15 @@ void add_scrub(list& l, const scrub_probe& s) {
     l.gauge("tiendo_service_scrub_reading_sequence",
             "How far the recount under way is; 0 = none is.",
             s.reading);
+}
+
+void add_archives(list& l, const archive_probe& a) {
+    l.counter("tiendo_service_archive_segments_total",
+              "Segments of old records that the service has sealed since the start.",
+              a.segments);
+    l.counter("tiendo_service_archive_failed_total",
+              "Times since the start that old records could not be moved to the archive.",
+              a.failed);
 }
 
 void add_backups(list& l, const backup_probe& b) {
@@ -482,6 +501,7 @@ std::vector<observe::family> collect(const metric_sources& from) {
     add_storage(l, from.heart.log().measure(), from.disk, from.heart.room());
     add_scrub(l, from.scrub);
     add_backups(l, from.backups);
+    add_archives(l, from.archives);
     add_engine(l, from.figures);
     add_month(l, from.month);
     if (from.alertmanager != nullptr) add_alertmanager(l, *from.alertmanager);

@@ -1,6 +1,7 @@
 // The list of everything /metrics tells.
 #pragma once
 
+#include "archives.hpp"
 #include "backups.hpp"
 #include "month_watch.hpp"
 #include "tiendo/feed/broadcaster.hpp"
@@ -28,6 +29,7 @@ struct metric_sources {
     const http::server& door;
     const scrub_probe& scrub;
     const backup_probe& backups;
+    const archive_probe& archives;
     engine::figures figures;  // of the fold thread, as of the last read
     std::size_t calendars_ending;
     // Until the first published end of a calendar in use; nullopt: none has one.

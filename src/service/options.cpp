@@ -107,6 +107,8 @@ options options_of(const config::settings& s) {
     out.limits.reserve.bytes = s.storage.reserve_bytes;
     out.backup_dir = s.storage.backup_dir;
     out.backup_bytes_per_second = s.storage.backup_bytes_per_second;
+    out.archive_dir = s.storage.archive_dir;
+    out.archive_after = std::chrono::days{s.storage.archive_after_days};
     out.report = s.report;
     out.alertmanager = s.alertmanager;
     out.alert_rules = s.alerts.rules;

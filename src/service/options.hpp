@@ -30,7 +30,9 @@ struct options {
     config::alertmanager_config alertmanager;
     std::filesystem::path alert_rules;  // empty: the usual ones
     config::notify_config notify;
-    std::filesystem::path backup_dir;  // empty: none are made by the running service
+    std::filesystem::path backup_dir;    // empty: none are made by the running service
+    std::filesystem::path archive_dir;   // empty: no record of the log was moved out
+    std::chrono::days archive_after{0};  // 0: the service moves none
     std::uint64_t backup_bytes_per_second = 64u << 20U;
     rates::level_rules levels;
     dossier::basis headline = dossier::basis::current;

@@ -254,9 +254,11 @@ engine::log_source source_of(const storage::store& log) {
 
 verify_report verify_directory(const std::filesystem::path& data,
                                std::function<void(std::uint64_t, std::uint64_t)> progress,
-                               const storage::backup_figures* told) {
+                               const storage::backup_figures* told,
+                               const std::filesystem::path& archive) {
     storage::options options;
     options.directory = data;
+    options.archive = archive;
     auto opened = storage::reader::open(options);
     if (const auto* why = std::get_if<std::string>(&opened)) throw std::runtime_error(*why);
     const auto& log = *std::get<std::unique_ptr<storage::reader>>(opened);

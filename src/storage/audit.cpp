@@ -66,15 +66,36 @@ refusal_text follow_tail(const database& from, engine::log_head& head) {
 using way_out = refusal::way_out;
 using objection = std::optional<refusal>;
 
-objection check_totals(const database& from, const audited& found) {
+// Records that were archived and still stand in a file with others. Cost: reads them.
+std::optional<std::uint64_t> archived_entries(const database& from,
+                                              const engine::log_head& begin,
+                                              std::string& why) {
+    if (begin.sequence == 0) return 0;
+    const auto end = log_key(begin.sequence + 1);
+    const rocksdb::Slice bound(end);
+    auto how = checked_scans();
+    how.iterate_upper_bound = &bound;
+    const std::unique_ptr<rocksdb::Iterator> at(
+        from.db().NewIterator(how, from.handle(family::log)));
+    std::uint64_t count = 0;
+    for (at->SeekToFirst(); at->Valid(); at->Next()) ++count;
+    if (at->status().ok()) return count;
+    why = "the first records of the log cannot be read: " + at->status().ToString();
+    return std::nullopt;
+}
+
+objection check_totals(const database& from, const audited& found, const engine::log_head& begin) {
     std::string why;
     const auto records = entries_of(from, family::log, why);
     if (!records) return refusal{why, way_out::bring_back_a_copy};
-    if (*records != found.head.records) {
-        return refusal{
-            fmt::format(
-                "the log holds {} records but its head counts {}", *records, found.head.records),
-            way_out::bring_back_a_copy};
+    const auto left = archived_entries(from, begin, why);
+    if (!left) return refusal{why, way_out::bring_back_a_copy};
+    if (*records - *left != found.head.records - begin.records) {
+        return refusal{fmt::format("the log holds {} records but its head counts {}{}",
+                                   *records - *left,
+                                   found.head.records - begin.records,
+                                   begin.sequence == 0 ? "" : " behind what is archived"),
+                       way_out::bring_back_a_copy};
     }
     const auto ids = entries_of(from, family::dedup, why);
     if (!ids) return refusal{why, way_out::rebuild_views};
@@ -121,6 +142,17 @@ std::optional<std::string> check_head_at(const database& from,
                                          std::uint64_t sequence,
                                          const digest256& digest) {
     if (sequence == 0) return std::nullopt;
+    const auto begun = log_begin(from);
+    if (const auto* bad = std::get_if<damage>(&begun)) return bad->why;
+    const auto& begin = std::get<engine::log_head>(begun);
+    if (sequence < begin.sequence) {
+        return fmt::format(
+            "the log begins behind sequence {}, after sequence {}, which the {} has seen",
+            begin.sequence,
+            sequence,
+            who);
+    }
+    if (sequence == begin.sequence && digest == begin.digest) return std::nullopt;
     std::string why;
     const auto record = find_record(from, sequence, why);
     if (!record && why.empty()) {
@@ -141,6 +173,10 @@ std::variant<audited, refusal> audit(const database& from,
                                      const disk& on,
                                      const std::filesystem::path& witness_file) {
     audited found;
+    const auto begun = log_begin(from);
+    if (const auto* bad = std::get_if<damage>(&begun))
+        return refusal{bad->why, way_out::bring_back_a_copy};
+    const auto& begin = std::get<engine::log_head>(begun);
     if (auto why = read_position(from, found.position))
         return refusal{*why, way_out::rebuild_views};
     if (auto why = check_witness(from, on, witness_file, found.position)) return *why;
@@ -149,8 +185,15 @@ std::variant<audited, refusal> audit(const database& from,
         if (auto why = check_head_at(from, "checkpoint", found.head.sequence, found.head.digest))
             return refusal{*why, way_out::rebuild_views};
     }
+    if (found.head.sequence < begin.sequence) {
+        return refusal{fmt::format("the log begins behind sequence {} but its checkpoint stands "
+                                   "at {}",
+                                   begin.sequence,
+                                   found.head.sequence),
+                       way_out::rebuild_views};
+    }
     if (auto why = follow_tail(from, found.head)) return refusal{*why, way_out::bring_back_a_copy};
-    if (auto why = check_totals(from, found)) return *why;
+    if (auto why = check_totals(from, found, begin)) return *why;
     return found;
 }
 

@@ -1,67 +1,15 @@
 // The stored form of a manifest.
 #include "backup_names.hpp"
+#include "manifest_words.hpp"
 #include "tiendo/storage/backup.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace tiendo::storage {
 namespace {
-
-constexpr std::size_t words_max = 8;
-
-// The words of the line at the front of `rest`, behind its name; empty: it is another line.
-std::vector<std::string_view> take_words(std::string_view& rest, std::string_view name) {
-    const auto end = rest.find('\n');
-    if (end == std::string_view::npos) return {};
-    auto line = rest.substr(0, end);
-    if (!line.starts_with(name) || line.size() <= name.size() || line[name.size()] != ' ')
-        return {};
-    std::vector<std::string_view> out;
-    while (!line.empty() && out.size() <= words_max) {
-        const auto space = line.find(' ');
-        out.push_back(line.substr(0, space));
-        if (out.back().empty()) return {};
-        if (space == std::string_view::npos) break;
-        line.remove_prefix(space + 1);
-        if (line.empty()) return {};
-    }
-    rest.remove_prefix(end + 1);
-    out.erase(out.begin());
-    return out;
-}
-
-template <class Number>
-bool to_number(std::string_view text, Number& out) {
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return failed == std::errc{} && end == text.data() + text.size();
-}
-
-bool to_digest(std::string_view text, digest256& out) {
-    if (text.size() != out.size() * 2) return false;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const auto* at = text.data() + i * 2;
-        const auto [end, failed] = std::from_chars(at, at + 2, out[i], 16);
-        if (failed != std::errc{} || end != at + 2) return false;
-    }
-    // One spelling of each digest: any other bit in the file is damage.
-    return to_hex(out) == text;
-}
-
-bool take_head(std::string_view& rest, engine::log_head& out) {
-    const auto words = take_words(rest, "log");
-    std::int64_t at = 0;
-    if (words.size() != 5 || !to_number(words[0], out.sequence) ||
-        !to_number(words[1], out.records) || !to_number(words[2], out.events) ||
-        !to_number(words[3], at) || !to_digest(words[4], out.digest)) {
-        return false;
-    }
-    out.recorded_at = instant{milliseconds{at}};
-    return true;
-}
 
 bool take_file(std::string_view& rest, backup_file& out) {
     const auto words = take_words(rest, "file");
@@ -99,15 +47,11 @@ std::uint64_t backup_manifest::bytes() const noexcept {
 }
 
 std::string encode_manifest(const backup_manifest& m) {
-    auto out = fmt::format("tiendo-backup 1\nmade {} {}\ncheckpoint {}\nlog {} {} {} {} {}\n",
+    auto out = fmt::format("tiendo-backup 1\nmade {} {}\ncheckpoint {}\n",
                            m.made_at.time_since_epoch().count(),
                            to_rfc3339(m.made_at),
-                           m.checkpoint,
-                           m.head.sequence,
-                           m.head.records,
-                           m.head.events,
-                           m.head.recorded_at.time_since_epoch().count(),
-                           to_hex(m.head.digest));
+                           m.checkpoint);
+    out += head_line("log", m.head);
     out += fmt::format("counted {} {} {} {} {}\n",
                        m.counted.position,
                        m.counted.ledger,
@@ -117,7 +61,7 @@ std::string encode_manifest(const backup_manifest& m) {
     out += fmt::format("files {} {}\n", m.files.size(), m.bytes());
     for (const auto& file : m.files)
         out += fmt::format("file {} {} {}\n", file.size, to_hex(file.digest), file.name);
-    out += fmt::format("check {}\n", to_hex(sha256(out)));
+    close_by_digest(out);
     return out;
 }
 
@@ -132,7 +76,7 @@ std::optional<backup_manifest> decode_manifest(std::string_view text) {
     m.made_at = instant{milliseconds{made_at}};
     const auto checkpoint = take_words(rest, "checkpoint");
     if (checkpoint.size() != 1 || !to_number(checkpoint[0], m.checkpoint)) return std::nullopt;
-    if (!take_head(rest, m.head)) return std::nullopt;
+    if (!take_head(rest, "log", m.head)) return std::nullopt;
     const auto counted = take_words(rest, "counted");
     if (counted.size() != 5 || !to_number(counted[0], m.counted.position)) return std::nullopt;
     m.counted.ledger = counted[1];
@@ -149,12 +93,7 @@ std::optional<backup_manifest> decode_manifest(std::string_view text) {
     for (std::size_t i = 0; i < files; ++i) {
         if (!take_file(rest, m.files.emplace_back())) return std::nullopt;
     }
-    const auto checked = text.substr(0, text.size() - rest.size());
-    const auto check = take_words(rest, "check");
-    if (check.size() != 1 || check[0] != to_hex(sha256(checked)) || !rest.empty() ||
-        m.bytes() != bytes) {
-        return std::nullopt;
-    }
+    if (!is_closed_by_digest(text, rest) || m.bytes() != bytes) return std::nullopt;
     return m;
 }
 

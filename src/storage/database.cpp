@@ -115,6 +115,14 @@ rocksdb::ColumnFamilyOptions family_options(family f,
         o.write_buffer_size = how.log_buffer_bytes;
     } else {
         o.write_buffer_size = 1u << 20;  // stays empty: views arrive by ingestion
+        // Each checkpoint is a sorted run. By levels, every fourth small one rewrote the whole
+        // first level; runs of like size are merged with one another instead.
+        o.compaction_style = rocksdb::kCompactionStyleUniversal;
+        o.compaction_options_universal.min_merge_width = 4;
+        o.compaction_options_universal.size_ratio = 50;
+        o.level0_file_num_compaction_trigger = 12;
+        // Many runs slow down a reading, never the log: RocksDB would hold up all writes.
+        o.level0_slowdown_writes_trigger = o.level0_stop_writes_trigger = 1 << 20;
     }
     if (f == family::dedup) {
         table.block_size = 4u << 10;

@@ -2,6 +2,7 @@
 #include "tiendo/storage/mend.hpp"
 
 #include "log_view.hpp"
+#include "manifest_end.hpp"
 #include "store_impl.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +11,8 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <fstream>
+#include <iterator>
 
 namespace tiendo::storage {
 namespace {
@@ -27,11 +30,47 @@ std::optional<std::string> exchange(const fs::path& a, const fs::path& b) {
         std::strerror(errno));
 }
 
+// Where the database's files are looked at under a list without its torn end; empty: it has none.
+// The database itself stays as it is: tables and write-ahead logs are linked, and only read.
+fs::path read_without_torn_end(const layout& paths) {
+    const auto named = read_small_file(paths.database() / "CURRENT");
+    if (!named || named->find('\n') == std::string::npos) return {};
+    const auto list = named->substr(0, named->find('\n'));
+    std::ifstream in(paths.database() / list, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    const auto end = torn_after(bytes);
+    if (!end || *end == 0) return {};
+    const auto aside = paths.root / "reading";
+    std::error_code ec;
+    fs::remove_all(aside, ec);
+    fs::create_directories(aside, ec);
+    std::ofstream(aside / list, std::ios::binary) << bytes.substr(0, *end);
+    std::ofstream(aside / "CURRENT", std::ios::binary) << *named;
+    for (const auto& entry : fs::directory_iterator(paths.database(), ec)) {
+        const auto ending = entry.path().extension();
+        if (ending == ".sst" || ending == ".log")
+            fs::create_hard_link(entry.path(), aside / entry.path().filename(), ec);
+        if (ec) return {};
+    }
+    return aside;
+}
+
 }  // namespace
 
 class mender::impl {
   public:
+    ~impl() {
+        files.reset();
+        std::error_code unseen;
+        if (!aside.empty()) fs::remove_all(aside, unseen);
+    }
+    impl() = default;
+    impl(const impl&) = delete;
+    impl& operator=(const impl&) = delete;
+
     layout paths;
+    fs::path archive;
+    fs::path aside;  // links to the files of the database, under a list without its torn end
     directory_lock lock;
     std::unique_ptr<database> files;
 
@@ -41,9 +80,10 @@ class mender::impl {
 mender::mender(std::unique_ptr<impl> inner) : impl_(std::move(inner)) {}
 mender::~mender() = default;
 
-mender::opened mender::open(const fs::path& data) {
+mender::opened mender::open(const fs::path& data, const fs::path& archive) {
     auto inner = std::make_unique<impl>();
     inner->paths = layout{data};
+    inner->archive = archive;
     std::error_code ec;
     if (!fs::exists(inner->paths.database(), ec)) {
         return fmt::format(
@@ -62,7 +102,14 @@ mender::opened mender::open(const fs::path& data) {
     inner->lock = std::move(std::get<directory_lock>(locked));
     options how;
     how.directory = data;
-    auto opened = database::open(inner->paths.database(), how, database::mode::read_only_log, {});
+    const auto look = [&](const fs::path& at) {
+        return database::open(at, how, database::mode::read_only_log, {});
+    };
+    auto opened = look(inner->paths.database());
+    if (std::holds_alternative<std::string>(opened)) {
+        inner->aside = read_without_torn_end(inner->paths);
+        if (!inner->aside.empty()) opened = look(inner->aside);
+    }
     if (auto* why = std::get_if<std::string>(&opened)) {
         return fmt::format(
             "the log in {} cannot be opened: {}. Nothing was changed. Its views cannot be rebuilt "
@@ -85,11 +132,12 @@ std::string mender::witness_objection() const {
 std::optional<damage> mender::read(std::uint64_t from_sequence,
                                    chain_check check,
                                    const store::record_visitor& visit) const {
-    return read_log(*impl_->files, from_sequence, check, visit);
+    return read_records(
+        *impl_->files, {impl_->archive, system_disk()}, from_sequence, check, visit);
 }
 
 chain_report mender::audit_chain(const store::progress_callback& progress) const {
-    return audit_log(*impl_->files, progress);
+    return audit_log(*impl_->files, {impl_->archive, system_disk()}, progress);
 }
 
 std::uint64_t mender::end() const {

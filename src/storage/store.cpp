@@ -7,6 +7,7 @@
 #include "store_impl.hpp"
 
 #include <fmt/format.h>
+#include <rocksdb/metadata.h>
 
 #include <algorithm>
 #include <array>
@@ -139,6 +140,8 @@ class category final : public boost::system::error_category {
                 return "it does not follow the log";
             case errc::not_found:
                 return "the log ends before that sequence";
+            case errc::archived:
+                return "it is archived, and the archive cannot be read";
             case errc::damaged:
                 return "stored bytes cannot be read back";
             case errc::bad_checkpoint:
@@ -249,6 +252,9 @@ store::opened store::open(const options& how) {
     // Opening for writing has made all of it durable; what it should have lost is witnessed too.
     if (!inner->refresh_witness()) return inner->failure.with([](const auto& f) { return f; });
     if (lost) return refused(paths.root, {"opening for writing lost the end of the log: " + why});
+    const auto begun = log_begin(*inner->files);
+    if (const auto* begin = std::get_if<engine::log_head>(&begun))
+        remove_archived(*inner->files, *begin);  // what a crash has left
     return std::unique_ptr<store>(new store(std::move(inner)));
 }
 
@@ -296,11 +302,21 @@ std::string store::failure() const {
 std::optional<damage> store::read(std::uint64_t from_sequence,
                                   chain_check check,
                                   const record_visitor& visit) const {
-    return read_log(*impl_->files, from_sequence, check, visit);
+    return read_records(*impl_->files, impl_->archived(), from_sequence, check, visit);
 }
 
 result<engine::log_record> store::record_of(std::uint64_t sequence) const {
     std::string why;
+    if (sequence != 0 && sequence <= begin().sequence) {
+        std::optional<engine::log_record> found;
+        const auto bad = read(sequence, chain_check::trust, [&](const engine::log_record& record) {
+            found = record;
+            return false;
+        });
+        if (found) return std::move(*found);
+        if (bad && impl_->how.report) impl_->how.report(bad->why);
+        return errc::archived;
+    }
     auto record = find_record(*impl_->files, sequence, why);
     if (record) return std::move(*record);
     if (why.empty()) return errc::not_found;
@@ -309,7 +325,7 @@ result<engine::log_record> store::record_of(std::uint64_t sequence) const {
 }
 
 chain_report store::audit_chain(const progress_callback& progress) const {
-    return audit_log(*impl_->files, progress);
+    return audit_log(*impl_->files, impl_->archived(), progress);
 }
 
 std::optional<checkpoint_header> store::load_checkpoint() const {
@@ -322,6 +338,8 @@ statistics store::measure() const {
     s.appended_records = impl_->appended_records.load(std::memory_order_relaxed);
     s.appended_bytes = impl_->appended_bytes.load(std::memory_order_relaxed);
     s.checkpoints = impl_->checkpoints.load(std::memory_order_relaxed);
+    s.merges = impl_->merges.load(std::memory_order_relaxed);
+    s.log_begin = begin().sequence;
     using names = rocksdb::DB::Properties;
     const auto number = [&](family f, const std::string& property) {
         std::uint64_t value = 0;
@@ -334,6 +352,9 @@ statistics store::measure() const {
         s.memory_bytes +=
             number(f, names::kCurSizeAllMemTables) + number(f, names::kEstimateTableReadersMem);
         s.pending_compaction_bytes += number(f, names::kEstimatePendingCompactionBytes);
+        rocksdb::ColumnFamilyMetaData now;
+        files.db().GetColumnFamilyMetaData(files.handle(f), &now);
+        s.files.emplace_back(family_names[i], now.file_count);
     }
     s.memory_bytes += number(family::log, names::kBlockCacheUsage);
     s.writes_delayed = number(family::log, names::kActualDelayedWriteRate) != 0 ||
@@ -359,6 +380,7 @@ void store::close() {
 
 class reader::impl {
   public:
+    options how;
     directory_lock lock;
     audited sound;
     std::unique_ptr<database> files;
@@ -382,6 +404,7 @@ reader::opened reader::open(const options& how) {
         return refused(paths.root, cannot_open(*why));
     }
     auto inner = std::make_unique<impl>();
+    inner->how = how;
     inner->lock = std::move(std::get<directory_lock>(locked));
     inner->files = std::move(std::get<std::unique_ptr<database>>(opened));
     auto checked = audit(*inner->files, on, paths.witness());
@@ -400,7 +423,14 @@ std::optional<checkpoint_header> reader::load_checkpoint() const {
 std::optional<damage> reader::read(std::uint64_t from_sequence,
                                    chain_check check,
                                    const store::record_visitor& visit) const {
-    return read_log(*impl_->files, from_sequence, check, visit);
+    return read_records(
+        *impl_->files, {impl_->how.archive, disk_of(impl_->how)}, from_sequence, check, visit);
+}
+
+engine::log_head reader::begin() const {
+    const auto found = log_begin(*impl_->files);
+    const auto* head = std::get_if<engine::log_head>(&found);
+    return head != nullptr ? *head : engine::log_head{};
 }
 
 std::optional<damage> reader::scan(std::string_view name, const store::row_visitor& visit) const {
@@ -415,7 +445,7 @@ std::optional<damage> reader::scan_dedup(
 }
 
 chain_report reader::audit_chain(const store::progress_callback& progress) const {
-    return audit_log(*impl_->files, progress);
+    return audit_log(*impl_->files, {impl_->how.archive, disk_of(impl_->how)}, progress);
 }
 
 }  // namespace tiendo::storage

@@ -4,6 +4,7 @@
 
 #include "database.hpp"
 #include "durable_file.hpp"
+#include "log_view.hpp"
 #include "position.hpp"
 #include "tiendo/base/guarded.hpp"
 #include "tiendo/storage/store.hpp"
@@ -12,7 +13,6 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -39,6 +39,7 @@ class store::impl {
     // Writes the witness for where the durable log stands now. False: failed, now or before.
     bool refresh_witness();
     [[nodiscard]] background_hooks hooks();
+    [[nodiscard]] archive_place archived() { return {how.archive, disk_of(how), &archives}; }
 
     options how;
     layout paths;
@@ -49,6 +50,9 @@ class store::impl {
     std::atomic<std::uint64_t> appended_records{0};
     std::atomic<std::uint64_t> appended_bytes{0};
     std::atomic<std::uint64_t> checkpoints{0};
+    std::atomic<std::uint64_t> merges{0};
+    std::atomic<bool> is_archiving{false};
+    archive_cache archives;
 
     // Owner: the commit thread. Reused from group to group.
     rocksdb::WriteBatch batch;
@@ -61,6 +65,9 @@ class store::impl {
   private:
     std::atomic<bool> failed_{false};
 };
+
+// Whole files of the log before `begin`; what fails is tried again at the next start.
+void remove_archived(const database& from, const engine::log_head& begin);
 
 // Every stored event id, in order of its key; a row of another form is damage.
 [[nodiscard]] std::optional<damage> scan_ids(const database& from,

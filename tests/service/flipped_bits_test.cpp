@@ -3,6 +3,7 @@
 // log is recounted.
 //
 // TIENDO_FLIPS says how many bits (100 unless it is set), TIENDO_SEED which.
+#include "../storage/flip.hpp"
 #include "place.hpp"
 #include "tiendo/base/rng.hpp"
 #include "tiendo/service/verify.hpp"
@@ -134,14 +135,6 @@ damaged_places build(const work_folder& in, const wall_clock& clock) {
     }
     fs::copy(live, out.stopped, fs::copy_options::recursive);
     return out;
-}
-
-void flip(const fs::path& file, std::uint64_t bit) {
-    std::fstream io(file, std::ios::in | std::ios::out | std::ios::binary);
-    io.seekg(static_cast<std::streamoff>(bit / 8));
-    const auto old = static_cast<char>(io.get());
-    io.seekp(static_cast<std::streamoff>(bit / 8));
-    io.put(static_cast<char>(old ^ (1 << (bit % 8))));
 }
 
 // "sst", "MANIFEST", "CURRENT" ... of a file's name.

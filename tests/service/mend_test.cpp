@@ -1,6 +1,7 @@
 // The ways out of a refused data directory whose log is whole.
 #include "tiendo/service/mend.hpp"
 
+#include "../storage/flip.hpp"
 #include "place.hpp"
 #include "tiendo/service/verify.hpp"
 #include "tiendo/storage/dedup_key.hpp"
@@ -91,6 +92,39 @@ void check_whole(place& here, const engine::figures& before) {
 }
 
 }  // namespace
+
+TEST_CASE("a list of files whose last record is half there and half zero is read without it",
+          "[service]") {
+    place here;
+    const auto before = fill(here);
+    const auto db = here.directory() / "db";
+    auto named = content(db / "CURRENT");
+    named.pop_back();
+    const std::string whole = content(db / named);
+    // A header of a whole record of 100 bytes, and the first half of them.
+    const auto torn = std::string("\x12\x34\x56\x78\x64\x00\x01", 7) + std::string(50, 'x') +
+                      std::string(50, '\0');
+    std::ofstream(db / named, std::ios::binary | std::ios::app) << torn;
+    CHECK(here.refusal().find("--rebuild-views") != std::string::npos);
+
+    CHECK(rebuild(here).refusal.empty());
+
+    CHECK_FALSE(fs::exists(here.directory() / "reading"));
+    CHECK(content(here.directory() / "db.replaced" / named) == whole + torn);
+    check_whole(here, before);
+}
+
+TEST_CASE("a list of files that is broken before its end is not mended", "[service]") {
+    place here;
+    ignore(fill(here), "the directory is what matters");
+    auto named = content(here.directory() / "db" / "CURRENT");
+    named.pop_back();
+    const auto list = here.directory() / "db" / named;
+    testing::flip(list, fs::file_size(list) * 4);
+    CHECK(here.refusal().find("is not served") != std::string::npos);
+    CHECK(rebuild(here).refusal.find("bring back the newest whole copy") != std::string::npos);
+    CHECK_FALSE(fs::exists(here.directory() / "reading"));
+}
 
 TEST_CASE("verify names event ids that the log does not give", "[service]") {
     place here;

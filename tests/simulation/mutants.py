@@ -32,7 +32,7 @@ MUTANTS = [
 
 
 STORE, CORE, DEDUP = "src/storage/store.cpp", "src/service/core.cpp", "src/storage/dedup_index.cpp"
-CHECKPOINT = "src/storage/checkpoint.cpp"
+CHECKPOINT, ARCHIVING = "src/storage/checkpoint.cpp", "src/storage/archiving.cpp"
 
 # The same for durability and counting; noticed is what the model says.
 WORLD = [
@@ -60,6 +60,15 @@ WORLD = [
      "the checkpoint repeats a key"),
     ("the ids of a checkpoint are not stored", CORE, "wants_ids->ids = ids_->hand_over(wants_ids->at.sequence);",
      "static_cast<void>(ids_->hand_over(wants_ids->at.sequence));", "is in the log twice"),
+    ("where the log begins is noted before its records are sealed", ARCHIVING,
+     "if (auto why = moving.seal(before, last); !why.empty()) return why;",
+     "auto early = before; ignore(read_log(*in.files, before.sequence + 1, chain_check::trust, [&](const auto& r) { "
+     "if (r.last_sequence() > last || r.recorded_at >= asked.before) return false; "
+     "early = engine::head_after(early, r); return true; }, &before).has_value(), \"\"); ignore(in.files->db().Put({}, "
+     "in.files->handle(family::standard), log_begin_key, encode_log_begin(early)).ok(), \"\"); "
+     "if (auto why = moving.seal(before, last); !why.empty()) return why;", "archive"),
+    ("more is archived than a start can do without", ARCHIVING, "const auto last = kept->first_sequence - 1;",
+     "const auto last = head().sequence + 0 * kept->first_sequence;", "begins behind sequence"),
 ]
 
 

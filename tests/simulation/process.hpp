@@ -15,6 +15,7 @@
 namespace tiendo::simulation {
 
 inline constexpr std::string_view data_directory = "/data";
+inline constexpr std::string_view archive_directory = "/archive";
 
 // The process has ended itself, and why.
 struct process_ended {
@@ -40,6 +41,7 @@ class process {
             if (disk_failure_.empty()) disk_failure_ = why;
         };
         s.on = on_;
+        s.archive = archive_directory;
         s.log_buffer_bytes = log_buffer_bytes;
         auto opened = service::core::open(std::move(s), clock);
         if (auto* why = std::get_if<std::string>(&opened)) {

@@ -64,7 +64,8 @@ struct world::life {
     std::optional<ingest::front> front;
 };
 
-world::world(std::uint64_t seed) : dice_(seed), truth_(at("2026-03-16 08:00")) {
+world::world(std::uint64_t seed)
+    : dice_(seed), archive_dice_(seed + 38), truth_(at("2026-03-16 08:00")) {
     // Now and then the service begins on an empty disk, and is killed while it makes its database.
     disk_ = dice_.chance(40) ? std::make_shared<disk>(seed) : prepared_disk()->copy(seed);
     how_.files = files_of(false);
@@ -240,6 +241,23 @@ void world::befall() {
     if (dice < 150) return pass(minutes{dice_.between(1, 240)});
 }
 
+// Old records leave the log, down to the last that a start does not read; or it cannot be done, and
+// the service goes on.
+void world::archive() {
+    in_life([this](life& l) {
+        storage::archive_request asked;
+        asked.to = archive_directory;
+        asked.segment_bytes = static_cast<std::uint64_t>(archive_dice_.between(100, 20'000));
+        if (archive_dice_.chance(300)) asked.before = wall() - hours{archive_dice_.between(0, 10)};
+        const auto done = l.process.core().archive_log(asked);
+        if (const auto* moved = std::get_if<storage::archived>(&done)) {
+            seen_.archived_segments += moved->segments;
+        } else if (!disk_->has_failed()) {
+            problems_.push_back("archive: " + std::get<std::string>(done));
+        }
+    });
+}
+
 // One step of whoever the scheduler picks.
 void world::serve() {
     switch (dice_.below(7)) {
@@ -283,6 +301,7 @@ void world::turn() {
         });
     }
     if (!life_) return;
+    if (archive_dice_.chance(5)) return archive();
     auto& there = *counters_[dice_.below(counters_.size())];
     switch (dice_.below(8)) {
         case 0:
@@ -451,6 +470,7 @@ world::figures& world::figures::operator+=(const figures& o) noexcept {
     refused += o.refused;
     alerts += o.alerts;
     background_jobs += o.background_jobs;
+    archived_segments += o.archived_segments;
     return *this;
 }
 

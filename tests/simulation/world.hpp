@@ -44,6 +44,7 @@ class world {
         std::uint64_t refused = 0;
         std::uint64_t alerts = 0;
         std::uint64_t background_jobs = 0;
+        std::uint64_t archived_segments = 0;
         figures& operator+=(const figures& other) noexcept;
     };
     [[nodiscard]] figures seen() const;
@@ -58,6 +59,7 @@ class world {
     void tell_random(counter& at);
     void serve();
     void befall();
+    void archive();
     void start();
     // Runs `what` in the life at hand, which ends where the process would.
     template <class What>
@@ -71,6 +73,7 @@ class world {
     void judge_alerts(strings& out);
 
     rng dice_;
+    rng archive_dice_;  // its own, so that the rest of a world is what it was
     std::shared_ptr<disk> disk_;
     instant truth_;
     std::chrono::nanoseconds ticks_{std::chrono::hours{1}};

@@ -40,7 +40,8 @@ TEST_CASE(
                       << " starts that failed; " << seen.cut_connections << " connections cut, "
                       << seen.clock_steps << " clock steps, " << seen.catalogues << " catalogues, "
                       << seen.checkpoints << " checkpoints, " << seen.background_jobs
-                      << " background jobs, " << seen.alerts << " alerts");
+                      << " background jobs, " << seen.archived_segments << " archived segments, "
+                      << seen.alerts << " alerts");
     // The world was not kind.
     if (seeds.size() < 50) return;
     CHECK(seen.crashes > seeds.size());
@@ -50,6 +51,7 @@ TEST_CASE(
     CHECK(seen.duplicates > seeds.size());
     CHECK(seen.conflicts * 5 > seeds.size());
     CHECK(seen.alerts > seeds.size());
+    CHECK(seen.archived_segments * 2 > seeds.size());
 }
 
 TEST_CASE("one seed is one run: every operation, message and answer is the same again", "[world]") {

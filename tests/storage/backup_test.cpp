@@ -2,6 +2,7 @@
 #include "tiendo/storage/backup.hpp"
 
 #include "fixture.hpp"
+#include "flip.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -11,6 +12,7 @@
 namespace tiendo::storage {
 namespace {
 
+using testing::flip;
 namespace fs = std::filesystem;
 
 // A store with a checkpoint, tables and a tail in the write-ahead log, and room for backups.
@@ -61,14 +63,6 @@ class place {
 std::string refusal_of(const std::variant<backup_manifest, backup_refused>& end) {
     const auto* why = std::get_if<std::string>(&end);
     return why == nullptr ? std::string() : *why;
-}
-
-void flip(const fs::path& file, std::uint64_t bit) {
-    std::fstream io(file, std::ios::in | std::ios::out | std::ios::binary);
-    io.seekg(static_cast<std::streamoff>(bit / 8));
-    const auto old = static_cast<char>(io.get());
-    io.seekp(static_cast<std::streamoff>(bit / 8));
-    io.put(static_cast<char>(old ^ (1 << (bit % 8))));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // What the store refuses: a directory that is not what it was when it was last written.
 #include "fixture.hpp"
+#include "flip.hpp"
 
 #include <catch2/catch.hpp>
 #include <rocksdb/db.h>
@@ -9,6 +10,7 @@
 namespace tiendo::storage {
 namespace {
 
+using testing::flip;
 namespace fs = std::filesystem;
 
 void copy_directory(const fs::path& from, const fs::path& to) {
@@ -23,12 +25,6 @@ std::string read_file(const fs::path& path) {
 
 void write_file(const fs::path& path, const std::string& bytes) {
     std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
-}
-
-void flip(const fs::path& path, std::uint64_t bit) {
-    auto bytes = read_file(path);
-    bytes.at(bit / 8) = static_cast<char>(bytes.at(bit / 8) ^ (1 << (bit % 8)));
-    write_file(path, bytes);
 }
 
 std::vector<fs::path> files_named(const fs::path& directory, std::string_view part) {

@@ -30,6 +30,7 @@ struct backup_options {
 struct restore_options {
     fs::path backup;
     fs::path data;
+    fs::path archive;
     bool checks_only = false;
     bool recounts = true;
     bool as_json = false;
@@ -158,6 +159,7 @@ exit_code restore(const restore_options& options) {
     asked.backup = options.backup;
     asked.data = fs::absolute(options.data);
     asked.recounts = options.recounts;
+    asked.archive = options.archive;
     asked.checking = shown.pace("bytes checked");
     asked.copying = shown.pace("bytes copied");
     asked.recounting = [&shown](std::uint64_t done, std::uint64_t total) {
@@ -222,6 +224,9 @@ const command restore_command(62, [](CLI::App& app, exit_code& status) {
     sub->add_option("backup", options->backup, "one backup: a directory with a manifest")
         ->required();
     sub->add_option("--data", options->data, "absent or empty directory to restore into");
+    sub->add_option("--archive",
+                    options->archive,
+                    "directory of the records that were archived: for the recount");
     sub->add_flag("--check", options->checks_only, "only check every file; writes nothing");
     sub->add_flag_callback(
         "--no-recount",

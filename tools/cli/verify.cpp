@@ -22,6 +22,7 @@ namespace json = boost::json;
 struct verify_options {
     client::service_options service;
     std::filesystem::path data;
+    std::filesystem::path archive;
     std::uint64_t timeout_s = 3600;
     bool as_json = false;
     service::mend_views views = service::mend_views::keep;
@@ -55,6 +56,7 @@ void mend(const verify_options& options) {
     terminal::progress progress("records");
     service::mend_request asked;
     asked.data = options.data;
+    asked.archive = options.archive;
     asked.views = options.views;
     asked.witness = options.witness;
     asked.progress = [&progress](std::uint64_t done, std::uint64_t total) {
@@ -72,11 +74,14 @@ service::verify_report verify_offline(const verify_options& options) {
             fmt::format("--data {}: is not a directory", options.data.string()));
     }
     terminal::progress progress("records");
-    return service::verify_directory(options.data,
-                                     [&progress](std::uint64_t done, std::uint64_t total) {
-                                         progress.expect(total);
-                                         progress.tell(done);
-                                     });
+    return service::verify_directory(
+        options.data,
+        [&progress](std::uint64_t done, std::uint64_t total) {
+            progress.expect(total);
+            progress.tell(done);
+        },
+        nullptr,
+        options.archive);
 }
 
 std::uint64_t count_of(const json::object& from, std::string_view key) {
@@ -119,6 +124,9 @@ service::verify_report verify_running(const verify_options& options) {
 }
 
 exit_code verify(const verify_options& options) {
+    if (!options.archive.empty() && options.data.empty())
+        throw client::usage_error(
+            "--archive goes with --data; a running service reads its storage.archive_dir");
     if (options.mends()) mend(options);
     const auto report = options.data.empty() ? verify_running(options) : verify_offline(options);
     const bool same = report.clean && report.differences.empty();
@@ -138,7 +146,13 @@ exit_code verify(const verify_options& options) {
     line("durations digest", report.durations_digest);
     line("beside digest", report.beside_digest + "  (back-dating, counters' delays)");
     fmt::print("{} differences\n", report.differences.size());
-    if (!same) {
+    const bool lacks_archive =
+        std::any_of(report.differences.begin(), report.differences.end(), [](const auto& d) {
+            return d.find("are archived: name") != std::string::npos;
+        });
+    if (lacks_archive) {
+        fmt::print(stderr, "tiendo: nothing was recounted: the archive was not named\n");
+    } else if (!same) {
         const bool is_log_damaged =
             std::any_of(report.differences.begin(), report.differences.end(), [](const auto& d) {
                 return std::string_view(d).starts_with("log: ");
@@ -165,6 +179,10 @@ const command verify_command(60, [](CLI::App& app, exit_code& status) {
                     options->data,
                     "data directory of a stopped service, or a copy; without it the service "
                     "at --url is asked");
+    sub->add_option("--archive",
+                    options->archive,
+                    "with --data: directory of the records that `tiendo archive` has moved; "
+                    "--rebuild-views brings them back into the database");
     sub->add_option("--timeout", options->timeout_s, "seconds to wait for a running service")
         ->check(CLI::Range(1, 7 * 86'400))
         ->capture_default_str();

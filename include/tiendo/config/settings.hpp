@@ -58,6 +58,8 @@ struct storage_config {
     std::size_t reserve_bytes = std::size_t{1024} * 1024 * 1024;
     std::string backup_dir;  // empty = backups of a running service are refused
     std::size_t backup_bytes_per_second = std::size_t{64} * 1024 * 1024;
+    std::string archive_dir;               // of records that left the database; empty = none did
+    std::uint32_t archive_after_days = 0;  // 0 = the service moves none there
 
     friend bool operator==(const storage_config&, const storage_config&) = default;
 };

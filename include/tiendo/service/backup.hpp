@@ -50,6 +50,7 @@ struct backup_places {
 struct restore_request {
     std::filesystem::path backup;
     std::filesystem::path data;
+    std::filesystem::path archive = {};  // of archived records, for the recount
     bool recounts = true;  // the whole log, compared with what the manifest says was counted
     storage::backup_pace checking;  // may be empty
     storage::backup_pace copying;

@@ -114,6 +114,8 @@ class core final : public engine::admission, public engine::core_reader, public 
         // What `data` lies on; null: the operating system's disk.
         std::shared_ptr<storage::disk> on = {};
         std::size_t log_buffer_bytes = storage::options{}.log_buffer_bytes;
+        // Where archived records of the log lie; empty: nowhere.
+        std::filesystem::path archive = {};
     };
     // Opens the store, loads the newest checkpoint, replays the log after it. The sentence says why
     // not.
@@ -184,6 +186,11 @@ class core final : public engine::admission, public engine::core_reader, public 
     }
     [[nodiscard]] const core_limits& limits() const noexcept { return limits_; }
     [[nodiscard]] const storage::store& log() const noexcept { return *store_; }
+    // Moves old records out of the log's database (storage/archive.hpp). Takes as long as the disk
+    // does: on a thread of its own, which ends before stop().
+    [[nodiscard]] storage::archiving archive_log(const storage::archive_request& asked) {
+        return store_->archive_log(asked);
+    }
     [[nodiscard]] bool is_clock_held() const { return clock_.is_held(); }
     // Thread-safe.
     [[nodiscard]] disk_room room() const { return reserve_.look(); }

@@ -19,6 +19,7 @@ enum class mend_witness : std::uint8_t { obey, accept_log };
 
 struct mend_request {
     std::filesystem::path data;
+    std::filesystem::path archive = {};  // of archived records, which a rebuild brings back
     mend_views views = mend_views::keep;
     mend_witness witness = mend_witness::obey;
     std::uint64_t checkpoint_items = 500'000;  // of the rebuilt views; bounds the ids in memory

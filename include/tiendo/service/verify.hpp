@@ -29,11 +29,13 @@ struct verify_report {
 };
 
 // `progress` is told records done and expected; it may be empty. `told`: what was counted at a
-// position of this log, which the recount must give there too. Throws std::runtime_error when the
+// position of this log, which the recount must give there too. `archive`: where archived records of
+// the log lie. Throws std::runtime_error when the
 // directory cannot be opened.
 [[nodiscard]] verify_report verify_directory(
     const std::filesystem::path& data,
     std::function<void(std::uint64_t done, std::uint64_t total)> progress,
-    const storage::backup_figures* told = nullptr);
+    const storage::backup_figures* told = nullptr,
+    const std::filesystem::path& archive = {});
 
 }  // namespace tiendo::service

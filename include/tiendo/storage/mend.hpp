@@ -21,7 +21,9 @@ class mender {
   public:
     // Takes the directory for itself and opens its log alone, or says why not and what to do next.
     using opened = std::variant<std::unique_ptr<mender>, std::string>;
-    [[nodiscard]] static opened open(const std::filesystem::path& data);
+    // `archive`: where its archived records lie; empty: nowhere.
+    [[nodiscard]] static opened open(const std::filesystem::path& data,
+                                     const std::filesystem::path& archive = {});
     ~mender();
     mender(const mender&) = delete;
     mender& operator=(const mender&) = delete;

@@ -12,6 +12,7 @@
 #include "tiendo/base/result.hpp"
 #include "tiendo/engine/engine.hpp"  // view_row
 #include "tiendo/engine/log_record.hpp"
+#include "tiendo/storage/archive.hpp"
 #include "tiendo/storage/dedup_key.hpp"
 #include "tiendo/storage/held_files.hpp"
 
@@ -27,6 +28,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -37,6 +39,7 @@ enum class errc {
     failed_before,     // when an earlier write, sync or background job failed: end the process
     does_not_follow,   // when a record or checkpoint does not follow the log; nothing was written
     not_found,         // when the log ends before that sequence
+    archived,          // when it is in the archive, which was not named or does not hold it
     damaged,           // when stored bytes cannot be read back; the report names the key
     bad_checkpoint,    // when rows repeat a key or name an unknown family; nothing was written
 };
@@ -55,6 +58,8 @@ struct options {
     std::filesystem::path directory;
     // Files of the service's own that may lie in the directory before a database is created there.
     std::vector<std::string> beside;
+    // Where archived records of the log lie, for reads of them; empty: nowhere (archive.hpp).
+    std::filesystem::path archive;
     // What the directory lies on; null: the operating system's. For simulations.
     std::shared_ptr<disk> on;
     // Log bytes kept in memory before they are written out as a sorted file; twice this is the
@@ -69,12 +74,6 @@ struct options {
     std::function<void(std::string_view)> report;
     // Told once, at the first failed write or sync, on the thread that met it; may end the process.
     std::function<void(const std::string&)> failed;
-};
-
-// Stored bytes that cannot be served.
-struct damage {
-    std::uint64_t sequence = 0;  // of the log; 0 = not in the log
-    std::string why;             // names family and key
 };
 
 // View families that checkpoints carry beside the dedup keys. Names are stored: never rename.
@@ -99,8 +98,6 @@ struct checkpoint_header {
     std::string meta;
 };
 
-enum class chain_check : std::uint8_t { trust, verify };
-
 // What a walk over the whole log found.
 struct chain_report {
     std::uint64_t records = 0;
@@ -111,10 +108,18 @@ struct chain_report {
         first_error;  // nullopt: the chain holds from the first record to the head
 };
 
+// Above this many sorted files of a family, and one for each merge_file_bytes of it, neighbours are
+// merged: each is an open descriptor.
+inline constexpr std::uint64_t merge_above_files = 64;
+inline constexpr std::uint64_t merge_file_bytes = 32ull << 20;
+
 struct statistics {
     std::uint64_t appended_records = 0;  // since opening
     std::uint64_t appended_bytes = 0;
-    std::uint64_t checkpoints = 0;      // since opening
+    std::uint64_t checkpoints = 0;  // since opening
+    std::uint64_t merges = 0;       // since opening: of merge_files()
+    std::vector<std::pair<std::string_view, std::uint64_t>> files;  // sorted files, by family
+    std::uint64_t log_begin = 0;        // the last sequence that was archived
     std::uint64_t log_disk_bytes = 0;   // sorted files of the log
     std::uint64_t view_disk_bytes = 0;  // sorted files of all other families
     std::uint64_t wal_disk_bytes = 0;
@@ -139,18 +144,27 @@ class store {
     [[nodiscard]] result<void> append(const engine::log_record& record);
     // Where the durable log ends. Thread-safe.
     [[nodiscard]] engine::log_head head() const;
+    // Where the log begins: the head before the first record that the database still holds; all
+    // zero while none is archived. Thread-safe.
+    [[nodiscard]] engine::log_head begin() const;
+    // False: some records are archived, and options::archive names no place. Thread-safe.
+    [[nodiscard]] bool is_whole() const;
+    // Moves the oldest records into sealed files (archive.hpp). Beside everything else; a
+    // second one meanwhile is refused. A failed write there is an answer; nothing is removed then.
+    [[nodiscard]] archiving archive_log(const archive_request& asked);
     // Why the store has failed; empty while it is well. Thread-safe.
     [[nodiscard]] std::string failure() const;
 
     // Reads records in order, from the one that holds `from_sequence`, until the visitor returns
-    // false or the log ends. With chain_check::verify each must follow the one before it and match
+    // false or the log ends. What is archived comes from options::archive; without it that is said
+    // as damage. With chain_check::verify each must follow the one before it and match
     // its digests. nullopt: no damage. The visited record is reused: copy what is kept.
     // Thread-safe.
     using record_visitor = std::function<bool(const engine::log_record&)>;
     [[nodiscard]] std::optional<damage> read(std::uint64_t from_sequence,
                                              chain_check check,
                                              const record_visitor& visit) const;
-    // The record that holds `sequence`. Thread-safe. Errors: not_found, damaged.
+    // The record that holds `sequence`. Thread-safe. Errors: not_found, archived, damaged.
     [[nodiscard]] result<engine::log_record> record_of(std::uint64_t sequence) const;
 
     // For each key its stored value, in order; nullopt = not stored in a checkpoint. Thread-safe.
@@ -165,6 +179,10 @@ class store {
     // time, beside appends and reads. Errors: does_not_follow (before the last checkpoint, or not
     // the end of a logged record), bad_checkpoint, write_failed, failed_before.
     [[nodiscard]] result<void> write_checkpoint(checkpoint&& c);
+    // Merges small neighbours of families that have come to hold too many files; the number of
+    // merges. On the thread that calls, rate limited, beside everything else but write_checkpoint;
+    // a crash leaves either the old files or the merged one. Errors: write_failed, failed_before.
+    [[nodiscard]] result<std::uint64_t> merge_files();
     // The last durable one. Thread-safe.
     [[nodiscard]] std::optional<checkpoint_header> load_checkpoint() const;
     // Visits the rows of a view family in key order until the visitor returns false. nullopt: no
@@ -199,6 +217,7 @@ class store {
 
   private:
     class impl;
+    [[nodiscard]] archiving archive_some(const archive_request& asked);
     explicit store(std::unique_ptr<impl> inner);
     std::unique_ptr<impl> impl_;
 };
@@ -214,6 +233,7 @@ class reader {
     reader& operator=(const reader&) = delete;
 
     [[nodiscard]] engine::log_head head() const;
+    [[nodiscard]] engine::log_head begin() const;
     [[nodiscard]] std::optional<checkpoint_header> load_checkpoint() const;
     [[nodiscard]] std::optional<damage> read(std::uint64_t from_sequence,
                                              chain_check check,
