@@ -194,7 +194,17 @@ void add_ingest_times(std::vector<key>& out) {
          "busy_retry_after_ms",
          {},
          number_range{1, minute_ms},
-         "How long a client that was answered Busy is asked to wait before it tries again."});
+         "How long a client that was answered Busy is asked to wait before it tries again; up to "
+         "ten "
+         "times as long while Busy goes on."});
+    add(&ingest_config::busy_after_ms,
+        {{},
+         "busy_after_ms",
+         {},
+         number_range{5, minute_ms},
+         "Half of it may pass until a batch is read, half until it is stored; what would take "
+         "longer "
+         "is answered Busy."});
 }
 
 void add_feed(std::vector<key>& out) {
