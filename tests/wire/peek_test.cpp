@@ -29,9 +29,8 @@ TEST_CASE("a batch is known by its number in both forms", "[wire][peek]") {
 TEST_CASE("the number may stand behind the events", "[wire][peek]") {
     const auto json = [](std::string_view text) { return peek_batch_id(text, subprotocol::json); };
     CHECK(
-        json(
-            R"( {"batch" : {"events":[{"a":"}]\"","b":[1,-2.5e3,true]},{}], "batch_id": "17" } })") ==
-        17);
+        json(R"( {"batch" : {"events":[{"a":"}]\"","b":[-2.5e3,true]},{}], "batch_id": "7" }})") ==
+        7);
     CHECK(json(R"({"batch":{"events":null,"batch_id":4}})") == 4);
     CHECK(json(R"({"batch":{"events":[]}})") == 0);
     CHECK(json(R"({"batch":{}})") == 0);
