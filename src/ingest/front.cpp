@@ -19,10 +19,10 @@ namespace {
 
 // Room is made by people: asking more often only keeps the service busy with refusals.
 constexpr std::uint32_t no_room_retry_ms = 2'000;
-// The pause grows with how many are refused for each that is taken, so that the more is refused,
-// the less is sent again: up to so many times the shortest. The latest weigh most.
+// The pause grows with how many are refused for each that is taken, by its square: where they are
+// few, a longer pause would leave the service idle; where they are many, what is sent again must
+// not cost more than what is taken. Up to so many times the shortest; the latest weigh most.
 constexpr std::int64_t pause_growth_max = 40;
-constexpr std::int64_t pauses_for_one_refused = 4;
 constexpr std::uint64_t refused_usually = 16;
 constexpr std::chrono::milliseconds forgets_half_each{500};
 
@@ -90,11 +90,10 @@ void front_parts::remember(std::uint64_t taken, std::uint64_t refused) {
 wire::busy front_parts::busy_for(engine::admitted why, std::uint64_t batch_id) {
     remember(0, 1);
     const auto least = std::int64_t{admission.retry_after_ms()};
+    const auto refused = static_cast<std::int64_t>(lately_refused);
+    const auto taken = static_cast<std::int64_t>(lately_taken + refused_usually);
     const auto pause =
-        std::clamp(least * pauses_for_one_refused * static_cast<std::int64_t>(lately_refused) /
-                       static_cast<std::int64_t>(lately_taken + refused_usually),
-                   least,
-                   least * pause_growth_max);
+        std::clamp(least * refused * refused / (taken * taken), least, least * pause_growth_max);
     wire::busy out{static_cast<std::uint32_t>(pause), batch_id, "queue_full"};
     if (why == engine::admitted::parked_full) out.reason = "parked_full";
     if (why == engine::admitted::disk_reserve) {

@@ -150,7 +150,7 @@ TEST_CASE("what waited too long is not read", "[ingest][intake]") {
     auto unread = of(r);
     one_lane a(r);
     unread.add(a, "old");
-    r.clock.pass(milliseconds{30});
+    r.clock.pass(milliseconds{60});
     unread.add(a, "young");
     r.clock.pass(milliseconds{21});
     unread.turn();

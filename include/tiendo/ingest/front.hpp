@@ -36,8 +36,8 @@ namespace tiendo::ingest {
 // How far behind the reading of messages may fall.
 struct intake_limits {
     std::chrono::milliseconds slice_max{2};    // of reading between two looks at the sockets
-    std::chrono::milliseconds wait_max{25};    // for its turn: what would wait longer is refused
-    std::chrono::milliseconds age_max{50};     // what has waited longer is refused all the same
+    std::chrono::milliseconds wait_max{40};    // for its turn: what would wait longer is refused
+    std::chrono::milliseconds age_max{80};     // what has waited longer is refused all the same
     std::size_t bytes_max = 16 * 1024 * 1024;  // that wait in all sessions
     std::size_t bytes_always = 64 * 1024;      // so much may wait however long reading takes
 };
