@@ -194,7 +194,13 @@ void add_ingest_times(std::vector<key>& out) {
          "busy_retry_after_ms",
          {},
          number_range{1, minute_ms},
-         "How long a client that was answered Busy is asked to wait before it tries again."});
+         "How long a client told Busy shall wait; where much is refused, up to 40 times as long."});
+    add(&ingest_config::busy_after_ms,
+        {{},
+         "busy_after_ms",
+         {},
+         number_range{5, minute_ms},
+         "The time to read and to store a batch, half for each; what would take longer is Busy."});
 }
 
 void add_feed(std::vector<key>& out) {

@@ -19,8 +19,30 @@ namespace {
 
 // Room is made by people: asking more often only keeps the service busy with refusals.
 constexpr std::uint32_t no_room_retry_ms = 2'000;
+// The pause grows with how many are refused for each that is taken, by its square: where they are
+// few, a longer pause would leave the service idle; where they are many, what is sent again must
+// not cost more than what is taken. Up to so many times the shortest; the latest weigh most.
+constexpr std::int64_t pause_growth_max = 40;
+constexpr std::uint64_t refused_usually = 16;
+constexpr std::chrono::milliseconds forgets_half_each{500};
 
 }  // namespace
+
+front_parts::front_parts(asio::any_io_executor on,
+                         front_config limits,
+                         engine::admission& to,
+                         engine::core_reader& from,
+                         const engine::clock& time)
+    : executor(std::move(on)),
+      config(std::move(limits)),
+      admission(to),
+      reader(from),
+      clock(time),
+      unread(config.intake, time, probe, [this] {
+          asio::post(executor, [weak = weak_from_this()] {
+              if (const auto self = weak.lock()) self->unread.turn();
+          });
+      }) {}
 
 engine::admitted front_parts::submit(wire::event_batch&& batch,
                                      const std::shared_ptr<const engine::credential>& who,
@@ -40,6 +62,7 @@ engine::admitted front_parts::submit(wire::event_batch&& batch,
     };
     const auto answer = admission.submit(std::move(submission));
     if (answer == engine::admitted::yes) {
+        remember(1, 0);
         probe.batches_in_flight.fetch_add(1, std::memory_order_relaxed);
     } else {
         probe.batches_busy.fetch_add(1, std::memory_order_relaxed);
@@ -47,8 +70,31 @@ engine::admitted front_parts::submit(wire::event_batch&& batch,
     return answer;
 }
 
-wire::busy front_parts::busy_for(engine::admitted why, std::uint64_t batch_id) const {
-    wire::busy out{admission.retry_after_ms(), batch_id, "queue_full"};
+void front_parts::refused_unread(std::atomic<std::uint64_t>& why) {
+    probe.batches.fetch_add(1, std::memory_order_relaxed);
+    probe.batches_busy.fetch_add(1, std::memory_order_relaxed);
+    why.fetch_add(1, std::memory_order_relaxed);
+}
+
+void front_parts::remember(std::uint64_t taken, std::uint64_t refused) {
+    for (const auto now = clock.monotonic(); now - forgotten_at >= forgets_half_each;
+         forgotten_at += forgets_half_each) {
+        if (lately_taken + lately_refused == 0) forgotten_at = now - forgets_half_each;
+        lately_taken /= 2;
+        lately_refused /= 2;
+    }
+    lately_taken += taken;
+    lately_refused += refused;
+}
+
+wire::busy front_parts::busy_for(engine::admitted why, std::uint64_t batch_id) {
+    remember(0, 1);
+    const auto least = std::int64_t{admission.retry_after_ms()};
+    const auto refused = static_cast<std::int64_t>(lately_refused);
+    const auto taken = static_cast<std::int64_t>(lately_taken + refused_usually);
+    const auto pause =
+        std::clamp(least * refused * refused / (taken * taken), least, least * pause_growth_max);
+    wire::busy out{static_cast<std::uint32_t>(pause), batch_id, "queue_full"};
     if (why == engine::admitted::parked_full) out.reason = "parked_full";
     if (why == engine::admitted::disk_reserve) {
         out.reason = "disk_reserve";
@@ -87,8 +133,8 @@ front::front(asio::any_io_executor executor,
              engine::admission& admission,
              engine::core_reader& reader,
              const engine::clock& clock)
-    : parts_(std::make_shared<front_parts>(std::move(executor), config, admission, reader, clock)) {
-}
+    : parts_(std::make_shared<front_parts>(
+          std::move(executor), std::move(config), admission, reader, clock)) {}
 front::~front() = default;
 
 const front_probe& front::probe() const noexcept {
@@ -135,7 +181,7 @@ std::string_view busy_because(engine::admitted why) {
     return "Too many events wait to be stored; nothing of this batch was taken.";
 }
 
-net::http_response busy_response(const front_parts& of, engine::admitted why) {
+net::http_response busy_response(front_parts& of, engine::admitted why) {
     const auto told = of.busy_for(why, 0);
     auto out = net::problem(
         503,
@@ -164,8 +210,15 @@ asio::awaitable<net::http_response> front::post(std::shared_ptr<const engine::cr
         keep->probe.batches_busy.fetch_add(1, std::memory_order_relaxed);
         co_return busy_response(*keep, engine::admitted::busy);
     }
-    auto decoded = wire::decode_event_batch(
-        request.body, json ? wire::subprotocol::json : wire::subprotocol::protobuf);
+    if (keep->is_full() || !keep->unread.has_room()) {
+        keep->refused_unread(keep->probe.batches_unread);
+        co_return busy_response(*keep, engine::admitted::busy);
+    }
+    std::variant<wire::event_batch, wire::error> decoded;
+    keep->unread.at_once([&] {
+        decoded = wire::decode_event_batch(
+            request.body, json ? wire::subprotocol::json : wire::subprotocol::protobuf);
+    });
     if (const auto* why = std::get_if<wire::error>(&decoded)) {
         keep->probe.messages_refused.fetch_add(1, std::memory_order_relaxed);
         co_return refused_body(*why);

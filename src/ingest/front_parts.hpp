@@ -2,6 +2,7 @@
 // which the commit thread's answers reach the I/O thread.
 #pragma once
 
+#include "intake.hpp"
 #include "tiendo/base/guarded.hpp"
 #include "tiendo/ingest/batch.hpp"
 #include "tiendo/ingest/front.hpp"
@@ -31,8 +32,7 @@ struct front_parts : std::enable_shared_from_this<front_parts> {
                 front_config limits,
                 engine::admission& to,
                 engine::core_reader& from,
-                const engine::clock& time)
-        : executor(std::move(on)), config(limits), admission(to), reader(from), clock(time) {}
+                const engine::clock& time);
 
     const boost::asio::any_io_executor executor;
     const front_config config;
@@ -42,14 +42,23 @@ struct front_parts : std::enable_shared_from_this<front_parts> {
     front_probe probe;
     guarded<std::vector<arrival>> mailbox;
     std::size_t posts_in_flight = 0;
+    intake unread;
+    // Batches; half of them forgotten each half second.
+    std::uint64_t lately_taken = 0;
+    std::uint64_t lately_refused = 0;
+    std::chrono::nanoseconds forgotten_at{0};  // monotonic
 
     // Judges a batch and submits what may be stored. `yes` also for a batch with nothing to store:
     // its outcome is then there at once. The batch's judgement is in `pending` in every case.
     engine::admitted submit(wire::event_batch&& batch,
                             const std::shared_ptr<const engine::credential>& who,
                             const std::shared_ptr<pending_batch>& pending);
-    // What a batch is answered that was not taken.
-    [[nodiscard]] wire::busy busy_for(engine::admitted why, std::uint64_t batch_id) const;
+    // What a batch is answered that was not taken. The pause grows with how much is refused.
+    [[nodiscard]] wire::busy busy_for(engine::admitted why, std::uint64_t batch_id);
+    [[nodiscard]] bool is_full() const { return config.is_full && config.is_full(); }
+    void remember(std::uint64_t taken, std::uint64_t refused);
+    // Counts a batch that is refused before it was decoded.
+    void refused_unread(std::atomic<std::uint64_t>& why);
     // Commit thread.
     void arrived(const std::shared_ptr<pending_batch>& batch,
                  const engine::commit_outcome& outcome);

@@ -387,6 +387,7 @@ void connection::check_web_socket(steady_time now) {
         return close(close_policy, "too many control frames");
     }
     if (!session_->ready()) return;  // we do not read: silence proves nothing
+    resumed_.cancel();               // it may have become ready by time alone
     // Bytes that belong to no whole message and to no control frame are the beginning of a message.
     if (control_frames > 0 && !web_socket_->is_within_message()) {
         message_since_.reset();

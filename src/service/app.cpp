@@ -179,6 +179,12 @@ std::optional<std::vector<notify::webhook_receiver>> read_webhooks(
 
 // Everything that lives while the service serves. Owner: the I/O thread, save where its parts say
 // otherwise.
+ingest::front_config front_of(const options& how, const core& heart) {
+    auto out = how.ingest;
+    out.is_full = [&heart] { return heart.is_full(); };
+    return out;
+}
+
 class app {
   public:
     app(const options& how,
@@ -206,7 +212,7 @@ class app {
                     log(level::error, "service", "credentials refused: " + why);
                 }},
                clock),
-          counters_(io_.get_executor(), how.ingest, heart, heart, clock),
+          counters_(io_.get_executor(), front_of(how, heart), heart, heart, clock),
           live_(io_.get_executor(), how.feed, heart, clock),
           rules_(std::move(rules)),
           door_(io_.get_executor(), how.listen, heart, who_, clock, hooks()),

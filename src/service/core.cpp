@@ -300,12 +300,45 @@ engine::admitted core::submit(engine::submission&& s) {
             ++probe_.admissions_busy;
             return engine::admitted::busy;
         }
+        if (has_waited_long(now)) {
+            ++probe_.admissions_late;
+            return engine::admitted::busy;
+        }
+        if (is_fold_behind(waiting_events_)) {
+            ++probe_.admissions_behind;
+            return engine::admitted::busy;
+        }
+        if (waiting_.empty()) probe_.admitted_since = now.count();
         waiting_events_ += s.items.size();
         probe_.admission_events = waiting_events_;
         waiting_.push_back({std::move(s), now});
     }
     commit_wakes_.notify_one();
     return engine::admitted::yes;
+}
+
+// Or will: what is told in advance is told sooner.
+bool core::has_waited_long(std::chrono::nanoseconds now) const {
+    const auto since = probe_.admitted_since.load(std::memory_order_relaxed);
+    const auto ahead = probe_.admission_events.load(std::memory_order_relaxed) *
+                       event_ns_.load(std::memory_order_relaxed);
+    const std::chrono::nanoseconds most = limits_.admission_wait_max;
+    if (ahead > static_cast<std::uint64_t>(most.count()) / 2) return true;
+    return since != 0 &&
+           now.count() - since > std::chrono::nanoseconds(limits_.admission_wait_max).count();
+}
+
+// The last eighth is for the group at hand: a commit that waits for the fold makes all wait whom
+// it would answer.
+bool core::is_fold_behind(std::size_t events) const {
+    const auto most = limits_.fold_events_max - limits_.fold_events_max / 8;
+    return probe_.fold_queue_events.load(std::memory_order_relaxed) + events >= most;
+}
+
+bool core::is_full() const {
+    const auto waiting = probe_.admission_events.load(std::memory_order_relaxed);
+    return waiting >= limits_.admission_events_max || has_waited_long(clock_.monotonic()) ||
+           is_fold_behind(waiting);
 }
 
 // --- the commit thread ---------------------------------------------------------------
@@ -337,6 +370,7 @@ void core::take_batch() {
     }
     waiting_events_ -= events;
     probe_.admission_events = waiting_events_;
+    probe_.admitted_since = waiting_.empty() ? 0 : waiting_.front().since.count();
 }
 
 bool core::commit_some() {
@@ -390,6 +424,19 @@ void core::count_fates(const std::vector<engine::commit_outcome>& answers) {
     probe_.group_events.add(events);
 }
 
+namespace {
+
+// What an event costs is learnt from groups in which the sync costs little.
+constexpr std::size_t learnt_from_events = 2'000;
+
+std::size_t events_of(const std::vector<engine::commit_outcome>& answers) {
+    std::size_t out = 0;
+    for (const auto& answer : answers) out += answer.fates.size();
+    return out;
+}
+
+}  // namespace
+
 void core::commit_batch() {
     const auto began = clock_.monotonic();
 #ifdef TIENDO_MUTANT_ACK_BEFORE_SYNC  // broken on purpose: tests/faults must notice
@@ -409,6 +456,10 @@ void core::commit_batch() {
     // On disk: now, and not before, the counters are told.
     for (std::size_t i = 0; i < batch_.size(); ++i) batch_[i].done(out->answers[i]);
     const auto answered = clock_.monotonic();
+    if (const auto events = events_of(out->answers); events >= learnt_from_events) {
+        const auto took = static_cast<std::uint64_t>((answered - began).count()) / events;
+        event_ns_ = (event_ns_ * 3 + took) / 4;
+    }
     for (const auto since : admitted_)
         probe_.ack_latency.add(static_cast<std::uint64_t>((answered - since).count()));
     if (!out->group.record.items.empty()) hand_to_fold(std::move(out->group));

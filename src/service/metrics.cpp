@@ -69,6 +69,12 @@ void add_core(list& l, const core& heart) {
     l.counter("tiendo_service_admissions_busy_total",
               "Batches answered Busy: the admission queue was full.",
               p.admissions_busy);
+    l.counter("tiendo_service_admissions_late_total",
+              "Batches answered Busy: what was admitted had waited too long for the disk.",
+              p.admissions_late);
+    l.counter("tiendo_service_admissions_behind_total",
+              "Batches answered Busy: too many stored events waited for the engine.",
+              p.admissions_behind);
     l.counter("tiendo_service_admissions_parked_full_total",
               "Batches answered Busy: too many parked dossiers.",
               p.admissions_parked_full);
@@ -403,6 +409,16 @@ void add_edges(list& l,
               "Batches refused whole for want of authority.",
               i.batches_refused);
     l.counter("tiendo_ingest_batches_busy_total", "Batches answered Busy.", i.batches_busy);
+    l.counter("tiendo_ingest_batches_unread_total",
+              "Batches answered Busy before they were read.",
+              i.batches_unread);
+    l.counter("tiendo_ingest_batches_too_late_total",
+              "Batches answered Busy after they had waited to be read.",
+              i.batches_too_late);
+    l.counter("tiendo_ingest_sessions_hushed_total",
+              "Messages of sessions that went on sending while told to wait: unread for that time.",
+              i.sessions_hushed);
+    l.gauge("tiendo_ingest_unread_bytes", "Of messages that wait to be read.", i.intake_bytes);
     l.counter("tiendo_ingest_messages_refused_total",
               "Messages that could not be read.",
               i.messages_refused);

@@ -95,6 +95,9 @@ options options_of(const config::settings& s) {
     out.ingest.message_bytes_max = static_cast<std::uint32_t>(s.ingest.message_bytes_max);
     out.limits.admission_events_max = s.ingest.admission_events_max;
     out.limits.retry_after_ms = s.ingest.busy_retry_after_ms;
+    out.limits.admission_wait_max = milliseconds{s.ingest.busy_after_ms};
+    out.ingest.intake.age_max = milliseconds{s.ingest.busy_after_ms};
+    out.ingest.intake.wait_max = out.ingest.intake.age_max / 2;
     out.limits.parked_per_credential_max = s.ingest.parked_per_credential_max;
     out.limits.ended_kept_max = s.engine.ended_in_memory_max;
     out.limits.fold_events_max = s.engine.fold_queue_events_max;

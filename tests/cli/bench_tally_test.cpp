@@ -88,7 +88,7 @@ TEST_CASE("what was never sent or never answered counts with its age", "[bench]"
 
 TEST_CASE("a batch answered Busy keeps the instant it was meant for", "[bench]") {
     auto tally = measuring();
-    tally.answered_busy({begun + 3s, begun + 3s}, begun + 3s + 2ms);
+    tally.answered_busy({begun + 3s, begun + 3s}, 200, begun + 3s + 2ms);
     tally.acknowledged({begun + 3s, begun + 3s + 200ms}, {5, 0, 0}, begun + 3s + 205ms);
     const auto& result = tally.result();
     CHECK(result.busy == 1);
@@ -113,4 +113,24 @@ TEST_CASE("the client's own share of a core is told", "[bench]") {
     result.events = 1'000'000;
     CHECK(result.client_share() == Approx(0.25));
     CHECK(result.client_us_per_event() == Approx(0.5));
+}
+
+TEST_CASE("recovery is told by the last window in which more than one in a hundred was slow",
+          "[bench]") {
+    bench_tally tally;
+    tally.watch_recovery(begun, begun + 5s);
+    const auto answered = [&](std::chrono::milliseconds due, std::chrono::milliseconds after) {
+        tally.acknowledged({begun + due, begun + due}, {1, 0, 0}, begun + due + after);
+    };
+    CHECK(tally.result().recovery.recovered_after() == 0ms);
+    answered(50ms, 101ms);
+    answered(550ms, 100ms);
+    CHECK(tally.result().recovery.recovered_after() == 500ms);
+    for (int i = 0; i < 99; ++i) answered(1'210ms, 1ms);
+    answered(1'220ms, 2s);
+    CHECK(tally.result().recovery.recovered_after() == 500ms);
+    tally.left_unanswered({begun + 1'230ms, begun + 1'230ms}, begun + 9s);
+    CHECK(tally.result().recovery.recovered_after() == 1'500ms);
+    answered(5s, 1s);  // no longer watched
+    CHECK(tally.result().recovery.batches() == 103);
 }

@@ -373,7 +373,7 @@ TEST_CASE("every key is explained by value, default, bounds, source and sentence
     CHECK(tick.default_value == "200");
     CHECK(tick.unit == "ms");
     CHECK(tick.bounds == "10 to 60000");
-    CHECK(all.keys.size() == 89);
+    CHECK(all.keys.size() == 90);
     for (const explained_key& k : all.keys) CHECK(k.sentence.size() > 20);
     CHECK(explain(all).find("# 10 to 60000 ms; default 200; from command line\ntick_ms = 50\n") !=
           std::string::npos);

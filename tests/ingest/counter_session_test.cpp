@@ -180,7 +180,8 @@ TEST_CASE("one event outside the authority refuses the batch whole", "[ingest]")
     }
 }
 
-TEST_CASE("answers keep the order of the batches whatever they are", "[ingest]") {
+TEST_CASE("acks and errors keep the order of the batches, and Busy waits for none of them",
+          "[ingest]") {
     desk d;
     d.greet();
     d.admission.at_once = false;
@@ -190,17 +191,189 @@ TEST_CASE("answers keep the order of the batches whatever they are", "[ingest]")
     d.push(2, {received("b")});
     d.admission.answer = engine::admitted::yes;
     d.push(3, {received("c")});
-    CHECK(d.told().empty());
+    const auto busy = d.only<wire::busy>();
+    CHECK(busy.batch_id == 2);
+    CHECK(busy.retry_after_ms == 250);
 
     d.admission.commit_all();
 
     const auto told = d.told();
-    REQUIRE(told.size() == 4);
+    REQUIRE(told.size() == 3);
     CHECK(std::get<wire::batch_ack>(told[0]).batch_id == 1);
     CHECK(std::holds_alternative<wire::error>(told[1]));
-    CHECK(std::get<wire::busy>(told[2]).batch_id == 2);
-    CHECK(std::get<wire::busy>(told[2]).retry_after_ms == 250);
-    CHECK(std::get<wire::batch_ack>(told[3]).batch_id == 3);
+    CHECK(std::get<wire::batch_ack>(told[2]).batch_id == 3);
+}
+
+TEST_CASE("a batch is refused by its number alone while admission takes nothing", "[ingest]") {
+    for (const auto form : forms) {
+        front_config config;
+        bool is_full = false;
+        config.is_full = [&is_full] { return is_full; };
+        desk d(form, config);
+        d.greet();
+        int submitted = 0;
+        d.admission.before_submit = [&submitted] { ++submitted; };
+        is_full = true;
+        d.push(7, {received("a")});
+        CHECK(d.only<wire::busy>() == wire::busy{250, 7, "queue_full"});
+        CHECK(submitted == 0);
+        CHECK(d.counters.probe().batches_unread == 1);
+        CHECK(d.counters.probe().batches_busy == 1);
+        d.session->message("nothing that has a number");
+        CHECK(std::holds_alternative<wire::error>(d.told().at(0)));
+        is_full = false;
+        d.push(7, {received("a")});
+        CHECK(d.only<wire::batch_ack>().accepted == 1);
+    }
+}
+
+TEST_CASE("Hello is answered while admission takes nothing", "[ingest]") {
+    front_config config;
+    config.is_full = [] { return true; };
+    desk d(wire::subprotocol::json, config);
+    d.greet();
+}
+
+namespace {
+
+// Reading one batch takes more than a slice, and there is room for two that wait.
+struct slow_desk : desk {
+    explicit slow_desk(std::uint32_t in_flight_max = 64)
+        : desk(wire::subprotocol::json, [&] {
+              front_config config;
+              config.batches_in_flight_max = in_flight_max;
+              std::string message;
+              wire::encode_client_batch(
+                  1, std::vector{received("e1")}, wire::subprotocol::json, message);
+              config.intake.bytes_max = message.size() * 5 / 2;
+              return config;
+          }()) {
+        greet();
+        admission.before_submit = [this] { clock.pass(milliseconds{3}); };
+    }
+    void push_one(std::uint64_t batch_id) {
+        push(batch_id, {received("e" + std::to_string(batch_id))});
+    }
+    std::vector<std::uint64_t> acknowledged() {
+        std::vector<std::uint64_t> out;
+        for (const auto& m : told()) {
+            if (const auto* ack = std::get_if<wire::batch_ack>(&m)) out.push_back(ack->batch_id);
+        }
+        return out;
+    }
+    std::vector<wire::server_message> said() {
+        std::vector<wire::server_message> out;
+        for (const auto& payload : peer.payloads())
+            out.push_back(wire::decode_server_message(payload, form));
+        return out;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what cannot be read at once waits, what has no room is told Busy at once", "[ingest]") {
+    slow_desk d;
+    for (std::uint64_t i = 1; i <= 4; ++i) d.push_one(i);
+    const auto busy = d.said();
+    REQUIRE(busy.size() == 1);
+    CHECK(std::get<wire::busy>(busy[0]).batch_id == 4);
+    CHECK(d.counters.probe().intake_bytes > 0);
+    CHECK(d.acknowledged() == std::vector<std::uint64_t>{1, 2, 3});
+    CHECK(d.counters.probe().intake_bytes == 0);
+}
+
+TEST_CASE("what has waited too long to be read is told Busy", "[ingest]") {
+    slow_desk d;
+    for (std::uint64_t i = 1; i <= 3; ++i) d.push_one(i);
+    d.clock.pass(milliseconds{81});
+    const auto told = d.told();
+    REQUIRE(told.size() == 3);
+    CHECK(std::get<wire::batch_ack>(told[0]).batch_id == 1);
+    CHECK(std::get<wire::busy>(told[1]).batch_id == 2);
+    CHECK(std::get<wire::busy>(told[2]).batch_id == 3);
+    CHECK(d.counters.probe().batches_too_late == 2);
+}
+
+TEST_CASE("what waits to be read is in flight, and reading goes on after it", "[ingest]") {
+    slow_desk d(2);
+    d.admission.at_once = false;
+    d.push_one(1);
+    d.push_one(2);
+    CHECK_FALSE(d.session->ready());
+    d.run();
+    CHECK_FALSE(d.session->ready());
+    const int resumed = d.peer.resumed;
+    d.admission.commit_one();
+    d.run();
+    CHECK(d.session->ready());
+    CHECK(d.peer.resumed == resumed + 1);
+}
+
+TEST_CASE("at the stop what waits to be read is not taken", "[ingest]") {
+    slow_desk d;
+    d.push_one(1);
+    d.push_one(2);
+    d.run();
+    d.push_one(3);
+    d.push_one(4);
+    d.session->stopping();
+    d.run();
+    CHECK(d.admission.stored().size() == 3);
+    CHECK(d.peer.closed_with == net::close_going_away);
+    CHECK(d.counters.probe().intake_bytes == 0);
+}
+
+TEST_CASE("a session that ends takes with it what waits to be read", "[ingest]") {
+    slow_desk d;
+    d.push_one(1);
+    d.push_one(2);
+    d.session.reset();
+    d.run();
+    CHECK(d.admission.stored().size() == 1);
+    CHECK(d.counters.probe().intake_bytes == 0);
+}
+
+TEST_CASE("the pause grows with how many are refused for each that is taken", "[ingest]") {
+    desk d;
+    d.greet();
+    const auto pause = [&] {
+        d.admission.answer = engine::admitted::busy;
+        d.push(1, {received("a")});
+        return std::get<wire::busy>(d.told().back()).retry_after_ms;
+    };
+    for (int i = 0; i < 16; ++i) CHECK(pause() == 250);
+    for (int i = 0; i < 15; ++i) CHECK(pause() < 1'000);
+    CHECK(pause() == 1'000);
+    d.admission.answer = engine::admitted::yes;
+    for (int i = 0; i < 16; ++i) d.push(1, {received("a")});
+    CHECK(d.told().size() == 16);
+    CHECK(pause() == 265);
+    for (int i = 0; i < 300; ++i) static_cast<void>(pause());
+    CHECK(pause() == 10'000);
+    d.clock.pass(std::chrono::seconds{10});
+    CHECK(pause() == 250);
+}
+
+TEST_CASE("a session that goes on sending through its pause is not read until it is over",
+          "[ingest]") {
+    front_config config;
+    config.batches_in_flight_max = 2;
+    desk d(wire::subprotocol::json, config);
+    d.greet();
+    d.admission.answer = engine::admitted::busy;
+    for (std::uint64_t i = 1; i <= 3; ++i) d.push(i, {received("a")});
+    CHECK(d.session->ready());
+    d.push(4, {received("a")});
+    CHECK_FALSE(d.session->ready());
+    CHECK(d.counters.probe().sessions_hushed == 1);
+    d.clock.pass(milliseconds{249});
+    CHECK_FALSE(d.session->ready());
+    d.clock.pass(milliseconds{1});
+    CHECK(d.session->ready());
+    // Who waits may try again with all it has.
+    for (std::uint64_t i = 5; i <= 7; ++i) d.push(i, {received("a")});
+    CHECK(d.session->ready());
+    CHECK(d.told().size() == 7);
 }
 
 TEST_CASE("Busy names why nothing was taken, and how long to wait", "[ingest]") {
@@ -385,6 +558,14 @@ TEST_CASE("POST says by its status what became of the batch", "[ingest]") {
     CHECK(busy.status == 503);
     CHECK(busy.headers.at(0) == std::pair{"Retry-After"s, "1"s});
     CHECK(busy.body.find("\"code\":\"busy\"") != std::string::npos);
+    front_config config;
+    config.is_full = [] { return true; };
+    desk unread(wire::subprotocol::json, config);
+    const auto refused = post(unread, "{", "application/json");
+    CHECK(refused.status == 503);
+    CHECK(refused.headers.at(0) == std::pair{"Retry-After"s, "1"s});
+    CHECK(refused.body.find("\"code\":\"busy\"") != std::string::npos);
+    CHECK(unread.counters.probe().batches_unread == 1);
     d.admission.answer = engine::admitted::disk_reserve;
     const auto full = post(d, json_batch({received("a")}), "application/json");
     CHECK(full.status == 503);

@@ -35,6 +35,7 @@ class standing_clock final : public engine::clock {
 class memory_admission final : public engine::admission {
   public:
     engine::admitted submit(engine::submission&& s) override {
+        if (before_submit) before_submit();
         if (answer != engine::admitted::yes) return answer;
         waiting_.with([&](auto& w) { w.queue.push_back(std::move(s)); });
         if (at_once) commit_all();
@@ -66,6 +67,7 @@ class memory_admission final : public engine::admission {
         return waiting_.with([](const auto& w) { return w.queue.size(); });
     }
 
+    std::function<void()> before_submit;
     std::atomic<engine::admitted> answer{engine::admitted::yes};
     std::atomic<bool> at_once{true};
 

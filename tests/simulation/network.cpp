@@ -129,6 +129,7 @@ void counter::hear(connection& on, const std::string& payload) {
     } else if (const auto* ack = std::get_if<wire::batch_ack>(&message)) {
         hear(on, *ack);
     } else if (const auto* busy = std::get_if<wire::busy>(&message)) {
+        ++refused_busy;
         on.sent.erase(busy->batch_id);
     } else {
         problems.push_back(name_ + " was told " + std::get<wire::error>(message).message);

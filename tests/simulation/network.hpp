@@ -67,7 +67,8 @@ class counter {
     std::uint64_t answered = 0;    // batches
     std::uint64_t duplicates = 0;  // events that were answered so
     std::uint64_t conflicts = 0;
-    std::uint64_t refused = 0;  // by the clock or the catalogue: told again later
+    std::uint64_t refused = 0;       // by the clock or the catalogue: told again later
+    std::uint64_t refused_busy = 0;  // batches; sent again
 
   private:
     [[nodiscard]] connection& any();

@@ -55,9 +55,10 @@ void rename(dossier_event& e, const std::string& prefix) {
 struct world::life {
     life(std::shared_ptr<disk> on, const service::wall_clock& clock, const process::setup& how)
         : process(std::move(on), clock, how) {
-        if (process.serves())
-            front.emplace(
-                io.get_executor(), ingest::front_config{}, process.core(), process.core(), clock);
+        if (!process.serves()) return;
+        ingest::front_config config;
+        config.is_full = [this] { return process.core().is_full(); };
+        front.emplace(io.get_executor(), config, process.core(), process.core(), clock);
     }
     simulation::process process;
     boost::asio::io_context io;
@@ -74,6 +75,8 @@ world::world(std::uint64_t seed)
     how_.limits.checkpoint_log_bytes = 1u << dice_.between(10, 16);
     how_.limits.ended_kept_max = static_cast<std::size_t>(dice_.between(0, 6));
     how_.limits.admission_events_max = 60;
+    // Mostly so long that it is never met: a commit's step may be hours away.
+    how_.limits.admission_wait_max = minutes{dice_.chance(300) ? 1 : 600};
     how_.limits.group_events_max = static_cast<std::size_t>(dice_.between(1, 40));
     using wire::subprotocol;
     counters_.push_back(
@@ -452,6 +455,7 @@ world::figures world::seen() const {
         out.duplicates += c->duplicates;
         out.conflicts += c->conflicts;
         out.refused += c->refused;
+        out.busy += c->refused_busy;
     }
     return out;
 }
@@ -468,6 +472,7 @@ world::figures& world::figures::operator+=(const figures& o) noexcept {
     duplicates += o.duplicates;
     conflicts += o.conflicts;
     refused += o.refused;
+    busy += o.busy;
     alerts += o.alerts;
     background_jobs += o.background_jobs;
     archived_segments += o.archived_segments;

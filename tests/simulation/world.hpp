@@ -42,6 +42,7 @@ class world {
         std::uint64_t duplicates = 0;
         std::uint64_t conflicts = 0;
         std::uint64_t refused = 0;
+        std::uint64_t busy = 0;  // batches
         std::uint64_t alerts = 0;
         std::uint64_t background_jobs = 0;
         std::uint64_t archived_segments = 0;

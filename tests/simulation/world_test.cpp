@@ -35,8 +35,9 @@ TEST_CASE(
     }
     WARN(seeds.size() << " seeds from " << seeds.front() << ": " << seen.events << " events, "
                       << seen.duplicates << " repeats, " << seen.conflicts << " conflicts, "
-                      << seen.refused << " refused for now; " << seen.crashes << " crashes, "
-                      << seen.power_cuts << " power cuts among them, " << seen.restarts_that_failed
+                      << seen.refused << " refused for now, " << seen.busy << " batches told Busy; "
+                      << seen.crashes << " crashes, " << seen.power_cuts
+                      << " power cuts among them, " << seen.restarts_that_failed
                       << " starts that failed; " << seen.cut_connections << " connections cut, "
                       << seen.clock_steps << " clock steps, " << seen.catalogues << " catalogues, "
                       << seen.checkpoints << " checkpoints, " << seen.background_jobs
@@ -52,6 +53,7 @@ TEST_CASE(
     CHECK(seen.conflicts * 5 > seeds.size());
     CHECK(seen.alerts > seeds.size());
     CHECK(seen.archived_segments * 2 > seeds.size());
+    CHECK(seen.busy > seeds.size());
 }
 
 TEST_CASE("one seed is one run: every operation, message and answer is the same again", "[world]") {

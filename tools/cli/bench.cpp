@@ -25,6 +25,7 @@ struct bench_command_options {
     client::bench_options run;
     double duration_s = 10;
     double warm_up_s = 2;
+    double afterwards_s = 10;
     std::vector<std::string> agencies;
     bool as_json = false;
 };
@@ -138,8 +139,8 @@ void print_percentiles(const char* name, const client::histogram& h) {
 }
 
 // Pairs of a bucket's upper edge in microseconds and how many batches it holds.
-void print_histogram(const client::histogram& h) {
-    fmt::print("\"ack_histogram_us\":[");
+void print_histogram(const char* name, const client::histogram& h) {
+    fmt::print("\"{}\":[", name);
     bool first = true;
     h.each_bucket([&first](std::chrono::nanoseconds edge, std::uint64_t count) {
         const auto us = std::chrono::duration<double, std::micro>(edge).count();
@@ -166,12 +167,21 @@ void print_json(const client::bench_result& r, const bench_command_options& opti
                r.events,
                r.duplicates,
                r.rejected);
-    fmt::print(R"("busy":{},"waiting_at_end":{},"forgotten":{},"unanswered":{},)",
-               r.busy,
-               r.waiting_at_end,
-               r.forgotten,
-               r.unanswered);
-    print_histogram(r.ack);
+    fmt::print(
+        R"("busy":{},"busy_pause_ms_max":{},"waiting_at_end":{},"forgotten":{},"unanswered":{},)",
+        r.busy,
+        r.busy_pause_ms,
+        r.waiting_at_end,
+        r.forgotten,
+        r.unanswered);
+    print_histogram("ack_histogram_us", r.ack);
+    if (r.busy != 0) print_histogram("busy_histogram_us", r.busy_answer);
+    if (options.run.afterwards_rate > 0) {
+        fmt::print(R"("afterwards_rate":{:.1f},"afterwards_batches":{},"recovered_s":{:.1f},)",
+                   options.run.afterwards_rate,
+                   r.recovery.batches(),
+                   std::chrono::duration<double>(r.recovery.recovered_after()).count());
+    }
     fmt::print(
         "\"acknowledged_ever\":{},\"client_cores\":{:.3f},\"client_us_per_event\":{:.3f}}}\n",
         r.acknowledged_ever,
@@ -202,6 +212,11 @@ void print_text(const client::bench_result& r, const bench_command_options& opti
             ms(r.busy_answer.percentile(99'000)),
             ms(r.taken.percentile(99'000)));
     }
+    if (options.run.afterwards_rate > 0) {
+        fmt::print("recovered after   {:.1f} s at {:.0f} events/s\n",
+                   std::chrono::duration<double>(r.recovery.recovered_after()).count(),
+                   options.run.afterwards_rate);
+    }
     if (r.unanswered != 0) fmt::print("never acknowledged {} batches\n", r.unanswered);
     if (r.waiting_at_end != 0) {
         fmt::print("the service fell behind: {} batches were due and not yet sent at the end\n",
@@ -219,10 +234,13 @@ exit_code bench(bench_command_options& options) {
         std::chrono::milliseconds(static_cast<std::int64_t>(options.duration_s * 1000));
     options.run.warm_up =
         std::chrono::milliseconds(static_cast<std::int64_t>(options.warm_up_s * 1000));
+    options.run.afterwards =
+        std::chrono::milliseconds(static_cast<std::int64_t>(options.afterwards_s * 1000));
     const client::bench_templates templates(choose_from_service(options));
     check_first_frame(templates);
     terminal::progress progress("events");
-    const auto whole = options.run.duration + options.run.warm_up;
+    auto whole = options.run.duration + options.run.warm_up;
+    if (options.run.afterwards_rate > 0) whole += options.run.afterwards;
     const auto result =
         client::run_bench(options.run, templates, [&](const client::bench_progress& now) {
             const auto left = std::chrono::ceil<std::chrono::seconds>(whole - now.elapsed);
@@ -265,6 +283,15 @@ const command bench_command(80, [](CLI::App& app, exit_code& status) {
                     "acknowledged (closed loop)")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1e9));
+    sub->add_option("--afterwards-rate",
+                    options->run.afterwards_rate,
+                    "events a second that go on after measuring, to tell how long it takes until "
+                    "99 of 100 acknowledgements come within 100 ms again; 0 = none")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1e9));
+    sub->add_option("--afterwards", options->afterwards_s, "seconds for which they do")
+        ->capture_default_str()
+        ->check(CLI::Range(0.1, 3'600.0));
     sub->add_option("--agency",
                     options->agencies,
                     "codes, separated by commas: act for these only [every one of the catalogue]");

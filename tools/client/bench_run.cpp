@@ -4,6 +4,7 @@
 #include "client/frames.hpp"
 #include "client/http.hpp"
 #include "tiendo/base/bytes.hpp"
+#include "tiendo/base/rng.hpp"
 #include "tiendo/wire/codec.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -81,7 +82,12 @@ class load_link {
               const bench_options& options,
               scoreboard& board,
               bench_source source)
-        : options_(options), board_(board), stream_(io), retry_(io), source_(std::move(source)) {}
+        : options_(options),
+          board_(board),
+          stream_(io),
+          retry_(io),
+          source_(std::move(source)),
+          jitter_(static_cast<std::uint64_t>(steady_clock::now().time_since_epoch().count())) {}
 
     void open();
     void begin() { read(); }
@@ -91,6 +97,8 @@ class load_link {
     [[nodiscard]] bool idle() const { return in_flight_.empty(); }
     // What was due and not sent, as measuring ends; what has not been answered, as all ends.
     void tell_waiting();
+    // What Busy holds is not sent again: the load that was too much is over.
+    void give_up_held(steady_clock::time_point now);
     void tell_unanswered(steady_clock::time_point now);
     void close();
 
@@ -110,6 +118,7 @@ class load_link {
     websocket_stream stream_;
     asio::steady_timer retry_;
     bench_source source_;
+    rng jitter_;
     std::uint64_t next_id_ = bench_source::first_batch_id;
     std::deque<sent_batch> in_flight_;
     std::deque<sent_batch> held_;  // answered Busy
@@ -287,11 +296,13 @@ void load_link::take_busy(const wire::busy& busy, steady_clock::time_point now) 
                                     in_flight_.end(),
                                     [&busy](const sent_batch& b) { return b.id == busy.batch_id; });
     if (found == in_flight_.end()) return;
-    board_.tally.answered_busy(found->times, now);
+    board_.tally.answered_busy(found->times, busy.retry_after_ms, now);
     held_.push_back(std::move(*found));
     in_flight_.erase(found);
     if (held_.size() > 1) return;  // the timer runs already
-    retry_.expires_after(std::chrono::milliseconds(busy.retry_after_ms));
+    // Not all connections at once.
+    const auto pause = busy.retry_after_ms + jitter_.below(busy.retry_after_ms / 2 + 1);
+    retry_.expires_after(std::chrono::milliseconds(pause));
     retry_.async_wait([this](error_code ec) {
         if (ec || !board_.sending) return;
         while (!held_.empty()) {
@@ -305,6 +316,14 @@ void load_link::take_busy(const wire::busy& busy, steady_clock::time_point now) 
 void load_link::tell_waiting() {
     for (const auto due : waiting_) board_.tally.left_waiting(due);
     waiting_.clear();
+}
+
+void load_link::give_up_held(steady_clock::time_point now) {
+    for (auto& batch : held_) {
+        board_.tally.left_unanswered(batch.times, now);
+        spare_.push_back(std::move(batch.frame));
+    }
+    held_.clear();
 }
 
 void load_link::tell_unanswered(steady_clock::time_point now) {
@@ -429,6 +448,15 @@ bench_result conductor::run() {
     auto& result = board_.tally.result();
     result.client_cpu = cpu_of_this_thread() - cpu_from;
     for (const auto& link : links_) link->tell_waiting();
+    if (options_.afterwards_rate > 0) {
+        const auto now = steady_clock::now();
+        for (const auto& link : links_) link->give_up_held(now);
+        board_.open_loop = true;
+        board_.tally.watch_recovery(now, now + options_.afterwards);
+        pace_.emplace(options_.afterwards_rate, options_.batch, now);
+        advance_until(now + options_.afterwards);
+        for (const auto& link : links_) link->tell_waiting();
+    }
     drain();
     const auto over = steady_clock::now();
     for (const auto& link : links_) link->tell_unanswered(over);

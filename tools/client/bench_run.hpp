@@ -6,10 +6,10 @@
 // keeps up, and latency counts from when a batch was due, not from when it could
 // be sent, so that a stall is seen in full (no coordinated omission:
 // client/bench_tally.hpp). A batch answered Busy is sent again after the time
-// that the answer names, as a counter does. When measuring ends nothing more is
-// sent, and what is under way has drain_max to be answered. Frames are
-// written by hand and many in one write: one system call a message would cost
-// the shared machine more than the service's own work.
+// that the answer names and up to half as long more, as a counter does. When measuring ends nothing
+// more is sent, and what is under way has drain_max to be answered. Frames are written by hand and
+// many in one write: one system call a message would cost the shared machine more than the
+// service's own work.
 #pragma once
 
 #include "client/address.hpp"
@@ -33,6 +33,10 @@ struct bench_options {
     std::chrono::milliseconds warm_up{2'000};
     std::chrono::milliseconds duration{10'000};
     double rate = 0;  // events a second over all connections; 0 = closed loop
+    // Events a second that go on after measuring, to see how long it takes until all is as ever;
+    // 0 = none do.
+    double afterwards_rate = 0;
+    std::chrono::milliseconds afterwards{10'000};
 };
 
 struct bench_progress {

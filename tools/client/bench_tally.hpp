@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace tiendo::client {
 
@@ -36,6 +37,34 @@ class bench_pace {
     std::uint64_t passed_ = 0;
 };
 
+// How long after an overload are acknowledgements as fast as ever? By windows of the instants at
+// which batches were meant to be sent. A batch that was answered Busy counts from its first
+// instant.
+class recovery_watch {
+  public:
+    static constexpr std::chrono::milliseconds window{500};
+    static constexpr std::chrono::milliseconds slow_from{100};  // R12
+
+    recovery_watch() = default;
+    recovery_watch(bench_instant from, bench_instant to) : from_(from), to_(to) {}
+    void answered(bench_instant since, bench_instant now);
+    [[nodiscard]] bool is_watched(bench_instant since) const {
+        return from_ <= since && since < to_;
+    }
+    // To the end of the last window of whose batches more than one in a hundred was slow.
+    [[nodiscard]] std::chrono::milliseconds recovered_after() const;
+    [[nodiscard]] std::uint64_t batches() const;
+
+  private:
+    struct counts {
+        std::uint64_t all = 0;
+        std::uint64_t slow = 0;
+    };
+    bench_instant from_ = bench_instant::max();
+    bench_instant to_ = bench_instant::max();
+    std::vector<counts> windows_;
+};
+
 struct bench_result {
     std::chrono::nanoseconds measured{};
     std::uint64_t events = 0;  // acknowledged as accepted while measuring
@@ -52,6 +81,8 @@ struct bench_result {
     histogram ack;          // from when a batch was meant to be sent
     histogram taken;        // of acknowledged ones, from when they were sent the last time
     histogram busy_answer;  // from sending to Busy
+    std::uint64_t busy_pause_ms = 0;  // the longest pause that was named
+    recovery_watch recovery;
 
     [[nodiscard]] double events_per_s() const;
     [[nodiscard]] double client_us_per_event() const;
@@ -81,11 +112,15 @@ class bench_tally {
         result_.measured = to - from;
     }
     void acknowledged(const batch_times& batch, const batch_fates& fates, bench_instant now);
-    void answered_busy(const batch_times& batch, bench_instant now);
+    void answered_busy(const batch_times& batch, std::uint64_t pause_ms, bench_instant now);
     // Due, and not sent when measuring ended.
     void left_waiting(bench_instant since);
     // Sent, and not acknowledged when all was over.
     void left_unanswered(const batch_times& batch, bench_instant now);
+    // From here on recovery is watched.
+    void watch_recovery(bench_instant from, bench_instant to) {
+        result_.recovery = recovery_watch(from, to);
+    }
     void due_forgotten() { ++result_.forgotten; }
 
     [[nodiscard]] bool is_measured(bench_instant at) const { return from_ <= at && at < to_; }

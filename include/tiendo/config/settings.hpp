@@ -34,7 +34,8 @@ struct ingest_config {
     std::uint32_t handshake_timeout_ms = 10'000;
     std::uint32_t message_timeout_ms = 30'000;
     std::uint32_t idle_timeout_ms = 90'000;
-    std::uint32_t busy_retry_after_ms = 200;
+    std::uint32_t busy_retry_after_ms = 50;
+    std::uint32_t busy_after_ms = 80;
     std::size_t parked_per_credential_max = 10'000;
 
     friend bool operator==(const ingest_config&, const ingest_config&) = default;

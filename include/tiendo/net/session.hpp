@@ -55,7 +55,7 @@ class session {
     virtual void opened(peer& p) = 0;
     // One whole message, of the form that the subprotocol demands; valid during the call.
     virtual void message(std::string_view payload) = 0;
-    // False: read nothing further until peer::resume().
+    // False: read nothing further until peer::resume(), or until it is true at a look at deadlines.
     [[nodiscard]] virtual bool ready() const { return true; }
     // All that was queued has been handed to the kernel.
     virtual void written() {}

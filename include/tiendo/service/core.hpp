@@ -7,8 +7,9 @@
 // `fatal`; nothing is retried on the same file (src/ARCHITECTURE.md).
 // What a thread does is a step; a simulation calls the steps itself, in one thread.
 //
-// Limits and what happens at them: admission_events_max waiting events (Busy),
-// fold_events_max committed but not folded (commits wait, then admission fills),
+// Limits and what happens at them: admission_events_max waiting events (Busy), the same once the
+// oldest has waited for admission_wait_max or seven eighths of fold_events_max are committed and
+// not folded; at all of fold_events_max commits wait;
 // reads_max waiting reads (refused), sayings_max waiting acknowledgements and
 // silences (refused), parked_per_credential_max (parked_full), the disk's reserve
 // (disk_reserve).
@@ -41,6 +42,9 @@ namespace tiendo::service {
 
 struct core_limits {
     std::size_t admission_events_max = 200'000;
+    // While what was admitted has waited for longer than this, or will wait for longer than half of
+    // it, nothing more is (the service: its ingest.busy_after_ms).
+    milliseconds admission_wait_max{60'000};
     std::size_t group_events_max = 8'192;
     std::size_t group_bytes_max = 4u << 20;
     std::size_t fold_events_max = 400'000;
@@ -64,7 +68,9 @@ struct core_probe {
     std::atomic<std::uint64_t> events_accepted{0};
     std::atomic<std::uint64_t> events_duplicate{0};
     std::atomic<std::uint64_t> events_conflicting{0};
-    std::atomic<std::uint64_t> admissions_busy{0};
+    std::atomic<std::uint64_t> admissions_busy{0};    // the queue was full
+    std::atomic<std::uint64_t> admissions_late{0};    // what was admitted had waited too long
+    std::atomic<std::uint64_t> admissions_behind{0};  // the fold was too far behind
     std::atomic<std::uint64_t> admissions_parked_full{0};
     std::atomic<std::uint64_t> admissions_disk_reserve{0};
     std::atomic<std::uint64_t> reads_refused{0};
@@ -79,9 +85,11 @@ struct core_probe {
     std::atomic<std::uint64_t> fold_queue_events{0};  // gauge
     std::atomic<std::uint64_t> commit_ns{0};          // spent in commits, their syncs included
     std::atomic<std::uint64_t> fold_ns{0};
-    std::atomic<std::uint64_t> to_restate{0};        // gauge: dossiers of the last restatement ...
-    std::atomic<std::uint64_t> restated{0};          // gauge: ... and how many are done
-    std::atomic<std::uint64_t> reads_waiting{0};     // gauge
+    std::atomic<std::uint64_t> to_restate{0};     // gauge: dossiers of the last restatement ...
+    std::atomic<std::uint64_t> restated{0};       // gauge: ... and how many are done
+    std::atomic<std::uint64_t> reads_waiting{0};  // gauge
+    // Monotonic ns: when the oldest that waits to be committed was admitted; 0: none does.
+    std::atomic<std::int64_t> admitted_since{0};
     std::atomic<std::int64_t> behind_since{0};       // monotonic ns: when the oldest group that
                                                      // waits for the fold was acknowledged; 0: none
     std::atomic<std::int64_t> checkpoint_at{0};      // of the newest: s since 1970; 0: none
@@ -167,6 +175,8 @@ class core final : public engine::admission, public engine::core_reader, public 
     // engine::admission
     [[nodiscard]] engine::admitted submit(engine::submission&& s) override;
     [[nodiscard]] std::uint32_t retry_after_ms() const override { return limits_.retry_after_ms; }
+    // Whether submit would refuse whatever comes now. Thread-safe; takes no lock.
+    [[nodiscard]] bool is_full() const;
     // engine::saying_log
     [[nodiscard]] bool say(engine::record_kind kind, std::string item, told durable) override;
     // engine::core_reader
@@ -209,6 +219,8 @@ class core final : public engine::admission, public engine::core_reader, public 
     void commit_loop();
     [[nodiscard]] bool has_to_commit() const;  // on the commit thread, under its mutex
     void take_batch();                         // the same
+    [[nodiscard]] bool is_fold_behind(std::size_t events) const;
+    [[nodiscard]] bool has_waited_long(std::chrono::nanoseconds now) const;
     void commit_batch();
     void count_fates(const std::vector<engine::commit_outcome>& answers);
     void commit_own(own_record own);
@@ -270,6 +282,7 @@ class core final : public engine::admission, public engine::core_reader, public 
     std::deque<own_record> own_waiting_;
     digest256 credentials_{};                       // of the newest version logged or on its way
     std::optional<storage::checkpoint> wants_ids_;  // a checkpoint that waits for its ids
+    std::atomic<std::uint64_t> event_ns_{0};        // of large commits, an event; learnt
     bool ids_durable_ = false;                      // handed-over ids may be dropped
     bool commit_stops_ = false;
 

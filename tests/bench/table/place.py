@@ -116,10 +116,12 @@ class Place:
         """What `tiendo bench` tells, the histogram included."""
         return json.loads(run(self.bench_command(service, connections, in_flight, batch, seconds, warm_up, rate)))
 
-    def bench_command(self, service, connections, in_flight, batch, seconds, warm_up=0.0, rate=0.0):
+    def bench_command(self, service, connections, in_flight, batch, seconds, warm_up=0.0, rate=0.0,
+                      afterwards=(0.0, 1)):
         return [*self.prefix, self.tiendo, "bench", "--url", service.url, "--connections", str(connections),
                 "--in-flight", str(in_flight), "--batch", str(batch), "--duration", str(seconds), "--warm-up",
-                str(warm_up), "--rate", str(rate), "--json"]
+                str(warm_up), "--rate", str(rate), "--afterwards-rate", str(afterwards[0]), "--afterwards",
+                str(afterwards[1]), "--json"]
 
     def bench_beside(self, *args, **kwargs):
         return subprocess.Popen(self.bench_command(*args, **kwargs), stdout=subprocess.PIPE, text=True,
