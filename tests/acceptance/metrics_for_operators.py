@@ -43,7 +43,7 @@ allow = ["127.0.0.1"]
 # Labels and the values that they may have; agencies are those at the top.
 CLOSED = {"agency": {"X01", "X02"}, "formula": {"resolved", "index766", "due", "early"}, "state": {"firing", "acknowledged"},
           "status": {"2xx", "3xx", "4xx", "5xx"}, "receiver": {"duty"},
-          "family": {"default", "log", "dedup", "dossiers", "ledger", "alerts", "meta", "position"}}
+          "family": {"default", "log", "dedup", "dossiers", "ledger", "alerts", "meta", "position", "ended"}}
 FREE = {"le", "version", "route"}
 
 
