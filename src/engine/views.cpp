@@ -111,13 +111,12 @@ bool engine::load_meta(std::string_view meta, std::string& why_not) {
     p.contributions_digest = take_sum(in);
     p.loaded.ledger = take_sum(in);
     p.loaded.beside = take_sum(in);
-    std::uint64_t dossiers = 0;
     for (auto& stored : p.loaded.row_sums) {
         stored.sum = take_sum(in);
         stored.rows = in.varint();
-        dossiers += stored.rows;
     }
-    p.slots.reserve(std::min(dossiers, reserved_max));
+    // Most that have ended leave again at once.
+    p.slots.reserve(std::min(p.loaded.row_sums[0].rows, reserved_max));
     p.ledger.begin_loading();
     p.loaded.alerts = in.varint();
     const auto versions = in.varint();

@@ -140,20 +140,6 @@ std::unique_ptr<engine::engine> engine_on(const stored_views& views) {
     return e;
 }
 
-catalogue::file_texts nine_days() {
-    auto files = story_files();
-    auto& text = files.at("procedures.csv");
-    text.replace(text.find("1,5,working_days,3"), 18, "1,9,working_days,7");
-    return files;
-}
-
-catalogue::file_texts one_day() {
-    auto files = story_files();
-    auto& text = files.at("procedures.csv");
-    text.replace(text.find("1,5,working_days,3"), 18, "1,2,working_days,1");
-    return files;
-}
-
 }  // namespace
 
 TEST_CASE("a dossier that has ended leaves memory, and comes back when somebody tells of it",
@@ -279,7 +265,7 @@ TEST_CASE("a new version of the catalogue judges those away too, with events in 
             std::string why;
             REQUIRE(live->fold_catalogue(book.records.back(), why));
         };
-        offer(nine_days());
+        offer(with_limits(story_files(), "9", "7"));
         for (auto next = facts.begin() + half; next != facts.end();) {
             const auto some = std::min<std::ptrdiff_t>(facts.end() - next, 5);
             tell(book, {next, next + some});
@@ -287,7 +273,7 @@ TEST_CASE("a new version of the catalogue judges those away too, with events in 
             next += some;
             live->restate(random.below(4));
             // Another one, while the first is still at work.
-            if (random.below(12) == 0) offer(one_day());
+            if (random.below(12) == 0) offer(with_limits(story_files(), "2", "1"));
         }
         while (live->restating().is_under_way()) live->restate(10);
         views.take_and_let_go(*live);

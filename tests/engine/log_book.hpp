@@ -98,6 +98,20 @@ inline std::unique_ptr<engine::engine> engine_of(const log_book& book) {
     return e;
 }
 
+// `files` with other limits than five and three working days for procedure WD5.
+inline catalogue::file_texts with_limits(catalogue::file_texts files,
+                                         std::string_view statutory,
+                                         std::string_view committed) {
+    auto& text = files.at("procedures.csv");
+    const std::string_view before = "1,5,working_days,3";
+    const auto at = text.find(before);
+    REQUIRE(at != std::string::npos);
+    text.replace(at,
+                 before.size(),
+                 "1," + std::string(statutory) + ",working_days," + std::string(committed));
+    return files;
+}
+
 // What a store keeps of an engine's snapshots, one after another.
 class stored_views final : public engine::stored_dossiers {
   public:

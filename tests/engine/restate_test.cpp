@@ -23,10 +23,7 @@ const catalogue::file_texts& base() {
 
 // Nine days instead of five for procedure WD5.
 catalogue::file_texts nine_days() {
-    auto files = base();
-    auto& text = files.at("procedures.csv");
-    text.replace(text.find("1,5,working_days"), 16, "1,9,working_days");
-    return files;
+    return with_limits(base(), "9", "3");
 }
 
 // Every Wednesday and Thursday of the first half of 2026 off.

@@ -26,13 +26,6 @@ std::vector<dossier_event> ended_life(const std::string& code) {
         event(id("g"), at("2026-03-07 10:00"), returned{}, "X01.1", code)};
 }
 
-catalogue::file_texts one_day() {
-    auto files = story_files();
-    auto& text = files.at("procedures.csv");
-    text.replace(text.find("1,5,working_days,3"), 18, "1,2,working_days,1");
-    return files;
-}
-
 }  // namespace
 
 TEST_CASE("whatever comes after a dossier's end gives what it gives when all is told at once",
@@ -57,12 +50,14 @@ TEST_CASE("whatever comes after a dossier's end gives what it gives when all is 
         book.say(told, at("2026-03-07 10:01"));
         const auto live = engine_of(book);
         book.say({row.event}, at("2026-03-20 09:01"));
-        book.offer(one_day(), at("2026-03-20 10:00"), version_scope{std::nullopt, false});
+        book.offer(with_limits(story_files(), "2", "1"),
+                   at("2026-03-20 10:00"),
+                   version_scope{std::nullopt, false});
         book.say(told, at("2026-03-20 10:01"));  // known already
         book.replay_into(*live);
         CHECK(live->dossier("D-1", at("2026-03-21"))->facts.size() == told.size() + 1);
 
-        log_book at_once(at("2026-01-01"), one_day());
+        log_book at_once(at("2026-01-01"), with_limits(story_files(), "2", "1"));
         auto all = told;
         all.push_back(row.event);
         at_once.say(all, at("2026-03-07 10:01"));

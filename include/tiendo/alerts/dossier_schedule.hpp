@@ -5,17 +5,17 @@
 // it until then. One time-ordered structure: nothing is polled. The schedule
 // proposes; an alert becomes a fact when its transition is logged and folded back
 // through fired() and resolved(), so that a restart neither forgets nor repeats one.
-// Owner: the engine's thread. All operations O(log open dossiers).
+// Owner: the engine's thread. All operations O(log instants at which something falls due).
 #pragma once
 
 #include "tiendo/base/time.hpp"
 
+#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
-#include <utility>
 #include <vector>
 
 namespace tiendo::alerts {
@@ -51,8 +51,8 @@ class dossier_schedule {
         bool fire = true;  // false: resolve
         friend bool operator==(const proposal&, const proposal&) = default;
     };
-    // What has to change at `now`, in order of time, at most `max`. What was over before anybody
-    // could be told is forgotten.
+    // What has to change at `now`, in order of time, at most `max`; at one instant in no order.
+    // What was over before anybody could be told is forgotten.
     [[nodiscard]] std::vector<proposal> proposals(instant now, std::size_t max);
 
     // What holds at `now` and has not been raised, in the order in which it is to be, by `last`.
@@ -66,29 +66,39 @@ class dossier_schedule {
     [[nodiscard]] std::vector<waiter> waiting(instant now, instant last, std::size_t max) const;
 
   private:
+    // 48 bytes: there is one for each open dossier and rule.
     struct standing {
-        std::optional<instant> from;
-        std::optional<instant> until;
-        instant fires_at{};  // meaningful with from
+        instant from = instant::max();      // max: it does not hold
+        instant until = instant::max();     // max: until a fact says otherwise
+        instant fires_at = instant::max();  // meaningful with from
         std::uint64_t about = 0;
         std::uint64_t fired_about = 0;
         bool is_firing = false;
         bool holds = false;  // when it was judged or fired last
         friend bool operator==(const standing&, const standing&) = default;
 
-        [[nodiscard]] bool holds_at(instant t) const noexcept {
-            return from && *from <= t && (!until || t < *until);
-        }
+        [[nodiscard]] bool holds_at(instant t) const noexcept { return from <= t && t < until; }
         // When there is something to propose; absent: not by time alone.
         [[nodiscard]] std::optional<instant> acts_at() const noexcept;
     };
+    struct kept {
+        standing is;
+        std::uint32_t place = 0;  // in its list of the order
+    };
+    // By instant, and in it in no order: most due dates are the end of some day, so that a list
+    // holds thousands and the order a few hundred.
+    using order = std::map<instant, boost::container::small_vector<dossier_ref, 2>>;
+    [[nodiscard]] order& order_of(const standing& s) noexcept {
+        return s.is_firing ? to_resolve_ : to_fire_;
+    }
     [[nodiscard]] standing standing_of(dossier_ref dossier) const noexcept;
-    void stand(dossier_ref dossier, const standing& before, const standing& now);
+    void stand(dossier_ref dossier, const standing& now);
+    void take_out(const kept& one);
 
     // Of those that can come to hold what is watched, or fire: of a million dossiers the open ones.
-    boost::unordered_flat_map<dossier_ref, standing> standings_;
-    std::set<std::pair<instant, dossier_ref>> to_fire_;
-    std::set<std::pair<instant, dossier_ref>> to_resolve_;
+    boost::unordered_flat_map<dossier_ref, kept> standings_;
+    order to_fire_;
+    order to_resolve_;
 };
 
 }  // namespace tiendo::alerts
